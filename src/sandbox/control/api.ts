@@ -1,0 +1,228 @@
+/**
+ * The sandbox's control API as types: what the page, the scenarios and scripts send and receive.
+ * Prose and examples: `src/sandbox/README.md`. All bodies are JSON; every error is `{ error: string }` with a 4xx.
+ */
+
+/** Block Kit travels as Slack would store it; the page draws it, tests read it. */
+export type Block = Record<string, unknown> & { type: string; block_id?: string };
+
+export interface PersonSummary {
+  id: string;
+  teamId: string;
+  handle: string;
+  realName: string;
+  timeZone: string;
+  kind: 'member' | 'guest' | 'deactivated' | 'outsider' | 'bot';
+  role?: string;
+  blurb: string;
+  /** Messages this person has not read, over all conversations. */
+  unread: number;
+}
+
+export interface MessageView {
+  channel: string;
+  ts: string;
+  threadTs?: string;
+  /** The author's user id: the bot's, or a person's. */
+  user: string;
+  text: string;
+  blocks: Block[];
+  /** Only this person sees it. */
+  ephemeral: boolean;
+  /** Set once `chat.update` has changed it. */
+  editedTs?: string;
+  unread: boolean;
+  /** Replies, oldest first. */
+  replies: MessageView[];
+  files?: { id: string; name: string; title?: string; content?: string }[];
+}
+
+export interface ConversationView {
+  id: string;
+  kind: 'dm' | 'channel';
+  /** Channel name, or the bot's name for a DM. */
+  name: string;
+  isExtShared: boolean;
+  unread: number;
+  messages: MessageView[];
+}
+
+export interface ModalView {
+  id: string;
+  callbackId: string;
+  hash: string;
+  title: string;
+  submit?: string;
+  close?: string;
+  blocks: Block[];
+  privateMetadata: string;
+  /** What the person has typed or chosen so far, as Slack's `state.values`. */
+  state: Record<string, Record<string, unknown>>;
+  /** Validation errors of the last submission, keyed by block id. */
+  errors?: Record<string, string>;
+}
+
+/** All one person sees, at one moment. */
+export interface PersonView {
+  person: PersonSummary;
+  conversations: ConversationView[];
+  /** App Home as last published for this person. */
+  home: { blocks: Block[] } | null;
+  /** Modal stack, top last (at most 3). */
+  modals: ModalView[];
+  /** What the Slack client itself says to the person, e.g. "/delete-key failed with the error operation_timeout"; newest last. */
+  clientNotices: { at: number; text: string }[];
+}
+
+/** What came of an interaction, as Slack's client would know it. */
+export interface InteractionResult {
+  /** `acked` in time; `timeout` after three seconds; `not_connected` when no connection took it; `error` for a bad ack. */
+  outcome: 'acked' | 'timeout' | 'not_connected' | 'error';
+  /** Milliseconds until the ack. */
+  ackMs?: number;
+  detail?: string;
+  /** For submissions: what the answer did to the modal. */
+  modal?: 'closed' | 'updated' | 'pushed' | 'cleared' | 'errors' | 'unchanged';
+  errors?: Record<string, string>;
+}
+
+/** POST /control/people/:id/command */
+export interface CommandRequest {
+  /** Command and text as typed, e.g. `/delete-key billing`. */
+  text: string;
+  /** Where it was typed; the person's DM with the bot when absent. */
+  channel?: string;
+}
+
+/** Where an element stands. */
+export type SurfaceRef = { channel: string; ts: string } | { viewId: string } | { home: true };
+
+/** POST /control/people/:id/press: a button, or a choice in a select that dispatches. */
+export interface PressRequest {
+  on: SurfaceRef;
+  actionId: string;
+  /** Needed when several blocks hold the same action id. */
+  blockId?: string;
+  /** For selects: the chosen option's value (static or external); the option must be on offer. */
+  selected?: string;
+  /** Whether the person accepted the confirm dialog; `false` sends nothing. Default true. */
+  confirmed?: boolean;
+}
+
+/** POST /control/people/:id/options: the type-ahead request of an external select. */
+export interface OptionsRequest {
+  on: SurfaceRef;
+  blockId: string;
+  actionId: string;
+  /** Text typed so far; fewer characters than `min_query_length` sends nothing. */
+  query: string;
+}
+export interface OptionsResult extends InteractionResult {
+  options: { text: string; description?: string; value: string; group?: string }[];
+}
+
+/** POST /control/people/:id/submit: values by block id and action id; strings for inputs, option values for selects, arrays for multi-choices. */
+export interface SubmitRequest {
+  viewId: string;
+  values: Record<string, Record<string, string | string[] | null>>;
+}
+
+/** POST /control/people/:id/close */
+export interface CloseRequest {
+  viewId: string;
+  /** The whole stack. */
+  clear?: boolean;
+}
+
+/** POST /control/clock: exactly one of the two. */
+export interface ClockRequest {
+  advanceMs?: number;
+  /** ISO time not before the present one. */
+  to?: string;
+}
+export interface ClockState {
+  now: string;
+  offsetMs: number;
+}
+
+/** POST /control/faults: what should go wrong with the next matching calls. */
+export interface FaultRequest {
+  target: 'kms' | 'iam' | 'slack';
+  /**
+   * Operation: for the KMS one of listKeys, getKeyMetadata, setKeyForDeletion, unsetKeyForDeletion, deleteKey,
+   * listRegistrations, …; for Slack the Web API method; absent matches every call.
+   */
+  operation?: string;
+  /** Applies to this many matching calls, default 1. */
+  times?: number;
+  /** Let this many matching calls pass first, default 0. */
+  skip?: number;
+  /** Answer with this HTTP status instead of doing the work. */
+  status?: number;
+  /** Reason code for a KMS error envelope, `error` for a Slack `{ok:false}`. */
+  code?: string;
+  /** Seconds for a Retry-After header. */
+  retryAfterS?: number;
+  /** Raw body instead of an envelope, e.g. an HTML page from a gateway. */
+  rawBody?: string;
+  /** Wait this long before going on (real milliseconds). */
+  delayMs?: number;
+  /** Cut the connection: `before` the work is done, `after` it took effect, or `half` way through the answer. */
+  drop?: 'before' | 'after' | 'half';
+}
+export interface FaultState extends FaultRequest {
+  id: string;
+  remaining: number;
+}
+
+export interface KmsKeyState {
+  id: string;
+  name: string;
+  aliases: string[];
+  keyRingId: string;
+  instanceId: string;
+  state: number;
+  extractable: boolean;
+  dualAuth: boolean;
+  setForDeletion: { byIamId: string; authExpiration: string; lapsed: boolean } | null;
+  deletedAt: string | null;
+  deletedBy: string | null;
+  registrations: { resourceCrn: string; preventKeyDeletion: boolean }[];
+}
+
+/** One call on the wire, newest last; secrets are masked before they get here. */
+export interface WireEntry {
+  seq: number;
+  at: number;
+  /** `kms` and `iam` calls, Slack Web API calls, and envelopes or signed requests delivered to the bot. */
+  lane: 'kms' | 'iam' | 'slack-api' | 'slack-delivery';
+  /** Operation, method or payload type. */
+  what: string;
+  /** One line: who, on what. */
+  summary: string;
+  status: string;
+  ms: number;
+  /** Bodies for the detail view, cut at 4,000 characters. */
+  request?: string;
+  response?: string;
+}
+
+/** GET /control/state */
+export interface SandboxState {
+  clock: ClockState;
+  bot: { mode: 'socket' | 'http'; connected: boolean };
+  people: PersonSummary[];
+  kms: { instances: { id: string; name: string; service: string; region: string }[]; keys: KmsKeyState[] };
+  faults: FaultState[];
+  /** Commands the app's manifest declares, for completion. */
+  commands: { command: string; description: string; usageHint?: string }[];
+  /** Deadline of every open request, for the "just before / after the deadline" controls. */
+  deadlines: { requestId: string; keyName: string; at: string }[];
+}
+
+/**
+ * GET /control/events: server-sent events. `changed` means "something `person` sees has changed, fetch again"
+ * (`person` absent: everyone); `wire` carries new WireEntry rows; `state` means "fetch /control/state again".
+ */
+export type SandboxEvent =
+  { type: 'changed'; person?: string } | { type: 'wire'; entries: WireEntry[] } | { type: 'state' };
