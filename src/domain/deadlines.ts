@@ -1,0 +1,29 @@
+const hourMs = 60 * 60 * 1000;
+export const dayMs = 24 * hourMs;
+
+/** IBM's authorization period: exactly 7 × 24 h from the set call (kms-api §3.3). */
+export const authorizationPeriodMs = 7 * dayMs;
+
+/** Approvers are reminded this long before the end. */
+export const reminderLeadMs = dayMs;
+
+/** When the reminder is due, or undefined when the period ends too soon for one to help. */
+export function reminderDueAt(endsAt: number, now: number): number | undefined {
+  const dueAt = endsAt - reminderLeadMs;
+  return dueAt > now ? dueAt : undefined;
+}
+
+/** The end itself no longer counts: the KMS refuses from `authExpiration` on. */
+export function isOver(endsAt: number, now: number): boolean {
+  return now >= endsAt;
+}
+
+/**
+ * From the first DELETE of an approval, how long the same approval may send another one. IBM lets a deleted key be
+ * restored after 30 s (kms-api §6); a repeat inside that time can meet only the key it already knows, never one
+ * that somebody has brought back.
+ */
+export const deletionResendWindowMs = 25_000;
+
+/** After this long without an outcome an attempt is treated as abandoned; above the resend window plus one call's timeout. */
+export const attemptAbandonedAfterMs = 60_000;

@@ -1,0 +1,198 @@
+import { mayCancel, mayDecide, mayRequest } from './authority.js';
+import type { Command } from './command.js';
+import { authorizationPeriodMs, isOver } from './deadlines.js';
+import type { DeletionEvent } from './event.js';
+import type { Refusal } from './refusal.js';
+import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal } from './request.js';
+import { awaitsDecision } from './request.js';
+
+/** Slack's own limit on the form is the same; this is the one that counts. */
+export const reasonLimit = 500;
+export const ticketLimit = 100;
+
+/** Events to commit (none: nothing to do, which a repeated effect or a late timer meets every day), or our no. */
+export type Decision = { ok: true; events: DeletionEvent[] } | { ok: false; refusal: Refusal };
+
+const nothing: Decision = { ok: true, events: [] };
+const happened = (...events: DeletionEvent[]): Decision => ({ ok: true, events });
+const refuse = (refusal: Refusal): Decision => ({ ok: false, refusal });
+
+/**
+ * The whole rule book of a deletion request. `now` is the time the deadlines are measured against: the KMS's own
+ * where the KMS guards the key.
+ */
+export function decide(request: DeletionRequest | undefined, command: Command, now: number): Decision {
+  if (command.type === 'open') return request ? nothing : open(command, now);
+  if (!request) return nothing;
+  switch (command.type) {
+    case 'begin_first_authorization':
+      return request.status === 'authorizing' && request.sentAt === undefined
+        ? happened({ type: 'authorization.sent', at: now })
+        : nothing;
+    case 'confirm_first_authorization':
+      return request.status === 'authorizing'
+        ? happened({ type: 'authorization.given', at: now, endsAt: command.endsAt })
+        : nothing;
+    case 'fail_first_authorization':
+      return request.status === 'authorizing'
+        ? happened({ type: 'authorization.failed', at: now, failure: command.failure })
+        : nothing;
+    case 'approve':
+      return approve(request, command, now);
+    case 'begin_deletion':
+      return request.status === 'deleting' && request.sentAt === undefined
+        ? happened({ type: 'deletion.sent', at: now })
+        : nothing;
+    case 'confirm_deletion': {
+      if (request.status !== 'deleting') return nothing;
+      const { deletedAt, restorableUntil } = command;
+      return happened({ type: 'key.deleted', at: now, deletedAt, restorableUntil });
+    }
+    case 'block_deletion':
+      return endedAttempt(request, { type: 'deletion.blocked', at: now, failure: command.failure }, now);
+    case 'lapse_approval':
+      return endedAttempt(request, { type: 'approval.lapsed', at: now, failure: command.failure }, now);
+    case 'deny':
+      return deny(request, command, now);
+    case 'cancel':
+      return cancel(request, command, now);
+    case 'confirm_withdrawal':
+      return request.status === 'withdrawing' ? happened(withdrawn(request.withdrawal, now)) : nothing;
+    case 'report_withdrawal_trouble':
+      // The first trouble is worth telling; the hundredth retry is not.
+      return request.status === 'withdrawing' && request.trouble === undefined
+        ? happened({ type: 'withdrawal.troubled', at: now, failure: command.failure })
+        : nothing;
+    case 'remind':
+      return awaitsDecision(request) && request.remindedAt === undefined && !isOver(request.endsAt, now)
+        ? happened({ type: 'request.reminded', at: now })
+        : nothing;
+    case 'expire':
+      return awaitsDecision(request) && isOver(request.endsAt, now)
+        ? happened(expired(request, now))
+        : nothing;
+    case 'supersede':
+      return request.status === 'awaiting_approval' ||
+        request.status === 'blocked' ||
+        request.status === 'deleting' ||
+        request.status === 'withdrawing'
+        ? happened({ type: 'request.superseded', at: now, change: command.change })
+        : nothing;
+  }
+}
+
+function open(command: Extract<Command, { type: 'open' }>, now: number): Decision {
+  const who = mayRequest(command.by);
+  if (!who.ok) return who;
+  const reason = command.reason.trim();
+  const ticket = command.ticket?.trim();
+  if (reason === '') return refuse({ code: 'reason_missing' });
+  if (reason.length > reasonLimit) {
+    return refuse({ code: 'reason_too_long', length: reason.length, limit: reasonLimit });
+  }
+  if (ticket && ticket.length > ticketLimit) {
+    return refuse({ code: 'ticket_too_long', length: ticket.length, limit: ticketLimit });
+  }
+  if (command.approvers.length === 0) return refuse({ code: 'no_approver_available' });
+  return happened({
+    type: 'request.opened',
+    at: now,
+    facts: {
+      id: command.id,
+      key: command.key,
+      guard: command.guard,
+      requester: who.person,
+      reason,
+      ...(ticket ? { ticket } : {}),
+      protection: command.protection,
+      approvers: command.approvers,
+      ...(command.channelId ? { channelId: command.channelId } : {}),
+      openedAt: now,
+    },
+    endsAt: now + authorizationPeriodMs,
+  });
+}
+
+function approve(
+  request: DeletionRequest,
+  command: Extract<Command, { type: 'approve' }>,
+  now: number,
+): Decision {
+  const who = mayDecide(request, command.by);
+  if (!who.ok) return who;
+  const open = decidable(request, now);
+  if (!open.ok) return open;
+  return happened({ type: 'request.approved', at: now, by: who.person });
+}
+
+function deny(request: DeletionRequest, command: Extract<Command, { type: 'deny' }>, now: number): Decision {
+  const who = mayDecide(request, command.by);
+  if (!who.ok) return who;
+  const open = decidable(request, now);
+  if (!open.ok) return open;
+  const reason = command.reason.trim();
+  if (reason === '') return refuse({ code: 'reason_missing' });
+  if (reason.length > reasonLimit) {
+    return refuse({ code: 'reason_too_long', length: reason.length, limit: reasonLimit });
+  }
+  return withdraw(request, { kind: 'denied', by: who.person, reason }, now);
+}
+
+function cancel(
+  request: DeletionRequest,
+  command: Extract<Command, { type: 'cancel' }>,
+  now: number,
+): Decision {
+  const who = mayCancel(request, command.by);
+  if (!who.ok) return who;
+  const open = decidable(request, now);
+  if (!open.ok) return open;
+  return withdraw(request, { kind: 'cancelled', by: who.person }, now);
+}
+
+/** Where the KMS holds an authorization it is taken back first; otherwise there is nothing to wait for. */
+function withdraw(request: DeletionRequest, withdrawal: Withdrawal, now: number): Decision {
+  return request.guard === 'kms'
+    ? happened({ type: 'withdrawal.started', at: now, withdrawal })
+    : happened(withdrawn(withdrawal, now));
+}
+
+function withdrawn(withdrawal: Withdrawal, now: number): DeletionEvent {
+  return withdrawal.kind === 'denied'
+    ? { type: 'request.denied', at: now, by: withdrawal.by, reason: withdrawal.reason }
+    : { type: 'request.cancelled', at: now, by: withdrawal.by };
+}
+
+/** A decision is still possible, or the reason why not. */
+function decidable(request: DeletionRequest, now: number): { ok: true } | { ok: false; refusal: Refusal } {
+  switch (request.status) {
+    case 'awaiting_approval':
+    case 'blocked':
+      return isOver(request.endsAt, now)
+        ? { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endsAt, request } }
+        : { ok: true };
+    case 'authorizing':
+      return { ok: false, refusal: { code: 'first_authorization_running', request } };
+    case 'deleting':
+    case 'withdrawing':
+      return { ok: false, refusal: { code: 'decision_in_progress', request } };
+    case 'expired':
+      return { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endedAt, request } };
+    case 'deleted':
+    case 'denied':
+    case 'cancelled':
+    case 'superseded':
+    case 'failed':
+      return { ok: false, refusal: { code: 'request_decided', request } };
+  }
+}
+
+/** An attempt that did not delete; when the period ended meanwhile, nothing is left to decide. */
+function endedAttempt(request: DeletionRequest, event: DeletionEvent, now: number): Decision {
+  if (request.status !== 'deleting') return nothing;
+  return isOver(request.endsAt, now) ? happened(event, expired(request, now)) : happened(event);
+}
+
+function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>, now: number): DeletionEvent {
+  return { type: 'request.expired', at: now, endedAt: request.endsAt };
+}

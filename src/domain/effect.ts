@@ -1,0 +1,69 @@
+import type { DeletionEvent } from './event.js';
+import type { DeletionRequest } from './request.js';
+
+/** Moments people are told of in words, besides the card that shows them. */
+export type Moment =
+  | 'authorization_failed'
+  | 'deleted'
+  | 'blocked'
+  | 'lapsed'
+  | 'withdrawal_troubled'
+  | 'denied'
+  | 'cancelled'
+  | 'reminder'
+  | 'expired'
+  | 'superseded';
+
+/** What the world should now do. Every effect may run twice without harm. */
+export type Effect =
+  | { kind: 'give_first_authorization' }
+  | { kind: 'delete_key' }
+  | { kind: 'withdraw_authorization' }
+  | { kind: 'refresh_cards' }
+  | { kind: 'announce'; moment: Moment }
+  | { kind: 'plan_timers' }
+  | { kind: 'cancel_timers' };
+
+/** `after` is the request as the event left it. */
+export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[] {
+  switch (event.type) {
+    case 'request.opened':
+      return after.status === 'authorizing' ? [{ kind: 'give_first_authorization' }] : asked;
+    case 'authorization.given':
+      return asked;
+    case 'authorization.failed':
+      return [{ kind: 'announce', moment: 'authorization_failed' }];
+    case 'request.approved':
+      return [{ kind: 'delete_key' }, { kind: 'refresh_cards' }];
+    case 'key.deleted':
+      return ended('deleted');
+    case 'deletion.blocked':
+      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'blocked' }];
+    case 'approval.lapsed':
+      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];
+    case 'withdrawal.started':
+      return [{ kind: 'withdraw_authorization' }, { kind: 'refresh_cards' }];
+    case 'withdrawal.troubled':
+      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'withdrawal_troubled' }];
+    case 'request.denied':
+      return ended('denied');
+    case 'request.cancelled':
+      return ended('cancelled');
+    case 'request.reminded':
+      return [{ kind: 'announce', moment: 'reminder' }];
+    case 'request.expired':
+      return ended('expired');
+    case 'request.superseded':
+      return ended('superseded');
+    case 'authorization.sent':
+    case 'deletion.sent':
+      return [];
+  }
+}
+
+// The card itself is the message to those who are asked.
+const asked: Effect[] = [{ kind: 'plan_timers' }, { kind: 'refresh_cards' }];
+
+function ended(moment: Moment): Effect[] {
+  return [{ kind: 'refresh_cards' }, { kind: 'announce', moment }, { kind: 'cancel_timers' }];
+}

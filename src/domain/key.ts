@@ -1,0 +1,62 @@
+/** What Countersign knows of a key: metadata only, never its payload. */
+
+export type KeyState = 'pre_activation' | 'active' | 'suspended' | 'deactivated' | 'destroyed';
+
+/** Service behind an instance: Key Protect (`kms`) or Hyper Protect Crypto Services (`hs-crypto`). */
+export type KeyService = 'kms' | 'hs-crypto';
+
+/** Pins a key: names and aliases may move between steps, this pair does not. */
+export interface KeyRef {
+  /** Instance GUID. */
+  instanceId: string;
+  /** Key UUID. */
+  keyId: string;
+}
+
+/** `dualAuthDelete` of the metadata. `endsAt` may lie in the past: the KMS keeps showing a lapsed authorization. */
+export type DualAuthorization =
+  { enabled: false } | { enabled: true; set: false } | { enabled: true; set: true; endsAt: number };
+
+export interface KeyFacts extends KeyRef {
+  name: string;
+  aliases: string[];
+  keyRingId: string;
+  crn: string;
+  state: KeyState;
+  /** true: standard key; false: root key, which wraps other services' data keys. */
+  extractable: boolean;
+  dualAuthorization: DualAuthorization;
+  /** Epoch milliseconds, where the KMS gives them. */
+  createdAt?: number;
+  lastRotatedAt?: number;
+  expiresAt?: number;
+  deletedAt?: number;
+  /** IAM id of whoever deleted it. */
+  deletedBy?: string;
+  restorableUntil?: number;
+}
+
+/** An authorization that still counts at `now` (server time, epoch ms). */
+export function isSetForDeletion(key: KeyFacts, now: number): boolean {
+  return authorizationEndsAt(key, now) !== undefined;
+}
+
+/** The end of the running authorization period, or undefined when none runs at `now`. */
+export function authorizationEndsAt(key: KeyFacts, now: number): number | undefined {
+  const dual = key.dualAuthorization;
+  return dual.enabled && dual.set && dual.endsAt > now ? dual.endsAt : undefined;
+}
+
+export function isDeleted(key: KeyFacts): boolean {
+  return key.state === 'destroyed';
+}
+
+/** States in which the KMS accepts `setKeyForDeletion`: Active alone (kms-api §2.2). */
+export function canBeSetForDeletion(state: KeyState): boolean {
+  return state === 'active';
+}
+
+/** States in which the KMS accepts DELETE of a key without the dual authorization policy. */
+export function canBeDeleted(state: KeyState): boolean {
+  return state === 'active' || state === 'suspended' || state === 'deactivated';
+}

@@ -1,0 +1,25 @@
+import type { KeyFacts } from './key.js';
+import { authorizationEndsAt, isDeleted } from './key.js';
+import type { OpenRequest, OutsideChange } from './request.js';
+
+/** The KMS's word on the key: its facts, or that it knows no such key. */
+export type KeySighting = KeyFacts | 'gone';
+
+/**
+ * What somebody did to the key behind an open request's back; undefined while the request still describes it.
+ * `now` in the KMS's own time. The end of the period is no change: it is what the request says will happen.
+ */
+export function outsideChange(
+  request: OpenRequest,
+  key: KeySighting,
+  now: number,
+): OutsideChange | undefined {
+  if (key === 'gone') return 'gone';
+  if (isDeleted(key)) return 'deleted';
+  if (request.status === 'authorizing') return undefined;
+  const setUntil = authorizationEndsAt(key, now);
+  if (request.guard === 'countersign') return setUntil === undefined ? undefined : 'set_again';
+  if (setUntil === undefined) return request.endsAt > now ? 'unset' : undefined;
+  // The KMS does not say who set a key, but a different end proves a different setting.
+  return setUntil === request.endsAt ? undefined : 'set_again';
+}

@@ -1,0 +1,23 @@
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const timeLength = 7;
+const tailLength = 4;
+
+/**
+ * `CS-` + seconds since 1970 + a random tail, in Crockford's base 32: short enough to read aloud, sorts by time.
+ * `random` gives numbers in [0, 1).
+ */
+export function createRequestId(now: number, random: () => number): string {
+  let seconds = Math.floor(now / 1000);
+  let time = '';
+  for (let i = 0; i < timeLength; i++) {
+    time = alphabet[seconds % 32] + time;
+    seconds = Math.floor(seconds / 32);
+  }
+  let tail = '';
+  for (let i = 0; i < tailLength; i++) tail += alphabet[Math.floor(random() * 32)];
+  return `CS-${time}${tail}`;
+}
+
+export function isRequestId(text: string): boolean {
+  return /^CS-[0-9A-HJKMNP-TV-Z]{11}$/.test(text);
+}

@@ -1,0 +1,31 @@
+/** What an audit entry says, before the log numbers and chains it. */
+export interface AuditDraft {
+  /** Epoch ms. */
+  at: number;
+  /** Dotted and past: `request.approved`, `click.refused`. */
+  type: string;
+  requestId?: string;
+  /** IAM id and Slack user of whoever acted; absent for what time or the KMS did. */
+  actor?: { iamId?: string; slackUserId: string; slackTeamId: string; name?: string };
+  /** Plain facts; never a secret. */
+  facts: Record<string, unknown>;
+}
+
+export interface AuditEntry extends AuditDraft {
+  /** From 1, without gaps. */
+  seq: number;
+  /** Hex SHA-256 of the entry before; 64 zeros for the first. */
+  previousHash: string;
+  /** Hex SHA-256 over the entry without this field. */
+  hash: string;
+}
+
+/** Entries chained by hash; changing or dropping one breaks every later one. */
+export interface AuditLog {
+  append(draft: AuditDraft): Promise<void>;
+  /** `fromSeq` inclusive. */
+  read(fromSeq: number, limit: number): Promise<AuditEntry[]>;
+  forRequest(requestId: string): Promise<AuditEntry[]>;
+  /** The first entry that does not fit the chain, or undefined. */
+  firstBroken(): Promise<number | undefined>;
+}

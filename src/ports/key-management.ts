@@ -1,0 +1,44 @@
+import type { KeyFacts, KeyRef, KeyService } from '../domain/key.js';
+import type { KmsResult } from '../domain/kms-failure.js';
+import type { Registration } from '../domain/protection.js';
+import type { ActingSession } from './acting-sessions.js';
+
+/** A service instance Countersign serves. */
+export interface Instance {
+  id: string;
+  name: string;
+  service: KeyService;
+  region: string;
+}
+
+/** A key as read, with the service's own clock: deadlines are compared in that time. */
+export interface KeyReading {
+  key: KeyFacts;
+  /** `Date` of the answer, epoch ms (one-second steps). */
+  serverTime: number;
+}
+
+export interface KeySearch {
+  instanceId: string;
+  /** Part of a name or alias; absent or empty lists from the start. */
+  text?: string;
+  /** Deleted keys too. Default false. */
+  includeDeleted?: boolean;
+  /** At most this many; default 100. */
+  limit?: number;
+}
+
+/** The KMS as Countersign uses it: metadata only, payloads are never asked for. Calls never throw for what a service answers. */
+export interface KeyManagement {
+  instances(): Promise<Instance[]>;
+  findKeys(search: KeySearch): Promise<KmsResult<KeyFacts[]>>;
+  /** By UUID or alias; `KEY_NOT_FOUND_ERR` when there is none. */
+  readKey(instanceId: string, idOrAlias: string): Promise<KmsResult<KeyReading>>;
+  registrations(ref: KeyRef): Promise<KmsResult<Registration[]>>;
+
+  // The three acts. None is retried inside: after an unclear answer the caller reads first, then decides.
+  setKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+  unsetKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+  /** Never forces. */
+  deleteKey(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+}

@@ -1,0 +1,59 @@
+import type { Effect } from '../domain/effect.js';
+import type { KeyRef } from '../domain/key.js';
+import type { DeletionRequest } from '../domain/request.js';
+import type { AuditDraft } from './audit-log.js';
+
+/** An effect that still has to happen. */
+export interface OutboxItem {
+  /** `<request id>-<version>-<n>`: unique, and usable as a job id. */
+  id: string;
+  requestId: string;
+  effect: Effect;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
+export interface Commit {
+  /** The request as it will be; its `version` is `readVersion + 1`. */
+  request: DeletionRequest;
+  /** Version this was decided on; 0 for a new request. */
+  readVersion: number;
+  audit: AuditDraft[];
+  effects: Effect[];
+  /** Outbox items this commit settles. */
+  settles?: string[];
+  /** How long the committing process keeps the new effects to itself, in ms of real time. */
+  leaseMs: number;
+}
+
+export type CommitResult =
+  | { ok: true; outbox: OutboxItem[] }
+  /** Somebody else committed first: load and decide again. */
+  | { ok: false; conflict: 'version' }
+  /** New requests only: the key already has an open one. */
+  | { ok: false; conflict: 'open_request'; requestId: string };
+
+/** State, audit entry and outstanding effects: one atomic commit. Rejects when the store cannot be reached. */
+export interface RequestStore {
+  load(requestId: string): Promise<DeletionRequest | undefined>;
+  findOpen(key: KeyRef): Promise<DeletionRequest | undefined>;
+  /** Oldest first. */
+  listOpen(): Promise<DeletionRequest[]>;
+  /** The latest requests of any status, newest first. */
+  listRecent(limit: number): Promise<DeletionRequest[]>;
+  /** All requests ever made for a key, newest first. */
+  listForKey(key: KeyRef, limit: number): Promise<DeletionRequest[]>;
+  commit(commit: Commit): Promise<CommitResult>;
+}
+
+/** Outstanding effects and who holds them. A claim that is not settled in time becomes free again. */
+export interface Outbox {
+  /** The item, now held for `leaseMs`; undefined when settled or held by somebody else. */
+  claim(itemId: string, leaseMs: number): Promise<OutboxItem | undefined>;
+  /** Done, or visibly given up. */
+  settle(itemId: string): Promise<void>;
+  /** Not now: free again after `delayMs`, one attempt counted. */
+  postpone(itemId: string, delayMs: number): Promise<void>;
+  /** Ids free to claim now, oldest first. */
+  due(limit: number): Promise<string[]>;
+}
