@@ -2,7 +2,7 @@ import type { Actor } from './authority.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
-import type { Guard, OutsideChange, RequestedKey } from './request.js';
+import type { AuthorizationObstacle, Guard, OutsideChange, RequestedKey } from './request.js';
 
 /** What people ask, and what effects report back. Times are epoch ms. */
 export type Command =
@@ -25,7 +25,7 @@ export type Command =
   // from effects
   | { type: 'begin_first_authorization' }
   | { type: 'confirm_first_authorization'; endsAt: number }
-  | { type: 'fail_first_authorization'; failure: KmsFailure }
+  | { type: 'fail_first_authorization'; obstacle: AuthorizationObstacle }
   | { type: 'begin_deletion' }
   | { type: 'confirm_deletion'; deletedAt: number; restorableUntil: number }
   | { type: 'block_deletion'; failure: KmsFailure }

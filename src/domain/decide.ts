@@ -35,7 +35,7 @@ export function decide(request: DeletionRequest | undefined, command: Command, n
         : nothing;
     case 'fail_first_authorization':
       return request.status === 'authorizing'
-        ? happened({ type: 'authorization.failed', at: now, failure: command.failure })
+        ? happened({ type: 'authorization.failed', at: now, obstacle: command.obstacle })
         : nothing;
     case 'approve':
       return approve(request, command, now);

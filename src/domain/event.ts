@@ -1,13 +1,13 @@
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
-import type { OutsideChange, RequestFacts, Withdrawal } from './request.js';
+import type { AuthorizationObstacle, OutsideChange, RequestFacts, Withdrawal } from './request.js';
 
 /** What has happened to a request; `at` is epoch ms. */
 export type DeletionEvent =
   | { type: 'request.opened'; at: number; facts: Omit<RequestFacts, 'version'>; endsAt: number }
   | { type: 'authorization.sent'; at: number }
   | { type: 'authorization.given'; at: number; endsAt: number }
-  | { type: 'authorization.failed'; at: number; failure: KmsFailure }
+  | { type: 'authorization.failed'; at: number; obstacle: AuthorizationObstacle }
   | { type: 'request.approved'; at: number; by: Person }
   | { type: 'deletion.sent'; at: number }
   | { type: 'key.deleted'; at: number; deletedAt: number; restorableUntil: number }

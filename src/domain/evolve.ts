@@ -19,7 +19,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'authorization.given':
       return { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };
     case 'authorization.failed':
-      return { ...facts, status: 'failed', failure: event.failure, at: event.at };
+      return { ...facts, status: 'failed', obstacle: event.obstacle, at: event.at };
     case 'request.approved':
       if (request.status !== 'awaiting_approval' && request.status !== 'blocked')
         throw impossible(request, event);

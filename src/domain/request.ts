@@ -114,10 +114,15 @@ export interface Superseded extends RequestFacts {
   change: OutsideChange;
   at: number;
 }
+/** Why the first authorization could not be given: the KMS would not, or the key had changed since it was looked at. */
+export type AuthorizationObstacle =
+  | { kind: 'kms'; failure: KmsFailure }
+  | { kind: 'set_outside'; endsAt: number }
+  | { kind: 'key_gone' }
+  | { kind: 'key_deleted' };
 export interface Failed extends RequestFacts {
   status: 'failed';
-  /** The first authorization could not be given. */
-  failure: KmsFailure;
+  obstacle: AuthorizationObstacle;
   at: number;
 }
 

@@ -10,7 +10,10 @@ export interface SlackAccount {
   timeZone: string;
 }
 
-/** Slack accounts as Slack describes them now. Rejects when Slack does not answer. */
+/** Slack accounts. Both calls reject when Slack does not answer. */
 export interface PeopleDirectory {
+  /** As Slack describes the account now: what authority at a click rests on. */
   lookUp(slack: SlackIdentity): Promise<SlackAccount>;
+  /** As described within the last ten minutes: for lists and names. */
+  recall(slack: SlackIdentity): Promise<SlackAccount>;
 }
