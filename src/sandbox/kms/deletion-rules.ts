@@ -1,0 +1,87 @@
+import type { Authorization, KeyRecord } from './key-record.js';
+import { refuse, type Refusal } from './error-envelope.js';
+
+/** Seven times 24 hours, whatever the calendar says. */
+export const authorizationPeriodMs = 7 * 24 * 3_600_000;
+
+/** The gates a deletion has to pass besides role and state; IBM does not document which comes first. */
+export type DeletionCheck = 'authorization' | 'retention' | 'registrations';
+
+export const defaultCheckOrder: DeletionCheck[] = ['authorization', 'retention', 'registrations'];
+
+/** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
+export function authorizationBy(iamId: string, nowMs: number): Authorization {
+  return { byIamId: iamId, expiresAtMs: Math.floor(nowMs / 1000) * 1000 + authorizationPeriodMs };
+}
+
+/** The authorization counts up to, and not at, the second it expires. */
+export function isAuthorizationPending(key: Pick<KeyRecord, 'authorization'>, nowMs: number): boolean {
+  return key.authorization !== null && key.authorization.expiresAtMs > nowMs;
+}
+
+/** Why the key cannot be set or unset for deletion; undefined when it can. Who asks and what is pending do not matter. */
+export function refusalOfSetting(key: KeyRecord, action: 'set' | 'unset'): Refusal | undefined {
+  const what = `Key could not be ${action} for deletion`;
+  if (key.state === 5) return refuse('KEY_DELETED_ERR', what);
+  if (!key.policy?.enabled) return refuse('NOT_DUAL_AUTH_ERR', what);
+  if (key.state !== 1) return refuse('KEY_ACTION_INVALID_STATE_ERR', what);
+  return undefined;
+}
+
+/** Why this caller cannot delete the key now; undefined when the deletion takes effect. */
+export function refusalOfDeletion(
+  key: KeyRecord,
+  attempt: { callerIamId: string; nowMs: number; force: boolean; checkOrder: readonly DeletionCheck[] },
+): Refusal | undefined {
+  const what = 'Key could not be deleted';
+  if (key.state === 5) {
+    return refuse(
+      'KEY_DELETED_ERR',
+      what,
+      'Key has already been deleted. Please delete references to this key.',
+    );
+  }
+  if (key.state === 0) return refuse('KEY_ACTION_INVALID_STATE_ERR', what);
+  for (const check of attempt.checkOrder) {
+    const refusal = checks[check](key, attempt);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+const checks: Record<
+  DeletionCheck,
+  (key: KeyRecord, attempt: { callerIamId: string; nowMs: number; force: boolean }) => Refusal | undefined
+> = {
+  authorization(key, { callerIamId, nowMs }) {
+    if (!key.policy?.enabled) return undefined;
+    if (!isAuthorizationPending(key, nowMs)) {
+      return refuse(
+        'AUTHORIZATIONS_NOT_MET',
+        '1 prior authorization(s) are required for deletion: Key could not be deleted',
+      );
+    }
+    if (key.authorization?.byIamId === callerIamId) {
+      return refuse(
+        'AUTHORIZATIONS_NOT_MET',
+        'Key could not be deleted',
+        'The request failed the dual authorization request',
+      );
+    }
+    return undefined;
+  },
+  retention(key) {
+    return key.registrations.some((registration) => registration.preventKeyDeletion)
+      ? refuse('PREV_KEY_DEL_ERR', 'Key could not be deleted')
+      : undefined;
+  },
+  // Force overrides this gate and no other.
+  registrations(key, { force }) {
+    return !force && key.registrations.length > 0
+      ? refuse('PROTECTED_RESOURCE_ERR', 'Key could not be deleted', undefined, {
+          type: 'query_param',
+          name: 'force',
+        })
+      : undefined;
+  },
+};

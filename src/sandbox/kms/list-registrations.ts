@@ -1,0 +1,90 @@
+import { isRefusal, refuse, type Refusal } from './error-envelope.js';
+import { versionIdOf, wireTime, type KeyRecord, type RegistrationRecord } from './key-record.js';
+import { readWindow } from './list-keys.js';
+
+const badQuery = (message: string) =>
+  refuse('INVALID_QUERY_PARAM_ERR', 'Registrations could not be retrieved', message);
+
+/** One page of the registrations of these keys; `scope` limits where the CRN query may hold wildcards. */
+export function listRegistrations(
+  keys: KeyRecord[],
+  query: URLSearchParams,
+  scope: 'key' | 'all-keys',
+): { total: number; page: Record<string, unknown>[] } | Refusal {
+  const window = readWindow(query);
+  if (isRefusal(window)) return window;
+  const crnMatches = readCrnQuery(query.get('urlEncodedResourceCRNQuery'), scope);
+  if (isRefusal(crnMatches)) return crnMatches;
+  const prevent = query.get('preventKeyDeletion');
+  if (prevent !== null && prevent !== 'true' && prevent !== 'false') {
+    return badQuery('preventKeyDeletion is true or false');
+  }
+  const found = keys.flatMap((key) =>
+    key.registrations
+      .filter(
+        (registration) =>
+          crnMatches(registration.resourceCrn) &&
+          (prevent === null || registration.preventKeyDeletion === (prevent === 'true')),
+      )
+      .map((registration) => ({ key, registration })),
+  );
+  return {
+    total: found.length,
+    page: found
+      .slice(window.offset, window.offset + window.limit)
+      .map(({ key, registration }) => registrationRepresentation(key, registration)),
+  };
+}
+
+function registrationRepresentation(
+  key: KeyRecord,
+  registration: RegistrationRecord,
+): Record<string, unknown> {
+  // The registering service's instance without resource type and resource.
+  const service = registration.resourceCrn.split(':').slice(0, 8).join(':');
+  const createdBy = `crn-${service}::`;
+  const created = wireTime(registration.createdAtMs);
+  return {
+    keyId: key.id,
+    keyName: key.name,
+    resourceCrn: registration.resourceCrn,
+    createdBy,
+    creationDate: created,
+    updatedBy: createdBy,
+    lastUpdated: created,
+    description: registration.description,
+    preventKeyDeletion: registration.preventKeyDeletion,
+    keyVersion: { id: versionIdOf(key), creationDate: wireTime(key.rotatedAtMs ?? key.createdAtMs) },
+  };
+}
+
+/** A full CRN, unencoded once the query string is read; `*` stands for anything within a segment. */
+function readCrnQuery(text: string | null, scope: 'key' | 'all-keys'): ((crn: string) => boolean) | Refusal {
+  if (text === null || text === '') return () => true;
+  const wanted = segmentsOf(text);
+  if (wanted.length !== 10 || wanted[0] !== 'crn') {
+    return badQuery('urlEncodedResourceCRNQuery is a full CRN of ten segments');
+  }
+  if (scope === 'all-keys' && wanted.slice(0, 8).some((segment) => segment.includes('*'))) {
+    return badQuery('urlEncodedResourceCRNQuery takes no wildcard within the first eight segments');
+  }
+  const patterns = wanted.map(
+    (segment) =>
+      new RegExp(
+        `^${segment
+          .split('*')
+          .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`,
+      ),
+  );
+  return (crn) => {
+    const segments = segmentsOf(crn);
+    return patterns.every((pattern, index) => pattern.test(segments[index] ?? ''));
+  };
+}
+
+/** Ten segments; the last keeps whatever colons it has. */
+function segmentsOf(crn: string): string[] {
+  const parts = crn.split(':');
+  return parts.length <= 10 ? parts : [...parts.slice(0, 9), parts.slice(9).join(':')];
+}

@@ -1,0 +1,99 @@
+import { collection, type Answer } from './answer.js';
+import { isRefusal, unauthorized, type Refusal } from './error-envelope.js';
+import {
+  findKey,
+  represent,
+  representWithPayload,
+  visibleKeys,
+  type KmsCall,
+  type KmsContext,
+} from './kms-call.js';
+import { listKeys, readWindow } from './list-keys.js';
+import { listRegistrations } from './list-registrations.js';
+import { instancePolicyResources, keyPolicyResources, refusalOfPolicyQuery } from './policies.js';
+import { outsideIamId, wireTime } from './key-record.js';
+
+export type Operation = (context: KmsContext, call: KmsCall) => Answer | Refusal;
+
+/** The calls that change nothing, named as in IBM's SDK. */
+export const readOperations = {
+  listKeys(context, call) {
+    const found = listKeys(visibleKeys(context, call), call.query);
+    if (isRefusal(found)) return found;
+    return collection(
+      'key',
+      found.page.map((key) => represent(context, key, call.nowMs)),
+    );
+  },
+
+  getKeyCollectionMetadata(context, call) {
+    const found = listKeys(visibleKeys(context, call), call.query);
+    if (isRefusal(found)) return found;
+    return { status: 200, headers: { 'key-total': String(found.total) } };
+  },
+
+  getKeyMetadata(context, call) {
+    const key = findKey(context, call, 'read', { aliases: true });
+    return isRefusal(key) ? key : collection('key', [represent(context, key, call.nowMs)]);
+  },
+
+  getKey(context, call) {
+    const key = findKey(context, call, 'read-payload', { aliases: true });
+    return isRefusal(key) ? key : collection('key', [representWithPayload(context, key, call.nowMs)]);
+  },
+
+  getRegistrations(context, call) {
+    const key = findKey(context, call, 'read');
+    if (isRefusal(key)) return key;
+    return registrationCollection(call, listRegistrations([key], call.query, 'key'));
+  },
+
+  getRegistrationsAllKeys(context, call) {
+    return registrationCollection(
+      call,
+      listRegistrations(visibleKeys(context, call), call.query, 'all-keys'),
+    );
+  },
+
+  getPolicy(context, call) {
+    const key = findKey(context, call, 'manage');
+    if (isRefusal(key)) return key;
+    return refusalOfPolicyQuery(call.query) ?? collection('policy', keyPolicyResources(key));
+  },
+
+  getInstancePolicy(context, call) {
+    if (!context.identities.mayOnInstance(call.iamId, 'manage', call.instance.id)) return unauthorized();
+    return (
+      refusalOfPolicyQuery(call.query) ?? collection('policy', instancePolicyResources(call.instance.policy))
+    );
+  },
+
+  listKeyRings(context, call) {
+    const window = readWindow(call.query, 50);
+    if (isRefusal(window)) return window;
+    const { instance, iamId } = call;
+    const visible = instance.keyRings.filter((id) =>
+      context.identities.mayOnRing(iamId, 'read', instance.id, id),
+    );
+    return collection(
+      'key_ring',
+      visible.slice(window.offset, window.offset + window.limit).map((id) => ({
+        id,
+        creationDate: wireTime(instance.createdAtMs),
+        createdBy: outsideIamId,
+      })),
+      totalCount(call, visible.length),
+    );
+  },
+} satisfies Record<string, Operation>;
+
+function registrationCollection(
+  call: KmsCall,
+  found: ReturnType<typeof listRegistrations>,
+): Answer | Refusal {
+  return isRefusal(found) ? found : collection('registration', found.page, totalCount(call, found.total));
+}
+
+function totalCount(call: KmsCall, total: number) {
+  return call.query.get('totalCount') === 'true' ? { metadata: { totalCount: total } } : {};
+}
