@@ -1,0 +1,26 @@
+import type { KmsFailure } from '../domain/kms-failure.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.js';
+
+/** Not our no but the world's: something needed could not be reached, or would not. */
+export type Trouble =
+  | { kind: 'kms'; failure: KmsFailure }
+  | { kind: 'slack' }
+  | { kind: 'roles' }
+  | { kind: 'store' }
+  | { kind: 'first_authorization'; obstacle: AuthorizationObstacle; request: DeletionRequest };
+
+export type No = { kind: 'refusal'; refusal: Refusal } | { kind: 'trouble'; trouble: Trouble };
+
+/** What a use case answers the person who acted. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; no: No };
+
+export const yes = <T>(value: T): Answer<T> => ({ ok: true, value });
+export const refused = (refusal: Refusal): { ok: false; no: No } => ({
+  ok: false,
+  no: { kind: 'refusal', refusal },
+});
+export const troubled = (trouble: Trouble): { ok: false; no: No } => ({
+  ok: false,
+  no: { kind: 'trouble', trouble },
+});

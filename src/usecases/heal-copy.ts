@@ -1,0 +1,31 @@
+import { audienceKey } from '../ports/card-deliveries.js';
+import { audiencesOf } from './refresh-cards.js';
+import type { Ports } from './ports.js';
+
+/**
+ * A click came from this message. When it is not the copy on record, the crash or the replay that made it is undone:
+ * an unrecorded copy becomes the recorded one, a second copy is brought up to date so that it cannot mislead.
+ */
+export async function healCopy(
+  ports: Pick<Ports, 'requests' | 'copies' | 'surface'>,
+  requestId: string,
+  clickedBy: string,
+  message: { channel: string; ts: string },
+): Promise<void> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return;
+  const audience = audiencesOf(request).find((candidate) =>
+    candidate.kind === 'channel' ? candidate.channelId === message.channel : candidate.userId === clickedBy,
+  );
+  if (!audience) return;
+  const key = audienceKey(audience);
+  const copy = (await ports.copies.list(requestId)).find(
+    (candidate) => audienceKey(candidate.audience) === key,
+  );
+  const isRecorded = copy?.channel === message.channel && copy.ts === message.ts;
+  if (isRecorded && copy.shownVersion >= request.version) return;
+  const result = await ports.surface.update(message, audience, request);
+  if (result.ok && (isRecorded || copy?.ts === undefined)) {
+    await ports.copies.save(requestId, { audience, ...message, shownVersion: request.version });
+  }
+}

@@ -1,0 +1,65 @@
+import type { KeyRef } from '../domain/key.js';
+import type { SlackIdentity } from '../domain/person.js';
+import { createRequestId } from '../domain/request-id.js';
+import type { DeletionRequest } from '../domain/request.js';
+import { type Answer, refused, troubled, yes } from './answer.js';
+import { auditOfRefusal } from './audit-of.js';
+import { examineKey } from './examine-key.js';
+import type { Ports } from './ports.js';
+import { transition } from './transition.js';
+
+export interface OpenRequestInput extends KeyRef {
+  by: SlackIdentity;
+  reason: string;
+  ticket?: string;
+}
+
+/**
+ * Opens a request and gives the first authorization. The value is the request as it stands then: awaiting approval,
+ * or still authorizing when the KMS has not answered clearly yet.
+ */
+export async function openRequest(ports: Ports, input: OpenRequestInput): Promise<Answer<DeletionRequest>> {
+  const examined = await examineKey(ports, input.by, input);
+  if (!examined.ok) return examined;
+  const { actor, key, instance, preflight } = examined.value;
+  const refuse = async (refusal: Parameters<typeof refused>[0]) => {
+    const iamId = actor.person?.iamId;
+    await ports.audit.append(
+      auditOfRefusal(ports.clock.now(), 'open', input.by, refusal, {
+        keyId: key.keyId,
+        ...(iamId === undefined ? {} : { iamId }),
+      }),
+    );
+    return refused(refusal);
+  };
+  if (!preflight.ok) return refuse(preflight.refusal);
+  const id = createRequestId(ports.clock.now(), ports.random);
+  const opened = await transition(ports, id, {
+    type: 'open',
+    id,
+    by: actor,
+    key: {
+      instanceId: instance.id,
+      instanceName: instance.name,
+      service: instance.service,
+      keyId: key.keyId,
+      name: key.name,
+      aliases: key.aliases,
+      keyRingId: key.keyRingId,
+      crn: key.crn,
+      extractable: key.extractable,
+    },
+    guard: preflight.guard,
+    reason: input.reason,
+    ...(input.ticket === undefined ? {} : { ticket: input.ticket }),
+    protection: preflight.protection,
+    approvers: preflight.approvers,
+    ...(ports.settings.channelId === undefined ? {} : { channelId: ports.settings.channelId }),
+  });
+  if (!opened.ok) return refuse(opened.refusal);
+  const request = await ports.requests.load(id);
+  if (!request) throw new Error(`request ${id} is gone`);
+  return request.status === 'failed'
+    ? troubled({ kind: 'first_authorization', obstacle: request.obstacle, request })
+    : yes(request);
+}

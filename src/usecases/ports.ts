@@ -1,0 +1,39 @@
+import type { ActingSessions } from '../ports/acting-sessions.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import type { CardCopies, CardSurface, DeliveryQueue } from '../ports/card-deliveries.js';
+import type { Clock } from '../ports/clock.js';
+import type { EffectRetries } from '../ports/effect-retries.js';
+import type { KeyManagement } from '../ports/key-management.js';
+import type { Log } from '../ports/log.js';
+import type { PeopleDirectory } from '../ports/people-directory.js';
+import type { Outbox, RequestStore } from '../ports/request-store.js';
+import type { RoleDirectory } from '../ports/role-directory.js';
+import type { Timers } from '../ports/timers.js';
+
+/** One of each of what the use cases need from the world. */
+export interface Ports {
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  /** Waits in real time; the tests shorten it. */
+  pause: (ms: number) => Promise<void>;
+  keys: KeyManagement;
+  sessions: ActingSessions;
+  roles: RoleDirectory;
+  people: PeopleDirectory;
+  requests: RequestStore;
+  outbox: Outbox;
+  audit: AuditLog;
+  timers: Timers;
+  retries: EffectRetries;
+  deliveries: DeliveryQueue;
+  copies: CardCopies;
+  surface: CardSurface;
+  log: Log;
+  settings: {
+    /** Slack team the bot is installed in; everyone else is an outsider. */
+    homeTeamId: string;
+    /** Channel that gets a copy of every card. */
+    channelId?: string;
+  };
+}

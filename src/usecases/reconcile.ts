@@ -1,0 +1,53 @@
+import { isOver } from '../domain/deadlines.js';
+import { outsideChange } from '../domain/outside-change.js';
+import { awaitsDecision, type DeletionRequest } from '../domain/request.js';
+import { audienceKey } from '../ports/card-deliveries.js';
+import { expireRequest } from './expire-request.js';
+import { planTimers } from './plan-timers.js';
+import type { Ports } from './ports.js';
+import { readKey } from './read-key.js';
+import { audiencesOf, refreshCards } from './refresh-cards.js';
+import { transition } from './transition.js';
+
+/** How many ended requests are looked at for copies that still show an older state. */
+const recentRequests = 50;
+
+/**
+ * Compares what is recorded with what is true: keys changed outside are noticed, ends that were missed are made up
+ * for, lost timers and stale cards are repaired. One request's trouble does not keep the others waiting.
+ */
+export async function reconcile(ports: Ports): Promise<void> {
+  for (const request of await ports.requests.listOpen()) {
+    try {
+      await reconcileOne(ports, request);
+    } catch (error) {
+      ports.log.warn({ requestId: request.id, error: String(error) }, 'request could not be reconciled');
+    }
+  }
+  for (const request of await ports.requests.listRecent(recentRequests)) {
+    if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
+  }
+}
+
+async function reconcileOne(ports: Ports, request: DeletionRequest): Promise<void> {
+  // While an effect is under way it reads and concludes by itself.
+  if (!awaitsDecision(request)) return;
+  if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, request.id);
+  const seen = await readKey(ports, request.key);
+  const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
+  if (change) {
+    await transition(ports, request.id, { type: 'supersede', change });
+    return;
+  }
+  await planTimers(ports, request.id);
+}
+
+async function hasStaleCopy(ports: Ports, request: DeletionRequest): Promise<boolean> {
+  const copies = new Map(
+    (await ports.copies.list(request.id)).map((copy) => [audienceKey(copy.audience), copy]),
+  );
+  return audiencesOf(request).some((audience) => {
+    const copy = copies.get(audienceKey(audience));
+    return copy ? copy.shownVersion < request.version : awaitsDecision(request);
+  });
+}

@@ -1,0 +1,41 @@
+import { isOpen, type DeletionRequest } from '../domain/request.js';
+import type { Audience } from '../ports/card-deliveries.js';
+import type { EffectOutcome } from './perform-effect.js';
+import type { Ports } from './ports.js';
+
+/**
+ * A status that is about to pass gives way this long: when the KMS answers at once, one update shows the outcome
+ * instead of two.
+ */
+const passingStatusDelayMs = 700;
+
+/** Everyone who has, or is to have, a copy of the card. */
+export function audiencesOf(request: DeletionRequest): Audience[] {
+  return [
+    ...(request.channelId === undefined ? [] : [{ kind: 'channel', channelId: request.channelId } as const]),
+    { kind: 'requester', userId: request.requester.slack.userId },
+    ...request.approvers.map((approver) => ({ kind: 'approver', userId: approver.slack.userId }) as const),
+  ];
+}
+
+/** Sends every copy on its way to the present version. */
+export async function refreshCards(
+  ports: Pick<Ports, 'requests' | 'deliveries'>,
+  requestId: string,
+): Promise<EffectOutcome> {
+  const request = await ports.requests.load(requestId);
+  // Before the first authorization stands there is nothing to show anyone but the requester, whose form shows it.
+  if (!request || request.status === 'authorizing' || request.status === 'failed') return { done: true };
+  const { version } = request;
+  const passing = request.status === 'deleting' || request.status === 'withdrawing';
+  await ports.deliveries.enqueue(
+    audiencesOf(request).map((audience) => ({ kind: 'card', requestId, version, audience })),
+    passing ? passingStatusDelayMs : 0,
+  );
+  return { done: true };
+}
+
+/** Whether a card that was never posted should still be: not for a request that is over. */
+export function isWorthPosting(request: DeletionRequest): boolean {
+  return isOpen(request);
+}
