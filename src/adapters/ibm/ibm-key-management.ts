@@ -1,0 +1,231 @@
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { KmsFailure, KmsResult } from '../../domain/kms-failure.js';
+import type { Registration } from '../../domain/protection.js';
+import type { ActingSession } from '../../ports/acting-sessions.js';
+import type { Instance, KeyManagement } from '../../ports/key-management.js';
+import type { Log } from '../../ports/log.js';
+import { SignInError } from './iam-sign-in.js';
+import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
+import { headerText } from './kms-failures-from-answer.js';
+import { createKmsReader, sendAct, type KmsAnswer, type KmsReader } from './kms-service.js';
+
+/** An instance with the address its KMS answers on. */
+export interface KmsInstance extends Instance {
+  /** With or without `/api/v2`. */
+  url: string;
+}
+
+export interface IbmKeyManagementOptions {
+  instances: readonly KmsInstance[];
+  /** API key of the service ID that reads (role Reader suffices). */
+  reader: { apiKey: string };
+  /** IAM's address, e.g. `https://iam.cloud.ibm.com`. */
+  iamUrl: string;
+  /** For a whole call, repeats of a read included; default 10 s. */
+  timeoutMs?: number;
+  log: Log;
+  /** Stands in when an answer carries no `Date`; default the machine's clock. */
+  now?: () => number;
+  /** Registrations asked for at a time; default and maximum 5,000. */
+  registrationsPageSize?: number;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Ids and aliases alike (kms-api §2.1); nothing else can name a key. */
+const keyName = /^[A-Za-z0-9_-]{2,90}$/;
+/** Names and aliases are no longer than this. */
+const longestName = 90;
+const mostPages = 200;
+
+/** IBM's KMS (Key Protect and Hyper Protect Crypto Services alike) over its REST API. */
+export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyManagement {
+  const { log, iamUrl, reader, timeoutMs = 10_000, now = Date.now, registrationsPageSize = 5_000 } = options;
+  const connections = new Map<string, { instance: KmsInstance; reader: KmsReader; url: string }>();
+  for (const instance of options.instances) {
+    const url = instance.url.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
+    const kmsReader = createKmsReader({
+      instanceId: instance.id,
+      url,
+      timeoutMs,
+      apiKey: reader.apiKey,
+      iamUrl,
+    });
+    connections.set(instance.id, { instance, reader: kmsReader, url });
+  }
+
+  const failed = <T>(
+    operation: string,
+    about: Record<string, unknown>,
+    failure: KmsFailure,
+  ): KmsResult<T> => {
+    log.warn(
+      { event: 'kms.call_failed', operation, ...about, ...failure },
+      'the KMS did not do what was asked',
+    );
+    return { ok: false, failure };
+  };
+
+  async function get(
+    operation: string,
+    instanceId: string,
+    call: Parameters<KmsReader['get']>[0],
+    about: Record<string, unknown> = {},
+  ): Promise<KmsResult<KmsAnswer>> {
+    const connection = connections.get(instanceId);
+    if (!connection) return { ok: false, failure: unknownInstance(instanceId) };
+    const answer = await connection.reader.get(call);
+    return answer.ok ? answer : failed(operation, { instanceId, ...about }, answer.failure);
+  }
+
+  async function act(
+    operation: string,
+    ref: KeyRef,
+    session: ActingSession,
+    call: Omit<Parameters<typeof sendAct>[2], 'path'>,
+  ): Promise<KmsResult<void>> {
+    const connection = connections.get(ref.instanceId);
+    if (!connection) return { ok: false, failure: unknownInstance(ref.instanceId) };
+    // Acts go by UUID alone: an alias may have moved to another key since it was read.
+    if (!keyName.test(ref.keyId)) return { ok: false, failure: noSuchKey() };
+    const about = { ...ref, iamId: session.iamId };
+    let token: string;
+    try {
+      token = await session.token();
+    } catch (error) {
+      const failure: KmsFailure =
+        error instanceof SignInError ? error.failure : { code: 'sign_in_failed', effect: 'none' };
+      return failed(operation, about, failure);
+    }
+    const answer = await sendAct({ instanceId: ref.instanceId, url: connection.url, timeoutMs }, token, {
+      ...call,
+      path: { id: ref.keyId },
+    });
+    if (!answer.ok) return failed(operation, about, answer.failure);
+    log.info({ event: 'kms.act_done', operation, ...about }, 'the KMS did what was asked');
+    return { ok: true, value: undefined };
+  }
+
+  return {
+    instances: () =>
+      Promise.resolve(
+        options.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
+      ),
+
+    async findKeys({ instanceId, text = '', includeDeleted = false, limit = 100 }) {
+      const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
+      // Nothing can match, and cut to size it would match what was not asked for.
+      if ([...wanted].length > longestName) return { ok: true, value: [] };
+      const answer = await get('listKeys', instanceId, {
+        url: '/keys',
+        qs: {
+          limit: Math.min(Math.max(Math.trunc(limit), 1), 5_000),
+          state: includeDeleted ? '0,1,2,3,5' : '0,1,2,3',
+          // `escape:` takes the text as it is; without it a colon starts a search qualifier.
+          ...(wanted !== '' && { search: `escape:${wanted}` }),
+        },
+      });
+      if (!answer.ok) return answer;
+      const collection = readCollection(answer.value.body);
+      if (!collection) return failed('listKeys', { instanceId }, answer.value.unreadable());
+      const keys: KeyFacts[] = [];
+      for (const resource of collection.resources) {
+        const key = readKeyFacts(resource, instanceId);
+        if (key) keys.push(key);
+      }
+      const skipped = collection.resources.length - keys.length;
+      // One odd key must not hide all others; with none readable there is nothing to offer.
+      if (skipped > 0 && keys.length === 0) {
+        return failed('listKeys', { instanceId, skipped }, answer.value.unreadable());
+      }
+      if (skipped > 0)
+        log.warn({ event: 'kms.keys_skipped', instanceId, skipped }, 'unreadable keys left out');
+      return { ok: true, value: keys.slice(0, limit) };
+    },
+
+    async readKey(instanceId, idOrAlias) {
+      if (!keyName.test(idOrAlias)) return { ok: false, failure: noSuchKey() };
+      const about = { key: idOrAlias };
+      const answer = await get(
+        'getKeyMetadata',
+        instanceId,
+        { url: '/keys/{id}/metadata', path: { id: idOrAlias } },
+        about,
+      );
+      if (!answer.ok) return answer;
+      const collection = readCollection(answer.value.body);
+      const key = collection && readKeyFacts(collection.resources[0], instanceId);
+      // Asked by id, the answer has to be about that id.
+      const isOther = key && uuid.test(idOrAlias) && key.keyId.toLowerCase() !== idOrAlias.toLowerCase();
+      if (!key || isOther) {
+        return failed('getKeyMetadata', { instanceId, ...about }, answer.value.unreadable());
+      }
+      const date = Date.parse(headerText(answer.value.headers, 'date') ?? '');
+      return { ok: true, value: { key, serverTime: Number.isNaN(date) ? now() : date } };
+    },
+
+    async registrations({ instanceId, keyId }) {
+      if (!keyName.test(keyId)) return { ok: false, failure: noSuchKey() };
+      const found: Registration[] = [];
+      for (let page = 0; page < mostPages; page += 1) {
+        const answer = await get(
+          'listRegistrations',
+          instanceId,
+          {
+            url: '/keys/{id}/registrations',
+            path: { id: keyId },
+            qs: { limit: registrationsPageSize, offset: found.length, totalCount: 'true' },
+          },
+          { keyId },
+        );
+        if (!answer.ok) return answer;
+        const collection = readCollection(answer.value.body);
+        const registrations = collection?.resources.map(readRegistration);
+        // Leaving one out would make a key look safer to delete than it is.
+        if (!collection || !registrations?.every((registration) => registration !== undefined)) {
+          return failed('listRegistrations', { instanceId, keyId }, answer.value.unreadable());
+        }
+        found.push(...registrations);
+        const isLast =
+          collection.totalCount === undefined
+            ? registrations.length < registrationsPageSize
+            : found.length >= collection.totalCount;
+        if (isLast) return { ok: true, value: found };
+        if (registrations.length === 0) {
+          return failed('listRegistrations', { instanceId, keyId }, answer.value.unreadable());
+        }
+      }
+      const failure: KmsFailure = { code: 'unreadable_answer', effect: 'none' };
+      return failed('listRegistrations', { instanceId, keyId, pages: mostPages }, failure);
+    },
+
+    setKeyForDeletion: (ref, session) =>
+      act('setKeyForDeletion', ref, session, {
+        method: 'POST',
+        url: '/keys/{id}/actions/setKeyForDeletion',
+        headers: { 'Content-Type': 'application/vnd.ibm.kms.key_action+json' },
+      }),
+
+    unsetKeyForDeletion: (ref, session) =>
+      act('unsetKeyForDeletion', ref, session, {
+        method: 'POST',
+        url: '/keys/{id}/actions/unsetKeyForDeletion',
+        headers: { 'Content-Type': 'application/vnd.ibm.kms.key_action+json' },
+      }),
+
+    deleteKey: (ref, session) =>
+      act('deleteKey', ref, session, {
+        method: 'DELETE',
+        url: '/keys/{id}',
+        // The full representation can carry key material.
+        headers: { Prefer: 'return=minimal' },
+      }),
+  };
+}
+
+function unknownInstance(instanceId: string): KmsFailure {
+  return { code: 'not_found', effect: 'none', detail: `instance ${instanceId} is not configured` };
+}
+
+function noSuchKey(): KmsFailure {
+  return { code: 'KEY_NOT_FOUND_ERR', effect: 'none', detail: 'neither a key id nor an alias' };
+}
