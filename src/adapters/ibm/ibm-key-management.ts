@@ -168,7 +168,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       const found: Registration[] = [];
       for (let page = 0; page < mostPages; page += 1) {
         const answer = await get(
-          'listRegistrations',
+          'getRegistrations',
           instanceId,
           {
             url: '/keys/{id}/registrations',
@@ -182,7 +182,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
         const registrations = collection?.resources.map(readRegistration);
         // Leaving one out would make a key look safer to delete than it is.
         if (!collection || !registrations?.every((registration) => registration !== undefined)) {
-          return failed('listRegistrations', { instanceId, keyId }, answer.value.unreadable());
+          return failed('getRegistrations', { instanceId, keyId }, answer.value.unreadable());
         }
         found.push(...registrations);
         const isLast =
@@ -191,11 +191,11 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
             : found.length >= collection.totalCount;
         if (isLast) return { ok: true, value: found };
         if (registrations.length === 0) {
-          return failed('listRegistrations', { instanceId, keyId }, answer.value.unreadable());
+          return failed('getRegistrations', { instanceId, keyId }, answer.value.unreadable());
         }
       }
       const failure: KmsFailure = { code: 'unreadable_answer', effect: 'none' };
-      return failed('listRegistrations', { instanceId, keyId, pages: mostPages }, failure);
+      return failed('getRegistrations', { instanceId, keyId, pages: mostPages }, failure);
     },
 
     setKeyForDeletion: (ref, session) =>

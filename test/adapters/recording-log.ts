@@ -1,0 +1,13 @@
+import type { Log } from '../../src/ports/log.js';
+
+export interface RecordingLog extends Log {
+  lines: { level: string; facts: Record<string, unknown>; message: string }[];
+}
+
+/** Keeps what was logged, for tests to look at. */
+export function createRecordingLog(): RecordingLog {
+  const lines: RecordingLog['lines'] = [];
+  const at = (level: string) => (facts: Record<string, unknown>, message: string) =>
+    void lines.push({ level, facts, message });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
