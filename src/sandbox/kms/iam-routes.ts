@@ -27,7 +27,7 @@ export function addIamRoutes(app: FastifyInstance, dependencies: IamRouteDepende
   );
 
   app.get('/identity/keys', (request, reply) =>
-    carryCall(dependencies, { lane: 'iam', operation: 'getKeys', request, reply }, () => ({
+    carryCall(dependencies, { lane: 'iam', operation: 'getSigningKeys', request, reply }, () => ({
       answer: json(200, tokens.jwks()),
     })),
   );

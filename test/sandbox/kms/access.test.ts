@@ -1,0 +1,224 @@
+import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  accountId,
+  hourMs,
+  ids,
+  instanceId,
+  otherInstanceId,
+  people,
+  secondMs,
+  smallWorld,
+  startKms,
+} from './small-world.js';
+
+const apiKeyGrant = 'urn:ibm:params:oauth:grant-type:apikey';
+
+function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
+}
+
+describe('tokens', () => {
+  it('issues a token that verifies against the published key', async () => {
+    const kms = await startKms();
+    const token = await kms.tokenOf('manager');
+    const { keys } = (await (await fetch(`${kms.url}/identity/keys`)).json()) as { keys: JsonWebKey[] };
+    const [header, payload, signature] = token.split('.');
+    const key = createPublicKey({ key: keys[0] as JsonWebKey, format: 'jwk' });
+    const signed = Buffer.from(`${header}.${payload}`);
+    expect(verify('sha256', signed, key, Buffer.from(signature ?? '', 'base64url'))).toBe(true);
+    const startS = Math.floor(kms.now() / 1000);
+    expect(claimsOf(token)).toMatchObject({
+      iam_id: people.manager,
+      sub: 'manager@example.com',
+      account: { valid: true, bss: accountId },
+      iat: startS,
+      exp: startS + 3600,
+      iss: `${kms.url}/identity`,
+    });
+    expect(claimsOf(token)).not.toHaveProperty('sub_type');
+  });
+
+  it('marks service ids', async () => {
+    const kms = await startKms();
+    expect(claimsOf(await kms.tokenOf('service'))).toMatchObject({
+      sub: people.service.slice('iam-'.length),
+      sub_type: 'ServiceId',
+    });
+  });
+
+  it.each([
+    [
+      'unknown key',
+      'application/x-www-form-urlencoded',
+      { grant_type: apiKeyGrant, apikey: 'x' },
+      'BXNIM0415E',
+    ],
+    ['no key', 'application/x-www-form-urlencoded', { grant_type: apiKeyGrant }, 'BXNIM0415E'],
+    ['wrong grant', 'application/x-www-form-urlencoded', { grant_type: 'password' }, 'BXNIM0106E'],
+    ['wrong type', 'application/json', { grant_type: apiKeyGrant, apikey: 'apikey-manager' }, 'BXNIM0106E'],
+  ])('refuses a token request with %s', async (_what, contentType, form, errorCode) => {
+    const kms = await startKms();
+    const answer = await fetch(`${kms.url}/identity/token`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body: new URLSearchParams(form as Record<string, string>).toString(),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errorCode });
+  });
+
+  it('row 27: expired, missing or foreign token', async () => {
+    const kms = await startKms();
+    const other = await startKms({ signingKeyPem: undefined });
+    const token = await kms.tokenOf('manager');
+    kms.wait(hourMs - secondMs);
+    expect((await kms.call('manager', 'GET', '/keys', { token })).status).toBe(200);
+    kms.wait(secondMs);
+    const expired = await kms.call('manager', 'GET', '/keys', { token });
+    const missing = await kms.call('manager', 'GET', '/keys', { headers: { authorization: '' } });
+    const foreign = await kms.call('manager', 'GET', '/keys', { token: await other.tokenOf('manager') });
+    for (const answer of [expired, missing, foreign]) {
+      expect(answer.status).toBe(401);
+      expect(answer.first).not.toHaveProperty('reasons');
+    }
+  });
+
+  it('row 30: malformed bearer', async () => {
+    const kms = await startKms();
+    const answer = await kms.call('manager', 'GET', '/keys', { token: 'not-a-token' });
+    expect([answer.status, answer.code]).toEqual([400, 'BEARER_SUB_EXTRACTION_ERR']);
+  });
+
+  it('an identity that is gone after a reset has no rights, whatever its token says', async () => {
+    const kms = await startKms();
+    const token = await kms.tokenOf('manager');
+    kms.simulator.reset({ ...smallWorld(), identities: [] });
+    expect((await kms.call('manager', 'GET', '/keys', { token })).status).toBe(401);
+  });
+});
+
+describe('who may see what', () => {
+  it('row 25: unknown key', async () => {
+    const kms = await startKms();
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    for (const [method, path] of [
+      ['GET', `/keys/${unknown}/metadata`],
+      ['DELETE', `/keys/${unknown}`],
+      ['POST', `/keys/${unknown}/actions/setKeyForDeletion`],
+      ['GET', `/keys/${unknown}/registrations`],
+      ['GET', `/keys/${ids.elsewhere}/metadata`],
+    ] as const) {
+      const answer = await kms.call('manager', method, path);
+      expect([path, answer.status, answer.code]).toEqual([path, 404, 'KEY_NOT_FOUND_ERR']);
+    }
+  });
+
+  it('row 26: wrong ring header', async () => {
+    const kms = await startKms();
+    const inRing = (ring: string) =>
+      kms.call('manager', 'GET', `/keys/${ids.dual}/metadata`, { headers: { 'x-kms-key-ring': ring } });
+    expect((await inRing('finance')).status).toBe(200);
+    expect((await inRing('Finance')).code).toBe('KEY_NOT_FOUND_ERR');
+    expect((await inRing('default')).code).toBe('KEY_NOT_FOUND_ERR');
+  });
+
+  it.each([otherInstanceId, 'no-such-instance'])('row 28: wrong instance %s', async (id) => {
+    const kms = await startKms();
+    const answer = await kms.call('manager', 'DELETE', `/keys/${ids.elsewhere}`, {
+      headers: { 'bluemix-instance': id },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('requires the instance header', async () => {
+    const kms = await startKms();
+    expect((await kms.call('manager', 'GET', '/keys', { headers: { 'bluemix-instance': '' } })).status).toBe(
+      400,
+    );
+  });
+
+  it('row 29: a network restriction looks like any other 401', async () => {
+    const kms = await startKms();
+    kms.faults.add({ target: 'kms', status: 401 });
+    const answer = await kms.call('manager', 'GET', `/keys/${ids.dual}/metadata`);
+    expect(answer.status).toBe(401);
+    expect(answer.first).not.toHaveProperty('reasons');
+  });
+
+  it('row 31: instance policy forbids the origin', async () => {
+    const kms = await startKms();
+    kms.faults.add({ target: 'kms', code: 'CONFIG_RULE_CONFLICT_ERR' });
+    const answer = await kms.call('manager', 'GET', `/keys/${ids.dual}/metadata`);
+    expect([answer.status, answer.code]).toEqual([403, 'CONFIG_RULE_CONFLICT_ERR']);
+  });
+
+  it('row 32: a user tries to create or delete a registration', async () => {
+    const kms = await startKms();
+    for (const method of ['POST', 'DELETE']) {
+      const answer = await kms.call('manager', method, `/keys/${ids.single}/registrations/crn%3Av1`);
+      expect([answer.status, answer.code]).toEqual([403, 'SERVICE_ONLY_ERR']);
+    }
+  });
+
+  it.each(['nobody', 'oneKey'] as const)('row 52 and 53: %s lists nothing', async (who) => {
+    const kms = await startKms();
+    for (const path of ['/keys', '/keys/registrations', '/key_rings']) {
+      const answer = await kms.call(who, 'GET', path);
+      expect([path, answer.status, answer.body.metadata?.collectionTotal]).toEqual([path, 200, 0]);
+      expect(answer.body).not.toHaveProperty('resources');
+    }
+  });
+
+  it('row 53: a key granted individually can be worked on by id', async () => {
+    const kms = await startKms();
+    expect((await kms.call('oneKey', 'GET', `/keys/${ids.single}/metadata`)).status).toBe(200);
+    expect((await kms.call('oneKey', 'GET', `/keys/${ids.registered}/metadata`)).status).toBe(401);
+    expect((await kms.call('oneKey', 'DELETE', `/keys/${ids.single}`)).status).toBe(204);
+  });
+
+  it('a ring role ends at the ring', async () => {
+    const kms = await startKms();
+    const listed = await kms.call('ringManager', 'GET', '/keys');
+    expect(listed.body.resources?.map((key) => key['id'])).toEqual([ids.dual]);
+    expect((await kms.call('ringManager', 'DELETE', `/keys/${ids.single}`)).status).toBe(401);
+    const rings = await kms.call('ringManager', 'GET', '/key_rings');
+    expect(rings.body.resources?.map((ring) => ring['id'])).toEqual(['finance']);
+  });
+
+  it('shows the payload of standard keys to ReaderPlus and above only, and keeps it out of the log', async () => {
+    const kms = await startKms();
+    expect((await kms.call('reader', 'GET', `/keys/${ids.standard}`)).status).toBe(401);
+    const { first } = await kms.call('readerPlus', 'GET', `/keys/${ids.standard}`);
+    expect(first['payload']).toContain('FAKEKEYMATERIALMUSTNOTLEAK');
+    expect(JSON.stringify(kms.wire.entries())).not.toContain('FAKEKEYMATERIAL');
+    expect(await kms.metadata(ids.standard)).not.toHaveProperty('payload');
+    expect((await kms.call('readerPlus', 'GET', `/keys/${ids.dual}`)).first).not.toHaveProperty('payload');
+  });
+
+  it('takes an alias for reading, not for changing', async () => {
+    const kms = await startKms();
+    expect((await kms.call('reader', 'GET', '/keys/logs/metadata')).first['id']).toBe(ids.single);
+    expect((await kms.call('reader', 'GET', '/keys/Logs/metadata')).status).toBe(404);
+    expect((await kms.call('manager', 'DELETE', '/keys/logs')).code).toBe('KEY_NOT_FOUND_ERR');
+  });
+
+  it('describes an instance to those with a grant on it', async () => {
+    const kms = await startKms();
+    const get = async (who: 'reader' | 'nobody') =>
+      fetch(`${kms.url}/v2/resource_instances/${instanceId}`, {
+        headers: { authorization: `Bearer ${await kms.tokenOf(who)}` },
+      });
+    expect(await (await get('reader')).json()).toMatchObject({
+      guid: instanceId,
+      name: 'Payments',
+      region_id: 'eu-de',
+      state: 'active',
+      extensions: { endpoints: { public: kms.url } },
+    });
+    expect((await get('nobody')).status).toBe(404);
+  });
+});
