@@ -1,0 +1,91 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { MessageView } from '../../control/api.js';
+import { Blocks } from '../blocks/blocks.js';
+import { Mrkdwn } from '../blocks/mrkdwn-text.js';
+import { SurfaceContext, useReader, useStore, type Surface } from '../state/contexts.js';
+import { fullMomentIn, timeIn, tsToMs } from '../text/zone-time.js';
+import { Avatar } from './avatar.js';
+import { Files } from './files.js';
+
+const highlightMs = 2_400;
+
+export function Message({ message }: { message: MessageView }) {
+  const store = useStore();
+  const reader = useReader();
+  const refreshed = useRefreshed(message.editedTs);
+  const surface = useMemo<Surface>(() => {
+    const on = { channel: message.channel, ts: message.ts };
+    return {
+      on,
+      press: async (blockId, actionId, selected) => {
+        await store.press({
+          on,
+          actionId,
+          ...(blockId ? { blockId } : {}),
+          ...(selected ? { selected } : {}),
+        });
+      },
+      options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),
+    };
+  }, [store, message.channel, message.ts]);
+  const sentMs = tsToMs(message.ts);
+  const author = reader.personName(message.user);
+  const isBot =
+    !author || store.snapshot().state?.people.find((person) => person.id === message.user)?.kind === 'bot';
+  const name = author === message.user ? 'Countersign' : author;
+  return (
+    <article
+      class={`message ${message.ephemeral ? 'ephemeral' : ''} ${refreshed ? 'refreshed' : ''}`}
+      data-testid={`message-${message.ts}`}
+      aria-label={`${name}, ${timeIn(reader.timeZone, sentMs)}`}
+    >
+      <Avatar id={message.user} name={name} bot={isBot || author === message.user} />
+      <div class="message-main">
+        <div class="message-top">
+          <h3>{name}</h3>
+          {(isBot || author === message.user) && <span class="app-tag">app</span>}
+          <time dateTime={new Date(sentMs).toISOString()} title={fullMomentIn(reader.timeZone, sentMs)}>
+            {timeIn(reader.timeZone, sentMs)}
+          </time>
+          {message.editedTs && (
+            <span class="updated" title={fullMomentIn(reader.timeZone, tsToMs(message.editedTs))}>
+              brought up to date {timeIn(reader.timeZone, tsToMs(message.editedTs))}
+            </span>
+          )}
+        </div>
+        {message.ephemeral && <p class="only-you">Only you can see this</p>}
+        <SurfaceContext.Provider value={surface}>
+          {message.blocks.length > 0 ? (
+            <Blocks blocks={message.blocks} />
+          ) : (
+            <div class="text">
+              <Mrkdwn source={message.text} />
+            </div>
+          )}
+        </SurfaceContext.Provider>
+        {message.files && message.files.length > 0 && <Files files={message.files} />}
+        {message.replies.length > 0 && (
+          <div class="thread" role="group" aria-label={`${message.replies.length} replies`}>
+            {message.replies.map((reply) => (
+              <Message key={reply.ts} message={reply} />
+            ))}
+          </div>
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** True for a moment after `editedTs` has changed. */
+function useRefreshed(editedTs: string | undefined): boolean {
+  const seen = useRef(editedTs);
+  const [refreshed, setRefreshed] = useState(false);
+  useEffect(() => {
+    if (seen.current === editedTs) return;
+    seen.current = editedTs;
+    setRefreshed(true);
+    const timer = setTimeout(() => setRefreshed(false), highlightMs);
+    return () => clearTimeout(timer);
+  }, [editedTs]);
+  return refreshed;
+}

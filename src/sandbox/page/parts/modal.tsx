@@ -1,0 +1,118 @@
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import type { ModalView } from '../../control/api.js';
+import { Blocks } from '../blocks/blocks.js';
+import { valueIn, valuesToSubmit, type FieldValues } from '../blocks/field-values.js';
+import { SurfaceContext, useStore, type Surface } from '../state/contexts.js';
+import { useFocusTrap } from './use-focus-trap.js';
+
+/** One view. What is typed stays over updates of the view, as long as block and action ids stay. */
+export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; owner: string }) {
+  const { modal, depth, onTop, owner } = props;
+  const store = useStore();
+  const [typed, setTyped] = useState<FieldValues>({});
+  const [errors, setErrors] = useState<Record<string, string>>(modal.errors ?? {});
+  const [busy, setBusy] = useState(false);
+  const dialog = useFocusTrap<HTMLDivElement>(onTop);
+  const titleId = useId();
+
+  useEffect(() => setErrors(modal.errors ?? {}), [modal.hash, JSON.stringify(modal.errors)]);
+  useEffect(() => {
+    const firstWrong = Object.keys(errors)[0];
+    if (!firstWrong) return;
+    dialog.current
+      ?.querySelector<HTMLElement>(`[data-block="${CSS.escape(firstWrong)}"] :is(input, textarea)`)
+      ?.focus();
+  }, [errors]);
+
+  const close = () => store.close(modal.id);
+  const submit = async () => {
+    if (busy || !modal.submit) return;
+    setBusy(true);
+    const result = await store.submit({ viewId: modal.id, values: valuesToSubmit(modal, typed) });
+    setErrors(result?.errors ?? {});
+    setBusy(false);
+  };
+  const surface = useMemo<Surface>(() => {
+    const on = { viewId: modal.id };
+    return {
+      on,
+      press: async (blockId, actionId, selected) => {
+        await store.press({
+          on,
+          actionId,
+          ...(blockId ? { blockId } : {}),
+          ...(selected ? { selected } : {}),
+        });
+      },
+      options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),
+      fields: {
+        valueOf: (blockId, element) => valueIn(modal, typed, blockId, element),
+        set: (blockId, actionId, value) =>
+          setTyped((before) => ({ ...before, [blockId]: { ...before[blockId], [actionId]: value } })),
+        errors,
+      },
+    };
+  }, [store, modal, typed, errors]);
+  const wrong = Object.values(errors);
+
+  return (
+    <div
+      class={`modal ${depth > 1 ? 'stacked' : ''}`}
+      role="dialog"
+      aria-modal="true"
+      aria-labelledby={titleId}
+      data-testid={onTop ? 'modal' : undefined}
+      hidden={!onTop}
+      ref={dialog}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') void close();
+      }}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div class="modal-top">
+          <h2 id={titleId}>{modal.title}</h2>
+          <p>
+            {owner}
+            {depth > 1 && `, ${depth} views deep`}
+          </p>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label="Close this view"
+            onClick={() => void close()}
+          >
+            <span aria-hidden="true">✕</span>
+          </button>
+        </div>
+        <div class="modal-body">
+          {wrong.length > 0 && (
+            <div class="modal-errors" role="alert">
+              {wrong.length === 1 ? 'One answer needs a change:' : `${wrong.length} answers need a change:`}{' '}
+              {wrong.join(' ')}
+            </div>
+          )}
+          <SurfaceContext.Provider value={surface}>
+            <Blocks blocks={modal.blocks} />
+          </SurfaceContext.Provider>
+        </div>
+        <div class="modal-foot">
+          <button type="button" class="button" data-testid="modal-close" onClick={() => void close()}>
+            {modal.close ?? 'Cancel'}
+          </button>
+          {modal.submit && (
+            <button type="submit" class="button primary" aria-busy={busy} data-testid="modal-submit">
+              {busy ? 'Sending…' : modal.submit}
+            </button>
+          )}
+        </div>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { KmsKeyState } from '../../control/api.js';
+
+/** A change to a key made past Countersign: `POST /control/kms/:keyId/<path>`. */
+export interface KeyChange {
+  id: string;
+  title: string;
+  path: string;
+  danger?: boolean;
+  fits: (key: KmsKeyState) => boolean;
+  body: (personId: string, key: KmsKeyState) => Record<string, unknown>;
+  /** What the page says once it is done. */
+  done: (keyName: string) => string;
+}
+
+const alive = (key: KmsKeyState) => key.deletedAt === null;
+const isSet = (key: KmsKeyState) => key.setForDeletion !== null && !key.setForDeletion.lapsed;
+
+export const keyChanges: readonly KeyChange[] = [
+  {
+    id: 'set',
+    title: 'Set for deletion',
+    path: 'set',
+    fits: (key) => alive(key) && key.dualAuth,
+    body: (personId) => ({ person: personId }),
+    done: (name) => `${name} was set for deletion outside Countersign.`,
+  },
+  {
+    id: 'unset',
+    title: 'Unset',
+    path: 'unset',
+    fits: (key) => alive(key) && isSet(key),
+    body: (personId) => ({ person: personId }),
+    done: (name) => `${name} was unset outside Countersign.`,
+  },
+  {
+    id: 'register',
+    title: 'Add a registration',
+    path: 'registrations',
+    fits: alive,
+    body: (_personId, key) => ({
+      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/sandbox:archive:bucket:added-${key.registrations.length + 1}`,
+      preventKeyDeletion: false,
+    }),
+    done: (name) => `A bucket now uses ${name}.`,
+  },
+  {
+    id: 'delete',
+    title: 'Delete',
+    path: 'delete',
+    danger: true,
+    fits: alive,
+    body: (personId) => ({ person: personId }),
+    done: (name) => `${name} was deleted outside Countersign.`,
+  },
+];
