@@ -2,6 +2,7 @@ import { mayCancel, mayDecide, mayRequest } from './authority.js';
 import type { Command } from './command.js';
 import { authorizationPeriodMs, isOver } from './deadlines.js';
 import type { DeletionEvent } from './event.js';
+import { isSamePerson } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal } from './request.js';
 import { awaitsDecision } from './request.js';
@@ -93,7 +94,8 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
   if (ticket && ticket.length > ticketLimit) {
     return refuse({ code: 'ticket_too_long', length: ticket.length, limit: ticketLimit });
   }
-  if (command.approvers.length === 0) return refuse({ code: 'no_approver_available' });
+  const approvers = command.approvers.filter((approver) => !isSamePerson(approver, who.person));
+  if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
   return happened({
     type: 'request.opened',
     at: now,
@@ -105,7 +107,7 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
       reason,
       ...(ticket ? { ticket } : {}),
       protection: command.protection,
-      approvers: command.approvers,
+      approvers,
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
     },

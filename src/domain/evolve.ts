@@ -1,5 +1,6 @@
 import type { DeletionEvent } from './event.js';
 import type { DeletionRequest, FormerApproval, RequestFacts } from './request.js';
+import { awaitsDecision, isOpen } from './request.js';
 
 /** The request after an event. An event that cannot follow the present status is a fault in the program, and thrown. */
 export function evolve(request: DeletionRequest | undefined, event: DeletionEvent): DeletionRequest {
@@ -17,12 +18,13 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...request, sentAt: event.at };
     case 'authorization.given':
+      if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };
     case 'authorization.failed':
+      if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...facts, status: 'failed', obstacle: event.obstacle, at: event.at };
     case 'request.approved':
-      if (request.status !== 'awaiting_approval' && request.status !== 'blocked')
-        throw impossible(request, event);
+      if (!awaitsDecision(request)) throw impossible(request, event);
       return {
         ...facts,
         status: 'deleting',
@@ -47,8 +49,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
         : { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, lapsed: former };
     }
     case 'withdrawal.started': {
-      if (request.status !== 'awaiting_approval' && request.status !== 'blocked')
-        throw impossible(request, event);
+      if (!awaitsDecision(request)) throw impossible(request, event);
       const { withdrawal, at } = event;
       return { ...facts, status: 'withdrawing', endsAt: request.endsAt, withdrawal, withdrawnAt: at };
     }
@@ -56,14 +57,19 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (request.status !== 'withdrawing') throw impossible(request, event);
       return { ...request, trouble: event.failure };
     case 'request.denied':
+      if (!awaitsDecision(request) && request.status !== 'withdrawing') throw impossible(request, event);
       return { ...facts, status: 'denied', by: event.by, denialReason: event.reason, at: event.at };
     case 'request.cancelled':
+      if (!awaitsDecision(request) && request.status !== 'withdrawing') throw impossible(request, event);
       return { ...facts, status: 'cancelled', by: event.by, at: event.at };
     case 'request.reminded':
+      if (!awaitsDecision(request)) throw impossible(request, event);
       return { ...request, remindedAt: event.at };
     case 'request.expired':
+      if (!awaitsDecision(request)) throw impossible(request, event);
       return { ...facts, status: 'expired', endedAt: event.endedAt };
     case 'request.superseded':
+      if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
       return { ...facts, status: 'superseded', change: event.change, at: event.at };
   }
 }
