@@ -1,0 +1,247 @@
+// Every status × every command: what happens, or which refusal. A status or a command added to the types does not
+// compile until it has its place here.
+import { describe, expect, test } from 'vitest';
+import type { CommandType } from '../../src/domain/command.js';
+import { decide } from '../../src/domain/decide.js';
+import type { EventType } from '../../src/domain/event.js';
+import { evolve } from '../../src/domain/evolve.js';
+import type { RefusalCode } from '../../src/domain/refusal.js';
+import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
+import { aCountersignRequest, aRequest, after, beforeTheEnd, commands, endsAt, statuses } from './given.js';
+import { conflict, noAnswer, openedEvent, rosa } from './given.js';
+
+type Given = 'none' | RequestStatus;
+type Outcome = EventType[] | RefusalCode;
+type Row = Record<CommandType, Outcome>;
+type Table = Record<Given, Row>;
+
+const nothing: EventType[] = [];
+
+/** What people may ask of a status, and what effects, timers and readings report to it, when nothing of it applies. */
+const unmoved = {
+  open: nothing,
+  begin_first_authorization: nothing,
+  confirm_first_authorization: nothing,
+  fail_first_authorization: nothing,
+  begin_deletion: nothing,
+  confirm_deletion: nothing,
+  block_deletion: nothing,
+  lapse_approval: nothing,
+  confirm_withdrawal: nothing,
+  report_withdrawal_trouble: nothing,
+  remind: nothing,
+  expire: nothing,
+  supersede: nothing,
+} as const satisfies Partial<Row>;
+
+/** A request the KMS guards, in its period, by people who have the right to ask. */
+const table: Table = {
+  none: {
+    ...unmoved,
+    open: ['request.opened'],
+    approve: nothing,
+    deny: nothing,
+    cancel: nothing,
+  },
+  authorizing: {
+    ...unmoved,
+    approve: 'first_authorization_running',
+    deny: 'first_authorization_running',
+    cancel: 'first_authorization_running',
+    begin_first_authorization: ['authorization.sent'],
+    confirm_first_authorization: ['authorization.given'],
+    fail_first_authorization: ['authorization.failed'],
+  },
+  awaiting_approval: {
+    ...unmoved,
+    approve: ['request.approved'],
+    deny: ['withdrawal.started'],
+    cancel: ['withdrawal.started'],
+    remind: ['request.reminded'],
+    supersede: ['request.superseded'],
+  },
+  deleting: {
+    ...unmoved,
+    approve: 'decision_in_progress',
+    deny: 'decision_in_progress',
+    cancel: 'decision_in_progress',
+    begin_deletion: ['deletion.sent'],
+    confirm_deletion: ['key.deleted'],
+    block_deletion: ['deletion.blocked'],
+    lapse_approval: ['approval.lapsed'],
+    supersede: ['request.superseded'],
+  },
+  blocked: {
+    ...unmoved,
+    approve: ['request.approved'],
+    deny: ['withdrawal.started'],
+    cancel: ['withdrawal.started'],
+    remind: ['request.reminded'],
+    supersede: ['request.superseded'],
+  },
+  withdrawing: {
+    ...unmoved,
+    approve: 'decision_in_progress',
+    deny: 'decision_in_progress',
+    cancel: 'decision_in_progress',
+    confirm_withdrawal: ['request.cancelled'],
+    report_withdrawal_trouble: ['withdrawal.troubled'],
+    supersede: ['request.superseded'],
+  },
+  deleted: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+  },
+  denied: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+  },
+  cancelled: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+  },
+  expired: {
+    ...unmoved,
+    approve: 'authorization_period_over',
+    deny: 'authorization_period_over',
+    cancel: 'authorization_period_over',
+  },
+  superseded: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+  },
+  failed: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+  },
+};
+
+/** What the end of the period changes. */
+const decidedByTheEnd = {
+  approve: 'authorization_period_over',
+  deny: 'authorization_period_over',
+  cancel: 'authorization_period_over',
+  remind: nothing,
+  expire: ['request.expired'],
+} as const satisfies Partial<Row>;
+const tableFromTheEnd: Table = {
+  ...table,
+  awaiting_approval: { ...table.awaiting_approval, ...mutable(decidedByTheEnd) },
+  blocked: { ...table.blocked, ...mutable(decidedByTheEnd) },
+  deleting: {
+    ...table.deleting,
+    block_deletion: ['deletion.blocked', 'request.expired'],
+    lapse_approval: ['approval.lapsed', 'request.expired'],
+  },
+};
+
+/** Nothing is set at the KMS, so nothing has to be taken back. */
+const withdrawnAtOnce = { deny: ['request.denied'], cancel: ['request.cancelled'] } satisfies Partial<Row>;
+type CountersignStatus = Parameters<typeof aCountersignRequest>[0];
+const tableWithoutPolicy: Record<CountersignStatus, Row> = {
+  ...table,
+  awaiting_approval: { ...table.awaiting_approval, ...withdrawnAtOnce },
+  blocked: { ...table.blocked, ...withdrawnAtOnce },
+};
+
+function mutable(row: typeof decidedByTheEnd): Partial<Row> {
+  return { ...row, expire: [...row.expire] };
+}
+
+function outcome(request: DeletionRequest | undefined, command: CommandType, now: number): Outcome {
+  const decision = decide(request, commands[command], now);
+  return decision.ok ? decision.events.map((event) => event.type) : decision.refusal.code;
+}
+
+const rows = <S extends Given>(of: Record<S, Row>) => Object.entries<Row>(of) as [S, Row][];
+const cells = (row: Row) => Object.entries(row) as [CommandType, Outcome][];
+const given = (status: Given) => (status === 'none' ? undefined : aRequest(status));
+
+describe('before the end of the period', () => {
+  describe.each(rows(table))('given status %s', (status, row) => {
+    test.each(cells(row))('%s → %j', (command, expected) => {
+      expect(outcome(given(status), command, endsAt - 1)).toEqual(expected);
+    });
+  });
+});
+
+describe('from the end of the period on', () => {
+  describe.each(rows(tableFromTheEnd))('given status %s', (status, row) => {
+    test.each(cells(row))('%s → %j', (command, expected) => {
+      expect(outcome(given(status), command, endsAt)).toEqual(expected);
+    });
+  });
+});
+
+describe('for a key without the policy', () => {
+  const possible = rows<Given>(tableWithoutPolicy as Table).filter(
+    (row): row is [CountersignStatus, Row] =>
+      !['none', 'authorizing', 'withdrawing', 'failed'].includes(row[0]),
+  );
+  describe.each(possible)('given status %s', (status, row) => {
+    test.each(cells(row))('%s → %j', (command, expected) => {
+      expect(outcome(aCountersignRequest(status), command, endsAt - 1)).toEqual(expected);
+    });
+  });
+
+  test('a request opens without a first authorization, for seven days from now', () => {
+    const decision = decide(undefined, { ...commands.open, guard: 'countersign' }, beforeTheEnd);
+    const event = decision.ok ? decision.events[0] : undefined;
+    if (event?.type !== 'request.opened') throw new Error('not opened');
+    expect(evolve(undefined, event)).toMatchObject({
+      status: 'awaiting_approval',
+      endsAt: beforeTheEnd + 7 * 24 * 60 * 60 * 1000,
+    });
+  });
+});
+
+describe('the same report twice', () => {
+  const at = beforeTheEnd;
+  test.each<[string, DeletionRequest, CommandType]>([
+    [
+      'a first authorization is sent once',
+      after(openedEvent(), { type: 'authorization.sent', at }),
+      'begin_first_authorization',
+    ],
+    [
+      'a deletion is sent once by one approval',
+      evolve(aRequest('deleting'), { type: 'deletion.sent', at }),
+      'begin_deletion',
+    ],
+    [
+      'trouble with a withdrawal is told once',
+      evolve(aRequest('withdrawing'), { type: 'withdrawal.troubled', at, failure: noAnswer }),
+      'report_withdrawal_trouble',
+    ],
+    [
+      'approvers are reminded once',
+      evolve(aRequest('awaiting_approval'), { type: 'request.reminded', at }),
+      'remind',
+    ],
+    [
+      'approvers reminded before a block are not reminded after it',
+      [
+        { type: 'request.reminded', at } as const,
+        { type: 'request.approved', at, by: rosa } as const,
+        { type: 'deletion.blocked', at, failure: conflict } as const,
+      ].reduce<DeletionRequest>(evolve, aRequest('awaiting_approval')),
+      'remind',
+    ],
+  ])('%s', (_rule, request, command) => {
+    expect(outcome(request, command, beforeTheEnd)).toEqual(nothing);
+  });
+});
+
+test('the table speaks of every status the builders know', () => {
+  expect(Object.keys(table).sort()).toEqual(['none', ...statuses].sort());
+});

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../src/domain/command.js';
+import { decide, reasonLimit, ticketLimit } from '../../src/domain/decide.js';
+import type { DeletionEvent } from '../../src/domain/event.js';
+import type { Refusal } from '../../src/domain/refusal.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import { acting, amir, aCountersignRequest, aRequest, beforeTheEnd, commands, conflict } from './given.js';
+import { endsAt, lostSession, manager, open, openedAt, rosa, vera, writer } from './given.js';
+
+function happened(
+  request: DeletionRequest | undefined,
+  command: Command,
+  now = beforeTheEnd,
+): DeletionEvent[] {
+  const decision = decide(request, command, now);
+  if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
+  return decision.events;
+}
+
+function refused(request: DeletionRequest | undefined, command: Command, now = beforeTheEnd): Refusal {
+  const decision = decide(request, command, now);
+  if (decision.ok) throw new Error('not refused');
+  return decision.refusal;
+}
+
+describe('opening', () => {
+  test('keeps who asked, what for, and when', () => {
+    const command = open({ ticket: ' SEC-12 ', reason: '  No longer used\n', channelId: 'C0KEYS' });
+    expect(happened(undefined, command, openedAt)).toEqual([
+      {
+        type: 'request.opened',
+        at: openedAt,
+        endsAt,
+        facts: {
+          id: command.id,
+          key: command.key,
+          guard: 'kms',
+          requester: rosa,
+          reason: 'No longer used',
+          ticket: 'SEC-12',
+          protection: command.protection,
+          approvers: [amir, vera],
+          channelId: 'C0KEYS',
+          openedAt,
+        },
+      },
+    ]);
+  });
+
+  test('an empty ticket or channel leaves no field behind', () => {
+    const [event] = happened(undefined, open({ ticket: '  ', channelId: '' }));
+    if (event?.type !== 'request.opened') throw new Error('not opened');
+    expect(event.facts).not.toHaveProperty('ticket');
+    expect(event.facts).not.toHaveProperty('channelId');
+  });
+
+  test('needs a Writer', () => {
+    expect(refused(undefined, open({ by: acting(rosa) }))).toEqual({ code: 'not_a_writer' });
+  });
+
+  test.each(['', '   ', '\n\t'])('needs a reason that says something, not %j', (reason) => {
+    expect(refused(undefined, open({ reason }))).toEqual({ code: 'reason_missing' });
+  });
+
+  test('takes a reason of the full length and not one character more', () => {
+    expect(happened(undefined, open({ reason: `  ${'x'.repeat(reasonLimit)}  ` }))).toHaveLength(1);
+    expect(refused(undefined, open({ reason: 'x'.repeat(reasonLimit + 1) }))).toEqual({
+      code: 'reason_too_long',
+      length: reasonLimit + 1,
+      limit: reasonLimit,
+    });
+  });
+
+  test('takes a ticket of the full length and not one character more', () => {
+    expect(happened(undefined, open({ ticket: 'x'.repeat(ticketLimit) }))).toHaveLength(1);
+    expect(refused(undefined, open({ ticket: 'x'.repeat(ticketLimit + 1) }))).toEqual({
+      code: 'ticket_too_long',
+      length: ticketLimit + 1,
+      limit: ticketLimit,
+    });
+  });
+
+  test('needs somebody to ask', () => {
+    expect(refused(undefined, open({ approvers: [] }))).toEqual({ code: 'no_approver_available' });
+  });
+
+  test('the requester is not somebody to ask, under either identity', () => {
+    const otherAccount = { ...rosa, slack: { userId: 'U0ROSA2', teamId: 'T0OWN' } };
+    const otherIamId = { ...rosa, iamId: 'IBMid-2000000ROSA' };
+    expect(refused(undefined, open({ approvers: [rosa, otherAccount, otherIamId] }))).toEqual({
+      code: 'no_approver_available',
+    });
+    const [event] = happened(undefined, open({ approvers: [otherAccount, amir, rosa] }));
+    expect(event).toMatchObject({ facts: { approvers: [amir] } });
+  });
+});
+
+describe('approving', () => {
+  test('records the Manager who acted', () => {
+    expect(happened(aRequest('awaiting_approval'), commands.approve)).toEqual([
+      { type: 'request.approved', at: beforeTheEnd, by: amir },
+    ]);
+  });
+
+  test('a Manager nobody had asked may approve: the right counts, not the list', () => {
+    const request = { ...aRequest('awaiting_approval'), approvers: [vera] };
+    expect(happened(request, commands.approve)).toMatchObject([{ by: amir }]);
+  });
+
+  test('the requester may not approve their own request, in any status', () => {
+    const byRequester: Command = { type: 'approve', by: acting(rosa, manager) };
+    for (const status of ['authorizing', 'awaiting_approval', 'deleting', 'blocked', 'deleted'] as const) {
+      expect(refused(aRequest(status), byRequester)).toEqual({
+        code: 'approver_is_requester',
+        matched: 'slack',
+      });
+    }
+  });
+
+  test('a former approver may approve again after a block or a lapse', () => {
+    const lapsed = {
+      ...aRequest('awaiting_approval'),
+      lapsed: { approver: amir, at: beforeTheEnd, failure: lostSession },
+    };
+    expect(happened(lapsed, commands.approve)).toMatchObject([{ type: 'request.approved', by: amir }]);
+    expect(happened(aRequest('blocked'), commands.approve)).toMatchObject([{ by: amir }]);
+  });
+
+  test('a Writer may not approve', () => {
+    const byWriter: Command = { type: 'approve', by: acting(vera, writer) };
+    expect(refused(aRequest('awaiting_approval'), byWriter)).toEqual({ code: 'not_a_manager' });
+  });
+});
+
+describe('denying', () => {
+  test('takes the authorization back at the KMS first, keeping who denied and why', () => {
+    expect(happened(aRequest('awaiting_approval'), { ...commands.deny, reason: ' Needed. ' })).toEqual([
+      {
+        type: 'withdrawal.started',
+        at: beforeTheEnd,
+        withdrawal: { kind: 'denied', by: amir, reason: 'Needed.' },
+      },
+    ]);
+  });
+
+  test('is done at once where nothing was set at the KMS', () => {
+    expect(
+      happened(aCountersignRequest('awaiting_approval'), { ...commands.deny, reason: ' Needed. ' }),
+    ).toEqual([{ type: 'request.denied', at: beforeTheEnd, by: amir, reason: 'Needed.' }]);
+  });
+
+  test('once taken back, the one who denied and the reason are what was said then', () => {
+    const request = {
+      ...aRequest('withdrawing'),
+      withdrawal: { kind: 'denied', by: vera, reason: 'No' } as const,
+    };
+    expect(happened(request, commands.confirm_withdrawal)).toEqual([
+      { type: 'request.denied', at: beforeTheEnd, by: vera, reason: 'No' },
+    ]);
+  });
+
+  test('needs a reason', () => {
+    expect(refused(aRequest('awaiting_approval'), { ...commands.deny, reason: ' ' })).toEqual({
+      code: 'reason_missing',
+    });
+    expect(
+      refused(aRequest('awaiting_approval'), { ...commands.deny, reason: 'x'.repeat(reasonLimit + 1) }),
+    ).toMatchObject({ code: 'reason_too_long', length: reasonLimit + 1 });
+  });
+
+  test('the requester does not deny, they cancel', () => {
+    const byRequester: Command = { type: 'deny', by: acting(rosa, manager), reason: 'Mistake' };
+    expect(refused(aRequest('awaiting_approval'), byRequester)).toMatchObject({
+      code: 'approver_is_requester',
+    });
+  });
+
+  test('that a request is over comes before what is wrong with the reason', () => {
+    expect(refused(aRequest('deleted'), { ...commands.deny, reason: '' }).code).toBe('request_decided');
+  });
+});
+
+describe('cancelling', () => {
+  test('is the requester’s alone, whatever they may do to the key by now', () => {
+    expect(happened(aRequest('awaiting_approval'), { type: 'cancel', by: acting(rosa) })).toEqual([
+      { type: 'withdrawal.started', at: beforeTheEnd, withdrawal: { kind: 'cancelled', by: rosa } },
+    ]);
+    expect(refused(aRequest('awaiting_approval'), { type: 'cancel', by: acting(amir, manager) })).toEqual({
+      code: 'not_the_requester',
+      requester: rosa,
+    });
+  });
+});
+
+describe('an attempt that did not delete', () => {
+  test('blocked by a gate: the failure is kept', () => {
+    expect(happened(aRequest('deleting'), commands.block_deletion)).toEqual([
+      { type: 'deletion.blocked', at: beforeTheEnd, failure: conflict },
+    ]);
+  });
+
+  test('after the end nothing is left to decide: it also expires, at the end and not at the time of reading', () => {
+    expect(happened(aRequest('deleting'), commands.lapse_approval, endsAt + 5)).toEqual([
+      { type: 'approval.lapsed', at: endsAt + 5, failure: lostSession },
+      { type: 'request.expired', at: endsAt + 5, endedAt: endsAt },
+    ]);
+  });
+
+  test('a deletion that worked counts even when the report of it comes after the end', () => {
+    expect(happened(aRequest('deleting'), commands.confirm_deletion, endsAt + 5)).toMatchObject([
+      { type: 'key.deleted', deletedAt: commands.confirm_deletion.deletedAt },
+    ]);
+  });
+});
+
+describe('refusals carry the request as it stands', () => {
+  test.each(['authorizing', 'deleting', 'withdrawing', 'deleted', 'denied', 'expired', 'failed'] as const)(
+    'given status %s',
+    (status) => {
+      const request = aRequest(status);
+      expect(refused(request, commands.approve)).toMatchObject({ request });
+    },
+  );
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../src/domain/effect.js';
+import { effectsOf } from '../../src/domain/effect.js';
+import type { DeletionEvent, EventType } from '../../src/domain/event.js';
+import { evolve } from '../../src/domain/evolve.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import { aCountersignRequest, amir, aRequest, beforeTheEnd as at, conflict, endsAt } from './given.js';
+import { lostSession, noAnswer, openedEvent, rosa } from './given.js';
+
+type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
+type Line<T extends EventType> = [before: DeletionRequest | undefined, event: EventOf<T>, effects: string[]];
+
+const brief = (effect: Effect) => (effect.kind === 'announce' ? `announce ${effect.moment}` : effect.kind);
+
+const denial = { kind: 'denied', by: amir, reason: 'Needed' } as const;
+const table: { [T in EventType]: Line<T> } = {
+  'request.opened': [undefined, openedEvent('kms'), ['give_first_authorization']],
+  'authorization.sent': [aRequest('authorizing'), { type: 'authorization.sent', at }, []],
+  'authorization.given': [
+    aRequest('authorizing'),
+    { type: 'authorization.given', at, endsAt },
+    ['plan_timers', 'refresh_cards'],
+  ],
+  'authorization.failed': [
+    aRequest('authorizing'),
+    { type: 'authorization.failed', at, obstacle: { kind: 'key_gone' } },
+    ['announce authorization_failed'],
+  ],
+  'request.approved': [
+    aRequest('awaiting_approval'),
+    { type: 'request.approved', at, by: amir },
+    ['delete_key', 'refresh_cards'],
+  ],
+  'deletion.sent': [aRequest('deleting'), { type: 'deletion.sent', at }, []],
+  'key.deleted': [
+    aRequest('deleting'),
+    { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
+    ['refresh_cards', 'announce deleted', 'cancel_timers'],
+  ],
+  'deletion.blocked': [
+    aRequest('deleting'),
+    { type: 'deletion.blocked', at, failure: conflict },
+    ['refresh_cards', 'announce blocked'],
+  ],
+  'approval.lapsed': [
+    aRequest('deleting'),
+    { type: 'approval.lapsed', at, failure: lostSession },
+    ['refresh_cards', 'announce lapsed'],
+  ],
+  'withdrawal.started': [
+    aRequest('awaiting_approval'),
+    { type: 'withdrawal.started', at, withdrawal: denial },
+    ['withdraw_authorization', 'refresh_cards'],
+  ],
+  'withdrawal.troubled': [
+    aRequest('withdrawing'),
+    { type: 'withdrawal.troubled', at, failure: noAnswer },
+    ['refresh_cards', 'announce withdrawal_troubled'],
+  ],
+  'request.denied': [
+    aRequest('withdrawing'),
+    { type: 'request.denied', at, by: amir, reason: 'Needed' },
+    ['refresh_cards', 'announce denied', 'cancel_timers'],
+  ],
+  'request.cancelled': [
+    aRequest('withdrawing'),
+    { type: 'request.cancelled', at, by: rosa },
+    ['refresh_cards', 'announce cancelled', 'cancel_timers'],
+  ],
+  'request.reminded': [
+    aRequest('awaiting_approval'),
+    { type: 'request.reminded', at },
+    ['announce reminder'],
+  ],
+  'request.expired': [
+    aRequest('awaiting_approval'),
+    { type: 'request.expired', at: endsAt, endedAt: endsAt },
+    ['refresh_cards', 'announce expired', 'cancel_timers'],
+  ],
+  'request.superseded': [
+    aRequest('awaiting_approval'),
+    { type: 'request.superseded', at, change: 'unset' },
+    ['refresh_cards', 'announce superseded', 'cancel_timers'],
+  ],
+};
+
+describe('what the world does', () => {
+  test.each(Object.keys(table) as EventType[])('after %s', (type) => {
+    const [before, event, effects] = table[type];
+    expect(effectsOf(event, evolve(before, event)).map(brief)).toEqual(effects);
+  });
+
+  test('a request on a key without the policy is put to the approvers at once', () => {
+    const event = openedEvent('countersign');
+    expect(effectsOf(event, evolve(undefined, event)).map(brief)).toEqual(['plan_timers', 'refresh_cards']);
+  });
+
+  test('only an approval has a key deleted', () => {
+    const deleting = Object.values(table).filter(([, , effects]) => effects.includes('delete_key'));
+    expect(deleting.map(([, event]) => event.type)).toEqual(['request.approved']);
+  });
+
+  test('a denial without an authorization to take back asks nothing of the KMS', () => {
+    const event: DeletionEvent = { type: 'request.denied', at, by: amir, reason: 'Needed' };
+    const effects = effectsOf(event, evolve(aCountersignRequest('awaiting_approval'), event));
+    expect(effects.map((effect) => effect.kind)).not.toContain('withdraw_authorization');
+  });
+});

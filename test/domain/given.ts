@@ -1,0 +1,188 @@
+// Builders of the domain's nouns. A request is built by playing its events, so each status has only fields it can have.
+import type { Actor, KeyRights } from '../../src/domain/authority.js';
+import { noRights } from '../../src/domain/authority.js';
+import type { Command, CommandType } from '../../src/domain/command.js';
+import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
+import type { DeletionEvent } from '../../src/domain/event.js';
+import { evolve } from '../../src/domain/evolve.js';
+import type { KeyFacts } from '../../src/domain/key.js';
+import type { KmsFailure } from '../../src/domain/kms-failure.js';
+import type { Person } from '../../src/domain/person.js';
+import type { Protection } from '../../src/domain/protection.js';
+import type { DeletionRequest, Guard, RequestedKey, RequestStatus } from '../../src/domain/request.js';
+
+export const openedAt = Date.UTC(2026, 2, 2, 10, 0, 0);
+export const endsAt = openedAt + authorizationPeriodMs;
+export const beforeTheEnd = openedAt + 60_000;
+
+export const writer: KeyRights = { maySetForDeletion: true, mayDelete: false };
+export const manager: KeyRights = { maySetForDeletion: true, mayDelete: true };
+
+export const rosa: Person = {
+  iamId: 'IBMid-1000000ROSA',
+  slack: { userId: 'U0ROSA', teamId: 'T0OWN' },
+  name: 'Rosa',
+};
+export const amir: Person = {
+  iamId: 'IBMid-1000000AMIR',
+  slack: { userId: 'U0AMIR', teamId: 'T0OWN' },
+  name: 'Amir',
+};
+export const vera: Person = {
+  iamId: 'IBMid-1000000VERA',
+  slack: { userId: 'U0VERA', teamId: 'T0OWN' },
+  name: 'Vera',
+};
+
+/** A full member with no rights on the key, unless told otherwise. */
+export function acting(person: Person, rights: KeyRights = noRights, changes: Partial<Actor> = {}): Actor {
+  return { slack: person.slack, account: 'member', person, rights, ...changes };
+}
+
+export const unprotected: Protection = { known: true, resources: 0, underRetention: 0 };
+
+export const requestedKey: RequestedKey = {
+  instanceId: '0a1b2c3d-0000-4000-8000-000000000001',
+  instanceName: 'payments-kms',
+  service: 'kms',
+  keyId: '11111111-1111-4111-8111-111111111111',
+  name: 'old-backups',
+  aliases: ['backups-2019'],
+  keyRingId: 'default',
+  crn: 'crn:v1:bluemix:public:kms:eu-de:a/acct:0a1b2c3d-0000-4000-8000-000000000001:key:11111111-1111-4111-8111-111111111111',
+  extractable: false,
+};
+
+export function aKey(changes: Partial<KeyFacts> = {}): KeyFacts {
+  return {
+    instanceId: requestedKey.instanceId,
+    keyId: requestedKey.keyId,
+    name: requestedKey.name,
+    aliases: requestedKey.aliases,
+    keyRingId: requestedKey.keyRingId,
+    crn: requestedKey.crn,
+    state: 'active',
+    extractable: false,
+    dualAuthorization: { enabled: true, set: false },
+    ...changes,
+  };
+}
+
+export const conflict: KmsFailure = { code: 'PROTECTED_RESOURCE_ERR', status: 409, effect: 'none' };
+export const lostSession: KmsFailure = { code: 'unauthorized', status: 401, effect: 'none' };
+export const noAnswer: KmsFailure = { code: 'no_answer', effect: 'unknown' };
+
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+export type RequestIn<S extends RequestStatus> = Extract<DeletionRequest, { status: S }>;
+
+export function open(changes: Partial<CommandOf<'open'>> = {}): CommandOf<'open'> {
+  return {
+    type: 'open',
+    id: 'CS-1QKTVC0ABCD',
+    by: acting(rosa, writer),
+    key: requestedKey,
+    guard: 'kms',
+    reason: 'Replaced by the 2026 key',
+    protection: unprotected,
+    approvers: [amir, vera],
+    ...changes,
+  };
+}
+
+/** One well-formed command of each type, by whoever may give it. */
+export const commands: { [T in CommandType]: CommandOf<T> } = {
+  open: open(),
+  approve: { type: 'approve', by: acting(amir, manager) },
+  deny: { type: 'deny', by: acting(amir, manager), reason: 'Still used by the archive' },
+  cancel: { type: 'cancel', by: acting(rosa) },
+  begin_first_authorization: { type: 'begin_first_authorization' },
+  confirm_first_authorization: { type: 'confirm_first_authorization', endsAt },
+  fail_first_authorization: {
+    type: 'fail_first_authorization',
+    obstacle: { kind: 'kms', failure: conflict },
+  },
+  begin_deletion: { type: 'begin_deletion' },
+  confirm_deletion: {
+    type: 'confirm_deletion',
+    deletedAt: beforeTheEnd,
+    restorableUntil: beforeTheEnd + 30 * 24 * 3_600_000,
+  },
+  block_deletion: { type: 'block_deletion', failure: conflict },
+  lapse_approval: { type: 'lapse_approval', failure: lostSession },
+  confirm_withdrawal: { type: 'confirm_withdrawal' },
+  report_withdrawal_trouble: { type: 'report_withdrawal_trouble', failure: noAnswer },
+  remind: { type: 'remind' },
+  expire: { type: 'expire' },
+  supersede: { type: 'supersede', change: 'unset' },
+};
+
+export function openedEvent(guard: Guard = 'kms'): Extract<DeletionEvent, { type: 'request.opened' }> {
+  const { id, key, reason, protection, approvers } = open();
+  const facts = { id, key, guard, requester: rosa, reason, protection, approvers, openedAt };
+  return { type: 'request.opened', at: openedAt, facts, endsAt };
+}
+
+export function after(...events: [DeletionEvent, ...DeletionEvent[]]): DeletionRequest {
+  const [first, ...rest] = events;
+  return rest.reduce<DeletionRequest>(evolve, evolve(undefined, first));
+}
+
+const at = beforeTheEnd;
+const toStatus: Record<RequestStatus, DeletionEvent[]> = {
+  authorizing: [],
+  awaiting_approval: [],
+  deleting: [{ type: 'request.approved', at, by: amir }],
+  blocked: [
+    { type: 'request.approved', at, by: amir },
+    { type: 'deletion.blocked', at, failure: conflict },
+  ],
+  withdrawing: [{ type: 'withdrawal.started', at, withdrawal: { kind: 'cancelled', by: rosa } }],
+  deleted: [
+    { type: 'request.approved', at, by: amir },
+    { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 30 * 24 * 3_600_000 },
+  ],
+  denied: [
+    {
+      type: 'withdrawal.started',
+      at,
+      withdrawal: { kind: 'denied', by: amir, reason: 'Still used by the archive' },
+    },
+    { type: 'request.denied', at, by: amir, reason: 'Still used by the archive' },
+  ],
+  cancelled: [
+    { type: 'withdrawal.started', at, withdrawal: { kind: 'cancelled', by: rosa } },
+    { type: 'request.cancelled', at, by: rosa },
+  ],
+  expired: [{ type: 'request.expired', at: endsAt, endedAt: endsAt }],
+  superseded: [{ type: 'request.superseded', at, change: 'deleted' }],
+  failed: [{ type: 'authorization.failed', at, obstacle: { kind: 'kms', failure: conflict } }],
+};
+
+/** A request guarded by the KMS in the given status, opened by Rosa and approved, where approved, by Amir. */
+export function aRequest<S extends RequestStatus>(status: S): RequestIn<S> {
+  const authorized: DeletionEvent[] =
+    status === 'authorizing' || status === 'failed' ? [] : [{ type: 'authorization.given', at, endsAt }];
+  return expectStatus(after(openedEvent('kms'), ...authorized, ...toStatus[status]), status);
+}
+
+/** The same for a key without the policy, where Countersign holds the rule; `authorizing`, `withdrawing`, `failed` do not exist there. */
+export function aCountersignRequest<
+  S extends Exclude<RequestStatus, 'authorizing' | 'withdrawing' | 'failed'>,
+>(status: S): RequestIn<S> {
+  const events = toStatus[status].filter((event) => event.type !== 'withdrawal.started');
+  return expectStatus(after(openedEvent('countersign'), ...events), status);
+}
+
+function expectStatus<S extends RequestStatus>(request: DeletionRequest, status: S): RequestIn<S> {
+  if (request.status !== status) throw new Error(`built ${request.status} instead of ${status}`);
+  return request as RequestIn<S>;
+}
+
+export const statuses = Object.keys(toStatus) as RequestStatus[];
+export const openStatuses = [
+  'authorizing',
+  'awaiting_approval',
+  'deleting',
+  'blocked',
+  'withdrawing',
+] as const satisfies readonly RequestStatus[];
