@@ -1,0 +1,52 @@
+import { Queue } from 'bullmq';
+import type { Delivery } from '../../ports/card-deliveries.js';
+import type { TimerKind } from '../../ports/timers.js';
+import { queueNames } from './job-ids.js';
+
+export interface TimerJob {
+  requestId?: string;
+  kind: TimerKind | 'sweep' | 'reconcile';
+  /** Epoch ms on the bot's clock. */
+  dueAt?: number;
+}
+
+export interface Queues {
+  timers: Queue<TimerJob>;
+  effects: Queue<{ itemId: string }>;
+  cardPosts: Queue<Delivery>;
+  cardUpdates: Queue<Delivery>;
+  close(): Promise<void>;
+}
+
+type Connection = ConstructorParameters<typeof Queue>[1] extends infer O
+  ? NonNullable<O> extends { connection: infer C }
+    ? C
+    : never
+  : never;
+
+/** Ids are free again as soon as a job has ended: a job only wakes us, the records decide. */
+const defaultJobOptions = {
+  removeOnComplete: true,
+  removeOnFail: true,
+  attempts: 25,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 },
+} as const;
+
+export function createQueues(connection: Connection, prefix: string): Queues {
+  const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true };
+  const queues = {
+    timers: new Queue<TimerJob>(queueNames.timers, options),
+    effects: new Queue<{ itemId: string }>(queueNames.effects, options),
+    cardPosts: new Queue<Delivery>(queueNames.cardPosts, options),
+    cardUpdates: new Queue<Delivery>(queueNames.cardUpdates, options),
+  };
+  const all: Queue[] = Object.values(queues) as Queue[];
+  // Reported once by the connection itself; an unheard error event would end the process.
+  for (const queue of all) queue.on('error', () => undefined);
+  return {
+    ...queues,
+    async close() {
+      await Promise.all(all.map((queue) => queue.close()));
+    },
+  };
+}

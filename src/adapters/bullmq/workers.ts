@@ -1,0 +1,106 @@
+import { DelayedError, type Job, type Queue, UnrecoverableError, Worker } from 'bullmq';
+import type { Delivery } from '../../ports/card-deliveries.js';
+import type { Log } from '../../ports/log.js';
+import type { TimerKind } from '../../ports/timers.js';
+import type { Queues, TimerJob } from './queues.js';
+import { queueNames } from './job-ids.js';
+
+export interface JobHandlers {
+  timer(requestId: string, kind: TimerKind): Promise<void>;
+  effect(itemId: string): Promise<void>;
+  deliver(
+    delivery: Delivery,
+  ): Promise<{ done: true } | { done: false; retryAfterMs: number; rateLimited: boolean }>;
+  /** Finds effects nobody finished. */
+  sweep(): Promise<void>;
+  /** Compares the records with the KMS. */
+  reconcile(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  queues: Queues;
+  /** A new blocking connection for each worker. */
+  connection: () => NonNullable<ConstructorParameters<typeof Worker>[2]>['connection'];
+  prefix: string;
+  handlers: JobHandlers;
+  log: Log;
+  /** Sends per second and queue; a limit Slack announces itself holds the whole queue back. */
+  sendsPerSecond?: number;
+  sweepEveryMs?: number;
+  reconcileEveryMs?: number;
+}
+
+export interface Workers {
+  close(): Promise<void>;
+}
+
+/** A worker that died is noticed and its job run again; deadlines outlive more than one such death. */
+const maxStalledCount = 10;
+
+export async function startWorkers(options: WorkerOptions): Promise<Workers> {
+  const { queues, handlers, log, prefix } = options;
+  const base = () => ({ connection: options.connection(), prefix, maxStalledCount });
+  const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
+
+  const runTimer = async (job: Job<TimerJob>) => {
+    const { kind, requestId } = job.data;
+    if (kind === 'sweep') return handlers.sweep();
+    if (kind === 'reconcile') return handlers.reconcile();
+    if (requestId === undefined) throw new UnrecoverableError('timer without a request');
+    return handlers.timer(requestId, kind);
+  };
+  const runDelivery = (queue: Queue<Delivery>) => async (job: Job<Delivery>, token?: string) => {
+    const outcome = await handlers.deliver(job.data);
+    if (outcome.done) return;
+    if (outcome.rateLimited) {
+      await queue.rateLimit(outcome.retryAfterMs);
+      throw Worker.RateLimitError();
+    }
+    await job.moveToDelayed(Date.now() + outcome.retryAfterMs, token);
+    throw new DelayedError();
+  };
+  const workers = [
+    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base(), concurrency: 5 }),
+    new Worker<{ itemId: string }>(queueNames.effects, (job) => handlers.effect(job.data.itemId), {
+      ...base(),
+      concurrency: 10,
+    }),
+    new Worker<Delivery>(queueNames.cardPosts, runDelivery(queues.cardPosts), {
+      ...base(),
+      concurrency: 8,
+      limiter,
+    }),
+    new Worker<Delivery>(queueNames.cardUpdates, runDelivery(queues.cardUpdates), {
+      ...base(),
+      concurrency: 8,
+      limiter,
+    }),
+  ];
+  for (const worker of workers) {
+    worker.on('error', (error) =>
+      log.debug({ queue: worker.name, error: error.message }, 'worker connection'),
+    );
+    worker.on('failed', (job, error) => {
+      log.warn(
+        { queue: worker.name, job: job?.id, attempts: job?.attemptsMade, error: error.message },
+        'job failed',
+      );
+    });
+  }
+  await queues.timers.upsertJobScheduler(
+    'sweep',
+    { every: options.sweepEveryMs ?? 15_000 },
+    { name: 'sweep', data: { kind: 'sweep' } },
+  );
+  await queues.timers.upsertJobScheduler(
+    'reconcile',
+    { every: options.reconcileEveryMs ?? 60_000 },
+    { name: 'reconcile', data: { kind: 'reconcile' } },
+  );
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Redis } from 'ioredis';
+import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
+import { chain, emptyHead, hashOf, readHead, writeHead } from './audit-chain.js';
+import { redisKeys } from './redis-keys.js';
+
+const maxRaces = 200;
+const page = 500;
+
+/** Appends only behind the head the entry was hashed against. */
+const appendScript = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+if ARGV[5] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
+return 1
+`;
+
+export function createRedisAuditLog(redis: Redis, prefix: string): AuditLog {
+  const keys = redisKeys(prefix);
+  const parse = (texts: (string | null)[]) =>
+    texts.filter((text) => text !== null).map((text) => JSON.parse(text) as AuditEntry);
+
+  async function read(fromSeq: number, limit: number): Promise<AuditEntry[]> {
+    if (limit <= 0) return [];
+    const numbers = Array.from({ length: limit }, (_, index) => String(fromSeq + index));
+    return parse(await redis.hmget(keys.audit, ...numbers));
+  }
+
+  return {
+    read,
+    async append(draft: AuditDraft) {
+      for (let race = 0; race < maxRaces; race++) {
+        const before = readHead(await redis.get(keys.auditHead));
+        const { entries, head } = chain(before, [draft]);
+        const entry = entries[0]!;
+        const appended = await redis.eval(
+          appendScript,
+          3,
+          keys.auditHead,
+          keys.audit,
+          keys.auditOf(draft.requestId ?? 'none'),
+          writeHead(before),
+          writeHead(head),
+          String(entry.seq),
+          JSON.stringify(entry),
+          draft.requestId ?? '',
+        );
+        if (appended === 1) return;
+      }
+      throw new Error('the audit log kept moving');
+    },
+    async forRequest(requestId) {
+      const numbers = await redis.lrange(keys.auditOf(requestId), 0, -1);
+      return numbers.length === 0 ? [] : parse(await redis.hmget(keys.audit, ...numbers));
+    },
+    async firstBroken() {
+      const head = readHead(await redis.get(keys.auditHead));
+      let previous = emptyHead;
+      for (let from = 1; from <= head.seq; from += page) {
+        const entries = await read(from, Math.min(page, head.seq - from + 1));
+        for (let seq = from; seq < Math.min(from + page, head.seq + 1); seq++) {
+          const entry = entries.find((candidate) => candidate.seq === seq);
+          if (!entry) return seq;
+          const { hash, ...body } = entry;
+          if (entry.previousHash !== previous.hash || hashOf(body) !== hash) return seq;
+          previous = { seq, hash };
+        }
+      }
+      return previous.hash === head.hash ? undefined : head.seq;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { KeyRef } from '../../domain/key.js';
+
+/** Names of everything stored; one hash tag keeps all of it in one slot, so that one script may touch it. */
+export function redisKeys(prefix: string) {
+  return {
+    request: (id: string) => `${prefix}:request:${id}`,
+    /** Key → its one open request. */
+    openByKey: `${prefix}:open-by-key`,
+    /** Open request ids by the time they were opened. */
+    open: `${prefix}:open`,
+    all: `${prefix}:all`,
+    ofKey: (ref: KeyRef) => `${prefix}:of-key:${keyField(ref)}`,
+    /** Entries by number, and `<seq>:<hash>` of the last. */
+    audit: `${prefix}:audit`,
+    auditHead: `${prefix}:audit-head`,
+    auditOf: (requestId: string) => `${prefix}:audit-of:${requestId}`,
+    outbox: `${prefix}:outbox`,
+    outboxDue: `${prefix}:outbox-due`,
+    outboxAttempts: `${prefix}:outbox-attempts`,
+    copies: (requestId: string) => `${prefix}:copies:${requestId}`,
+    copyLease: (requestId: string, audience: string) => `${prefix}:copy-lease:${requestId}:${audience}`,
+    notices: (requestId: string) => `${prefix}:notices:${requestId}`,
+  };
+}
+
+export type RedisKeys = ReturnType<typeof redisKeys>;
+
+export function keyField(ref: KeyRef): string {
+  return `${ref.instanceId}/${ref.keyId}`;
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { type DeletionRequest, isOpen, type RequestStatus } from '../../domain/request.js';
+import type { Commit, CommitResult, OutboxItem, RequestStore } from '../../ports/request-store.js';
+import { chain, readHead, writeHead } from './audit-chain.js';
+import { keyField, redisKeys } from './redis-keys.js';
+
+const maxAuditRaces = 200;
+
+/**
+ * One transition: version check, one-open-request-per-key guard, audit head check; then request, indexes, audit
+ * entries and outbox, or nothing at all. A commit repeated after a lost answer recognises itself.
+ */
+const commitScript = `
+local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local commitId, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
+  ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
+local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
+local stored = redis.call('HMGET', request, 'version', 'commit')
+if stored[2] == commitId then return {'ok'} end
+if tonumber(stored[1] or '0') ~= readVersion then return {'version'} end
+local holder = redis.call('HGET', openByKey, field)
+if readVersion == 0 and holder then return {'open_request', holder} end
+if (redis.call('GET', head) or '') ~= headBefore then return {'audit_moved'} end
+redis.call('HSET', request, 'version', readVersion + 1, 'commit', commitId, 'body', body)
+if stillOpen == '1' then
+  redis.call('HSET', openByKey, field, id)
+  redis.call('ZADD', open, openedAt, id)
+else
+  if holder == id then redis.call('HDEL', openByKey, field) end
+  redis.call('ZREM', open, id)
+end
+redis.call('ZADD', all, openedAt, id)
+redis.call('ZADD', ofKey, openedAt, id)
+local at = 14
+for _ = 1, audits do
+  redis.call('HSET', audit, ARGV[at], ARGV[at + 1])
+  redis.call('RPUSH', auditOf, ARGV[at])
+  at = at + 2
+end
+if audits > 0 then redis.call('SET', head, headAfter) end
+local now = redis.call('TIME')
+local free = now[1] * 1000 + math.floor(now[2] / 1000) + leaseMs
+for _ = 1, effects do
+  redis.call('HSET', outbox, ARGV[at], ARGV[at + 1])
+  redis.call('ZADD', due, free, ARGV[at])
+  at = at + 2
+end
+for _ = 1, settles do
+  redis.call('HDEL', outbox, ARGV[at])
+  redis.call('ZREM', due, ARGV[at])
+  at = at + 1
+end
+return {'ok'}
+`;
+
+const statuses: Record<RequestStatus, true> = {
+  authorizing: true,
+  awaiting_approval: true,
+  deleting: true,
+  blocked: true,
+  withdrawing: true,
+  deleted: true,
+  denied: true,
+  cancelled: true,
+  expired: true,
+  superseded: true,
+  failed: true,
+};
+/** What reading relies on; the rest was written by this program's own types. */
+const storedRequest = z.looseObject({
+  id: z.string(),
+  version: z.number().int().positive(),
+  status: z.string().refine((status) => status in statuses, 'unknown status'),
+  key: z.looseObject({ instanceId: z.string(), keyId: z.string(), name: z.string() }),
+  requester: z.looseObject({
+    iamId: z.string(),
+    slack: z.object({ userId: z.string(), teamId: z.string() }),
+  }),
+  approvers: z.array(z.looseObject({ iamId: z.string() })),
+});
+
+export function createRedisRequestStore(redis: Redis, prefix: string): RequestStore {
+  const keys = redisKeys(prefix);
+
+  async function load(requestId: string): Promise<DeletionRequest | undefined> {
+    const body = await redis.hget(keys.request(requestId), 'body');
+    if (body === null) return undefined;
+    try {
+      return storedRequest.parse(JSON.parse(body)) as unknown as DeletionRequest;
+    } catch (error) {
+      throw new Error(`stored request ${keys.request(requestId)} is unreadable`, { cause: error });
+    }
+  }
+
+  async function loadAll(ids: string[]): Promise<DeletionRequest[]> {
+    return (await Promise.all(ids.map(load))).filter((request) => request !== undefined);
+  }
+
+  async function tryCommit(commit: Commit, commitId: string): Promise<CommitResult> {
+    const { request } = commit;
+    const outbox: OutboxItem[] = commit.effects.map((effect, index) => ({
+      id: `${request.id}-${request.version}-${index}`,
+      requestId: request.id,
+      effect,
+      attempts: 0,
+    }));
+    for (let race = 0; race < maxAuditRaces; race++) {
+      const before = readHead(await redis.get(keys.auditHead));
+      const { entries, head } = chain(before, commit.audit);
+      const [verdict, detail] = (await redis.eval(
+        commitScript,
+        10,
+        keys.request(request.id),
+        keys.openByKey,
+        keys.open,
+        keys.all,
+        keys.ofKey(request.key),
+        keys.auditHead,
+        keys.audit,
+        keys.auditOf(request.id),
+        keys.outbox,
+        keys.outboxDue,
+        commitId,
+        String(commit.readVersion),
+        request.id,
+        JSON.stringify(request),
+        isOpen(request) ? '1' : '0',
+        keyField(request.key),
+        String(request.openedAt),
+        writeHead(before),
+        writeHead(head),
+        String(commit.leaseMs),
+        String(entries.length),
+        String(outbox.length),
+        String(commit.settles?.length ?? 0),
+        ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
+        ...outbox.flatMap(({ id, requestId, effect }) => [id, JSON.stringify({ requestId, effect })]),
+        ...(commit.settles ?? []),
+      )) as [string, string | undefined];
+      if (verdict === 'ok') return { ok: true, outbox };
+      if (verdict === 'version') return { ok: false, conflict: 'version' };
+      if (verdict === 'open_request') return { ok: false, conflict: 'open_request', requestId: detail ?? '' };
+    }
+    throw new Error('the audit log kept moving');
+  }
+
+  return {
+    load,
+    async findOpen(ref) {
+      const id = await redis.hget(keys.openByKey, keyField(ref));
+      return id === null ? undefined : load(id);
+    },
+    listOpen: async () => loadAll(await redis.zrange(keys.open, 0, -1)),
+    listRecent: async (limit) => loadAll(await redis.zrange(keys.all, 0, limit - 1, 'REV')),
+    listForKey: async (ref, limit) => loadAll(await redis.zrange(keys.ofKey(ref), 0, limit - 1, 'REV')),
+    async commit(commit) {
+      const commitId = randomUUID();
+      try {
+        return await tryCommit(commit, commitId);
+      } catch {
+        // No answer is not a no: the same commit again either takes effect now or finds that it already has.
+        return tryCommit(commit, commitId);
+      }
+    },
+  };
+}

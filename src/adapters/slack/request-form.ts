@@ -1,0 +1,142 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { reasonLimit, ticketLimit } from '../../domain/decide.js';
+import { authorizationPeriodMs } from '../../domain/deadlines.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { Examination } from '../../usecases/examine-key.js';
+import { context, fields, plain, quoted, section } from './blocks.js';
+import type { FormInput } from './form-input.js';
+import { dateToken, escapeMrkdwn, mention } from './mrkdwn.js';
+import { guardWords, protectionWarning, protectionWords, statusWords, titleOf } from './request-words.js';
+
+export const formIds = {
+  form: 'deletion_form',
+  findings: 'deletion_findings',
+  key: 'key',
+  reason: 'reason',
+  ticket: 'ticket',
+} as const;
+
+export const formTitle = 'Delete a key';
+
+/** Stands while something is looked up; opened before any remote call, inside the trigger's three seconds. */
+export function loadingView(title: string, words: string): ModalView {
+  return { type: 'modal', title: plain(title), close: plain('Close'), blocks: [section(words)] };
+}
+
+/** Words and nothing to press but Close. */
+export function messageView(title: string, blocks: KnownBlock[]): ModalView {
+  return { type: 'modal', title: plain(title), close: plain('Close'), blocks };
+}
+
+export interface FormContent {
+  /** Shown above the fields: what was not found, or why the last try led nowhere. */
+  note?: KnownBlock[];
+  key?: PlainTextOption;
+  reason?: string;
+  ticket?: string;
+}
+
+export function formView(content: FormContent): ModalView {
+  return {
+    type: 'modal',
+    callback_id: formIds.form,
+    title: plain(formTitle),
+    submit: plain('Check'),
+    close: plain('Close'),
+    blocks: [
+      ...(content.note ? [...content.note, { type: 'divider' } as const] : []),
+      {
+        type: 'input',
+        block_id: formIds.key,
+        label: plain('Key'),
+        hint: plain('Type part of a name or alias, or a whole id.'),
+        element: {
+          type: 'external_select',
+          action_id: formIds.key,
+          min_query_length: 0,
+          placeholder: plain('Choose a key'),
+          ...(content.key ? { initial_option: content.key } : {}),
+        },
+      },
+      {
+        type: 'input',
+        block_id: formIds.reason,
+        label: plain('Reason'),
+        hint: plain('The Managers who are asked read this. Leave out secrets.'),
+        element: {
+          type: 'plain_text_input',
+          action_id: formIds.reason,
+          multiline: true,
+          max_length: reasonLimit,
+          ...(content.reason ? { initial_value: content.reason } : {}),
+        },
+      },
+      {
+        type: 'input',
+        block_id: formIds.ticket,
+        optional: true,
+        label: plain('Ticket'),
+        element: {
+          type: 'plain_text_input',
+          action_id: formIds.ticket,
+          max_length: ticketLimit,
+          ...(content.ticket ? { initial_value: content.ticket } : {}),
+        },
+      },
+      context('Nothing happens yet: the next step shows what would.'),
+    ],
+  };
+}
+
+/** What would happen, before anything does. */
+export function findingsView(examined: Examination, input: FormInput): ModalView {
+  const { key, instance, preflight } = examined;
+  if (!preflight.ok) throw new Error('findings are for a request that can be made');
+  const people = preflight.approvers.map((person) => mention(person.slack.userId)).join(', ');
+  const number = preflight.approvers.length;
+  const warning = protectionWarning(preflight.protection);
+  const first =
+    preflight.guard === 'kms'
+      ? 'IBM is told to set the key for deletion: the first of the two authorizations, given as Countersign’s Writer identity on your behalf. The key goes on working.'
+      : 'Nothing is changed at IBM until somebody approves.';
+  return {
+    type: 'modal',
+    callback_id: formIds.findings,
+    title: plain(formTitle),
+    submit: plain('Ask for approval'),
+    close: plain('Close'),
+    private_metadata: JSON.stringify(input),
+    blocks: [
+      section(`*${escapeMrkdwn(key.name)}*\n\`${key.keyId}\``),
+      ...fields([
+        ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(instance.name)}`],
+        ['Kind', key.extractable ? 'standard key' : 'root key'],
+        ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
+        ['Protects', protectionWords(preflight.protection)],
+        ['Two people guaranteed by', guardWords(preflight.guard)],
+        [number === 1 ? '1 person will be asked' : `${number} people will be asked`, people.slice(0, 1_900)],
+        ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
+      ]),
+      ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      section(`*What happens when you ask*\n${first} One of the people above then approves or denies.`),
+      section('*Reason*'),
+      quoted(input.reason),
+    ],
+  };
+}
+
+/** How asking went. */
+export function askedView(request: DeletionRequest): ModalView {
+  const blocks =
+    request.status === 'authorizing'
+      ? [
+          section(
+            `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion and will send you a message. Nothing is repeated blindly.`,
+          ),
+        ]
+      : [
+          section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`),
+          context('You have a copy of the card in your messages from Countersign; cancel there.'),
+        ];
+  return messageView(formTitle, [...blocks, context(`Request ${request.id}`)]);
+}

@@ -1,0 +1,126 @@
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
+import { WebClient, retryPolicies } from '@slack/web-api';
+import type { CardSurface } from '../../ports/card-deliveries.js';
+import type { Log } from '../../ports/log.js';
+import type { PeopleDirectory } from '../../ports/people-directory.js';
+import type { Ports } from '../../usecases/ports.js';
+import { registerDecisions } from './decision-handlers.js';
+import { registerForm } from './form-handlers.js';
+import { registerKeys } from './keys-handlers.js';
+import { createSlackCardSurface } from './slack-card-surface.js';
+import { createSlackPeople } from './slack-people.js';
+import { createWork } from './work.js';
+
+export interface SlackSettings {
+  botToken: string;
+  /** Another Web API address, for the stand-in. */
+  apiUrl?: string;
+  delivery: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number };
+}
+
+export interface SlackConnection {
+  people: PeopleDirectory;
+  surface: CardSurface;
+  /** Team the bot token belongs to. Rejects when Slack refuses the token. */
+  homeTeamId(): Promise<string>;
+  /** Registers the handlers and starts listening. */
+  start(ports: Ports): Promise<void>;
+  /** Stops taking interactions and waits for those under way. */
+  stop(): Promise<void>;
+}
+
+const callTimeoutMs = 10_000;
+/** Slack signs at most 4 MB; nothing this bot receives comes near. */
+const bodyLimitBytes = 262_144;
+
+/**
+ * One Bolt app over Socket Mode or signed HTTP. Interactive calls and bulk sends have clients of their own: a rate
+ * limit pauses every call of the client that met it.
+ */
+export function createSlackConnection(settings: SlackSettings, log: Log): SlackConnection {
+  const shared = {
+    ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
+    timeout: callTimeoutMs,
+  };
+  // Set explicitly: Socket Mode would otherwise write its own hundred retries into this very object.
+  const interactive = { ...shared, retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 500 } };
+  const bulk = new WebClient(settings.botToken, {
+    ...shared,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
+  });
+  const reading = new WebClient(settings.botToken, { ...interactive, logger: boltLogger(log) });
+  let app: App | undefined;
+  let work: ReturnType<typeof createWork> | undefined;
+  return {
+    people: createSlackPeople(reading),
+    surface: createSlackCardSurface(bulk),
+    async homeTeamId() {
+      const { team_id: teamId } = await reading.auth.test();
+      if (!teamId) throw new Error('Slack did not say which team the token belongs to');
+      return teamId;
+    },
+    async start(ports) {
+      app = new App({
+        token: settings.botToken,
+        receiver: createReceiver(settings, shared, log),
+        clientOptions: interactive,
+        convoStore: false,
+        logger: boltLogger(log),
+        ignoreSelf: true,
+      });
+      work = createWork(ports, reading);
+      registerForm(app, ports, work);
+      registerDecisions(app, ports, work);
+      registerKeys(app, ports, work);
+      app.error(async (error) => {
+        log.error({ error: String(error) }, 'slack handler failed');
+      });
+      await app.start();
+    },
+    async stop() {
+      await app?.stop();
+      await work?.settled();
+    },
+  };
+}
+
+function createReceiver(
+  settings: SlackSettings,
+  shared: { slackApiUrl?: string; timeout: number },
+  log: Log,
+): Receiver {
+  const { delivery } = settings;
+  if (delivery.mode === 'socket') {
+    return new SocketModeReceiver({
+      appToken: delivery.appToken,
+      // A connection that is lost is worth long retries; a person's call is not.
+      installerOptions: {
+        clientOptions: { ...shared, retryConfig: retryPolicies.tenRetriesInAboutThirtyMinutes },
+      },
+      logger: boltLogger(log),
+    });
+  }
+  return new HTTPReceiver({
+    signingSecret: delivery.signingSecret,
+    port: delivery.port,
+    bodyLimit: bodyLimitBytes,
+    logger: boltLogger(log),
+  });
+}
+
+/** Bolt's log lines through ours. Debug lines hold payloads and are dropped. */
+function boltLogger(log: Log): Logger {
+  const line = (parts: unknown[]) =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  return {
+    debug: () => undefined,
+    info: (...parts) => log.debug({ from: 'bolt' }, line(parts)),
+    warn: (...parts) => log.warn({ from: 'bolt' }, line(parts)),
+    error: (...parts) => log.error({ from: 'bolt' }, line(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  };
+}

@@ -1,0 +1,145 @@
+/** Every setting of the environment: what it holds and how to come by it. */
+interface SettingWords {
+  holds: string;
+  howToGet: string;
+  /** Its value is never shown. */
+  secret?: true;
+}
+
+const instance = 'The instance page in the IBM Cloud console (Resource list > Security) shows it.';
+const apiKey = 'IBM Cloud console: Manage > Access (IAM) > Service IDs > the service ID > API keys > Create.';
+
+const settings = {
+  SLACK_MODE: {
+    holds: 'socket (the default) or http',
+    howToGet: 'Use socket unless Slack is to reach Countersign at a public address.',
+  },
+  SLACK_BOT_TOKEN: {
+    holds: "the bot's token, which begins with xoxb-",
+    howToGet: 'api.slack.com/apps > the app > OAuth & Permissions, after installing the app.',
+    secret: true,
+  },
+  SLACK_APP_TOKEN: {
+    holds: 'the app-level token with connections:write, which begins with xapp-',
+    howToGet:
+      'api.slack.com/apps > the app > Basic Information > App-Level Tokens. Needed in socket mode only.',
+    secret: true,
+  },
+  SLACK_SIGNING_SECRET: {
+    holds: 'the signing secret, 32 or more characters of 0-9 and a-f',
+    howToGet: 'api.slack.com/apps > the app > Basic Information > App Credentials. Needed in http mode only.',
+    secret: true,
+  },
+  SLACK_CHANNEL: {
+    holds: 'the ID of a channel that gets a copy of every card (C… or G…)',
+    howToGet: 'In Slack, open the channel details; the ID stands at the bottom. Leave it out for none.',
+  },
+  SLACK_API_URL: {
+    holds: "the address of Slack's Web API",
+    howToGet: 'Leave it out; it is for tests and for the sandbox.',
+  },
+  PORT: {
+    holds: 'the port for requests from Slack in http mode, 1 to 65535 (default 3000)',
+    howToGet: 'Choose a free port that Slack can reach through your proxy.',
+  },
+  HEALTH_PORT: {
+    holds: 'a port for health checks, 1 to 65535',
+    howToGet: 'Choose a free port, not the one of PORT. Leave it out for none.',
+  },
+  REDIS_URL: {
+    holds: 'the address of Redis, redis://… or rediss://…',
+    howToGet: 'From whoever runs Redis. It needs appendonly yes and maxmemory-policy noeviction.',
+    secret: true,
+  },
+  COUNTERSIGN_INSTANCES_FILE: {
+    holds: 'the path of a YAML or JSON file with the service instances to serve',
+    howToGet: 'For a single instance, leave it out and set KMS_INSTANCE_ID and its companions.',
+  },
+  KMS_INSTANCE_ID: {
+    holds: 'the GUID of the service instance',
+    howToGet: `${instance} For several instances, set COUNTERSIGN_INSTANCES_FILE instead.`,
+  },
+  KMS_INSTANCE_NAME: {
+    holds: 'the name people know the instance by, at most 80 characters',
+    howToGet: instance,
+  },
+  KMS_SERVICE: {
+    holds: 'kms (Key Protect) or hs-crypto (Hyper Protect Crypto Services)',
+    howToGet: "The fifth part of the instance's CRN says which.",
+  },
+  KMS_PLAN: {
+    holds: 'standard (the default) or dedicated, for Key Protect alone',
+    howToGet: 'The instance page names the plan.',
+  },
+  KMS_REGION: {
+    holds: 'the region of the instance, e.g. eu-de',
+    howToGet: "The sixth part of the instance's CRN.",
+  },
+  KMS_URL: {
+    holds: 'the address of the key management endpoint, https://…',
+    howToGet: 'The instance page lists it under Endpoints. Leave it out to derive the public one.',
+  },
+  IAM_URL: {
+    holds: 'the address of IAM, https://… (default https://iam.cloud.ibm.com)',
+    howToGet: 'Leave it out unless IAM is reached at a private address.',
+  },
+  IBM_READER_API_KEY: {
+    holds: 'an API key of a service ID with the role Reader on the instances',
+    howToGet: apiKey,
+    secret: true,
+  },
+  IBM_WRITER_API_KEY: {
+    holds: 'an API key of a service ID with the role Writer, which sets keys for deletion',
+    howToGet: apiKey,
+    secret: true,
+  },
+  IBM_MANAGER_API_KEY: {
+    holds: 'an API key of another service ID, with the role Manager, which deletes keys',
+    howToGet: apiKey,
+    secret: true,
+  },
+  ROLES_FILE: {
+    holds: 'the path of a YAML or JSON file with the people who may act and their roles',
+    howToGet: 'The README shows its form.',
+  },
+  LOG_LEVEL: {
+    holds: 'debug, info (the default), warn or error; not debug in production',
+    howToGet: 'Leave it out unless you look for something.',
+  },
+} as const satisfies Record<string, SettingWords>;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings) as SettingName[];
+
+/** A setting that keeps the bot from starting. */
+export interface ConfigurationProblem {
+  variable: SettingName;
+  /** What is wrong, e.g. "is missing"; never holds the value of a secret. */
+  fault: string;
+  holds: string;
+  howToGet: string;
+}
+
+/** `fault` continues a sentence that begins with the variable's name. */
+export function configurationProblem(variable: SettingName, fault: string): ConfigurationProblem {
+  const { holds, howToGet } = settings[variable];
+  return { variable, fault, holds, howToGet };
+}
+
+export function isSecretSetting(variable: SettingName): boolean {
+  return 'secret' in settings[variable];
+}
+
+/** All problems as text for a terminal. */
+export function describeConfigurationProblems(problems: readonly ConfigurationProblem[]): string {
+  const count = problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`;
+  const entries = problems.map(
+    ({ variable, fault, holds, howToGet }) =>
+      `  ${variable} ${fault}\n    It holds ${holds}.\n    ${howToGet}`,
+  );
+  return [
+    `Countersign did not start: ${count} attention.`,
+    ...entries,
+    'Nothing to try it with yet? `npm run sandbox` needs no settings at all.',
+  ].join('\n\n');
+}

@@ -1,0 +1,218 @@
+import type { KeyState } from '../domain/key.js';
+import type { Refusal, RefusalCode } from '../domain/refusal.js';
+import type { DeletionRequest } from '../domain/request.js';
+import type { Explanation } from './explanation.js';
+import { markPerson, markTime } from './marks.js';
+
+const dualAuthorizationPage = {
+  text: 'IBM: deleting keys with dual authorization',
+  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-delete-dual-auth-keys',
+};
+const keyStatesPage = {
+  text: 'IBM: key states',
+  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-key-states',
+};
+const rolesPage = {
+  text: 'IBM: roles and permissions',
+  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-manage-access',
+};
+
+const stateWords: Record<KeyState, string> = {
+  pre_activation: 'not active yet',
+  active: 'active',
+  suspended: 'disabled',
+  deactivated: 'expired',
+  destroyed: 'deleted',
+};
+
+export function describeKeyState(state: KeyState): string {
+  return stateWords[state];
+}
+
+type Words = { [Code in RefusalCode]: (refusal: Extract<Refusal, { code: Code }>) => Explanation };
+
+const words: Words = {
+  account_not_eligible: ({ account }) => ({
+    what: 'Nothing was done: your Slack account cannot take part in key deletions.',
+    why: {
+      guest: 'You are a guest in this workspace. Only full members can ask for or approve a deletion.',
+      bot: 'Bots and apps cannot ask for or approve a deletion; two people have to.',
+      deactivated: 'Slack reports this account as deactivated.',
+      outsider: 'Your account belongs to another organisation that shares this channel.',
+    }[account],
+    next: 'Ask a full member of this workspace who holds the Manager role to take this step.',
+  }),
+  person_unknown: () => ({
+    what: 'Nothing was done: Countersign does not know your IBM Cloud identity.',
+    why: 'Your Slack account is not linked to an IAM identity in the role directory, so your rights cannot be checked.',
+    next: 'Ask whoever runs Countersign to add your Slack account with your IAM id and role.',
+  }),
+  not_a_writer: () => ({
+    what: 'Nothing was done: you may not set this key for deletion.',
+    why: 'Setting a key for deletion takes the Writer or Manager role on its instance, key ring or key.',
+    next: 'Ask a Writer or Manager to make the request, or ask your account owner for the role.',
+    link: rolesPage,
+  }),
+  not_a_manager: () => ({
+    what: 'Nothing was done: you may not decide on this deletion.',
+    why: 'The second authorization takes the Manager role on the instance, key ring or key. You do not hold it now.',
+    next: 'Leave it to one of the Managers who were asked, or ask your account owner for the role.',
+    link: rolesPage,
+  }),
+  approver_is_requester: ({ matched }) => ({
+    what: 'Nothing was done: you cannot approve or deny your own request.',
+    why:
+      matched === 'slack'
+        ? 'Dual authorization takes two different people, and you are the requester.'
+        : 'Dual authorization takes two different people, and your IAM identity is the requester’s.',
+    next: 'Another Manager has to decide. To take the request back, use Cancel request.',
+    link: dualAuthorizationPage,
+  }),
+  not_the_requester: ({ requester }) => ({
+    what: 'Nothing was done: only the requester can cancel this request.',
+    why: `${markPerson(requester.slack.userId)} made it.`,
+    next: 'If you are a Manager and the key should stay, deny the request instead.',
+  }),
+  no_approver_available: () => ({
+    what: 'The request was not made: nobody else could approve it.',
+    why: 'No other full member of this workspace holds the Manager role on this key.',
+    next: 'Have a second person given the Manager role, and added to the role directory; then ask again.',
+    link: rolesPage,
+  }),
+  reason_missing: () => ({
+    what: 'Nothing was done: the reason is missing.',
+    why: 'A reason of blanks tells the other side nothing.',
+    next: 'Write one sentence on why, and send it again.',
+  }),
+  reason_too_long: ({ length, limit }) => ({
+    what: 'Nothing was done: the reason is too long.',
+    why: `It has ${length} characters; ${limit} fit.`,
+    next: 'Shorten it and link to the rest, for instance through the ticket.',
+  }),
+  ticket_too_long: ({ length, limit }) => ({
+    what: 'Nothing was done: the ticket is too long.',
+    why: `It has ${length} characters; ${limit} fit.`,
+    next: 'Give the ticket’s number or its short address.',
+  }),
+  key_not_found: ({ query, nearest }) => ({
+    what: `No key found for “${clip(query)}”.`,
+    why: 'No live key has this name, alias or id in the instances Countersign serves, as far as it may see them.',
+    next:
+      nearest.length > 0
+        ? `Closest names: ${nearest.join(', ')}. Try one of these, or the key’s id.`
+        : 'Check the spelling, or use the key’s id.',
+  }),
+  key_ambiguous: ({ query, matches }) => ({
+    what: `“${clip(query)}” fits ${matches.length} keys.`,
+    why: matches
+      .slice(0, 5)
+      .map((match) => `${match.name} (ring ${match.keyRingId}, id ${match.keyId})`)
+      .join('; ')
+      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : ''),
+    next: 'Choose the one you mean by its id.',
+  }),
+  key_in_wrong_state: ({ state, keyName }) => ({
+    what: `Nothing was done: key ${keyName} is ${stateWords[state]}.`,
+    why:
+      state === 'destroyed'
+        ? 'It has been deleted already.'
+        : 'IBM sets only active keys for deletion under the dual authorization policy.',
+    next:
+      state === 'destroyed'
+        ? 'Nothing is left to do. A Manager can restore it within 30 days of the deletion.'
+        : state === 'suspended'
+          ? 'A Manager has to enable the key first; then ask again.'
+          : state === 'pre_activation'
+            ? 'Wait until it is active, then ask again.'
+            : 'An expired key cannot be set for deletion. IBM support can tell what remains for it.',
+    link: keyStatesPage,
+  }),
+  key_set_outside: ({ keyName, endsAt }) => ({
+    what: `The request was not made: key ${keyName} is already set for deletion.`,
+    why: `Somebody set it outside Countersign; IBM does not tell who. That authorization runs until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
+    next: 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
+    link: dualAuthorizationPage,
+  }),
+  request_already_open: ({ request }) => ({
+    what: `The request was not made: ${request.id} for key ${request.key.name} is already open.`,
+    why: `${markPerson(request.requester.slack.userId)} asked on ${markTime(request.openedAt)}. A key has one open request at a time.`,
+    next: 'Decide on that one, or have its requester cancel it.',
+  }),
+  request_not_found: ({ query }) => ({
+    what: `No open request found for “${clip(query)}”.`,
+    why: 'Either there never was one, or it has ended.',
+    next: 'See what is open with /keys pending.',
+  }),
+  first_authorization_running: () => ({
+    what: 'Nothing was done yet: the first authorization is still being given.',
+    why: 'IBM has not confirmed that the key is set for deletion.',
+    next: 'Try again in a minute.',
+  }),
+  decision_in_progress: ({ request }) => ({
+    what: 'Nothing was done: a decision is already being carried out.',
+    why: `${progressOf(request)}`,
+    next: 'The card shows the outcome as soon as IBM confirms it.',
+  }),
+  request_decided: ({ request }) => ({
+    what: 'Nothing was done: this request has ended meanwhile.',
+    why: endOf(request),
+    next: 'The card shows how it ended. If the key should still go, make a new request with /delete-key.',
+  }),
+  authorization_period_over: ({ endedAt, request }) => ({
+    what: 'Nothing was done: the authorization period is over.',
+    why: `It ended on ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
+    next: 'If the key should still go, make a new request with /delete-key.',
+    link: dualAuthorizationPage,
+  }),
+};
+
+/** Words for our no. Exhaustive by type: a new code without words does not compile. */
+export function explainRefusal(refusal: Refusal): Explanation {
+  const explain = words[refusal.code] as (refusal: Refusal) => Explanation;
+  return explain(refusal);
+}
+
+function progressOf(request: DeletionRequest): string {
+  if (request.status === 'deleting') {
+    return `${markPerson(request.approver.slack.userId)} approved on ${markTime(request.approvedAt)}; IBM is being asked to delete the key.`;
+  }
+  if (request.status === 'withdrawing') {
+    const { kind, by } = request.withdrawal;
+    return `${markPerson(by.slack.userId)} ${kind} it; the first authorization is being taken back.`;
+  }
+  return 'Another step is under way.';
+}
+
+/** How a request ended, in one sentence. */
+export function endOf(request: DeletionRequest): string {
+  switch (request.status) {
+    case 'deleted':
+      return `${markPerson(request.approver.slack.userId)} approved, and the key was deleted on ${markTime(request.deletedAt)}.`;
+    case 'denied':
+      return `${markPerson(request.by.slack.userId)} denied it on ${markTime(request.at)}.`;
+    case 'cancelled':
+      return `${markPerson(request.by.slack.userId)} cancelled it on ${markTime(request.at)}.`;
+    case 'expired':
+      return `Its seven days ended on ${markTime(request.endedAt)} without a decision.`;
+    case 'superseded':
+      return {
+        deleted: 'The key was deleted outside Countersign.',
+        gone: 'The KMS no longer knows the key.',
+        unset: 'The key was unset outside Countersign: the first authorization is gone.',
+        set_again:
+          'The key was set for deletion again outside Countersign, which replaced the first authorization.',
+      }[request.change];
+    case 'failed':
+      return 'The first authorization could not be given.';
+    case 'authorizing':
+    case 'awaiting_approval':
+    case 'deleting':
+    case 'blocked':
+    case 'withdrawing':
+      return 'It is still open.';
+  }
+}
+
+function clip(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
