@@ -16,21 +16,23 @@ type Words = (facts: Facts) => Explanation;
 export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContext = {}): Explanation {
   const key = context.keyName ? `The key ${context.keyName}` : 'The key';
   const { what, why, next, link } = catalogue[failure.code]({ key, failure });
+  const isUnclear = failure.effect === 'unknown';
   const notes = [
-    failure.effect === 'unknown' && !lookingFirst.test(next)
-      ? 'The step may have taken effect all the same. Countersign looks before it tries again.'
+    isUnclear && !next.includes(looksFirst)
+      ? `The step may have taken effect all the same. ${looksFirst}.`
       : '',
     failure.correlationId ? `IBM's correlation ID for support: ${failure.correlationId}.` : '',
   ];
   return {
     what,
     why: [why, unknownReason(failure)].filter(Boolean).join(' '),
-    next: [next, ...notes].filter(Boolean).join(' '),
+    next: [isUnclear ? next.replace(`${untouched} `, '') : next, ...notes].filter(Boolean).join(' '),
     ...(link && { link }),
   };
 }
 
-const lookingFirst = /looks before it tries again/;
+const untouched = 'Nothing was changed.';
+const looksFirst = 'Countersign looks before it tries again';
 
 function unknownReason({ unknownReasonCode, detail }: KmsFailure): string {
   if (unknownReasonCode === undefined) return '';
@@ -66,7 +68,7 @@ const ourMistake =
   () => ({
     what: 'The KMS did not understand what Countersign sent.',
     why,
-    next: 'Nothing was changed. Tell whoever runs Countersign; the log has the call.',
+    next: `${untouched} Tell whoever runs Countersign; the log has the call.`,
     link: links.errors,
   });
 
@@ -76,14 +78,14 @@ const notOurCall =
   () => ({
     what: 'The KMS refused, for a reason that does not belong to a deletion.',
     why,
-    next: 'Nothing was changed. Show this to whoever runs Countersign.',
+    next: `${untouched} Show this to whoever runs Countersign.`,
     link: links.errors,
   });
 
 const unauthorized: Words = () => ({
   what: 'The KMS did not let the acting identity in.',
   why: 'IBM gives the same answer, 401, for four causes: the sign-in is no longer valid; the role on this key is missing; a network or context-based rule blocks the address; or the instance is not the one meant.',
-  next: 'Nothing was changed. Check the role on the instance, the key ring and the key first: Writer or Manager to set a key for deletion, Manager to delete it. Then check network rules, then the instance.',
+  next: `${untouched} Check the role on the instance, the key ring and the key first: Writer or Manager to set a key for deletion, Manager to delete it. Then check network rules, then the instance.`,
   link: links.access,
 });
 
@@ -125,7 +127,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   BEARER_SUB_EXTRACTION_ERR: () => ({
     what: 'The KMS could not read who is acting.',
     why: 'The IAM token is malformed: it names no subject.',
-    next: 'Nothing was changed. Try the step again, which signs in anew. If that fails too, whoever runs Countersign checks its API keys.',
+    next: `${untouched} Try the step again, which signs in anew. If that fails too, whoever runs Countersign checks its API keys.`,
     link: links.apiKeys,
   }),
   KEY_ROOT_REQ_ERR: notOurCall('The action needs a root key, and this is a standard key.'),
@@ -147,7 +149,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   CONFIG_RULE_CONFLICT_ERR: () => ({
     what: 'A rule of the account or the instance does not allow the call.',
     why: 'Configuration rules or the network policy forbid it, for example public access to an instance that is private only.',
-    next: 'Nothing was changed. Whoever runs Countersign uses the private address of the instance, or an account administrator changes the rule.',
+    next: `${untouched} Whoever runs Countersign uses the private address of the instance, or an account administrator changes the rule.`,
     link: links.endpoints,
   }),
   RESOURCE_OWNER_ERR: notOurCall('The resource does not belong to the service that asked.'),
@@ -160,7 +162,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   FEATURE_RESTRICTED_ERR: () => ({
     what: 'The instance does not have this feature.',
     why: 'IBM allows it for some plans or accounts only.',
-    next: 'Nothing was changed. Ask IBM support whether it can be enabled for the instance.',
+    next: `${untouched} Ask IBM support whether it can be enabled for the instance.`,
     link: links.errors,
   }),
   KEY_NOT_FOUND_ERR: notFound,
@@ -192,7 +194,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   REQ_TOO_EARLY_ERR: ({ key }) => ({
     what: `${key} was changed a moment ago, and the KMS wants a pause.`,
     why: 'Some steps have to wait after a change: 30 seconds to enable or restore, one hour to sync, four hours to purge.',
-    next: 'Nothing was changed. Try again after the pause.',
+    next: `${untouched} Try again after the pause.`,
     link: links.errors,
   }),
   KEY_ROTATION_NOT_PERMITTED: notOurCall('The key may not be rotated.'),
@@ -219,7 +221,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   forbidden: () => ({
     what: 'The KMS forbids this call.',
     why: 'A rule of the account, the instance or the network stands against it. A missing role is usually answered with 401 instead.',
-    next: 'Nothing was changed. Ask an account administrator about network and context-based rules for the instance.',
+    next: `${untouched} Ask an account administrator about network and context-based rules for the instance.`,
     link: links.access,
   }),
   not_found: notFound,
@@ -233,7 +235,7 @@ const catalogue: Record<KmsFailureCode, Words> = {
   rate_limited: ({ failure }) => ({
     what: 'The KMS is taking no more calls for now.',
     why: 'Too many calls reached it in a short time, from Countersign or from others in the account.',
-    next: `Nothing was changed. Try again ${waitingTime(failure.retryAfterMs)}.`,
+    next: `${untouched} Try again ${waitingTime(failure.retryAfterMs)}.`,
   }),
   unavailable: () => ({
     what: 'The KMS is not available.',
@@ -246,13 +248,13 @@ const catalogue: Record<KmsFailureCode, Words> = {
       ? {
           what: 'The KMS did not answer.',
           why: 'The connection was cut or took too long, so the step may or may not have taken effect.',
-          next: 'Countersign looks before it tries again. The card shows what is true once the KMS answers.',
+          next: `${looksFirst}. The card shows what is true once the KMS answers.`,
           link: links.status,
         }
       : {
           what: 'The KMS did not answer.',
           why: 'It could not be reached, or the connection was cut or took too long.',
-          next: 'Nothing was changed. Try again in a few minutes. If it lasts, whoever runs Countersign checks the address of the instance and the network.',
+          next: `${untouched} Try again in a few minutes. If it lasts, whoever runs Countersign checks the address of the instance and the network.`,
           link: links.status,
         },
   unreadable_answer: () => ({
@@ -266,13 +268,13 @@ const catalogue: Record<KmsFailureCode, Words> = {
       ? {
           what: 'Signing in at IBM Cloud failed.',
           why: `IAM did not accept the acting identity${failure.detail === undefined ? '.' : `: ${asSentence(failure.detail)}`}`,
-          next: 'Nothing was changed. Whoever runs Countersign checks that the API key still exists and is not locked.',
+          next: `${untouched} Whoever runs Countersign checks that the API key still exists and is not locked.`,
           link: links.apiKeys,
         }
       : {
           what: 'Signing in at IBM Cloud failed.',
           why: 'IAM did not answer as it should.',
-          next: 'Nothing was changed. Try again in a few minutes. If it lasts, look at the status of IBM Cloud.',
+          next: `${untouched} Try again in a few minutes. If it lasts, look at the status of IBM Cloud.`,
           link: links.status,
         },
   unexpected: ({ failure }) => ({

@@ -1,0 +1,341 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { KmsInstance } from './adapters/ibm/ibm-key-management.js';
+import { maskSecrets, type LogLevel } from './adapters/system/log.js';
+import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
+import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
+import {
+  configurationProblem,
+  isSecretSetting,
+  type ConfigurationProblem,
+  type SettingName,
+} from './explanations/configuration.js';
+
+export type SlackConfig = {
+  botToken: string;
+  /** Gets a copy of every card. */
+  channelId?: string;
+  apiUrl?: string;
+} & ({ mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number });
+
+export interface Config {
+  slack: SlackConfig;
+  redisUrl: string;
+  instances: KmsInstance[];
+  ibm: { iamUrl: string; readerApiKey: string; writerApiKey: string; managerApiKey: string };
+  roles: RoleFile;
+  logLevel: LogLevel;
+  healthPort?: number;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigurationProblem[] };
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The configuration, or all that is wrong with it at once. An empty value counts as absent; one that does not parse
+ * is a problem, never a default. Reads the files the environment names.
+ */
+export function readConfig(
+  env: Environment,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): ConfigResult {
+  const problems: ConfigurationProblem[] = [];
+  const report = (variable: SettingName, fault: string) =>
+    void problems.push(configurationProblem(variable, fault));
+  const source: Source = {
+    report,
+    optional(variable, schema) {
+      const text = textOf(env, variable);
+      if (text === undefined) return undefined;
+      const parsed = schema.safeParse(text);
+      if (parsed.success) return parsed.data;
+      report(variable, `is ${isSecretSetting(variable) ? 'not in the expected form' : `"${shown(text)}"`}`);
+      return undefined;
+    },
+    required(variable, schema) {
+      if (textOf(env, variable) === undefined) report(variable, 'is missing');
+      return source.optional(variable, schema);
+    },
+    has: (variable) => textOf(env, variable) !== undefined,
+    file(variable, path) {
+      try {
+        return readText(path);
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+        report(variable, `names ${shown(path)}, which cannot be read (${code})`);
+        return undefined;
+      }
+    },
+  };
+
+  const slack = readSlack(source);
+  const redisUrl = source.required('REDIS_URL', redisAddress);
+  const instances = readInstances(source);
+  const ibm = readIbm(source);
+  const roles = readRoles(source, instances);
+  const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
+  if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
+    report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
+  }
+  const healthPort = source.optional('HEALTH_PORT', port);
+  if (healthPort !== undefined && slack?.mode === 'http' && healthPort === slack.port) {
+    report('HEALTH_PORT', 'is the port of PORT');
+  }
+
+  if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !roles) {
+    return { ok: false, problems };
+  }
+  const health = healthPort === undefined ? {} : { healthPort };
+  return { ok: true, config: { slack, redisUrl, instances, ibm, roles, logLevel, ...health } };
+}
+
+interface Source {
+  report(variable: SettingName, fault: string): void;
+  optional<T>(variable: SettingName, schema: z.ZodType<T, string>): T | undefined;
+  required<T>(variable: SettingName, schema: z.ZodType<T, string>): T | undefined;
+  has(variable: SettingName): boolean;
+  file(variable: SettingName, path: string): string | undefined;
+}
+
+const anyText: z.ZodType<string, string> = z.string();
+const logLevels: z.ZodType<LogLevel, string> = z.string().pipe(z.enum(['debug', 'info', 'warn', 'error']));
+const port: z.ZodType<number, string> = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().min(1).max(65_535));
+const redisAddress: z.ZodType<string, string> = z
+  .string()
+  .refine((text) => ['redis:', 'rediss:'].includes(urlOf(text)?.protocol ?? ''));
+const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);
+/** The SDK refuses keys in quotes or braces, which people paste with their surroundings. */
+const apiKeyText: z.ZodType<string, string> = z.string().regex(/^[^\s"'{}]{8,}$/);
+
+function readSlack({ required, optional, has }: Source): SlackConfig | undefined {
+  const mode = has('SLACK_MODE') ? optional('SLACK_MODE', slackModes) : 'socket';
+  const botToken = required('SLACK_BOT_TOKEN', slackToken('xoxb-'));
+  const channelId = optional('SLACK_CHANNEL', slackChannel);
+  const apiUrl = optional('SLACK_API_URL', webAddress);
+  const optionals = { ...(channelId && { channelId }), ...(apiUrl && { apiUrl }) };
+  if (mode === 'http') {
+    const signingSecret = required('SLACK_SIGNING_SECRET', signingSecretText);
+    const httpPort = has('PORT') ? optional('PORT', port) : 3000;
+    if (!botToken || !signingSecret || httpPort === undefined) return undefined;
+    return { mode, botToken, signingSecret, port: httpPort, ...optionals };
+  }
+  // With an unknown mode nobody can say which of the two is missing.
+  if (mode === undefined) return undefined;
+  const appToken = required('SLACK_APP_TOKEN', slackToken('xapp-'));
+  return botToken && appToken ? { mode, botToken, appToken, ...optionals } : undefined;
+}
+
+const slackModes: z.ZodType<'socket' | 'http', string> = z.string().pipe(z.enum(['socket', 'http']));
+const slackChannel: z.ZodType<string, string> = z.string().regex(/^[CG][A-Z0-9]{2,20}$/);
+const signingSecretText: z.ZodType<string, string> = z.string().regex(/^[0-9a-f]{32,}$/i);
+function slackToken(prefix: string): z.ZodType<string, string> {
+  return z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9-]{8,}$`));
+}
+
+function readIbm({ required, optional, has, report }: Source): Config['ibm'] | undefined {
+  const iamUrl = has('IAM_URL') ? optional('IAM_URL', webAddress) : 'https://iam.cloud.ibm.com';
+  const readerApiKey = required('IBM_READER_API_KEY', apiKeyText);
+  const writerApiKey = required('IBM_WRITER_API_KEY', apiKeyText);
+  const managerApiKey = required('IBM_MANAGER_API_KEY', apiKeyText);
+  // The KMS refuses the second step of the identity that took the first, and reading needs neither right.
+  if (managerApiKey !== undefined && managerApiKey === writerApiKey) {
+    report('IBM_MANAGER_API_KEY', 'is the same as IBM_WRITER_API_KEY; the two steps need two identities');
+  }
+  if (readerApiKey !== undefined && readerApiKey === writerApiKey) {
+    report('IBM_READER_API_KEY', 'is the same as IBM_WRITER_API_KEY; reading has an identity of its own');
+  }
+  if (readerApiKey !== undefined && readerApiKey === managerApiKey) {
+    report('IBM_READER_API_KEY', 'is the same as IBM_MANAGER_API_KEY; reading has an identity of its own');
+  }
+  if (!iamUrl || !readerApiKey || !writerApiKey || !managerApiKey) return undefined;
+  return { iamUrl, readerApiKey, writerApiKey, managerApiKey };
+}
+
+function readRoles(source: Source, instances: KmsInstance[] | undefined): RoleFile | undefined {
+  const path = source.required('ROLES_FILE', anyText);
+  const text = path === undefined ? undefined : source.file('ROLES_FILE', path);
+  if (path === undefined || text === undefined) return undefined;
+  const parsed = parseRoleFile(text);
+  if (!parsed.ok) {
+    for (const problem of parsed.problems) source.report('ROLES_FILE', inFile(path, problem));
+    return undefined;
+  }
+  if (instances) {
+    const known = new Set(instances.map((instance) => instance.id.toLowerCase()));
+    const strange = parsed.roles.people
+      .flatMap((person) => person.roles.map((grant) => grant.instance))
+      .filter((id) => !known.has(id.toLowerCase()));
+    for (const id of new Set(strange)) {
+      source.report('ROLES_FILE', `names the instance ${id}, which is not configured`);
+    }
+  }
+  return parsed.roles;
+}
+
+const singleSettings = [
+  'KMS_INSTANCE_ID',
+  'KMS_INSTANCE_NAME',
+  'KMS_SERVICE',
+  'KMS_PLAN',
+  'KMS_REGION',
+  'KMS_URL',
+] as const satisfies SettingName[];
+
+const guidText: z.ZodType<string, string> = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'the GUID of a service instance');
+const nameText: z.ZodType<string, string> = z
+  .string()
+  .trim()
+  .min(1, 'the name people know the instance by')
+  .max(80, 'at most 80 characters');
+const services = z.enum(['kms', 'hs-crypto'], { error: 'kms or hs-crypto' });
+const plans = z.enum(['standard', 'dedicated'], { error: 'standard or dedicated' });
+const regionText: z.ZodType<string, string> = z
+  .string()
+  .regex(/^[a-z]{2}-[a-z]{2,6}$/, 'a region such as eu-de');
+
+interface InstanceEntry {
+  id: string;
+  name: string;
+  service: 'kms' | 'hs-crypto';
+  plan?: 'standard' | 'dedicated' | undefined;
+  region: string;
+  url?: string | undefined;
+}
+const instanceFileSchema: z.ZodType<{ instances: InstanceEntry[] }> = z.strictObject(
+  {
+    instances: z
+      .array(
+        z.strictObject({
+          id: guidText,
+          name: nameText,
+          service: services,
+          plan: plans.optional(),
+          region: regionText,
+          url: z.string().refine(isWebAddress, 'an address that begins with https://').optional(),
+        }),
+        { error: 'a list of instances' },
+      )
+      .min(1, 'at least one instance'),
+  },
+  { error: 'a file with a list called instances' },
+);
+
+function readInstances(source: Source): KmsInstance[] | undefined {
+  const { has, optional, report } = source;
+  if (!has('COUNTERSIGN_INSTANCES_FILE')) return readSingleInstance(source);
+  for (const variable of singleSettings) {
+    if (has(variable))
+      report(variable, 'is set besides COUNTERSIGN_INSTANCES_FILE; one of the two has to go');
+  }
+  const path = optional('COUNTERSIGN_INSTANCES_FILE', anyText);
+  const text = path === undefined ? undefined : source.file('COUNTERSIGN_INSTANCES_FILE', path);
+  if (path === undefined || text === undefined) return undefined;
+  const complain = (problem: FileProblem) => report('COUNTERSIGN_INSTANCES_FILE', inFile(path, problem));
+  const read = readStructuredText(text, instanceFileSchema);
+  if (!read.ok) {
+    read.problems.forEach(complain);
+    return undefined;
+  }
+  const { instances } = read.value;
+  let isGood = true;
+  const complainAt = (at: PropertyKey[], message: string) => {
+    isGood = false;
+    complain(problemAt(at, read.lineOf(at), message));
+  };
+  const complete = instances.map((entry, index): KmsInstance => {
+    if (instances.slice(0, index).some((other) => other.id.toLowerCase() === entry.id.toLowerCase())) {
+      complainAt(['instances', index, 'id'], 'this instance stands here twice');
+    }
+    const url = entry.url ?? publicUrl(entry);
+    if (url === undefined) {
+      complainAt(['instances', index, 'region'], 'no public address is known for this region; give a url');
+    }
+    if (entry.plan === 'dedicated' && entry.service !== 'kms') {
+      complainAt(['instances', index, 'plan'], 'only Key Protect (kms) has this plan');
+    }
+    return instanceOf(entry, url ?? '');
+  });
+  return isGood ? complete : undefined;
+}
+
+function readSingleInstance({ required, optional, has, report }: Source): KmsInstance[] | undefined {
+  const id = required('KMS_INSTANCE_ID', guidText);
+  const name = required('KMS_INSTANCE_NAME', nameText);
+  const service = required('KMS_SERVICE', z.string().pipe(services));
+  const plan = optional('KMS_PLAN', z.string().pipe(plans));
+  const region = required('KMS_REGION', regionText);
+  const given = optional('KMS_URL', webAddress);
+  if (plan === 'dedicated' && service === 'hs-crypto') {
+    report('KMS_PLAN', 'is "dedicated", which only Key Protect (kms) has');
+    return undefined;
+  }
+  if (!id || !name || !service || !region || (has('KMS_URL') && !given)) return undefined;
+  const entry = { id, name, service, plan, region };
+  const url = given ?? publicUrl(entry);
+  if (url === undefined) {
+    report('KMS_URL', `is missing, and no public address is known for the region ${region}`);
+    return undefined;
+  }
+  return [instanceOf(entry, url)];
+}
+
+function instanceOf({ id, name, service, region }: InstanceEntry, url: string): KmsInstance {
+  return { id, name, service, region, url };
+}
+
+const regions = {
+  standard:
+    'us-south us-east ca-tor ca-mon br-sao eu-gb eu-de eu-es au-syd jp-tok jp-osa in-che in-mum'.split(' '),
+  dedicated: 'us-south us-east eu-de eu-es'.split(' '),
+  'hs-crypto': 'us-south us-east br-sao ca-tor eu-gb eu-de eu-es jp-tok au-syd'.split(' '),
+};
+
+/** IBM's public address of an instance (kms-api §1.1), or undefined for a region without one. */
+function publicUrl({ id, service, plan = 'standard', region }: InstanceEntry): string | undefined {
+  const family = service === 'hs-crypto' ? 'hs-crypto' : plan;
+  if (!regions[family].includes(region)) return undefined;
+  switch (family) {
+    case 'hs-crypto':
+      return `https://${id}.api.${region}.hs-crypto.appdomain.cloud`;
+    case 'dedicated':
+      return `https://${id}.api.${region}.kms.appdomain.cloud`;
+    case 'standard':
+      return `https://${region}.kms.cloud.ibm.com`;
+  }
+}
+
+function textOf(env: Environment, variable: SettingName): string | undefined {
+  const text = env[variable]?.trim();
+  return text === '' ? undefined : text;
+}
+
+function shown(text: string): string {
+  // Whatever was pasted into the wrong variable must not come out here.
+  const line = maskSecrets(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replace(/\/\/[^/@]*@/, '//[hidden]@');
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}
+
+function inFile(path: string, { line, path: at, message }: FileProblem): string {
+  const where = [line === undefined ? '' : `line ${line}`, at].filter(Boolean).join(', ');
+  return `(${shown(path)}${where === '' ? '' : `, ${where}`}): ${message}`;
+}
+
+function urlOf(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** HTTPS; plain HTTP only within this machine. Credentials in it would end up in logs. */
+function isWebAddress(text: string): boolean {
+  const url = urlOf(text);
+  if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return false;
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
+}
