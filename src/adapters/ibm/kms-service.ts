@@ -103,6 +103,8 @@ export function createKmsReader(options: KmsServiceOptions & { apiKey: string; i
     maxRetryAfter: 2_000,
     httpMethodsToRetry: ['GET'],
     statusCodesToRetry: [
+      // Only a body that broke off half way makes an error of a success.
+      [200, 299],
       [429, 429],
       [500, 500],
       [502, 599],

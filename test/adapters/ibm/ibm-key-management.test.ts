@@ -184,6 +184,28 @@ describe('reading', () => {
     expect(calls('getKeyMetadata')).toBe(5);
   });
 
+  test.each<[string, Omit<FaultRequest, 'target'>]>([
+    ['cut before', { drop: 'before' }],
+    ['cut half way', { drop: 'half' }],
+    ['rate limited', { status: 429 }],
+  ])('a read that was %s is repeated', async (_name, fault) => {
+    const { kms, management, calls } = await start();
+    kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', ...fault });
+    expect((await management.readKey(instanceId, ids.dual)).ok).toBe(true);
+    expect(calls('getKeyMetadata')).toBe(2);
+  });
+
+  test('a read ends with its time, repeats included', async () => {
+    const { kms, management } = await start({ timeoutMs: 400 });
+    kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 2_000, times: 9 });
+    const startedMs = performance.now();
+    expect(failureOf(await management.readKey(instanceId, ids.dual))).toMatchObject({
+      code: 'no_answer',
+      effect: 'none',
+    });
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+  });
+
   test('a long Retry-After is reported, not waited for', async () => {
     const { kms, management, calls } = await start();
     kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 429, retryAfterS: 120, times: 9 });
