@@ -1,0 +1,18 @@
+/** What the app asks of Slack; manifest.yml says the same to Slack, and a test holds the two together. */
+export const slackSurface = {
+  commands: [
+    {
+      command: '/delete-key',
+      description: 'Ask for the deletion of a key; a second person decides',
+      usageHint: '[name, alias or id]',
+    },
+    {
+      command: '/keys',
+      description: 'Open requests, the state of a key, help',
+      usageHint: 'help | pending | show KEY | cancel KEY',
+    },
+  ],
+  /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? */
+  scopes: ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read'],
+  events: ['app_home_opened'],
+} as const;
