@@ -80,13 +80,28 @@ export function submittedValue(value: FieldValue): string | string[] | null {
   return Array.isArray(value) ? value.map((option) => option.value) : value.value;
 }
 
+const fieldTypes = new Set([
+  'plain_text_input',
+  'email_text_input',
+  'url_text_input',
+  'number_input',
+  'static_select',
+  'external_select',
+  'multi_static_select',
+  'checkboxes',
+  'radio_buttons',
+  'datepicker',
+  'timepicker',
+]);
+
+/** Of the elements the page draws, what stands in them now. */
 export function valuesToSubmit(
   view: ModalView,
   typed: FieldValues,
 ): Record<string, Record<string, string | string[] | null>> {
   const values: Record<string, Record<string, string | string[] | null>> = {};
   for (const { blockId, element } of elementsOf(view.blocks)) {
-    if (!element.action_id || element.type === 'button' || element.type === 'overflow') continue;
+    if (!element.action_id || !fieldTypes.has(element.type)) continue;
     (values[blockId] ??= {})[element.action_id] = submittedValue(valueIn(view, typed, blockId, element));
   }
   return values;

@@ -48,7 +48,7 @@ export function Overflow(props: {
     <div class="overflow" ref={root} onKeyDown={onKeyDown}>
       <button
         type="button"
-        class="button quiet"
+        class="button"
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={id}

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ConfirmContext, ReaderContext, useSnapshot, useStore, type Reader } from '../state/contexts.js';
+import { hasHome } from '../state/has-home.js';
 import { storyOf } from '../state/story.js';
 import { useNow } from '../state/use-now.js';
 import { Composer } from './composer.js';
@@ -51,7 +52,7 @@ export function App() {
     );
   }
 
-  const atHome = route.place === 'home';
+  const atHome = route.place === 'home' && hasHome(view);
   const conversation =
     view.conversations.find((each) => each.id === route.place) ??
     view.conversations.find((each) => each.kind === 'dm') ??

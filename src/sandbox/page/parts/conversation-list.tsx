@@ -1,5 +1,6 @@
 import type { PersonView } from '../../control/api.js';
 import { useStore } from '../state/contexts.js';
+import { hasHome } from '../state/has-home.js';
 
 export function ConversationList({ view, place }: { view: PersonView; place: string | undefined }) {
   const store = useStore();
@@ -30,14 +31,14 @@ export function ConversationList({ view, place }: { view: PersonView; place: str
     <section aria-labelledby="places-heading">
       <h2 id="places-heading">{view.person.realName.split(' ')[0]} sees</h2>
       <ul class="places">
-        {entry('home', '⌂', 'App Home', 0)}
+        {hasHome(view) && entry('home', '⌂', 'App Home', 0)}
         {view.conversations.map((each) =>
           entry(
             each.id,
             each.kind === 'dm' ? '@' : '#',
             each.name,
             each.unread,
-            each.isExtShared ? 'shared outside' : undefined,
+            each.isExtShared ? 'shared' : undefined,
           ),
         )}
       </ul>

@@ -4,6 +4,9 @@ import { useReader, useStore } from '../state/contexts.js';
 import { dayHeadingIn, tsToMs } from '../text/zone-time.js';
 import { Message } from './message.js';
 
+/** So near to the end of a conversation counts as reading its end. */
+const nearEndPx = 240;
+
 export function Conversation({ conversation }: { conversation: ConversationView }) {
   const store = useStore();
   const reader = useReader();
@@ -16,9 +19,24 @@ export function Conversation({ conversation }: { conversation: ConversationView 
     if (conversation.unread > 0 && !document.hidden) void store.markRead(conversation.id);
   }, [conversation.id, conversation.unread]);
 
+  // First to where the new part begins; later along with what arrives, unless someone reads further up.
+  const atEnd = useRef(true);
+  const opened = useRef(false);
   useLayoutEffect(() => {
-    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+    const box = log.current;
+    const begin = opened.current ? undefined : box?.querySelector<HTMLElement>('[data-new]');
+    const row = begin ?? [...(box?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].at(-1);
+    opened.current = true;
+    if (!box || !row || !atEnd.current) return;
+    // A message taller than the window is read from its top.
+    const fromTop = row === begin || row.offsetHeight > box.clientHeight;
+    box.scrollTop = fromTop ? row.offsetTop : box.scrollHeight;
   }, [last?.ts, last?.replies.length]);
+
+  const onScroll = () => {
+    const box = log.current;
+    if (box) atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEndPx;
+  };
 
   return (
     <section class="conversation" aria-labelledby="conversation-heading">
@@ -39,6 +57,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
       <div
         class="messages"
         ref={log}
+        onScroll={onScroll}
         tabIndex={0}
         role="group"
         aria-label={`Messages in ${conversation.name}`}
@@ -50,7 +69,11 @@ export function Conversation({ conversation }: { conversation: ConversationView 
           </div>
         )}
         {conversation.messages.map((message, at) => (
-          <div key={`${message.ts}${message.ephemeral ? 'e' : ''}`}>
+          <div
+            key={`${message.ts}${message.ephemeral ? 'e' : ''}`}
+            data-row
+            data-new={message.ts === newFrom ? true : undefined}
+          >
             <DayRule message={message} before={conversation.messages[at - 1]} />
             {message.ts === newFrom && (
               <div class="new-rule">

@@ -31,7 +31,8 @@ export function Message({ message }: { message: MessageView }) {
   const sentMs = tsToMs(message.ts);
   const author = reader.personName(message.user);
   const isBot =
-    !author || store.snapshot().state?.people.find((person) => person.id === message.user)?.kind === 'bot';
+    author === message.user ||
+    store.snapshot().state?.people.find((person) => person.id === message.user)?.kind === 'bot';
   const name = author === message.user ? 'Countersign' : author;
   return (
     <article
@@ -39,11 +40,11 @@ export function Message({ message }: { message: MessageView }) {
       data-testid={`message-${message.ts}`}
       aria-label={`${name}, ${timeIn(reader.timeZone, sentMs)}`}
     >
-      <Avatar id={message.user} name={name} bot={isBot || author === message.user} />
+      <Avatar id={message.user} name={name} bot={isBot} />
       <div class="message-main">
         <div class="message-top">
           <h3>{name}</h3>
-          {(isBot || author === message.user) && <span class="app-tag">app</span>}
+          {isBot && <span class="app-tag">app</span>}
           <time dateTime={new Date(sentMs).toISOString()} title={fullMomentIn(reader.timeZone, sentMs)}>
             {timeIn(reader.timeZone, sentMs)}
           </time>
@@ -53,6 +54,9 @@ export function Message({ message }: { message: MessageView }) {
             </span>
           )}
         </div>
+        {message.broadcasts && message.broadcasts.length > 0 && (
+          <p class="only-you">Notifies {message.broadcasts.map((range) => `@${range}`).join(', ')}</p>
+        )}
         {message.ephemeral && <p class="only-you">Only you can see this</p>}
         <SurfaceContext.Provider value={surface}>
           {message.blocks.length > 0 ? (

@@ -24,6 +24,13 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
       ?.focus();
   }, [errors]);
 
+  // A loading view has nothing to fill in; the focus moves on when fields arrive.
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (!onTop || (focused !== document.body && focused !== dialog.current)) return;
+    dialog.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea)')?.focus();
+  }, [modal.hash, onTop]);
+
   const close = () => store.close(modal.id);
   const submit = async () => {
     if (busy || !modal.submit) return;
@@ -42,9 +49,11 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
           actionId,
           ...(blockId ? { blockId } : {}),
           ...(selected ? { selected } : {}),
+          values: valuesToSubmit(modal, typed),
         });
       },
-      options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),
+      options: (blockId, actionId, query) =>
+        store.options({ on, blockId, actionId, query, values: valuesToSubmit(modal, typed) }),
       fields: {
         valueOf: (blockId, element) => valueIn(modal, typed, blockId, element),
         set: (blockId, actionId, value) =>
@@ -65,6 +74,7 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
       hidden={!onTop}
       ref={dialog}
       tabIndex={-1}
+      data-focus-self
       onKeyDown={(event) => {
         if (event.key === 'Escape') void close();
       }}

@@ -66,7 +66,15 @@ function Person(props: { person: PersonSummary; current: boolean; nowMs: number;
     >
       <Avatar id={person.id} name={person.realName} />
       <span class="person-main">
-        <span class="person-name">{person.realName}</span>
+        <span class="person-name">
+          {person.realName}
+          {person.unread > 0 && (
+            <span class="badge">
+              {person.unread}
+              <span class="visually-hidden"> unread</span>
+            </span>
+          )}
+        </span>
         <span class="person-about">
           <span class={`role ${person.role?.toLowerCase() ?? 'none'}`}>{about}</span>
           <span title={fullMomentIn(person.timeZone, nowMs)}>
@@ -76,12 +84,6 @@ function Person(props: { person: PersonSummary; current: boolean; nowMs: number;
         </span>
         {current && <span class="person-blurb">{person.blurb}</span>}
       </span>
-      {person.unread > 0 && (
-        <span class="badge">
-          {person.unread}
-          <span class="visually-hidden"> unread</span>
-        </span>
-      )}
     </button>
   );
 }

@@ -71,7 +71,12 @@ export function StoryGuide(props: {
   return (
     <section class="story" aria-labelledby="story-heading">
       <div class="story-top">
-        <h2 id="story-heading">Play the story: two minutes, two people, one key</h2>
+        <h2 id="story-heading">
+          Play the story: two people, one key
+          <small>
+            step {step + 1} of {steps.length}
+          </small>
+        </h2>
         <button
           type="button"
           class="button small quiet"
@@ -83,8 +88,12 @@ export function StoryGuide(props: {
       </div>
       <ol>
         {steps.map((words, at) => (
-          <li key={at} class={at < step ? 'done' : ''} aria-current={at === step ? 'step' : undefined}>
-            {at < step && <span class="visually-hidden">Done: </span>}
+          <li
+            key={at}
+            data-step={at + 1}
+            class={at < step ? 'done' : ''}
+            aria-current={at === step ? 'step' : undefined}
+          >
             {words}
           </li>
         ))}

@@ -14,7 +14,9 @@ export function useFocusTrap<T extends HTMLElement>(active = true) {
         (each) => each.offsetParent !== null,
       );
     if (!root.current?.contains(document.activeElement)) {
-      const wanted = root.current?.querySelector<HTMLElement>('[data-autofocus]') ?? within()[0];
+      const wanted =
+        root.current?.querySelector<HTMLElement>('[data-autofocus]') ??
+        (root.current?.dataset.focusSelf === undefined ? within()[0] : undefined);
       (wanted ?? root.current)?.focus();
     }
     const onKeyDown = (event: KeyboardEvent) => {

@@ -111,7 +111,9 @@ export function createSandboxStore() {
       const result = await act(person);
       await refreshView();
       const told = (snapshot.view?.clientNotices.length ?? 0) > noticesBefore;
-      if (result.outcome !== 'acked' && !told) toast(outcomeWords(result), 'client');
+      // A refused form shows its errors itself; closing a view answers with nothing.
+      const shown = told || result?.modal === 'errors';
+      if (!shown && result?.outcome && result.outcome !== 'acked') toast(outcomeWords(result), 'client');
       return result;
     } catch (error) {
       toast(wordsOf(error));

@@ -58,6 +58,15 @@ function pushLines(pieces: Piece[], text: string): void {
   flush();
 }
 
+/** From mark to mark within a line, brackets and code skipped; a word goes on neither before nor after. */
+function between(mark: string): RegExp {
+  return new RegExp(
+    `^${mark}(?!\\s|${mark})((?:<[^<>\\n]*>|\`[^\`\\n]+\`|[^${mark}\\n])*?)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`,
+    'u',
+  );
+}
+
+const styled = { '*': between('\\*'), _: between('_'), '~': between('~') } as const;
 const styleOf = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 
 export function parseInline(source: string): Inline[] {
@@ -106,11 +115,7 @@ function matchAt(source: string, at: number): { node: Inline | string; length: n
   }
   if (char === '*' || char === '_' || char === '~') {
     if (at > 0 && /[\p{L}\p{N}*_~]/u.test(source[at - 1] ?? '') && !openStyle(source, at)) return undefined;
-    const mark = `\\${char}`;
-    const inner = new RegExp(
-      `^${mark}(?!\\s|${mark})((?:<[^<>\\n]*>|\`[^\`\\n]+\`|[^${mark}\\n])*?)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`,
-      'u',
-    ).exec(rest);
+    const inner = styled[char].exec(rest);
     if (!inner?.[1]) return undefined;
     return { node: { type: styleOf[char], children: parseInline(inner[1]) }, length: inner[0].length };
   }

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page as BrowserPage } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPage } from '../../../src/sandbox/page/bundle.js';
+import { startFixture } from './fixture-server.js';
+import { cardTs } from './fixture-data.js';
+
+const executablePath = '/usr/bin/chromium';
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe('the bundle', () => {
+  it('serves a document whose assets exist under names that follow their content', async () => {
+    const page = await createPage();
+    const html = await page.html();
+    const paths = [...html.matchAll(/(?:href|src)="(assets\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(paths).toHaveLength(2);
+    for (const path of paths) {
+      expect(path).toMatch(/-[A-Z0-9]{8}\.(js|css)$/);
+      expect((await page.asset(`/${path}`))?.body.length).toBeGreaterThan(1_000);
+    }
+    expect(await page.asset('assets/../bundle.ts')).toBeUndefined();
+  });
+});
+
+describe.skipIf(!existsSync(executablePath))(`the page (skipped without ${executablePath})`, () => {
+  let browser: Browser;
+  let fixture: Awaited<ReturnType<typeof startFixture>>;
+  let page: BrowserPage;
+  const failures: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: browserFlags });
+  }, 30_000);
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    fixture = await startFixture(await createPage());
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(8_000);
+    failures.length = 0;
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
+    await page.goto(fixture.address);
+    await page.getByTestId('composer').waitFor();
+    return async () => {
+      await page.close();
+      await fixture.close();
+    };
+  }, 30_000);
+
+  const lastSent = (act: string) => fixture.sent.findLast(({ path }) => path.endsWith(`/${act}`))?.body;
+
+  it('says what it is and plays the person chosen, over a reload too', async () => {
+    await expect(page.getByRole('banner').innerText()).resolves.toMatch(
+      /Sandbox\s+Nothing here is real: no Slack, no IBM Cloud, no keys\./i,
+    );
+    await page.getByTestId('person-U0MONA').click();
+    await page.getByTestId('conversation-D1').click();
+    await page.reload();
+    const mona = page.getByTestId('person-U0MONA');
+    await mona.waitFor();
+    expect(await mona.getAttribute('aria-checked')).toBe('true');
+    // 04:42 UTC as New York's clocks show it.
+    expect(await page.getByTestId(`message-${cardTs}`).innerText()).toContain('Mar 17, 2026 at 00:42');
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('presses a button only after its question was answered with yes', async () => {
+    await page.getByTestId('person-U0MONA').click();
+    const card = page.getByTestId(`message-${cardTs}`);
+    const approve = card.getByRole('button', { name: 'Approve deletion' });
+    await approve.click();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
+    expect(lastSent('press')).toBeUndefined();
+    await approve.click();
+    await page.getByTestId('confirm-yes').click();
+    await card.getByText('Deleted').waitFor();
+    expect(lastSent('press')).toEqual({
+      on: { channel: 'D1', ts: cardTs },
+      actionId: 'approve',
+      blockId: 'a',
+    });
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('fills a form by keyboard, shows its errors, and submits option values', async () => {
+    await page.getByTestId('composer').fill('hello');
+    await page.keyboard.press('Enter');
+    await page.getByText('does not read messages').waitFor();
+    await page.getByTestId('composer').fill('/del');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('billing');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('modal').waitFor();
+    expect(lastSent('command')).toEqual({ text: '/delete-key billing', channel: 'D1' });
+    const key = page.getByRole('combobox', { name: 'Key' });
+    await key.pressSequentially('billing-2');
+    await page.getByRole('option', { name: /billing-2026/ }).waitFor();
+    await page.getByRole('option', { name: /billing-archive/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByTestId('modal-submit').click();
+    await page.getByRole('alert').waitFor();
+    const why = page.getByLabel('Why');
+    expect(await why.getAttribute('aria-invalid')).toBe('true');
+    await why.fill('It was replaced.');
+    await page.getByTestId('modal-submit').click();
+    await page.getByTestId('modal').waitFor({ state: 'detached' });
+    expect(lastSent('submit')).toEqual({
+      viewId: 'V1',
+      values: { key: { key: 'k2' }, why: { why: 'It was replaced.' }, sure: { sure: [] } },
+    });
+    expect(failures).toEqual([]);
+  }, 30_000);
+});
