@@ -1,0 +1,237 @@
+// Holds the table of folders: who may import what, and where the clock, chance and the environment may be read.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+interface Rule {
+  /** Folders whose code may be imported besides one's own. */
+  code: string[];
+  /** Folders of which only types may be imported. */
+  types: string[];
+  /** Packages and `node:` modules; `true`: any that package.json lists for production, `dev`: those for development too. */
+  packages: boolean | 'dev';
+}
+
+const inwards: Rule = { code: ['domain', 'ports', 'usecases', 'explanations'], types: [], packages: true };
+const outermost: Rule = {
+  code: ['domain', 'ports', 'usecases', 'explanations', 'adapters', '.'],
+  types: ['sandbox'],
+  packages: true,
+};
+const rules: Record<string, Rule> = {
+  domain: { code: [], types: [], packages: false },
+  ports: { code: [], types: ['domain'], packages: false },
+  // Ports are types, but for pure names made of their own types, such as the key of an audience.
+  usecases: { code: ['domain', 'ports'], types: [], packages: true },
+  explanations: { code: ['domain'], types: ['ports'], packages: false },
+  'adapters/bullmq': inwards,
+  'adapters/ibm': inwards,
+  'adapters/redis': inwards,
+  'adapters/slack': inwards,
+  'adapters/system': inwards,
+  // Types alone, so that no stand-in judges by the rules it is there to check; the form of the roles file is what it hands the bot.
+  sandbox: { code: [], types: ['domain', 'ports', 'adapters/system'], packages: 'dev' },
+  '.': outermost,
+};
+
+/** Packages with one home. */
+const homes: [RegExp, string[]][] = [
+  [/^@slack\//, ['adapters/slack']],
+  [/^(ioredis|redis)$/, ['adapters/redis', 'adapters/bullmq', 'sandbox/redis']],
+  [/^bullmq$/, ['adapters/bullmq']],
+  [/^(ibm-cloud-sdk-core|@ibm-cloud\/)/, ['adapters/ibm']],
+];
+
+const impure = ['Promise', 'process', 'console', 'fetch', 'performance', 'crypto', 'queueMicrotask'];
+const timers = ['setTimeout', 'setInterval', 'setImmediate'];
+
+const { dependencies, devDependencies } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
+) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
+
+/** `file` relative to src, with slashes. */
+function faultsOf(file: string, text: string): string[] {
+  const folder = folderOf(file);
+  const rule = rules[folder];
+  if (!rule) return [`${file}: folder has no rule`];
+  const faults: string[] = [];
+  const fault = (what: string) => faults.push(`${file}: ${what}`);
+
+  function imported(specifier: string, how: { typeOnly: boolean; lazy: boolean }): void {
+    if (!specifier.startsWith('.')) return importedPackage(specifier);
+    const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+    const to = folderOf(target);
+    if (to === folder || rule?.code.includes(to) || (to.startsWith('adapters/') && rule === outermost))
+      return;
+    if (to === 'sandbox' && file === 'main.ts' && how.lazy) return;
+    if (rule?.types.includes(to) && how.typeOnly) return;
+    fault(`imports ${target}`);
+  }
+
+  function importedPackage(specifier: string): void {
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+    const home = homes.find(([pattern]) => pattern.test(name))?.[1];
+    if (home && !home.some((place) => file.startsWith(`${place}/`)))
+      return void fault(`imports ${specifier}`);
+    if (!rule?.packages) return void fault(`imports ${specifier}`);
+    if (specifier === 'node:process' || specifier === 'process') return void fault(`imports ${specifier}`);
+    if (specifier.startsWith('node:') || name in dependencies) return;
+    if (rule.packages === 'dev' && name in devDependencies) return;
+    fault(`imports ${specifier}, which production does not install`);
+  }
+
+  function visit(node: ts.Node): void {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      imported(node.moduleSpecifier.text, { typeOnly: onlyTypes(node.importClause), lazy: false });
+    } else if (
+      ts.isExportDeclaration(node) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
+      imported(node.moduleSpecifier.text, { typeOnly: node.isTypeOnly, lazy: false });
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      const { literal } = node.argument;
+      if (ts.isStringLiteral(literal)) imported(literal.text, { typeOnly: true, lazy: false });
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [specifier] = node.arguments;
+      if (specifier && ts.isStringLiteralLike(specifier)) {
+        imported(specifier.text, { typeOnly: false, lazy: true });
+      } else fault('imports by a name that cannot be checked');
+    }
+    if (file !== 'main.ts' && readsEnvironment(node)) fault('reads process.env');
+    if (folder === 'domain') impurity(node);
+    ts.forEachChild(node, visit);
+  }
+
+  function impurity(node: ts.Node): void {
+    if (node.kind === ts.SyntaxKind.AsyncKeyword || ts.isAwaitExpression(node)) fault('is async');
+    if (ts.isPropertyAccessExpression(node) && /^(Date\.now|Math\.random)$/.test(node.getText())) {
+      fault(`uses ${node.getText()}`);
+    }
+    if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) {
+      fault('uses new Date()');
+    }
+    if (ts.isIdentifier(node) && [...impure, ...timers].includes(node.text)) fault(`uses ${node.text}`);
+  }
+
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true));
+  return faults;
+}
+
+function folderOf(file: string): string {
+  const parts = file.split('/');
+  if (parts.length === 1) return '.';
+  return parts[0] === 'adapters' ? parts.slice(0, 2).join('/') : (parts[0] ?? '.');
+}
+
+function onlyTypes(clause: ts.ImportClause | undefined): boolean {
+  if (!clause) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { name, namedBindings } = clause;
+  return (
+    !name &&
+    !!namedBindings &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.every((it) => it.isTypeOnly)
+  );
+}
+
+/** `process.env`, and `process` taken whole, from which it could be. */
+function readsEnvironment(node: ts.Node): boolean {
+  if (!ts.isIdentifier(node) || node.text !== 'process') return false;
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return parent.name.text === 'env';
+  return (
+    ts.isElementAccessExpression(parent) || (ts.isVariableDeclaration(parent) && parent.initializer === node)
+  );
+}
+
+const src = join(import.meta.dirname, '..', 'src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => /\.tsx?$/.test(file));
+
+test('every file keeps to its folder’s rule', () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.flatMap((file) => faultsOf(file, readFileSync(join(src, file), 'utf8')))).toEqual([]);
+});
+
+describe('the check itself', () => {
+  test.each([
+    ['domain/a.ts', `import { z } from 'zod';`],
+    ['domain/a.ts', `import { join } from 'node:path';`],
+    ['domain/a.ts', `import type { Clock } from '../ports/clock.js';`],
+    ['domain/a.ts', `export { x } from '../usecases/x.js';`],
+    ['domain/a.ts', `export async function f() {}`],
+    ['domain/a.ts', `export const f = (): Promise<void> => g();`],
+    ['domain/a.ts', `export const now = Date.now();`],
+    ['domain/a.ts', `export const now = new Date();`],
+    ['domain/a.ts', `export const dice = Math.random();`],
+    ['domain/a.ts', `setTimeout(f, 1);`],
+    ['ports/a.ts', `import { evolve } from '../domain/evolve.js';`],
+    ['ports/a.ts', `import type { Redis } from 'ioredis';`],
+    ['usecases/a.ts', `import { say } from '../explanations/refusals.js';`],
+    ['usecases/a.ts', `import type { Card } from '../adapters/slack/card.js';`],
+    ['usecases/a.ts', `import fastify from 'fastify';`],
+    ['explanations/a.ts', `import { decide } from '../usecases/decide-request.js';`],
+    ['adapters/slack/a.ts', `import { store } from '../redis/store.js';`],
+    ['adapters/slack/a.ts', `const store = await import('../redis/store.js');`],
+    ['adapters/slack/a.ts', `type Store = import('../redis/store.js').Store;`],
+    ['adapters/slack/a.ts', `import { Redis } from 'ioredis';`],
+    ['adapters/slack/a.ts', `import { world } from '../../sandbox/world.js';`],
+    ['adapters/slack/a.ts', `import type { World } from '../../sandbox/world.js';`],
+    ['adapters/slack/a.ts', `import { app } from '../../app.js';`],
+    ['adapters/ibm/a.ts', `import { WebClient } from '@slack/web-api';`],
+    ['adapters/redis/a.ts', `import { Queue } from 'bullmq';`],
+    ['adapters/bullmq/a.ts', `import { IamAuthenticator } from 'ibm-cloud-sdk-core';`],
+    ['adapters/memory/a.ts', ``],
+    ['elsewhere/a.ts', ``],
+    ['sandbox/slack/a.ts', `import type { KnownBlock } from '@slack/types';`],
+    ['sandbox/kms/a.ts', `import { IamAuthenticator } from 'ibm-cloud-sdk-core';`],
+    ['sandbox/kms/a.ts', `import { isOver } from '../../domain/deadlines.js';`],
+    ['sandbox/a.ts', `import { readRoleFile } from '../adapters/system/role-file.js';`],
+    ['sandbox/a.ts', `import type { Card } from '../adapters/slack/card.js';`],
+    ['sandbox/kms/a.ts', `import type { Find } from '../../usecases/find-keys.js';`],
+    ['app.ts', `import { startSandbox } from './sandbox/start.js';`],
+    ['app.ts', `await import('./sandbox/start.js');`],
+    ['app.ts', `import { App } from '@slack/bolt';`],
+    ['main.ts', `import { startSandbox } from './sandbox/start.js';`],
+    ['main.ts', `const which = './sandbox/start.js'; await import(which);`],
+    ['config.ts', `export const port = process.env.PORT;`],
+    ['config.ts', `const { env } = process;`],
+    ['config.ts', `export const port = process['env'].PORT;`],
+    ['config.ts', `import { env } from 'node:process';`],
+  ])('refuses in %s: %s', (file, text) => {
+    expect(faultsOf(file, text)).not.toEqual([]);
+  });
+
+  test.each([
+    ['domain/a.ts', `import { evolve } from './evolve.js'; // not process.env, not Date.now()`],
+    ['domain/a.ts', `export const day = new Date(0);`],
+    [
+      'ports/a.ts',
+      `import type { KeyFacts } from '../domain/key.js'; export type F = () => Promise<KeyFacts>;`,
+    ],
+    [
+      'usecases/a.ts',
+      `import { decide } from '../domain/decide.js'; import { type Clock } from '../ports/clock.js';`,
+    ],
+    [
+      'adapters/slack/a.ts',
+      `import { App } from '@slack/bolt'; import { say } from '../../explanations/refusals.js';`,
+    ],
+    ['adapters/system/a.ts', `process.stdout.write(String(process.pid));`],
+    ['app.ts', `import { card } from './adapters/slack/card.js'; import { config } from './config.js';`],
+    ['main.ts', `if (process.env.X) await import('./sandbox/start.js');`],
+    [
+      'sandbox/slack/a.ts',
+      `import fastify from 'fastify'; import type { KeyState } from '../../domain/key.js';`,
+    ],
+  ])('accepts in %s: %s', (file, text) => {
+    expect(faultsOf(file, text)).toEqual([]);
+  });
+});
