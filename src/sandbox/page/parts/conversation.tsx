@@ -22,12 +22,16 @@ export function Conversation({ conversation }: { conversation: ConversationView 
   // First to where the new part begins; later along with what arrives, unless someone reads further up.
   const atEnd = useRef(true);
   const opened = useRef(false);
+  const [moreBelow, setMoreBelow] = useState(false);
+  const toEnd = () => log.current?.scrollTo({ top: log.current.scrollHeight });
   useLayoutEffect(() => {
     const box = log.current;
     const begin = opened.current ? undefined : box?.querySelector<HTMLElement>('[data-new]');
     const row = begin ?? [...(box?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].at(-1);
     opened.current = true;
-    if (!box || !row || !atEnd.current) return;
+    if (!box || !row) return;
+    // What only one person sees answers what that person just did: it is never left out of sight.
+    if (!atEnd.current && !last?.ephemeral) return setMoreBelow(true);
     // A message taller than the window is read from its top.
     const fromTop = row === begin || row.offsetHeight > box.clientHeight;
     box.scrollTop = fromTop ? row.offsetTop : box.scrollHeight;
@@ -35,7 +39,9 @@ export function Conversation({ conversation }: { conversation: ConversationView 
 
   const onScroll = () => {
     const box = log.current;
-    if (box) atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEndPx;
+    if (!box) return;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEndPx;
+    if (atEnd.current) setMoreBelow(false);
   };
 
   return (
@@ -84,6 +90,11 @@ export function Conversation({ conversation }: { conversation: ConversationView 
           </div>
         ))}
       </div>
+      {moreBelow && (
+        <button type="button" class="button small primary more-below" onClick={toEnd}>
+          New messages below
+        </button>
+      )}
     </section>
   );
 }

@@ -7,12 +7,13 @@ export const faultOperations: Readonly<Record<Target, readonly string[]>> = {
   kms: [
     'listKeys',
     'getKeyMetadata',
-    'listRegistrations',
+    'getRegistrations',
     'setKeyForDeletion',
     'unsetKeyForDeletion',
     'deleteKey',
+    'restoreKey',
   ],
-  iam: [],
+  iam: ['getToken', 'getSigningKeys', 'getResourceInstance'],
   slack: ['chat.postMessage', 'chat.update', 'views.open', 'views.update', 'views.publish', 'users.info'],
 };
 
