@@ -7,10 +7,9 @@ export const authorizationPeriodMs = 7 * dayMs;
 /** Approvers are reminded this long before the end. */
 export const reminderLeadMs = dayMs;
 
-/** When the reminder is due, or undefined when the period ends too soon for one to help. */
-export function reminderDueAt(endsAt: number, now: number): number | undefined {
-  const dueAt = endsAt - reminderLeadMs;
-  return dueAt > now ? dueAt : undefined;
+/** When the reminder is due. */
+export function reminderDueAt(endsAt: number): number {
+  return endsAt - reminderLeadMs;
 }
 
 /** The end itself no longer counts: the KMS refuses from `authExpiration` on. */

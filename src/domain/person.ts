@@ -21,5 +21,6 @@ export function isSameSlackUser(one: SlackIdentity, other: SlackIdentity): boole
 
 /** The same human as far as either world can tell: one shared identity is enough to say yes. */
 export function isSamePerson(one: Person, other: Person): boolean {
-  return one.iamId === other.iamId || isSameSlackUser(one.slack, other.slack);
+  // Letter case must never make one identity two.
+  return one.iamId.toLowerCase() === other.iamId.toLowerCase() || isSameSlackUser(one.slack, other.slack);
 }

@@ -15,6 +15,7 @@ export function markPerson(slackUserId: string): string {
 
 export type Mark = { kind: 'time'; epochS: number } | { kind: 'person'; slackUserId: string };
 
+// eslint-disable-next-line no-control-regex -- control characters cannot come from a keyboard, which is why they mark
 const marks = /\u0001(?:t(\d{1,12})|p([UW][A-Z0-9]{1,30}))\u0002/g;
 
 /** Replaces every mark by what `show` makes of it. */

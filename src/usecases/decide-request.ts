@@ -40,14 +40,16 @@ export async function decideRequest(
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
   const change = isOpen(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
   if (change) {
-    const superseded = await transition(
+    await transition(
       ports,
       requestId,
       { type: 'supersede', change },
-      { now: seen.serverTime },
+      { now: seen.serverTime, ifVersion: request.version },
     );
-    const after = superseded.request ?? request;
-    return refuse(ports, after, actor, asked.type, { code: 'request_decided', request: after });
+    const after = (await ports.requests.load(requestId)) ?? request;
+    const late = decide(after, command, seen.serverTime);
+    // Somebody else's decision may have made the change that was seen.
+    if (!late.ok) return refuse(ports, after, actor, asked.type, late.refusal);
   }
   // The KMS measures its seven days by its own clock; for our own guard ours counts.
   const now = request.guard === 'kms' ? seen.serverTime : ports.clock.now();

@@ -18,7 +18,7 @@ export async function expireRequest(ports: Ports, requestId: string): Promise<vo
   const seen = await readKey(ports, request.key);
   const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
   if (change === 'deleted' || change === 'gone') {
-    await transition(ports, requestId, { type: 'supersede', change });
+    await transition(ports, requestId, { type: 'supersede', change }, { ifVersion: request.version });
     return;
   }
   await transition(ports, requestId, { type: 'expire' });

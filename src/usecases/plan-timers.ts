@@ -5,16 +5,15 @@ import type { Ports } from './ports.js';
 
 /** Plans the end of the period and the reminder before it; planning again moves them to where they belong. */
 export async function planTimers(
-  ports: Pick<Ports, 'requests' | 'timers' | 'clock'>,
+  ports: Pick<Ports, 'requests' | 'timers'>,
   requestId: string,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   // While an effect is under way its outcome brings the end along.
   if (!request || !('endsAt' in request)) return { done: true };
   await ports.timers.plan(requestId, 'expire', request.endsAt);
-  const remindAt = reminderDueAt(request.endsAt, ports.clock.now());
-  if (awaitsDecision(request) && request.remindedAt === undefined && remindAt !== undefined) {
-    await ports.timers.plan(requestId, 'remind', remindAt);
+  if (awaitsDecision(request) && request.remindedAt === undefined) {
+    await ports.timers.plan(requestId, 'remind', reminderDueAt(request.endsAt));
   }
   return { done: true };
 }
@@ -26,6 +25,6 @@ export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: stri
 }
 
 /** Plans the timers of every open request anew, after the clock or the queue has changed. */
-export async function replanTimers(ports: Pick<Ports, 'requests' | 'timers' | 'clock'>): Promise<void> {
+export async function replanTimers(ports: Pick<Ports, 'requests' | 'timers'>): Promise<void> {
   for (const request of await ports.requests.listOpen()) await planTimers(ports, request.id);
 }

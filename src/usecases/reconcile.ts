@@ -36,7 +36,7 @@ async function reconcileOne(ports: Ports, request: DeletionRequest): Promise<voi
   const seen = await readKey(ports, request.key);
   const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
   if (change) {
-    await transition(ports, request.id, { type: 'supersede', change });
+    await transition(ports, request.id, { type: 'supersede', change }, { ifVersion: request.version });
     return;
   }
   await planTimers(ports, request.id);

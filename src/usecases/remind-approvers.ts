@@ -1,3 +1,4 @@
+import type { Command } from '../domain/command.js';
 import { reminderDueAt } from '../domain/deadlines.js';
 import { outsideChange } from '../domain/outside-change.js';
 import { awaitsDecision } from '../domain/request.js';
@@ -9,12 +10,13 @@ import { transition } from './transition.js';
 export async function remindApprovers(ports: Ports, requestId: string): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request || !awaitsDecision(request)) return;
-  const dueAt = reminderDueAt(request.endsAt, ports.clock.now());
-  if (dueAt !== undefined) {
+  const dueAt = reminderDueAt(request.endsAt);
+  if (dueAt > ports.clock.now()) {
     await ports.timers.plan(requestId, 'remind', dueAt);
     return;
   }
   const seen = await readKey(ports, request.key);
   const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
-  await transition(ports, requestId, change ? { type: 'supersede', change } : { type: 'remind' });
+  const command: Command = change ? { type: 'supersede', change } : { type: 'remind' };
+  await transition(ports, requestId, command, { ifVersion: request.version });
 }

@@ -22,6 +22,11 @@ export interface TransitionOptions {
   now?: number;
   /** Outbox item this transition settles. */
   settles?: string;
+  /**
+   * Version the command was concluded from. When the request has moved since, nothing is done: what was seen may be
+   * the request's own doing.
+   */
+  ifVersion?: number;
 }
 
 /**
@@ -36,6 +41,9 @@ export async function transition(
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race++) {
     const before = await ports.requests.load(requestId);
+    if (options.ifVersion !== undefined && before?.version !== options.ifVersion) {
+      return { ok: true, request: before, events: [] };
+    }
     const decision = decide(before, command, options.now ?? ports.clock.now());
     if (!decision.ok) return { ok: false, refusal: decision.refusal, request: before };
     if (decision.events.length === 0) return { ok: true, request: before, events: [] };

@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { TimerKind } from '../../ports/timers.js';
 import { queueNames } from './job-ids.js';
@@ -18,12 +18,6 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-type Connection = ConstructorParameters<typeof Queue>[1] extends infer O
-  ? NonNullable<O> extends { connection: infer C }
-    ? C
-    : never
-  : never;
-
 /** Ids are free again as soon as a job has ended: a job only wakes us, the records decide. */
 const defaultJobOptions = {
   removeOnComplete: true,
@@ -32,7 +26,7 @@ const defaultJobOptions = {
   backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 },
 } as const;
 
-export function createQueues(connection: Connection, prefix: string): Queues {
+export function createQueues(connection: ConnectionOptions, prefix: string): Queues {
   const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true };
   const queues = {
     timers: new Queue<TimerJob>(queueNames.timers, options),

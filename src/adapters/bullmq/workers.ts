@@ -1,4 +1,11 @@
-import { DelayedError, type Job, type Queue, UnrecoverableError, Worker } from 'bullmq';
+import {
+  type ConnectionOptions,
+  DelayedError,
+  type Job,
+  type Queue,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import type { TimerKind } from '../../ports/timers.js';
@@ -20,7 +27,7 @@ export interface JobHandlers {
 export interface WorkerOptions {
   queues: Queues;
   /** A new blocking connection for each worker. */
-  connection: () => NonNullable<ConstructorParameters<typeof Worker>[2]>['connection'];
+  connection: () => ConnectionOptions;
   prefix: string;
   handlers: JobHandlers;
   log: Log;

@@ -153,9 +153,9 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
       const id = await redis.hget(keys.openByKey, keyField(ref));
       return id === null ? undefined : load(id);
     },
-    listOpen: async () => loadAll(await redis.zrange(keys.open, 0, -1)),
-    listRecent: async (limit) => loadAll(await redis.zrange(keys.all, 0, limit - 1, 'REV')),
-    listForKey: async (ref, limit) => loadAll(await redis.zrange(keys.ofKey(ref), 0, limit - 1, 'REV')),
+    listOpen: async () => loadAll(await redis.zrange(keys.open, '0', '-1')),
+    listRecent: async (limit) => loadAll(await redis.zrevrange(keys.all, '0', String(limit - 1))),
+    listForKey: async (ref, limit) => loadAll(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {
       const commitId = randomUUID();
       try {

@@ -54,13 +54,10 @@ export function context(text: string): KnownBlock {
 }
 
 /** What happened, why, what next: the one shape of every refusal and failure. */
-export function explanationBlocks(explanation: Explanation, correlationId?: string): KnownBlock[] {
+export function explanationBlocks(explanation: Explanation): KnownBlock[] {
   const lines = [`*${toMrkdwn(explanation.what)}*`, toMrkdwn(explanation.why), toMrkdwn(explanation.next)];
   if (explanation.link) lines.push(`<${explanation.link.url}|${escapeMrkdwn(explanation.link.text)}>`);
-  return [
-    section(lines.join('\n')),
-    ...(correlationId === undefined ? [] : [context(`IBM correlation ID: ${escapeMrkdwn(correlationId)}`)]),
-  ];
+  return [section(lines.join('\n'))];
 }
 
 /** The same in one line of text, for notifications and screen readers. */

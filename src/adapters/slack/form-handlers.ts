@@ -42,15 +42,18 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     );
   });
 
-  app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: formIds.key }, async ({ options, ack }) => {
-    try {
-      const { keys } = await findKeys(ports, options.value, optionsShown);
-      await ack({ options: keys.map((found) => keyOption(found, ports.clock.now())) });
-    } catch (error) {
-      ports.log.warn({ error: String(error) }, 'keys could not be listed');
-      await ack({ options: [] });
-    }
-  });
+  app.options<'block_suggestion'>(
+    { type: 'block_suggestion', action_id: formIds.key },
+    async ({ options, ack }) => {
+      try {
+        const { keys } = await findKeys(ports, options.value, optionsShown);
+        await ack({ options: keys.map((found) => keyOption(found, ports.clock.now())) });
+      } catch (error) {
+        ports.log.warn({ error: String(error) }, 'keys could not be listed');
+        await ack({ options: [] });
+      }
+    },
+  );
 
   app.view(formIds.form, async ({ ack, view, body, client }) => {
     const { values } = view.state;

@@ -68,14 +68,14 @@ export function statusWords(request: DeletionRequest): string {
       if (!request.lapsed) return waiting;
       const { approver, failure } = request.lapsed;
       const { what, why, next } = explainFailure(failure, request.key.name);
-      return `*Not carried out:* ${mention(approver.slack.userId)} approved, but the key was not deleted. ${toMrkdwn(`${what} ${why} ${next}`)}${reference(failure.correlationId)}\nIt can be approved again. ${waiting}`;
+      return `*Not carried out:* ${mention(approver.slack.userId)} approved, but the key was not deleted. ${toMrkdwn(`${what} ${why} ${next}`)}\nIt can be approved again. ${waiting}`;
     }
     case 'deleting':
       return `${mention(request.approver.slack.userId)} approved on ${dateToken(request.approvedAt)}. IBM is being asked to delete the key; nothing is confirmed yet.`;
     case 'blocked': {
       const { approver, failure } = request.former;
       const { what, why, next } = explainFailure(failure, request.key.name);
-      return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}${reference(failure.correlationId)}\nThe request stays open until ${dateToken(request.endsAt)}: a Manager can approve again once the way is clear.`;
+      return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\nThe request stays open until ${dateToken(request.endsAt)}: a Manager can approve again once the way is clear.`;
     }
     case 'withdrawing': {
       const { withdrawal, trouble } = request;
@@ -83,7 +83,7 @@ export function statusWords(request: DeletionRequest): string {
       const start = `${who} ${withdrawal.kind} the request. The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
       if (!trouble) return start;
       const { what, why } = explainFailure(trouble, request.key.name);
-      return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)}${reference(trouble.correlationId)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
+      return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
     }
     case 'deleted':
       return `Requested by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back. A Manager can restore it until ${dateToken(request.restorableUntil)}.`;
@@ -97,14 +97,9 @@ export function statusWords(request: DeletionRequest): string {
       return `${toMrkdwn(endOf(request))} This request can no longer be decided.`;
     case 'failed': {
       const { what, why, next } = explainObstacle(request.obstacle, request.key.name);
-      const id = request.obstacle.kind === 'kms' ? request.obstacle.failure.correlationId : undefined;
-      return `${toMrkdwn(`${what} ${why} ${next}`)}${reference(id)}`;
+      return toMrkdwn(`${what} ${why} ${next}`);
     }
   }
-}
-
-function reference(correlationId: string | undefined): string {
-  return correlationId === undefined ? '' : ` (IBM correlation ID ${escapeMrkdwn(correlationId)})`;
 }
 
 /** What a moment is told in. */

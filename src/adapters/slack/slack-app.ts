@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
-import { WebClient, retryPolicies } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { CardSurface } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
@@ -97,7 +97,7 @@ function createReceiver(
       appToken: delivery.appToken,
       // A connection that is lost is worth long retries; a person's call is not.
       installerOptions: {
-        clientOptions: { ...shared, retryConfig: retryPolicies.tenRetriesInAboutThirtyMinutes },
+        clientOptions: { ...shared, retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } },
       },
       logger: boltLogger(log),
     });

@@ -35,6 +35,8 @@ export interface MessageView {
   /** Replies, oldest first. */
   replies: MessageView[];
   files?: { id: string; name: string; title?: string; content?: string }[];
+  /** `channel`, `here`, `everyone`: whom this message pings; empty for a well-behaved bot. */
+  broadcasts?: string[];
 }
 
 export interface ConversationView {
@@ -107,6 +109,8 @@ export interface PressRequest {
   selected?: string;
   /** Whether the person accepted the confirm dialog; `false` sends nothing. Default true. */
   confirmed?: boolean;
+  /** In a modal: what else is typed so far, so that it travels along and survives an update. */
+  values?: SubmitRequest['values'];
 }
 
 /** POST /control/people/:id/options: the type-ahead request of an external select. */
@@ -116,6 +120,8 @@ export interface OptionsRequest {
   actionId: string;
   /** Text typed so far; fewer characters than `min_query_length` sends nothing. */
   query: string;
+  /** In a modal: what else is typed so far. */
+  values?: SubmitRequest['values'];
 }
 export interface OptionsResult extends InteractionResult {
   options: { text: string; description?: string; value: string; group?: string }[];

@@ -70,8 +70,8 @@ async function fetchInto({ cacheDir, searchPath, say }: FetchOptions): Promise<R
   say(`No Redis on this machine: fetching the distribution's package into ${cacheDir} (once, without root)`);
   try {
     const apt = await prepareApt(aptGet, work);
-    await apt(['update']);
-    const packages = await choosePackages(apt);
+    const update = await apt(['update']);
+    const packages = await choosePackages(apt, update.warnings);
     const debs = join(work, 'debs');
     await mkdir(debs);
     await apt(['download', ...packages], debs);
@@ -95,7 +95,13 @@ async function fetchInto({ cacheDir, searchPath, say }: FetchOptions): Promise<R
   }
 }
 
-type Apt = (command: string[], cwd?: string) => Promise<string>;
+type Apt = (command: string[], cwd?: string) => Promise<Output>;
+
+interface Output {
+  text: string;
+  /** What went wrong without ending the command: `update` ends well when every repository was out of reach. */
+  warnings: string[];
+}
 
 /** apt-get with its lists, caches and locks below `work`, told to fetch as little as it can. */
 async function prepareApt(aptGet: string, work: string): Promise<Apt> {
@@ -141,12 +147,12 @@ async function prepareApt(aptGet: string, work: string): Promise<Apt> {
  * The first of the servers the distribution has in a usable version, its -tools package (which holds the
  * program in Debian and Ubuntu) and the libraries this machine lacks. apt works out what is missing.
  */
-async function choosePackages(apt: Apt): Promise<string[]> {
+async function choosePackages(apt: Apt, updateWarnings: string[]): Promise<string[]> {
   const reasons: string[] = [];
   for (const program of PROGRAMS) {
     let plan: string;
     try {
-      plan = await apt(['--simulate', '--no-install-recommends', 'install', program]);
+      plan = (await apt(['--simulate', '--no-install-recommends', 'install', program])).text;
     } catch (error) {
       reasons.push((error as Error).message);
       continue;
@@ -165,10 +171,10 @@ async function choosePackages(apt: Apt): Promise<string[]> {
     );
     return [program, program.replace('-server', '-tools'), ...libraries];
   }
-  throw new Error(reasons.join('; '));
+  throw new Error([...reasons, ...updateWarnings.slice(0, 1)].join('; '));
 }
 
-function run(program: string, args: string[], cwd: string): Promise<string> {
+function run(program: string, args: string[], cwd: string): Promise<Output> {
   return new Promise((resolve, reject) => {
     const command = ['LC_ALL=C', `HOME=${cwd}`, 'DEBIAN_FRONTEND=noninteractive', program, ...args];
     execFile(
@@ -176,7 +182,9 @@ function run(program: string, args: string[], cwd: string): Promise<string> {
       command,
       { cwd, timeout: APT_TIMEOUT_MS, maxBuffer: 32 << 20 },
       (failure, out, err) => {
-        if (!failure) return resolve(out);
+        if (!failure) {
+          return resolve({ text: out, warnings: err.split('\n').filter((line) => /^[WE]:/.test(line)) });
+        }
         const name = program.slice(program.lastIndexOf('/') + 1);
         const reason =
           failure.killed === true ? `no end within ${APT_TIMEOUT_MS / 1000} s` : summarise(err, failure);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
@@ -51,12 +51,13 @@ export async function startServer(options: {
   dataDir: string;
   searchPath: string;
   lock: ProcessLock;
+  say: (line: string) => void;
 }): Promise<EmbeddedServer> {
-  const { dataDir, lock } = options;
+  const { dataDir, lock, say } = options;
   await endOrphan(dataDir);
   const owner = await identifyProcess(process.pid);
   if (!owner) throw new Error('cannot read the start time of this process');
-  const setpriv = isMainThread ? await findProgram('setpriv', options.searchPath) : undefined;
+  const setpriv = await findDeathSignal(options.searchPath);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const password = randomBytes(24).toString('hex');
@@ -68,14 +69,20 @@ export async function startServer(options: {
       // From here on the server must not keep its owner's process open.
       child.process.unref();
       child.unrefOutput();
-      const stop = async (): Promise<void> => {
-        await endChild(child.process);
+      let stopping = false;
+      const left = child.ended.then(async () => {
+        if (!stopping) say(`The embedded Redis ended by itself: ${lastWords(child.output())}`);
         process.off('exit', killWithUs);
         await rm(join(dataDir, STATE_FILE), { force: true });
         await lock.release();
+      });
+      left.catch(() => undefined);
+      const stop = async (): Promise<void> => {
+        stopping = true;
+        await endChild(child.process);
+        await left;
       };
-      let stopped: Promise<void> | undefined;
-      return { url: urlOf({ port, password }), version, stop: () => (stopped ??= stop()) };
+      return { url: urlOf({ port, password }), version, stop };
     } catch (error) {
       await endChild(child.process);
       process.off('exit', killWithUs);
@@ -89,6 +96,8 @@ export async function startServer(options: {
 
 interface SpawnedServer {
   process: ChildProcess;
+  /** Resolves when it is gone and all its output has been read, or when it could not be spawned. */
+  ended: Promise<void>;
   /** The last lines the server printed. */
   output: () => string;
   unrefOutput: () => void;
@@ -109,15 +118,32 @@ function spawnServer(binary: RedisBinary, setpriv: string | undefined, config: s
   const listen = (chunk: Buffer): void => void (output = (output + chunk.toString('utf8')).slice(-2_000));
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
-  child.on('error', (error) => (output += `${error.message}\n`));
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', (error) => {
+      output += `${error.message}\n`;
+      resolve();
+    });
+  });
   child.stdin.on('error', () => undefined);
   child.stdin.end(config);
   const streams = [child.stdout, child.stderr] as unknown as { unref?: () => void }[];
   return {
     process: child,
+    ended,
     output: () => output,
     unrefOutput: () => streams.forEach((stream) => stream.unref?.()),
   };
+}
+
+/** The path of a setpriv that can tie a child's life to ours; Alpine's own (busybox) has no such option. */
+async function findDeathSignal(searchPath: string): Promise<string | undefined> {
+  const setpriv = isMainThread ? await findProgram('setpriv', searchPath) : undefined;
+  if (setpriv === undefined) return undefined;
+  const works = await new Promise<boolean>((resolve) => {
+    execFile(setpriv, ['--pdeathsig', 'TERM', '/bin/true'], (failure) => resolve(!failure));
+  });
+  return works ? setpriv : undefined;
 }
 
 function configFor({ dataDir, port, password }: { dataDir: string; port: number; password: string }): string {
@@ -160,8 +186,7 @@ async function untilReady(
   let why = 'it does not answer';
   while (Date.now() < giveUpAt) {
     if (pid === undefined || hasEnded(child.process)) {
-      // 'exit' may come before the last output has been read.
-      await sleep(50);
+      await child.ended;
       throw new Error(lastWords(child.output()));
     }
     const probe = await probeRedis(urlOf(state), { timeoutMs: PING_TIMEOUT_MS });

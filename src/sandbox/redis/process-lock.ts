@@ -40,7 +40,16 @@ export async function tryLock(
       continue;
     }
     for (const older of now) if (older < mine) await rm(join(folder, `${name}.${older}`), { force: true });
-    return { lock: { release: () => replaceWhole(path, JSON.stringify({ holder: null })) } };
+    return { lock: { release: () => releaseAt(path) } };
+  }
+}
+
+async function releaseAt(path: string): Promise<void> {
+  try {
+    await replaceWhole(path, JSON.stringify({ holder: null }));
+  } catch (error) {
+    // Somebody removed the whole folder: nothing is left to hold.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 // Just enough RESP to ask a server whether it can be used. The bot's own traffic goes through its adapters.
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { isTooOld, OLDEST_VERSION } from './redis-version.js';
 
@@ -19,7 +19,11 @@ export async function probeRedis(url: string, options: { timeoutMs: number }): P
   let socket: Socket;
   try {
     socket = address.tls
-      ? connectTls({ host: address.host, port: address.port, servername: address.host })
+      ? connectTls({
+          host: address.host,
+          port: address.port,
+          ...(isIP(address.host) ? {} : { servername: address.host }),
+        })
       : connectTcp({ host: address.host, port: address.port });
   } catch (error) {
     return { ok: false, problem: 'address', why: (error as Error).message };
@@ -79,7 +83,7 @@ async function interview(ask: Ask, address: Address): Promise<RedisProbe> {
     const credentials = address.username === '' ? [] : [address.username];
     const auth = await ask(['AUTH', ...credentials, address.password]);
     if (auth.error)
-      return { ok: false, problem: 'auth', why: `the password was not accepted (${codeOf(auth.text)})` };
+      return { ok: false, problem: 'auth', why: `the password was not accepted (${auth.text})` };
   }
   const ping = await ask(['PING']);
   if (ping.error) return refusal(ping.text);

@@ -56,7 +56,10 @@ export async function resolveRedis(options: RedisResolverOptions): Promise<Runni
   const held = await lockOrAttach(dataDir);
   if ('running' in held) return held.running;
   try {
-    return { ...(await startServer({ binary, dataDir, searchPath, lock: held.lock })), origin };
+    return {
+      ...(await startServer({ binary, dataDir, searchPath, lock: held.lock, say: options.say })),
+      origin,
+    };
   } catch (error) {
     await held.lock.release();
     throw new RedisUnavailable(

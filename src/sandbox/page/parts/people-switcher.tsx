@@ -53,7 +53,7 @@ export function PeopleSwitcher(props: { people: PersonSummary[]; current: string
 
 function Person(props: { person: PersonSummary; current: boolean; nowMs: number; onChoose: () => void }) {
   const { person, current, nowMs } = props;
-  const about = [person.role, kindWords[person.kind]].filter(Boolean).join(', ') || 'No role';
+  const about = kindWords[person.kind] || person.role || 'No role';
   return (
     <button
       type="button"
@@ -76,7 +76,7 @@ function Person(props: { person: PersonSummary; current: boolean; nowMs: number;
           )}
         </span>
         <span class="person-about">
-          <span class={`role ${person.role?.toLowerCase() ?? 'none'}`}>{about}</span>
+          <span class={`role ${person.kind === 'member' ? person.role?.toLowerCase() : ''}`}>{about}</span>
           <span title={fullMomentIn(person.timeZone, nowMs)}>
             {weekdayIn(person.timeZone, nowMs).slice(0, 3)} {timeIn(person.timeZone, nowMs)}
             {current && ` ${person.timeZone.split('/').at(-1)?.replaceAll('_', ' ')}`}

@@ -44,6 +44,22 @@ export const keyChanges: readonly KeyChange[] = [
     done: (name) => `A bucket now uses ${name}.`,
   },
   {
+    id: 'unregister',
+    title: 'Remove a registration',
+    path: 'remove-registration',
+    fits: (key) => alive(key) && key.registrations.length > 0,
+    body: (_personId, key) => ({ resourceCrn: key.registrations.at(-1)?.resourceCrn }),
+    done: (name) => `One resource less uses ${name}.`,
+  },
+  {
+    id: 'restore',
+    title: 'Restore',
+    path: 'restore',
+    fits: (key) => !alive(key),
+    body: (personId) => ({ person: personId }),
+    done: (name) => `${name} was restored outside Countersign.`,
+  },
+  {
     id: 'delete',
     title: 'Delete',
     path: 'delete',

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBullDeliveryQueue } from './adapters/bullmq/delivery-queue.js';
+import { createBullEffectRetries } from './adapters/bullmq/effect-retries.js';
+import { createQueues } from './adapters/bullmq/queues.js';
+import { createBullTimers } from './adapters/bullmq/timers.js';
+import { startWorkers, type Workers } from './adapters/bullmq/workers.js';
+import { createIbmKeyManagement, type KmsInstance } from './adapters/ibm/ibm-key-management.js';
+import { createServiceIdSessions } from './adapters/ibm/service-id-sessions.js';
+import { createRedisAuditLog } from './adapters/redis/audit-log.js';
+import { createRedisCardCopies } from './adapters/redis/card-copies.js';
+import { connectRedis } from './adapters/redis/connections.js';
+import { createRedisOutbox } from './adapters/redis/outbox.js';
+import { createRedisRequestStore } from './adapters/redis/request-store.js';
+import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
+import { systemClock } from './adapters/system/clock.js';
+import type { Clock } from './ports/clock.js';
+import type { Log } from './ports/log.js';
+import type { RoleDirectory } from './ports/role-directory.js';
+import { deliver } from './usecases/deliver.js';
+import { expireRequest } from './usecases/expire-request.js';
+import { replanTimers } from './usecases/plan-timers.js';
+import type { Ports } from './usecases/ports.js';
+import { reconcile } from './usecases/reconcile.js';
+import { remindApprovers } from './usecases/remind-approvers.js';
+import { retryEffect, sweepOutbox } from './usecases/retry-effects.js';
+
+export interface AppOptions {
+  slack: SlackSettings;
+  /** Gets a copy of every card. */
+  channelId?: string;
+  redisUrl: string;
+  /** Everything stored begins with it; the braces keep it in one Redis Cluster slot. Default `{countersign}`. */
+  prefix?: string;
+  instances: readonly KmsInstance[];
+  ibm: {
+    iamUrl: string;
+    readerApiKey: string;
+    writerApiKey: string;
+    managerApiKey: string;
+    timeoutMs?: number;
+  };
+  roles: RoleDirectory;
+  log: Log;
+  clock?: Clock;
+  sweepEveryMs?: number;
+  reconcileEveryMs?: number;
+  /** Sends per second to Slack for cards and notices, posts and updates each. */
+  sendsPerSecond?: number;
+}
+
+export interface CountersignApp {
+  readonly ports: Ports;
+  /** Plans every timer anew; for a clock that has been moved. */
+  replanTimers(): Promise<void>;
+  /** Whether Redis answers. */
+  isHealthy(): Promise<boolean>;
+  /** Stops taking interactions, lets what is under way finish, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
+export async function startApp(options: AppOptions): Promise<CountersignApp> {
+  const { log, prefix = '{countersign}', clock = systemClock } = options;
+  const redis = await connectRedis(options.redisUrl, log);
+  const slack = createSlackConnection(options.slack, log);
+  const queues = createQueues(redis.prompt, prefix);
+  let workers: Workers | undefined;
+  const stop = async () => {
+    await slack.stop();
+    await workers?.close();
+    await queues.close();
+    await redis.close();
+  };
+  try {
+    const copies = createRedisCardCopies(redis.prompt, prefix);
+    const ports: Ports = {
+      clock,
+      random: Math.random,
+      pause: (ms) => sleep(ms),
+      keys: createIbmKeyManagement({
+        instances: options.instances,
+        reader: { apiKey: options.ibm.readerApiKey },
+        iamUrl: options.ibm.iamUrl,
+        log,
+        now: () => clock.now(),
+        ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
+      }),
+      sessions: createServiceIdSessions(options.ibm),
+      roles: options.roles,
+      people: slack.people,
+      requests: createRedisRequestStore(redis.prompt, prefix),
+      outbox: createRedisOutbox(redis.prompt, prefix),
+      audit: createRedisAuditLog(redis.prompt, prefix),
+      timers: createBullTimers(queues.timers, clock),
+      retries: createBullEffectRetries(queues.effects),
+      deliveries: createBullDeliveryQueue(queues, copies),
+      copies,
+      surface: slack.surface,
+      log,
+      settings: {
+        homeTeamId: await slack.homeTeamId(),
+        ...(options.channelId === undefined ? {} : { channelId: options.channelId }),
+      },
+    };
+    workers = await startWorkers({
+      queues,
+      connection: redis.blocking,
+      prefix,
+      log,
+      handlers: {
+        timer: (requestId, kind) =>
+          kind === 'expire' ? expireRequest(ports, requestId) : remindApprovers(ports, requestId),
+        effect: (itemId) => retryEffect(ports, itemId),
+        deliver: (delivery) => deliver(ports, delivery),
+        sweep: () => sweepOutbox(ports),
+        reconcile: () => reconcile(ports),
+      },
+      ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
+      ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
+      ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
+    });
+    await slack.start(ports);
+    return {
+      ports,
+      replanTimers: () => replanTimers(ports),
+      isHealthy: async () => (await redis.prompt.ping().catch(() => '')) === 'PONG',
+      stop,
+    };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const values = z.record(
+  z.string(),
+  z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])),
+);
+const surface = z.union([
+  z.object({ channel: z.string(), ts: z.string() }),
+  z.object({ viewId: z.string() }),
+  z.object({ home: z.literal(true) }),
+]);
+
+/** What the control API takes, per endpoint; see `api.ts` for the meaning. */
+export const controlInput = {
+  command: z.object({ text: z.string().max(8_000), channel: z.string().optional() }),
+  press: z.object({
+    on: surface,
+    actionId: z.string(),
+    blockId: z.string().optional(),
+    selected: z.string().optional(),
+    confirmed: z.boolean().optional(),
+    values: values.optional(),
+  }),
+  options: z.object({
+    on: surface,
+    blockId: z.string(),
+    actionId: z.string(),
+    query: z.string().max(1_000),
+    values: values.optional(),
+  }),
+  submit: z.object({ viewId: z.string(), values }),
+  close: z.object({ viewId: z.string(), clear: z.boolean().optional() }),
+  read: z.object({ channel: z.string() }),
+  clock: z.union([
+    z.strictObject({
+      advanceMs: z
+        .number()
+        .min(0)
+        .max(400 * 86_400_000),
+    }),
+    z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+  ]),
+  fault: z.strictObject({
+    target: z.enum(['kms', 'iam', 'slack']),
+    operation: z.string().optional(),
+    times: z.number().int().min(1).max(1_000).optional(),
+    skip: z.number().int().min(0).max(1_000).optional(),
+    status: z.number().int().min(200).max(599).optional(),
+    code: z.string().optional(),
+    retryAfterS: z.number().min(0).max(3_600).optional(),
+    rawBody: z.string().optional(),
+    delayMs: z.number().min(0).max(60_000).optional(),
+    drop: z.enum(['before', 'after', 'half']).optional(),
+  }),
+  byPerson: z.object({ person: z.string() }),
+  registration: z.object({
+    resourceCrn: z.string().min(1),
+    preventKeyDeletion: z.boolean(),
+    description: z.string().optional(),
+  }),
+  noRegistration: z.object({ resourceCrn: z.string().min(1) }),
+  keyState: z.object({
+    state: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(5)]),
+  }),
+  keyName: z.object({ name: z.string().min(1).max(90) }),
+};

@@ -1,0 +1,196 @@
+import Fastify, { type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { MovableClock } from '../clock.js';
+import type { FaultBook } from '../faults.js';
+import type { OutsideChanges } from '../kms/outside.js';
+import { ClientRefusal } from '../slack/slack-errors.js';
+import type { SlackStandIn } from '../slack/slack-stand-in.js';
+import type { WireLog } from '../wire-log.js';
+import type { KmsKeyState, SandboxState } from './api.js';
+import { createChangeFeed } from './change-feed.js';
+import { controlInput } from './control-input.js';
+
+export interface ControlParts {
+  slack: SlackStandIn;
+  kms: { keys(): KmsKeyState[]; instances(): SandboxState['kms']['instances']; outside: OutsideChanges };
+  clock: MovableClock;
+  faults: FaultBook;
+  wire: WireLog;
+  botMode: 'socket' | 'http';
+  commands: SandboxState['commands'];
+  deadlines: () => Promise<SandboxState['deadlines']>;
+  /** IAM id of a person, for what they do outside Countersign. */
+  iamIdOf: (personId: string) => string | undefined;
+  onReset: () => Promise<void>;
+  page?: {
+    html(): Promise<string>;
+    asset(path: string): Promise<{ body: string | Buffer; type: string } | undefined>;
+  };
+}
+
+export interface ControlServer {
+  /** Loopback only; port 0 takes a free one. */
+  listen(port?: number): Promise<{ url: string }>;
+  changed(personId?: string): void;
+  close(): Promise<void>;
+}
+
+/** Refused input: the caller's to mend. */
+class BadInput extends Error {}
+
+const loopbackHosts = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** The control API of `api.ts`, and the page. */
+export function createControlServer(parts: ControlParts): ControlServer {
+  const { slack, kms, clock, faults, wire } = parts;
+  const server = Fastify({ bodyLimit: 1_048_576 });
+  const feed = createChangeFeed();
+  const stopWire = wire.onEntry((entry) => feed.wire(entry));
+
+  // Only this machine's own pages: neither a name that resolves here nor another site's form gets through.
+  server.addHook('onRequest', async (request, reply) => {
+    const { host, origin } = request.headers;
+    const foreign = origin !== undefined && !loopbackHosts.test(origin.replace(/^https?:\/\//, ''));
+    if (!loopbackHosts.test(host ?? '') || foreign) {
+      return reply.code(403).send({ error: 'The sandbox answers its own page on this machine only.' });
+    }
+    const type = request.headers['content-type'] ?? '';
+    if (request.method === 'POST' && !type.startsWith('application/json')) {
+      return reply.code(415).send({ error: 'Send JSON.' });
+    }
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    const { statusCode } = error as { statusCode?: number };
+    const refused =
+      error instanceof BadInput || error instanceof ClientRefusal || error instanceof RangeError;
+    const status = refused ? 400 : (statusCode ?? 500);
+    return reply.code(status).send({ error: error instanceof Error ? error.message : String(error) });
+  });
+
+  const read = <T>(schema: z.ZodType<T>, request: FastifyRequest): T => {
+    const parsed = schema.safeParse(request.body);
+    if (parsed.success) return parsed.data;
+    throw new BadInput(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
+  };
+  const idIn = (request: FastifyRequest) => (request.params as { id: string }).id;
+
+  server.get('/control/state', async (): Promise<SandboxState> => ({
+    clock: clockState(),
+    bot: { mode: parts.botMode, connected: slack.connected() },
+    people: slack.people(),
+    kms: { instances: kms.instances(), keys: kms.keys() },
+    faults: faults.list(),
+    commands: parts.commands,
+    deadlines: await parts.deadlines(),
+  }));
+  server.get('/control/people', async () => slack.people());
+  server.get('/control/people/:id/view', async (request) => slack.view(idIn(request)));
+  server.post('/control/people/:id/command', async (request) =>
+    slack.command(idIn(request), read(controlInput.command, request)),
+  );
+  server.post('/control/people/:id/press', async (request) =>
+    slack.press(idIn(request), read(controlInput.press, request)),
+  );
+  server.post('/control/people/:id/options', async (request) =>
+    slack.options(idIn(request), read(controlInput.options, request)),
+  );
+  server.post('/control/people/:id/submit', async (request) =>
+    slack.submit(idIn(request), read(controlInput.submit, request)),
+  );
+  server.post('/control/people/:id/close', async (request) => {
+    await slack.closeModal(idIn(request), read(controlInput.close, request));
+    return {};
+  });
+  server.post('/control/people/:id/home', async (request) => slack.openHome(idIn(request)));
+  server.post('/control/people/:id/read', async (request) => {
+    slack.markRead(idIn(request), read(controlInput.read, request).channel);
+    return {};
+  });
+
+  const clockState = () => ({ now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs });
+  server.post('/control/clock', async (request) => {
+    const move = read(controlInput.clock, request);
+    const byMs = 'advanceMs' in move ? move.advanceMs : Date.parse(move.to) - clock.now();
+    if (byMs < 0) throw new BadInput('The clock moves forwards only.');
+    await clock.advance(byMs);
+    feed.changed();
+    return clockState();
+  });
+  server.get('/control/faults', async () => faults.list());
+  server.post('/control/faults', async (request) => {
+    const fault = faults.add(read(controlInput.fault, request));
+    feed.changed();
+    return fault;
+  });
+  server.delete('/control/faults', async () => {
+    faults.clear();
+    feed.changed();
+    return {};
+  });
+  server.post('/control/reset', async () => {
+    await parts.onReset();
+    feed.changed();
+    return {};
+  });
+  server.get('/control/wire', async (request) => {
+    const after = Number((request.query as { after?: string }).after ?? 0);
+    return { entries: wire.entries().filter((entry) => entry.seq > after) };
+  });
+  server.get('/control/events', (request, reply) => {
+    reply.hijack();
+    feed.attach(reply.raw);
+  });
+
+  // What happens past Countersign: in IBM's console, by another tool, by another service.
+  const outside: Record<string, (keyId: string, request: FastifyRequest) => void> = {
+    set: (keyId, request) => kms.outside.setForDeletion(keyId, actorIn(request)),
+    unset: (keyId) => kms.outside.unset(keyId),
+    delete: (keyId, request) => kms.outside.deleteKey(keyId, actorIn(request)),
+    restore: (keyId) => kms.outside.restore(keyId),
+    registrations: (keyId, request) =>
+      kms.outside.addRegistration(keyId, read(controlInput.registration, request)),
+    'remove-registration': (keyId, request) =>
+      kms.outside.removeRegistration(keyId, read(controlInput.noRegistration, request).resourceCrn),
+    state: (keyId, request) => kms.outside.setState(keyId, read(controlInput.keyState, request).state),
+    name: (keyId, request) => kms.outside.rename(keyId, read(controlInput.keyName, request).name),
+  };
+  const actorIn = (request: FastifyRequest) => {
+    const { person } = read(controlInput.byPerson, request);
+    return parts.iamIdOf(person) ?? person;
+  };
+  server.post('/control/kms/:id/:change', async (request) => {
+    const { id, change } = request.params as { id: string; change: string };
+    const make = Object.hasOwn(outside, change) ? outside[change] : undefined;
+    if (!make)
+      throw new BadInput(`No such change: ${change}. These exist: ${Object.keys(outside).join(', ')}.`);
+    if (!kms.keys().some((key) => key.id === id)) throw new BadInput(`No such key: ${id}.`);
+    make(id, request);
+    return {};
+  });
+
+  server.get('/*', async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '/';
+    if (path === '/' && parts.page) {
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(await parts.page.html());
+    }
+    const asset = await parts.page?.asset(path);
+    return asset ? reply.type(asset.type).send(asset.body) : reply.code(404).send({ error: 'Nothing here.' });
+  });
+
+  return {
+    async listen(port = 0) {
+      return { url: await server.listen({ port, host: '127.0.0.1' }) };
+    },
+    changed: (personId) => feed.changed(personId),
+    async close() {
+      stopWire();
+      feed.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../ports/clock.js';
+import type { DeletionRequest } from '../domain/request.js';
+import { createMovableClock } from './clock.js';
+import { createControlServer } from './control/control-server.js';
+import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
+import { createFaultBook } from './faults.js';
+import { createKmsSimulator, type KmsSnapshot } from './kms/kms-simulator.js';
+import { createPage } from './page/bundle.js';
+import { resolveRedis } from './redis/resolve-redis.js';
+import { createSlackStandIn } from './slack/slack-stand-in.js';
+import type { SlackSnapshot } from './slack/slack-state.js';
+import { createWireLog } from './wire-log.js';
+import { rolesOfWorld } from './world-roles.js';
+
+/** What the sandbox gives the bot: addresses and credentials of a world that does not exist. */
+export interface SandboxBotOptions {
+  clock: Clock;
+  redisUrl: string;
+  prefix: string;
+  slack: {
+    botToken: string;
+    apiUrl: string;
+    delivery: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number };
+  };
+  channelId: string;
+  kmsUrl: string;
+  iamUrl: string;
+  instances: { id: string; name: string; service: 'kms' | 'hs-crypto'; region: string; url: string }[];
+  apiKeys: typeof demoApiKeys;
+  roles: ReturnType<typeof rolesOfWorld>;
+  reconcileEveryMs: number;
+}
+
+/** The bot as the sandbox needs it. */
+export interface SandboxBot {
+  openRequests(): Promise<DeletionRequest[]>;
+  replanTimers(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  /** Of the page; default 4400, or a free one when that is taken. */
+  port?: number;
+  /** Forget what happened before. */
+  fresh: boolean;
+  /** Deliver over signed HTTP instead of Socket Mode. */
+  http: boolean;
+  searchPath: string;
+  /** Default `.sandbox` and `.cache/redis` in the working folder. */
+  dataDir?: string;
+  cacheDir?: string;
+  say: (line: string) => void;
+  startBot: (options: SandboxBotOptions) => Promise<SandboxBot>;
+  /** The bot's slash commands, for completion; others are unknown to Slack. */
+  commands: { command: string; description: string; usageHint?: string }[];
+}
+
+interface Saved {
+  offsetMs: number;
+  /** Counts resets; each has a key prefix of its own, so nothing has to be deleted under a running bot. */
+  generation: number;
+  kms: KmsSnapshot;
+  slack: SlackSnapshot;
+}
+
+const defaultPort = 4400;
+const saveAfterMs = 250;
+
+/** Starts Redis, the stand-ins, the bot and the page; prints the one address a person needs. */
+export async function startSandbox(
+  options: SandboxOptions,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const dataDir = resolve(options.dataDir ?? '.sandbox');
+  const { say } = options;
+  const stops: (() => Promise<void>)[] = [];
+  let stopped = false;
+  const stop = async () => {
+    if (stopped) return;
+    stopped = true;
+    for (const step of stops.reverse()) await step().catch(() => undefined);
+  };
+  try {
+    if (options.fresh) await rm(join(dataDir, 'world.json'), { force: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const savedPath = join(dataDir, 'world.json');
+    const saved = await readSaved(savedPath, say);
+    const redis = await resolveRedis({
+      dataDir: join(dataDir, 'redis'),
+      cacheDir: options.cacheDir ?? join('.cache', 'redis'),
+      searchPath: options.searchPath,
+      say,
+    });
+    stops.push(() => redis.stop());
+
+    const clock = createMovableClock(saved?.offsetMs ?? 0);
+    const faults = createFaultBook();
+    const wire = createWireLog();
+    // A fresh start must not find the records of an earlier one in the same Redis.
+    let generation = saved?.generation ?? Date.now();
+    let saving: NodeJS.Timeout | undefined;
+    const save = async () => {
+      const text = JSON.stringify({
+        offsetMs: clock.offsetMs,
+        generation,
+        kms: kms.snapshot(),
+        slack: slack.snapshot(),
+      } satisfies Saved);
+      await writeFile(`${savedPath}.new`, text, { mode: 0o600 });
+      await rename(`${savedPath}.new`, savedPath);
+    };
+    const changed = () => {
+      saving ??= setTimeout(() => {
+        saving = undefined;
+        void save().catch((error: unknown) => say(`Sandbox state could not be saved: ${String(error)}`));
+      }, saveAfterMs);
+    };
+    const changeListeners: ((personId?: string) => void)[] = [changed];
+    const onChange = (personId?: string) => changeListeners.forEach((listener) => listener(personId));
+
+    const kms = createKmsSimulator({
+      clock,
+      world: demoWorld,
+      faults,
+      wire,
+      onChange: () => onChange(),
+      ...(saved ? { restored: saved.kms } : {}),
+    });
+    const slack = createSlackStandIn({
+      clock,
+      workspace: demoWorld.workspace,
+      faults,
+      wire,
+      delivery: { mode: options.http ? 'http' : 'socket' },
+      manifestCommands: options.commands,
+      onChange,
+      ...(saved ? { restored: saved.slack } : {}),
+    });
+    stops.push(async () => {
+      clearTimeout(saving);
+      await save();
+    });
+    const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
+    stops.push(() => kms.close());
+    stops.push(() => slack.close());
+
+    const deliveryPort = options.http ? await freePort() : 0;
+    if (options.http) slack.setRequestUrl(`http://127.0.0.1:${deliveryPort}/slack/events`);
+    const { workspace } = demoWorld;
+    const startBot = () =>
+      options.startBot({
+        clock,
+        redisUrl: redis.url,
+        prefix: `{countersign-sandbox-${generation}}`,
+        slack: {
+          botToken: workspace.botToken,
+          apiUrl: slackAt.apiUrl,
+          delivery: options.http
+            ? { mode: 'http', signingSecret: workspace.signingSecret, port: deliveryPort }
+            : { mode: 'socket', appToken: workspace.appToken },
+        },
+        channelId: demoChannelId,
+        kmsUrl: kmsAt.url,
+        iamUrl: kmsAt.url,
+        instances: demoWorld.instances.map(({ id, name, service, region }) => ({
+          id,
+          name,
+          service,
+          region,
+          url: kmsAt.url,
+        })),
+        apiKeys: demoApiKeys,
+        roles: rolesOfWorld(demoWorld),
+        // A change made outside should be seen while somebody is looking.
+        reconcileEveryMs: 5_000,
+      });
+    let bot = await startBot();
+    stops.push(() => bot.stop());
+    clock.onMove(async () => {
+      changed();
+      await bot.replanTimers();
+    });
+
+    const control = createControlServer({
+      slack,
+      kms: {
+        keys: () => kms.keys(),
+        instances: () =>
+          demoWorld.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
+        outside: kms.outside,
+      },
+      clock,
+      faults,
+      wire,
+      commands: options.commands,
+      iamIdOf: (personId) => workspace.people.find((one) => one.slackUserId === personId)?.iamId,
+      botMode: options.http ? 'http' : 'socket',
+      deadlines: async () =>
+        (await bot.openRequests()).flatMap((request) =>
+          'endsAt' in request
+            ? [
+                {
+                  requestId: request.id,
+                  keyName: request.key.name,
+                  at: new Date(request.endsAt).toISOString(),
+                },
+              ]
+            : [],
+        ),
+      onReset: async () => {
+        await bot.stop();
+        generation = Date.now();
+        kms.reset(demoWorld);
+        slack.reset();
+        faults.clear();
+        wire.clear();
+        bot = await startBot();
+        await slack.whenConnected();
+      },
+      page: await createPage(),
+    });
+    changeListeners.push((personId) => control.changed(personId));
+    await slack.whenConnected();
+    const { url } = await listenNear(control, options.port);
+    stops.push(() => control.close());
+    say(`Sandbox ready: ${url}`);
+    say('Nothing in it is real: no Slack, no IBM Cloud, no keys. Ctrl-C ends it.');
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function readSaved(path: string, say: (line: string) => void): Promise<Saved | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as Saved;
+  } catch {
+    say('The saved sandbox state is unreadable; starting anew.');
+    return undefined;
+  }
+}
+
+/** The given port or an error; without one the usual port, or any when that is taken. */
+async function listenNear(
+  control: { listen(port?: number): Promise<{ url: string }> },
+  port: number | undefined,
+): Promise<{ url: string }> {
+  if (port !== undefined) return control.listen(port);
+  return (await isFree(defaultPort)) ? control.listen(defaultPort) : control.listen(0);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolvePort) => {
+    const probe = createServer();
+    probe.once('error', () => resolvePort(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolvePort(true)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolvePort(port));
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../ports/clock.js';
+import type { WireLog } from '../wire-log.js';
+import type { WorldWorkspace } from '../world.js';
+import type { Directory } from './directory.js';
+import type { ResponseUrlBook } from './response-urls.js';
+import type { SlackSnapshot, StoredFile } from './slack-state.js';
+import type { TriggerBook } from './triggers.js';
+
+/** What the parts of the stand-in share. */
+export interface SlackContext {
+  clock: Clock;
+  workspace: WorldWorkspace;
+  wire: WireLog;
+  directory: Directory;
+  triggers: TriggerBook;
+  responseUrls: ResponseUrlBook;
+  /** Files whose upload has begun, by file id. */
+  uploads: Map<string, StoredFile>;
+  /** Replaced as a whole by a reset, so never keep a reference to it. */
+  state(): SlackSnapshot;
+  /** Something this person sees changed; absent: everyone. */
+  changed(personId?: string): void;
+  /** `http://127.0.0.1:port`, known once listening. */
+  baseUrl(): string;
+}

@@ -1,0 +1,82 @@
+import type { SlackStandIn, SlackStandInOptions } from '../../../src/sandbox/slack/slack-stand-in.js';
+import { createSlackStandIn } from '../../../src/sandbox/slack/slack-stand-in.js';
+import type { MovableClock } from '../../../src/sandbox/clock.js';
+import { createMovableClock } from '../../../src/sandbox/clock.js';
+import type { FaultBook } from '../../../src/sandbox/faults.js';
+import { createFaultBook } from '../../../src/sandbox/faults.js';
+import type { WireLog } from '../../../src/sandbox/wire-log.js';
+import { createWireLog } from '../../../src/sandbox/wire-log.js';
+import { testWorkspace } from './test-workspace.js';
+
+export type ApiAnswer = Record<string, unknown> & {
+  ok: boolean;
+  error?: string;
+  response_metadata?: { messages?: string[]; next_cursor?: string };
+};
+
+export interface Fixture {
+  slack: SlackStandIn;
+  clock: MovableClock;
+  faults: FaultBook;
+  wire: WireLog;
+  url: string;
+  apiUrl: string;
+  /** A Web API call with the bot's token and a JSON body. */
+  api(method: string, args?: Record<string, unknown>, token?: string): Promise<ApiAnswer>;
+}
+
+const running: SlackStandIn[] = [];
+
+/** Starts a stand-in on a free port; `stopStandIns` in afterEach ends all of them. */
+export async function startStandIn(options: Partial<SlackStandInOptions> = {}): Promise<Fixture> {
+  const clock = createMovableClock();
+  const faults = createFaultBook();
+  const wire = createWireLog();
+  const workspace = options.workspace ?? testWorkspace();
+  const slack = createSlackStandIn({ clock, faults, wire, delivery: { mode: 'socket' }, ...options, workspace });
+  running.push(slack);
+  const { url, apiUrl } = await slack.listen();
+  return {
+    slack,
+    clock,
+    faults,
+    wire,
+    url,
+    apiUrl,
+    async api(method, args = {}, token = workspace.botToken) {
+      const response = await fetch(apiUrl + method, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(args),
+      });
+      return (await response.json()) as ApiAnswer;
+    },
+  };
+}
+
+export async function stopStandIns(): Promise<void> {
+  for (const slack of running.splice(0)) await slack.close();
+}
+
+export const section = (text: string, more: Record<string, unknown> = {}) => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text },
+  ...more,
+});
+
+export const button = (actionId: string, more: Record<string, unknown> = {}) => ({
+  type: 'button',
+  action_id: actionId,
+  text: { type: 'plain_text', text: actionId },
+  value: 'request-1',
+  ...more,
+});
+
+export const modal = (blocks: unknown[], more: Record<string, unknown> = {}) => ({
+  type: 'modal',
+  callback_id: 'form',
+  title: { type: 'plain_text', text: 'Form' },
+  submit: { type: 'plain_text', text: 'Send' },
+  blocks,
+  ...more,
+});

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cardActions } from '../../src/adapters/slack/card.js';
+import { dayMs } from '../../src/domain/deadlines.js';
+import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
+
+const billing = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
+
+describe('the main job', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await openStage();
+  });
+  afterEach(() => stage.close());
+
+  const managers = [cast.mona, cast.malik, cast.mei];
+  const key = (id = billing) => stage.kms.keys().find((one) => one.id === id)!;
+  const everyCardSays = (title: string) =>
+    stage.until(
+      () =>
+        [...managers.map(stage.card), stage.card(cast.rita), stage.channelCard()].every(
+          (card) => cardTitle(card) === title,
+        ),
+      `every card saying "${title}"; now ${[...managers.map(stage.card), stage.card(cast.rita), stage.channelCard()].map(cardTitle).join(' | ')}`,
+    );
+  const deletes = (id = billing) => stage.kms.counts().effectiveDeletes.get(id) ?? 0;
+
+  it('a Writer asks, a Manager approves, and every copy shows the deleted key', async () => {
+    const findings = await stage.fillForm(cast.rita, 'billing', 'Billing moved', 'OPS-1');
+    expect(wordsOf(findings)).toContain('3 people will be asked');
+    expect(key().setForDeletion).toBeNull();
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    await everyCardSays('Approval needed: delete key billing-root');
+    expect(key().setForDeletion?.byIamId).toBe('iam-ServiceId-writer');
+    expect(
+      stage.slack.view(cast.wanda).conversations.some((one) => one.kind === 'dm' && one.messages.length > 0),
+    ).toBe(false);
+
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays('Deleted: key billing-root');
+    expect(key().deletedBy).toBe('iam-ServiceId-manager');
+    expect(deletes()).toBe(1);
+    await stage.until(
+      () =>
+        stage.card(cast.rita)!.replies.some((reply) => wordsOf(reply).includes('Deleted: key billing-root')),
+      'the requester hearing it',
+    );
+    expect(await stage.app().ports.audit.firstBroken()).toBeUndefined();
+  });
+
+  it('a denial unsets the key first and gives the reason to everyone', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await everyCardSays('Approval needed: delete key billing-root');
+    await stage.deny(cast.malik, 'Still in use by <!channel> reports');
+    await everyCardSays('Denied: key billing-root stays');
+    expect(key().setForDeletion).toBeNull();
+    expect(wordsOf(stage.card(cast.rita))).toContain('Still in use by &lt;!channel&gt; reports');
+  });
+
+  it('the requester takes it back and the key is unset', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await everyCardSays('Approval needed: delete key billing-root');
+    await stage.press(cast.rita, cardActions.cancel);
+    await everyCardSays('Cancelled: key billing-root stays');
+    expect(key().setForDeletion).toBeNull();
+  });
+
+  it('the requester cannot approve, a Writer cannot, a guest cannot', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await everyCardSays('Approval needed: delete key billing-root');
+    const channel = stage.channelCard()!;
+    for (const [who, words] of [
+      [cast.rita, 'your own request'],
+      [cast.wanda, 'may not decide'],
+      [cast.gus, 'You are a guest'],
+      [cast.nora, 'does not know your IBM Cloud identity'],
+    ] as const) {
+      await stage.slack.press(who, {
+        on: { channel: channel.channel, ts: channel.ts },
+        actionId: cardActions.approve,
+      });
+      await stage.until(
+        () => stage.whispers(who).some((text) => text.includes(words)),
+        `${who} being refused with "${words}"`,
+      );
+    }
+    expect(deletes()).toBe(0);
+    const refused = (await stage.app().ports.audit.read(1, 100)).filter(
+      (entry) => entry.type === 'click.refused',
+    );
+    expect(refused).toHaveLength(4);
+  });
+
+  it('two Managers at once: one deletes, the other is told', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await everyCardSays('Approval needed: delete key billing-root');
+    await Promise.all(
+      [cast.mona, cast.malik, cast.mei, cast.mona].map((who) => stage.press(who, cardActions.approve)),
+    );
+    await everyCardSays('Deleted: key billing-root');
+    expect(deletes()).toBe(1);
+    expect(stage.kms.counts().calls.get('deleteKey')).toBe(1);
+  });
+
+  it('the seven days end: expired everywhere, and a late click is refused', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await everyCardSays('Approval needed: delete key billing-root');
+    await stage.clock.advance(6 * dayMs + 60_000);
+    await stage.until(
+      () => stage.card(cast.mona)!.replies.some((reply) => wordsOf(reply).includes('Reminder')),
+      'a reminder',
+    );
+    await stage.clock.advance(dayMs);
+    await everyCardSays('Expired: key billing-root was not deleted');
+    expect(deletes()).toBe(0);
+  });
+
+  it('a key without the policy is guarded by Countersign and nothing is set at IBM', async () => {
+    await stage.ask(cast.rita, 'legacy');
+    await everyCardSays('Approval needed: delete key legacy-backup');
+    expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBeUndefined();
+    await stage.press(cast.mei, cardActions.approve);
+    await everyCardSays('Deleted: key legacy-backup');
+  });
+
+  it('a protected key is refused by IBM: blocked, explained, and still open', async () => {
+    await stage.ask(cast.rita, 'invoices');
+    await everyCardSays('Approval needed: delete key invoices-root');
+    expect(wordsOf(stage.card(cast.mona))).toContain('3 registered resources');
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays('Blocked: key invoices-root was not deleted');
+    expect(wordsOf(stage.card(cast.mona))).toMatch(/correlation ID [0-9a-f-]{36}/);
+    await stage.press(cast.rita, cardActions.cancel);
+    await everyCardSays('Cancelled: key invoices-root stays');
+  });
+
+  it('refuses what cannot work before anything happens', async () => {
+    for (const [who, text, words] of [
+      [cast.rita, 'old-analytics', 'already set for deletion'],
+      [cast.rita, 'hr-paused', 'is disabled'],
+      [cast.ravi, 'billing', 'may not set this key'],
+      [cast.nora, 'billing', 'does not know your IBM Cloud identity'],
+    ] as const) {
+      const view = await stage.fillForm(who, text);
+      expect(view.callbackId).toBe('deletion_form');
+      expect(wordsOf(view)).toContain(words);
+      await stage.slack.closeModal(who, { viewId: view.id, clear: true });
+    }
+    await stage.slack.command(cast.rita, { text: '/delete-key biling-rot' });
+    const form = await stage.until(
+      () => stage.modal(cast.rita)?.callbackId === 'deletion_form' && stage.modal(cast.rita),
+      'the form',
+    );
+    expect(wordsOf(form)).toContain('Closest names: billing-root');
+    expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBeUndefined();
+  });
+
+  it.each(['before', 'after'] as const)(
+    'a connection cut %s the delete took effect ends in the truth',
+    async (drop) => {
+      await stage.ask(cast.rita, 'billing');
+      await everyCardSays('Approval needed: delete key billing-root');
+      stage.faults.add({ target: 'kms', operation: 'deleteKey', drop });
+      await stage.press(cast.mona, cardActions.approve);
+      await everyCardSays('Deleted: key billing-root');
+      expect(deletes()).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
+import { type CountersignApp, startApp } from '../../src/app.js';
+import type { Log } from '../../src/ports/log.js';
+import { createMovableClock, type MovableClock } from '../../src/sandbox/clock.js';
+import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
+import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
+import { createFaultBook, type FaultBook } from '../../src/sandbox/faults.js';
+import { createKmsSimulator, type KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
+import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
+import { createWireLog } from '../../src/sandbox/wire-log.js';
+import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import { cardActions } from '../../src/adapters/slack/card.js';
+
+const idOf = (handle: string) => {
+  const person = demoWorld.workspace.people.find((one) => one.handle === handle);
+  if (!person) throw new Error(`nobody is called ${handle}`);
+  return person.slackUserId;
+};
+
+/** People of the demo world by handle. */
+export const cast = {
+  rita: idOf('rita'),
+  mona: idOf('mona'),
+  malik: idOf('malik'),
+  mei: idOf('mei'),
+  wanda: idOf('wanda'),
+  ravi: idOf('ravi'),
+  nora: idOf('nora'),
+  gus: idOf('gus'),
+  dora: idOf('dora'),
+  olaf: idOf('olaf'),
+};
+export const channelId = demoChannelId;
+
+export interface Stage {
+  clock: MovableClock;
+  faults: FaultBook;
+  kms: KmsSimulator;
+  slack: SlackStandIn;
+  app(): CountersignApp;
+  restart(): Promise<void>;
+  /** Lines the bot logged, as JSON. */
+  logged: string[];
+  // as people
+  ask(personId: string, key: string, reason?: string, ticket?: string): Promise<void>;
+  fillForm(personId: string, key: string, reason?: string, ticket?: string): Promise<ModalView>;
+  press(personId: string, actionId: string, keyName?: string): Promise<void>;
+  deny(personId: string, reason: string): Promise<void>;
+  /** The newest card a person has in their messages from the bot. */
+  card(personId: string): MessageView | undefined;
+  channelCard(): MessageView | undefined;
+  /** What a person read privately in any conversation, newest last. */
+  whispers(personId: string): string[];
+  modal(personId: string): ModalView | undefined;
+  until<T>(probe: () => T | undefined | null | false, what: string): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** All text of a message or modal, blocks included. */
+export function wordsOf(shown: { text?: string; blocks: unknown[] } | undefined): string {
+  if (!shown) return '';
+  const words: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') words.push(value);
+    else if (Array.isArray(value)) value.forEach(walk);
+    else if (value !== null && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  walk(shown.blocks);
+  return `${shown.text ?? ''}\n${words.join('\n')}`;
+}
+
+const titleOf = (message: MessageView): string => {
+  const first = message.blocks[0] as { text?: { text?: string } } | undefined;
+  return first?.text?.text ?? '';
+};
+export const cardTitle = (message: MessageView | undefined) => (message ? titleOf(message) : '');
+
+/** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
+export async function openStage(options: { http?: { port: number } } = {}): Promise<Stage> {
+  const clock = createMovableClock();
+  const faults = createFaultBook();
+  const wire = createWireLog(2_000);
+  const logged: string[] = [];
+  const kms = createKmsSimulator({ clock, world: demoWorld, faults, wire });
+  const slack = createSlackStandIn({
+    clock,
+    workspace: demoWorld.workspace,
+    faults,
+    wire,
+    delivery: { mode: options.http ? 'http' : 'socket' },
+    limits: { rateLimits: false },
+  });
+  const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
+  if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
+  const prefix = `{cs-${randomUUID()}}`;
+  const record = (level: string) => (facts: Record<string, unknown>, message: string) =>
+    void logged.push(JSON.stringify({ level, ...facts, message }));
+  const log: Log = {
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+  };
+  const { workspace } = demoWorld;
+  const start = () =>
+    startApp({
+      slack: {
+        botToken: workspace.botToken,
+        apiUrl: slackAt.apiUrl,
+        delivery: options.http
+          ? { mode: 'http', signingSecret: workspace.signingSecret, port: options.http.port }
+          : { mode: 'socket', appToken: workspace.appToken },
+      },
+      channelId,
+      redisUrl: inject('redisUrl'),
+      prefix,
+      instances: demoWorld.instances.map((instance) => ({ ...instance, url: kmsAt.url })),
+      ibm: {
+        iamUrl: kmsAt.url,
+        readerApiKey: demoApiKeys.reader,
+        writerApiKey: demoApiKeys.writer,
+        managerApiKey: demoApiKeys.manager,
+        timeoutMs: 2_000,
+      },
+      roles: createRoleFileDirectory(rolesOfWorld(demoWorld)),
+      log,
+      clock,
+      sweepEveryMs: 500,
+      reconcileEveryMs: 60_000,
+      sendsPerSecond: 500,
+    });
+  let app = await start();
+  await slack.whenConnected();
+  clock.onMove(() => app.replanTimers());
+
+  const messages = (personId: string, kind: 'dm' | 'channel') =>
+    slack
+      .view(personId)
+      .conversations.filter((conversation) => conversation.kind === kind)
+      .flatMap((conversation) => conversation.messages);
+  const isCard = (message: MessageView) => !message.ephemeral && wordsOf(message).includes('Request CS-');
+  const stage: Stage = {
+    clock,
+    faults,
+    kms,
+    slack,
+    logged,
+    app: () => app,
+    async restart() {
+      await app.stop();
+      app = await start();
+      await slack.whenConnected();
+    },
+    async fillForm(personId, key, reason = 'No longer used', ticket) {
+      await slack.command(personId, { text: `/delete-key ${key}` });
+      const form = await stage.until(
+        () => slack.view(personId).modals.find((modal) => modal.callbackId === 'deletion_form'),
+        'the form',
+      );
+      await slack.options(personId, { on: { viewId: form.id }, blockId: 'key', actionId: 'key', query: key });
+      const target = kms
+        .keys()
+        .find((one) => one.name === key || one.aliases.includes(key) || one.id === key);
+      const value = target ? `${target.instanceId}/${target.id}` : null;
+      await slack.submit(personId, {
+        viewId: form.id,
+        values: { key: { key: value }, reason: { reason }, ticket: { ticket: ticket ?? null } },
+      });
+      return stage.until(() => {
+        const top = slack.view(personId).modals.at(-1);
+        return top && !wordsOf(top).includes('Checking the key') ? top : undefined;
+      }, 'findings');
+    },
+    async ask(personId, key, reason, ticket) {
+      const findings = await stage.fillForm(personId, key, reason, ticket);
+      if (findings.callbackId !== 'deletion_findings') throw new Error(`no findings: ${wordsOf(findings)}`);
+      await slack.submit(personId, { viewId: findings.id, values: {} });
+      await stage.until(() => {
+        const top = slack.view(personId).modals.at(-1);
+        return !top || !/Asking…/.test(wordsOf(top));
+      }, 'the answer to asking');
+    },
+    async press(personId, actionId) {
+      const card = await stage.until(
+        () => stage.card(personId) ?? messages(personId, 'channel').filter(isCard).at(-1),
+        'a card to press',
+      );
+      const result = await slack.press(personId, { on: { channel: card.channel, ts: card.ts }, actionId });
+      if (result.outcome !== 'acked') throw new Error(`press was not acked: ${result.outcome}`);
+    },
+    async deny(personId, reason) {
+      await stage.press(personId, cardActions.deny);
+      const form = await stage.until(
+        () => slack.view(personId).modals.find((modal) => modal.callbackId === 'deny_form'),
+        'the deny form',
+      );
+      await slack.submit(personId, { viewId: form.id, values: { reason: { reason } } });
+    },
+    card: (personId) => messages(personId, 'dm').filter(isCard).at(-1),
+    channelCard: () => messages(cast.rita, 'channel').filter(isCard).at(-1),
+    whispers: (personId) =>
+      slack
+        .view(personId)
+        .conversations.flatMap((conversation) => conversation.messages)
+        .filter((message) => message.ephemeral)
+        .map(wordsOf),
+    modal: (personId) => slack.view(personId).modals.at(-1),
+    async until(probe, what) {
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const found = probe();
+        if (found) return found;
+        if (Date.now() > deadline) throw new Error(`never came: ${what}\n${logged.slice(-8).join('\n')}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async close() {
+      await app.stop();
+      await slack.close();
+      await kms.close();
+    },
+  };
+  return stage;
+}
