@@ -23,7 +23,7 @@ export function App() {
   const [storyShown, setStoryShown] = useStoryShown();
   const [draft, setDraft] = useState<{ text: string; stamp: number }>({ text: '', stamp: 0 });
   const confirm = useConfirm();
-  const nowMs = useNow(state?.clock.offsetMs ?? 0, 15_000);
+  const nowMs = useNow(state?.clock.offsetMs ?? 0, 15_000, state);
 
   const reader = useMemo<Reader>(
     () => ({

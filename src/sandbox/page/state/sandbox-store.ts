@@ -59,8 +59,8 @@ export function createSandboxStore() {
   };
   const toast = (text: string, from: Toast['from'] = 'sandbox') => {
     const id = nextToastId++;
-    set({ toasts: [...snapshot.toasts, { id, text, from }].slice(-4) });
-    setTimeout(() => dismissToast(id), 12_000);
+    set({ toasts: [...snapshot.toasts, { id, text, from }].slice(-3) });
+    setTimeout(() => dismissToast(id), from === 'client' ? 12_000 : 6_000);
   };
   const dismissToast = (id: number) => set({ toasts: snapshot.toasts.filter((each) => each.id !== id) });
 
@@ -77,7 +77,7 @@ export function createSandboxStore() {
     const view = await controlClient.view(person);
     if (snapshot.route.person !== person) return;
     const before = snapshot.view?.person.id === person ? snapshot.view : undefined;
-    const news = before && newsIn(before, view, snapshot.route.place);
+    const news = before && newsIn(before, view, snapshot.route.place ?? dmOf(view));
     set({ view, ...(news?.announcement ? { announcement: news.announcement } : {}) });
     for (const notice of news?.notices ?? []) toast(notice, 'client');
   };
@@ -208,6 +208,11 @@ export function createSandboxStore() {
       return done;
     },
   };
+}
+
+/** Where a person is when the address names no place. */
+function dmOf(view: PersonView): string | undefined {
+  return view.conversations.find((each) => each.kind === 'dm')?.id;
 }
 
 function wordsOf(error: unknown): string {
