@@ -9,12 +9,17 @@ import { readConfig } from './config.js';
 import type { SandboxBot, SandboxBotOptions } from './sandbox/sandbox.js';
 import { describeConfigurationProblems } from './explanations/configuration.js';
 
-const usage = 'usage: main [sandbox [--port N] [--fresh] [--http]]';
+const usage = 'usage: main [sandbox [--port N] [--fresh] [--http] [--data FOLDER]]';
 
 async function main(): Promise<() => Promise<void>> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: 'string' }, fresh: { type: 'boolean' }, http: { type: 'boolean' } },
+    options: {
+      port: { type: 'string' },
+      fresh: { type: 'boolean' },
+      http: { type: 'boolean' },
+      data: { type: 'string' },
+    },
   });
   if (positionals.length === 1 && positionals[0] === 'sandbox') {
     const port = values.port === undefined ? undefined : Number(values.port);
@@ -27,6 +32,7 @@ async function main(): Promise<() => Promise<void>> {
       ...(port === undefined ? {} : { port }),
       fresh: values.fresh ?? false,
       http: values.http ?? false,
+      ...(values.data === undefined ? {} : { dataDir: values.data }),
       searchPath: process.env['PATH'] ?? '',
       say: (line) => void process.stdout.write(`${line}\n`),
       startBot: startSandboxBot,

@@ -60,11 +60,7 @@ describe('the end of the period', () => {
 
 describe('the reminder', () => {
   test('is due a day before the end', () => {
-    expect(reminderDueAt(endsAt, openedAt)).toBe(endsAt - 24 * 3_600_000);
-  });
-  test('is not due when that day has already begun', () => {
-    expect(reminderDueAt(endsAt, endsAt - reminderLeadMs - 1)).toBe(endsAt - reminderLeadMs);
-    expect(reminderDueAt(endsAt, endsAt - reminderLeadMs)).toBeUndefined();
+    expect(reminderDueAt(endsAt)).toBe(endsAt - 24 * 3_600_000);
   });
 });
 

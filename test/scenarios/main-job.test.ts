@@ -128,7 +128,7 @@ describe('the main job', () => {
     expect(wordsOf(stage.card(cast.mona))).toContain('3 registered resources');
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays('Blocked: key invoices-root was not deleted');
-    expect(wordsOf(stage.card(cast.mona))).toMatch(/correlation ID [0-9a-f-]{36}/);
+    expect(wordsOf(stage.card(cast.mona))).toMatch(/correlation ID for support: [0-9a-f-]{36}/);
     await stage.press(cast.rita, cardActions.cancel);
     await everyCardSays('Cancelled: key invoices-root stays');
   });

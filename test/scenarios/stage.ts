@@ -41,6 +41,11 @@ export interface Stage {
   slack: SlackStandIn;
   app(): CountersignApp;
   restart(): Promise<void>;
+  stopBot(): Promise<void>;
+  startBot(): Promise<void>;
+  /** What everything this stage stores begins with. */
+  prefix: string;
+  addresses: { slackApiUrl: string; kmsUrl: string };
   /** Lines the bot logged, as JSON. */
   logged: string[];
   // as people
@@ -54,7 +59,7 @@ export interface Stage {
   /** What a person read privately in any conversation, newest last. */
   whispers(personId: string): string[];
   modal(personId: string): ModalView | undefined;
-  until<T>(probe: () => T | undefined | null | false, what: string): Promise<T>;
+  until<T>(probe: () => T | undefined | null | false, what: string, withinMs?: number): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -78,7 +83,7 @@ const titleOf = (message: MessageView): string => {
 export const cardTitle = (message: MessageView | undefined) => (message ? titleOf(message) : '');
 
 /** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
-export async function openStage(options: { http?: { port: number } } = {}): Promise<Stage> {
+export async function openStage(options: { http?: { port: number }; prefix?: string } = {}): Promise<Stage> {
   const clock = createMovableClock();
   const faults = createFaultBook();
   const wire = createWireLog(2_000);
@@ -94,7 +99,7 @@ export async function openStage(options: { http?: { port: number } } = {}): Prom
   });
   const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
-  const prefix = `{cs-${randomUUID()}}`;
+  const prefix = options.prefix ?? `{cs-${randomUUID()}}`;
   const record = (level: string) => (facts: Record<string, unknown>, message: string) =>
     void logged.push(JSON.stringify({ level, ...facts, message }));
   const log: Log = {
@@ -132,6 +137,7 @@ export async function openStage(options: { http?: { port: number } } = {}): Prom
       sendsPerSecond: 500,
     });
   let app = await start();
+  let running = true;
   await slack.whenConnected();
   clock.onMove(() => app.replanTimers());
 
@@ -148,10 +154,20 @@ export async function openStage(options: { http?: { port: number } } = {}): Prom
     slack,
     logged,
     app: () => app,
-    async restart() {
+    prefix,
+    addresses: { slackApiUrl: slackAt.apiUrl, kmsUrl: kmsAt.url },
+    async stopBot() {
+      running = false;
       await app.stop();
+    },
+    async startBot() {
       app = await start();
+      running = true;
       await slack.whenConnected();
+    },
+    async restart() {
+      await stage.stopBot();
+      await stage.startBot();
     },
     async fillForm(personId, key, reason = 'No longer used', ticket) {
       await slack.command(personId, { text: `/delete-key ${key}` });
@@ -207,8 +223,8 @@ export async function openStage(options: { http?: { port: number } } = {}): Prom
         .filter((message) => message.ephemeral)
         .map(wordsOf),
     modal: (personId) => slack.view(personId).modals.at(-1),
-    async until(probe, what) {
-      const deadline = Date.now() + 10_000;
+    async until(probe, what, withinMs = 10_000) {
+      const deadline = Date.now() + withinMs;
       for (;;) {
         const found = probe();
         if (found) return found;
@@ -217,7 +233,7 @@ export async function openStage(options: { http?: { port: number } } = {}): Prom
       }
     },
     async close() {
-      await app.stop();
+      if (running) await app.stop();
       await slack.close();
       await kms.close();
     },

@@ -5,8 +5,6 @@ import { findKeys } from '../../usecases/find-keys.js';
 import { openRequest } from '../../usecases/open-request.js';
 import type { Ports } from '../../usecases/ports.js';
 import { resolveKey } from '../../usecases/resolve-key.js';
-import { explainRefusal } from '../../explanations/refusals.js';
-import { explanationBlocks } from './blocks.js';
 import { readFormInput, readKeyValue, type FormInput } from './form-input.js';
 import { identityOf } from './identity.js';
 import { keyOption } from './key-option.js';
@@ -75,7 +73,8 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
         const examined = await examineKey(ports, identityOf(body), ref);
         if (!examined.ok) return show(await formAgain(ports, input, wordsOfNo(examined.no).blocks));
         if (!examined.value.preflight.ok) {
-          const blocks = explanationBlocks(explainRefusal(examined.value.preflight.refusal));
+          const { refusal } = examined.value.preflight;
+          const blocks = await work.withLink({ kind: 'refusal', refusal }, body.user.id);
           return show(await formAgain(ports, input, blocks));
         }
         return show(findingsView(examined.value, input));

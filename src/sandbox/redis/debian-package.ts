@@ -160,7 +160,11 @@ async function choosePackages(apt: Apt, updateWarnings: string[]): Promise<strin
     const version = new RegExp(`^Inst ${program} (?:\\[\\S+\\] )?\\((?:\\d+:)?(\\d+\\.\\d+)`, 'm').exec(
       plan,
     )?.[1];
-    if (version !== undefined && isTooOld(version)) {
+    if (version === undefined) {
+      reasons.push(`${program} would not be installed here`);
+      continue;
+    }
+    if (isTooOld(version)) {
       reasons.push(`${program} is version ${version} here, at least ${OLDEST_VERSION} is needed`);
       continue;
     }

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../../scripts/browser.js';
+import { type RunningSandbox, runSandbox } from './run-sandbox.js';
+
+/** The whole thing as a newcomer meets it: the command, the printed address, a browser. */
+describe.skipIf(!existsSync('/usr/bin/chromium'))('the sandbox page (needs /usr/bin/chromium)', () => {
+  let browser: Browser;
+  let dataDir: string;
+  let sandbox: RunningSandbox;
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'countersign-page-'));
+    [browser, sandbox] = await Promise.all([openBrowser(), runSandbox(dataDir)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.end('SIGINT');
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function ask(page: Page, key: string): Promise<void> {
+    await page.getByTestId('person-U0RITA0000').click();
+    await page.getByTestId('composer').fill(`/delete-key ${key}`);
+    await page.getByTestId('composer').press('Enter');
+    const modal = page.getByTestId('modal');
+    await modal.getByLabel('Reason').fill('Retired in spring');
+    await page.getByTestId('modal-submit').click();
+    await modal.getByText('people will be asked').waitFor();
+    await page.getByTestId('modal-submit').click();
+    await modal.getByText('Approval needed').waitFor();
+    await page.getByTestId('modal-close').click();
+  }
+
+  it('asks as Rita, approves as Mona, and Rita reads that the key is deleted', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    await page.goto(sandbox.url);
+    await ask(page, 'billing');
+    await page.getByTestId('person-U0MONA0000').click();
+    await page
+      .getByRole('button', { name: /approve deletion/i })
+      .first()
+      .click();
+    await page.getByTestId('confirm-yes').click();
+    await page.getByText('Deleted: key billing-root').first().waitFor();
+    await page.getByTestId('person-U0RITA0000').click();
+    await page.getByText('Deleted: key billing-root').first().waitFor();
+    await page.close();
+  }, 60_000);
+
+  it('the clock moved past the deadline expires the request', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    await page.goto(sandbox.url);
+    await ask(page, 'payroll');
+    await page.getByTestId('tab-clock').click();
+    for (let day = 0; day < 8; day++) await page.getByTestId('clock-plus-day').click();
+    await page.getByText('Expired: key payroll-root was not deleted').first().waitFor();
+    expect(await page.getByText('Nothing here is real').count()).toBe(1);
+    await page.close();
+  }, 60_000);
+});
