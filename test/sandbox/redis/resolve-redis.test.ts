@@ -164,9 +164,11 @@ describe('a private copy of the distribution package', () => {
     await writeFile(log, '');
     const version = more.version ?? '7.0.15';
     const apt = `
+for last; do :; done
 for word in "$@"; do case "$word" in
   update) exit 0;;
-  install) echo "Inst liblzf1 (3.6-3 Debian [amd64])"; echo "Inst libc6 (2.41-1 Debian [amd64])"
+  install) [ "$last" = redis-server ] || { echo "E: Unable to locate package $last" >&2; exit 100; }
+    echo "Inst liblzf1 (3.6-3 Debian [amd64])"; echo "Inst libc6 (2.41-1 Debian [amd64])"
     echo "Inst adduser (3.1 Debian [all])"; echo "Inst redis-server (5:${version}-1 Debian [amd64])"; exit 0;;
   download) found=1;;
   *) if [ -n "$found" ]; then echo "$word" >> '${log}'; echo ${version} > "$word.deb"; fi;;
