@@ -60,11 +60,18 @@ function buildApp(receiver: Receiver, apiUrl: string): App {
   app.action('approve', async ({ ack, body, client, respond }) => {
     await ack();
     if (body.type !== 'block_actions' || !body.channel || !body.message) throw new Error('no message');
-    await client.chat.update({ channel: body.channel.id, ts: body.message.ts, text: `deleted, ${body.user.team_id}` });
+    await client.chat.update({
+      channel: body.channel.id,
+      ts: body.message.ts,
+      text: `deleted, ${body.user.team_id}`,
+    });
     await respond({ text: 'you approved' });
   });
   app.event('app_home_opened', async ({ event, client }) => {
-    await client.views.publish({ user_id: event.user, view: { type: 'home', blocks: [section('Hello')] as never } });
+    await client.views.publish({
+      user_id: event.user,
+      view: { type: 'home', blocks: [section('Hello')] as never },
+    });
   });
   return app;
 }
@@ -109,12 +116,17 @@ describe.each([
     const form = await slack.until(() => slack.view(ada).modals[0]);
     const on = { viewId: form.id };
 
-    expect(await slack.options(ada, { on, blockId: 'key', actionId: 'key', query: '' })).toMatchObject({ options: [] });
+    expect(await slack.options(ada, { on, blockId: 'key', actionId: 'key', query: '' })).toMatchObject({
+      options: [],
+    });
     const found = await slack.options(ada, { on, blockId: 'key', actionId: 'key', query: 'bill' });
     expect(found.options).toEqual([{ text: 'bill-prod', value: 'key-1' }]);
 
     const values = { key: { key: 'key-1' }, why: { why: 'hm' } };
-    expect(await slack.submit(ada, { viewId: form.id, values })).toMatchObject({ outcome: 'error', modal: 'errors' });
+    expect(await slack.submit(ada, { viewId: form.id, values })).toMatchObject({
+      outcome: 'error',
+      modal: 'errors',
+    });
     values.why.why = 'because';
     expect(await slack.submit(ada, { viewId: form.id, values })).toMatchObject({
       outcome: 'acked',
@@ -123,12 +135,18 @@ describe.each([
     });
     expect(slack.view(ada).modals[0]?.errors).toEqual({ why: 'a better reason, please' });
     values.why.why = 'no longer used';
-    expect(await slack.submit(ada, { viewId: form.id, values })).toMatchObject({ outcome: 'acked', modal: 'closed' });
+    expect(await slack.submit(ada, { viewId: form.id, values })).toMatchObject({
+      outcome: 'acked',
+      modal: 'closed',
+    });
     expect(slack.view(ada).modals).toEqual([]);
 
     const card = await slack.until(() => slack.view(ben).conversations[0]?.messages[0]);
     expect(card).toMatchObject({ text: 'Delete bill-prod? no longer used', unread: true, broadcasts: [] });
-    const pressed = await slack.press(ben, { on: { channel: card.channel, ts: card.ts }, actionId: 'approve' });
+    const pressed = await slack.press(ben, {
+      on: { channel: card.channel, ts: card.ts },
+      actionId: 'approve',
+    });
     expect(pressed).toMatchObject({ outcome: 'acked' });
     const after = await slack.until(() => {
       const messages = slack.view(ben).conversations[0]?.messages ?? [];
@@ -151,7 +169,9 @@ describe.each([
   it('shows Slack’s own error when nobody acks in time', async () => {
     const { slack } = await start();
     expect(await slack.command(ada, { text: '/unheard-of' })).toMatchObject({ outcome: 'timeout' });
-    expect(slack.view(ada).clientNotices.at(-1)?.text).toBe('/unheard-of failed with the error "operation_timeout"');
+    expect(slack.view(ada).clientNotices.at(-1)?.text).toBe(
+      '/unheard-of failed with the error "operation_timeout"',
+    );
   });
 
   it('tells an outsider’s own team to the app', async () => {
@@ -167,6 +187,9 @@ describe.each([
       return message?.editedTs !== undefined && message.text;
     });
     expect(text).toBe('deleted, T0OTHER');
+    // The app answers the press too, and only the outsider sees it.
+    await slack.until(() => slack.view(olga).conversations[0]?.messages.length === 2);
+    expect(slack.view(ada).conversations.find((one) => one.id === sharedChannel)?.messages).toHaveLength(1);
     await expect(slack.command(olga, { text: '/delete-key' })).rejects.toThrow(/Slack Connect/);
   });
 });
@@ -174,5 +197,7 @@ describe.each([
 it('reports a bot that is not there', async () => {
   const { slack } = await startStandIn();
   expect(await slack.command(ada, { text: '/delete-key' })).toEqual({ outcome: 'not_connected' });
-  expect(slack.view(ada).clientNotices.at(-1)?.text).toBe('/delete-key failed with the error "dispatch_failed"');
+  expect(slack.view(ada).clientNotices.at(-1)?.text).toBe(
+    '/delete-key failed with the error "dispatch_failed"',
+  );
 });

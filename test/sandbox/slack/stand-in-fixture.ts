@@ -33,7 +33,14 @@ export async function startStandIn(options: Partial<SlackStandInOptions> = {}): 
   const faults = createFaultBook();
   const wire = createWireLog();
   const workspace = options.workspace ?? testWorkspace();
-  const slack = createSlackStandIn({ clock, faults, wire, delivery: { mode: 'socket' }, ...options, workspace });
+  const slack = createSlackStandIn({
+    clock,
+    faults,
+    wire,
+    delivery: { mode: 'socket' },
+    ...options,
+    workspace,
+  });
   running.push(slack);
   const { url, apiUrl } = await slack.listen();
   return {

@@ -126,7 +126,8 @@ export function createPersonClient(parts: {
     channel: string,
     body: unknown,
   ): string | undefined {
-    if (body === undefined || body === null || body === '') return undefined;
+    // Bolt's bare ack() arrives as {} over Socket Mode.
+    if (body === undefined || body === null || body === '' || JSON.stringify(body) === '{}') return undefined;
     const answer = typeof body === 'string' ? { text: body } : (body as Record<string, unknown>);
     try {
       if (answer.response_type === 'in_channel') {
