@@ -21,6 +21,7 @@ export type SlackConfig = {
 export interface Config {
   slack: SlackConfig;
   redisUrl: string;
+  redisPrefix?: string;
   instances: KmsInstance[];
   ibm: { iamUrl: string; readerApiKey: string; writerApiKey: string; managerApiKey: string };
   roles: RoleFile;
@@ -71,6 +72,7 @@ export function readConfig(
 
   const slack = readSlack(source);
   const redisUrl = source.required('REDIS_URL', redisAddress);
+  const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
   const instances = readInstances(source);
   const ibm = readIbm(source);
   const roles = readRoles(source, instances);
@@ -86,7 +88,7 @@ export function readConfig(
   if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !roles) {
     return { ok: false, problems };
   }
-  const health = healthPort === undefined ? {} : { healthPort };
+  const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redisUrl, instances, ibm, roles, logLevel, ...health } };
 }
 
@@ -108,6 +110,8 @@ const port: z.ZodType<number, string> = z
 const redisAddress: z.ZodType<string, string> = z
   .string()
   .refine((text) => ['redis:', 'rediss:'].includes(urlOf(text)?.protocol ?? ''));
+/** The braces keep everything in one Redis Cluster slot. */
+const bracedName: z.ZodType<string, string> = z.string().regex(/^\{[A-Za-z0-9_-]{1,80}\}$/);
 const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);
 /** The SDK refuses keys in quotes or braces, which people paste with their surroundings. */
 const apiKeyText: z.ZodType<string, string> = z.string().regex(/^[^\s"'{}]{8,}$/);

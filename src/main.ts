@@ -89,6 +89,7 @@ async function startLive(): Promise<() => Promise<void>> {
     },
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
     redisUrl: config.redisUrl,
+    ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     instances: config.instances,
     ibm: config.ibm,
     roles: createRoleFileDirectory(config.roles),

@@ -55,6 +55,10 @@ const settings = {
     holds: 'the path of a YAML or JSON file with the service instances to serve',
     howToGet: 'For a single instance, leave it out and set KMS_INSTANCE_ID and its companions.',
   },
+  REDIS_PREFIX: {
+    holds: 'what all stored names begin with, in braces (default {countersign})',
+    howToGet: 'Leave it out unless several bots share one Redis.',
+  },
   KMS_INSTANCE_ID: {
     holds: 'the GUID of the service instance',
     howToGet: `${instance} For several instances, set COUNTERSIGN_INSTANCES_FILE instead.`,

@@ -50,6 +50,8 @@ export interface RequestStore {
 export interface Outbox {
   /** The item, now held for `leaseMs`; undefined when settled or held by somebody else. */
   claim(itemId: string, leaseMs: number): Promise<OutboxItem | undefined>;
+  /** Goes on holding an item for `leaseMs` from now; nothing happens to one that is settled. */
+  renew(itemId: string, leaseMs: number): Promise<void>;
   /** Done, or visibly given up. */
   settle(itemId: string): Promise<void>;
   /** Not now: free again after `delayMs`, one attempt counted. */

@@ -1,3 +1,4 @@
+import { effectLeaseMs, effectRenewalMs } from './effect-lease.js';
 import type { OutboxItem } from '../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey } from './delete-key.js';
@@ -22,8 +23,13 @@ export async function performNow(ports: Ports, items: OutboxItem[]): Promise<voi
 
 /** Performs one effect this process holds. Never rejects. */
 export async function performEffect(ports: Ports, item: OutboxItem): Promise<void> {
+  const renewal = setInterval(() => {
+    // A renewal that fails ends in a lost lease, which the records withstand.
+    ports.outbox.renew(item.id, effectLeaseMs).catch(() => undefined);
+  }, effectRenewalMs);
   try {
     const outcome = await perform(ports, item);
+    clearInterval(renewal);
     if (outcome.done) await ports.outbox.settle(item.id);
     else await later(ports, item, outcome.retryInMs);
   } catch (error) {
@@ -35,6 +41,8 @@ export async function performEffect(ports: Ports, item: OutboxItem): Promise<voi
     await later(ports, item, backoffMs(item.attempts)).catch((again: unknown) => {
       ports.log.error({ itemId: item.id, error: String(again) }, 'effect could not be put back');
     });
+  } finally {
+    clearInterval(renewal);
   }
 }
 

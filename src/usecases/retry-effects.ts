@@ -1,6 +1,6 @@
 import { performEffect } from './perform-effect.js';
 import type { Ports } from './ports.js';
-import { effectLeaseMs } from './transition.js';
+import { effectLeaseMs } from './effect-lease.js';
 
 const sweepLimit = 200;
 

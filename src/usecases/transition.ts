@@ -6,11 +6,10 @@ import { evolve } from '../domain/evolve.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import { auditOf } from './audit-of.js';
+import { effectLeaseMs } from './effect-lease.js';
 import { performNow } from './perform-effect.js';
 import type { Ports } from './ports.js';
 
-/** New effects stay with the process that committed them this long; above the longest an effect can take. */
-export const effectLeaseMs = 75_000;
 const maxRaces = 12;
 
 export type Transition =

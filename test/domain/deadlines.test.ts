@@ -5,7 +5,6 @@ import {
   deletionResendWindowMs,
   isOver,
   reminderDueAt,
-  reminderLeadMs,
 } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
 import { aRequest, commands, endsAt, openedAt } from './given.js';

@@ -26,6 +26,7 @@ describe('the process is killed in the middle', () => {
     }
     await stage?.close();
     if (folder) await rm(folder, { recursive: true, force: true });
+    folder = undefined;
   });
 
   /** Hands the stage over from the bot inside to one in a process of its own. */
@@ -44,7 +45,7 @@ describe('the process is killed in the middle', () => {
         SLACK_API_URL: on.addresses.slackApiUrl,
         SLACK_CHANNEL: workspace.channels[0]!.id,
         REDIS_URL: inject('redisUrl'),
-        COUNTERSIGN_PREFIX: on.prefix,
+        REDIS_PREFIX: on.prefix,
         KMS_INSTANCE_ID: instances[0]!.id,
         KMS_INSTANCE_NAME: instances[0]!.name,
         KMS_SERVICE: instances[0]!.service,

@@ -51,7 +51,8 @@ export async function connectRedis(
     );
   } catch (error) {
     prompt.disconnect();
-    throw new Error(`Redis cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Redis cannot be reached: ${why}`, { cause: error });
   }
   return {
     prompt,

@@ -19,6 +19,8 @@ redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
 return redis.call('HINCRBY', KEYS[2], ARGV[1], 1)
 `;
 
+const renewScript = `${nowMs} return redis.call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[2]), ARGV[1])`;
+
 const dueScript = `${nowMs} return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])`;
 
 export function createRedisOutbox(redis: Redis, prefix: string): Outbox {
@@ -37,6 +39,9 @@ export function createRedisOutbox(redis: Redis, prefix: string): Outbox {
       if (!claimed) return undefined;
       const { requestId, effect } = JSON.parse(claimed[0]) as { requestId: string; effect: Effect };
       return { id: itemId, requestId, effect, attempts: Number(claimed[1]) };
+    },
+    async renew(itemId, leaseMs) {
+      await redis.eval(renewScript, 1, keys.outboxDue, itemId, String(leaseMs));
     },
     async settle(itemId) {
       await redis

@@ -80,15 +80,22 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
     try {
       if (!method) throw new SlackApiError('unknown_method', { req_method: name });
       authorize(method, token, context);
-      const retryAfterS = limiter?.refuse(name, stringArg(args, 'channel'));
+      const channel = stringArg(args, 'channel');
+      // A person's id and their DM's id are one conversation.
+      const conversation = channel?.startsWith('U') ? context.directory.dmOf(channel) : channel;
+      const retryAfterS = limiter?.refuse(name, conversation);
       if (retryAfterS !== undefined) {
         const headers = { 'retry-after': String(retryAfterS) };
         return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
       }
       return { status: 200, headers: {}, body: { ok: true, ...method.run(args, context) } };
     } catch (error) {
-      if (!(error instanceof SlackApiError)) throw error;
-      return { status: 200, headers: {}, body: { ok: false, error: error.code, ...error.extra } };
+      if (error instanceof SlackApiError) {
+        return { status: 200, headers: {}, body: { ok: false, error: error.code, ...error.extra } };
+      }
+      // A fault of the stand-in's own must not leave the caller waiting.
+      const detail = error instanceof Error ? error.message : String(error);
+      return { status: 500, headers: {}, body: { ok: false, error: 'fatal_error', detail } };
     }
   }
 
