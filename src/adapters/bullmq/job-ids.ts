@@ -13,8 +13,9 @@ export const jobIds = {
   timer: (requestId: string, kind: TimerKind) => `${kind}-${requestId}`,
   /** A timer planned by the very job that woke too early, whose own id is still taken. */
   nextTimer: (requestId: string, kind: TimerKind) => `${kind}-${requestId}-next`,
-  /** The second it is due keeps a retry from meeting the job that asked for it. */
-  effect: (itemId: string, dueAtMs: number) => `effect-${itemId}-${Math.floor(dueAtMs / 1_000)}`,
+  effect: (itemId: string) => `effect-${itemId}`,
+  /** Asked for by the very retry that is running. */
+  nextEffect: (itemId: string) => `effect-${itemId}-next`,
   delivery: (delivery: Delivery) =>
     delivery.kind === 'card'
       ? `card-${delivery.requestId}-${audienceKey(delivery.audience)}-${delivery.version}`

@@ -8,11 +8,18 @@ export interface TimerJob {
   kind: TimerKind | 'sweep' | 'reconcile';
   /** Epoch ms on the bot's clock. */
   dueAt?: number;
+  /** Tells the planner whether this job is the one it added. */
+  planId?: string;
+}
+
+export interface EffectJob {
+  itemId: string;
+  planId?: string;
 }
 
 export interface Queues {
   timers: Queue<TimerJob>;
-  effects: Queue<{ itemId: string }>;
+  effects: Queue<EffectJob>;
   cardPosts: Queue<Delivery>;
   cardUpdates: Queue<Delivery>;
   close(): Promise<void>;
@@ -23,14 +30,15 @@ const defaultJobOptions = {
   removeOnComplete: true,
   removeOnFail: true,
   attempts: 25,
-  backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 },
+  // Known to every worker: BullMQ's own exponential backoff has no end, and its last waits would be months.
+  backoff: { type: 'capped' },
 } as const;
 
 export function createQueues(connection: ConnectionOptions, prefix: string): Queues {
   const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true };
   const queues = {
     timers: new Queue<TimerJob>(queueNames.timers, options),
-    effects: new Queue<{ itemId: string }>(queueNames.effects, options),
+    effects: new Queue<EffectJob>(queueNames.effects, options),
     cardPosts: new Queue<Delivery>(queueNames.cardPosts, options),
     cardUpdates: new Queue<Delivery>(queueNames.cardUpdates, options),
   };

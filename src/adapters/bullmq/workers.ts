@@ -9,7 +9,7 @@ import {
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import type { TimerKind } from '../../ports/timers.js';
-import type { Queues, TimerJob } from './queues.js';
+import type { EffectJob, Queues, TimerJob } from './queues.js';
 import { queueNames } from './job-ids.js';
 
 export interface JobHandlers {
@@ -26,7 +26,7 @@ export interface JobHandlers {
 
 export interface WorkerOptions {
   queues: Queues;
-  /** A new blocking connection for each worker. */
+  /** A blocking connection. */
   connection: () => ConnectionOptions;
   prefix: string;
   handlers: JobHandlers;
@@ -46,13 +46,17 @@ const maxStalledCount = 10;
 
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const { queues, handlers, log, prefix } = options;
-  const base = () => ({ connection: options.connection(), prefix, maxStalledCount });
+  // BullMQ connects each worker anew from it.
+  const connection = options.connection();
+  const base = { connection, prefix, maxStalledCount, settings: { backoffStrategy: backoffMs } };
+  const sweep = oneAtATime(handlers.sweep);
+  const reconcile = oneAtATime(handlers.reconcile);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>) => {
     const { kind, requestId } = job.data;
-    if (kind === 'sweep') return handlers.sweep();
-    if (kind === 'reconcile') return handlers.reconcile();
+    if (kind === 'sweep') return sweep();
+    if (kind === 'reconcile') return reconcile();
     if (requestId === undefined) throw new UnrecoverableError('timer without a request');
     return handlers.timer(requestId, kind);
   };
@@ -67,18 +71,18 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     throw new DelayedError();
   };
   const workers = [
-    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base(), concurrency: 5 }),
-    new Worker<{ itemId: string }>(queueNames.effects, (job) => handlers.effect(job.data.itemId), {
-      ...base(),
+    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base, concurrency: 5 }),
+    new Worker<EffectJob>(queueNames.effects, (job) => handlers.effect(job.data.itemId), {
+      ...base,
       concurrency: 10,
     }),
     new Worker<Delivery>(queueNames.cardPosts, runDelivery(queues.cardPosts), {
-      ...base(),
+      ...base,
       concurrency: 8,
       limiter,
     }),
     new Worker<Delivery>(queueNames.cardUpdates, runDelivery(queues.cardUpdates), {
-      ...base(),
+      ...base,
       concurrency: 8,
       limiter,
     }),
@@ -89,7 +93,13 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     );
     worker.on('failed', (job, error) => {
       log.warn(
-        { queue: worker.name, job: job?.id, attempts: job?.attemptsMade, error: error.message },
+        {
+          queue: worker.name,
+          name: job?.name,
+          job: job?.id,
+          attempts: job?.attemptsMade,
+          error: error.message,
+        },
         'job failed',
       );
     });
@@ -109,5 +119,26 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
     },
+  };
+}
+
+const longestBackoffMs = 5 * 60_000;
+
+function backoffMs(attemptsMade: number): number {
+  const backoff = Math.min(1_000 * 2 ** Math.min(attemptsMade - 1, 20), longestBackoffMs);
+  return Math.floor(backoff * (1 - 0.3 * Math.random()));
+}
+
+/** A round that takes longer than the time to the next must not pile up and take the place of deadlines. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running = false;
+  return async () => {
+    if (running) return;
+    running = true;
+    try {
+      await work();
+    } finally {
+      running = false;
+    }
   };
 }

@@ -6,6 +6,10 @@ export interface AuditHead {
   hash: string;
 }
 
+/** What we say when an entry exists beyond the head: it is evidence, so it is never written over. */
+export const damagedAuditLog =
+  'the audit log holds entries beyond its head; nothing is written until it is repaired';
+
 export const emptyHead: AuditHead = { seq: 0, hash: '0'.repeat(64) };
 
 export function readHead(stored: string | null): AuditHead {

@@ -1,6 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
-import { chain, emptyHead, hashOf, readHead, writeHead } from './audit-chain.js';
+import {
+  type AuditHead,
+  chain,
+  damagedAuditLog,
+  emptyHead,
+  hashOf,
+  readHead,
+  writeHead,
+} from './audit-chain.js';
 import { redisKeys } from './redis-keys.js';
 
 const maxRaces = 200;
@@ -9,6 +17,7 @@ const page = 500;
 /** Appends only behind the head the entry was hashed against. */
 const appendScript = `
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 1 then return -1 end
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if ARGV[5] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
@@ -46,6 +55,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string): AuditLog {
           draft.requestId ?? '',
         );
         if (appended === 1) return;
+        if (appended === -1) throw new Error(damagedAuditLog);
       }
       throw new Error('the audit log kept moving');
     },
@@ -57,16 +67,34 @@ export function createRedisAuditLog(redis: Redis, prefix: string): AuditLog {
       const head = readHead(await redis.get(keys.auditHead));
       let previous = emptyHead;
       for (let from = 1; from <= head.seq; from += page) {
-        const entries = await read(from, Math.min(page, head.seq - from + 1));
-        for (let seq = from; seq < Math.min(from + page, head.seq + 1); seq++) {
-          const entry = entries.find((candidate) => candidate.seq === seq);
-          if (!entry) return seq;
-          const { hash, ...body } = entry;
-          if (entry.previousHash !== previous.hash || hashOf(body) !== hash) return seq;
-          previous = { seq, hash };
+        const until = Math.min(from + page - 1, head.seq);
+        const numbers = Array.from({ length: until - from + 1 }, (_, index) => String(from + index));
+        for (const text of await redis.hmget(keys.audit, ...numbers)) {
+          const entry = readable(text);
+          if (!entry || !follows(previous, entry)) return previous.seq + 1;
+          previous = { seq: entry.seq, hash: entry.hash };
         }
       }
-      return previous.hash === head.hash ? undefined : head.seq;
+      if (previous.hash !== head.hash) return head.seq;
+      // A head that was set back or removed would hide what comes after it; asked last, as the log grows meanwhile.
+      return (await redis.hexists(keys.audit, String(head.seq + 1))) === 1 &&
+        (await redis.get(keys.auditHead)) === (head.seq === 0 ? null : writeHead(head))
+        ? head.seq + 1
+        : undefined;
     },
   };
+}
+
+function follows(previous: AuditHead, entry: AuditEntry): boolean {
+  const { hash, ...body } = entry;
+  return entry.seq === previous.seq + 1 && entry.previousHash === previous.hash && hashOf(body) === hash;
+}
+
+/** What was tampered with need not be an entry any more. */
+function readable(text: string | null): AuditEntry | undefined {
+  try {
+    return (JSON.parse(text ?? 'null') as AuditEntry | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

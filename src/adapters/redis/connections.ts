@@ -16,13 +16,17 @@ export async function connectRedis(
   connectTimeoutMs = 5_000,
 ): Promise<RedisConnections> {
   const opened: Redis[] = [];
+  let closing = false;
   // One line per outage: ioredis reports every try.
   const watch = (redis: Redis, name: string) => {
     let away = false;
-    redis.on('error', (error: Error) => {
-      if (!away) log.warn({ connection: name, error: error.message }, 'redis is away');
+    const lost = (reason: string) => {
+      if (!away && !closing) log.warn({ connection: name, error: reason }, 'redis is away');
       away = true;
-    });
+    };
+    redis.on('error', (error: Error) => lost(reasonOf(error)));
+    // Short outages come without an error.
+    redis.on('close', () => lost('connection lost'));
     redis.on('ready', () => {
       if (away) log.info({ connection: name }, 'redis is back');
       away = false;
@@ -36,11 +40,17 @@ export async function connectRedis(
       maxRetriesPerRequest: 1,
       enableOfflineQueue: false,
       commandTimeout: 1_500,
+      // A peer that silently went away is noticed by nothing else (armed only while an answer is due).
+      socketTimeout: 5_000,
+      reconnectOnError: isDemoted,
       connectTimeout: connectTimeoutMs,
       retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
     }),
     'prompt',
   );
+  let refusal: Error | undefined;
+  const refused = (error: Error) => void (refusal = error);
+  prompt.on('error', refused);
   try {
     await withDeadline(
       new Promise<void>((resolve, reject) => {
@@ -50,14 +60,22 @@ export async function connectRedis(
       connectTimeoutMs,
     );
   } catch (error) {
+    closing = true;
     prompt.disconnect();
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Redis cannot be reached: ${why}`, { cause: error });
+    // What ioredis rejects with only says that the connection is closed; the event says why.
+    throw new Error(`Redis cannot be reached: ${reasonOf(refusal ?? error)}`, { cause: error });
+  } finally {
+    prompt.off('error', refused);
   }
   return {
     prompt,
-    blocking: () => watch(new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000 }), 'blocking'),
+    blocking: () =>
+      watch(
+        new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000, reconnectOnError: isDemoted }),
+        'blocking',
+      ),
     async close() {
+      closing = true;
       await Promise.all(
         opened.map(async (redis) => {
           await withDeadline(redis.quit(), 1_000).catch(() => redis.disconnect());
@@ -65,6 +83,33 @@ export async function connectRedis(
       );
     },
   };
+}
+
+/** After a failover the old master is a replica: connecting again finds the new one. */
+function isDemoted(error: Error): boolean {
+  return error.message.startsWith('READONLY');
+}
+
+/** Several addresses tried at once fail with an empty message and a code. Never the error itself: it may hold the password. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as Error & { code?: string }).code || error.name;
+}
+
+/** True when Redis itself said no; otherwise the answer is missing, and the command may have taken effect. */
+export function isRedisAnswer(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** Whether the connection can carry commands, now or within `timeoutMs`. */
+export async function becomesReady(redis: Redis, timeoutMs: number): Promise<boolean> {
+  if (redis.status === 'ready') return true;
+  let ready = (): void => undefined;
+  const isReady = new Promise<void>((resolve) => redis.once('ready', (ready = resolve)));
+  return withDeadline(isReady, timeoutMs).then(
+    () => true,
+    () => (redis.off('ready', ready), false),
+  );
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {

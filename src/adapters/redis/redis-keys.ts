@@ -14,6 +14,8 @@ export function redisKeys(prefix: string) {
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
     auditOf: (requestId: string) => `${prefix}:audit-of:${requestId}`,
+    /** Left for a while by a commit that took effect. */
+    commit: (commitId: string) => `${prefix}:commit:${commitId}`,
     outbox: `${prefix}:outbox`,
     outboxDue: `${prefix}:outbox-due`,
     outboxAttempts: `${prefix}:outbox-attempts`,

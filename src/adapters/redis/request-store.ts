@@ -3,28 +3,35 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type DeletionRequest, isOpen, type RequestStatus } from '../../domain/request.js';
 import type { Commit, CommitResult, OutboxItem, RequestStore } from '../../ports/request-store.js';
-import { chain, readHead, writeHead } from './audit-chain.js';
+import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
+import { becomesReady, isRedisAnswer } from './connections.js';
 import { keyField, redisKeys } from './redis-keys.js';
 
 const maxAuditRaces = 200;
+/** Far above the moments between two sendings of one commit. */
+const commitRecordMs = 10 * 60_000;
+/** A lost connection is back well within this, or Redis is away. */
+const reconnectMs = 500;
 
 /**
  * One transition: version check, one-open-request-per-key guard, audit head check; then request, indexes, audit
- * entries and outbox, or nothing at all. A commit repeated after a lost answer recognises itself.
+ * entries and outbox, or nothing at all. A commit repeated after a lost answer recognises itself by the record it left,
+ * also when others have gone on from it meanwhile.
  */
 const commitScript = `
-local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local commitId, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
+local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due, attempts, record =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
+local recordMs, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
   ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
-local stored = redis.call('HMGET', request, 'version', 'commit')
-if stored[2] == commitId then return {'ok'} end
-if tonumber(stored[1] or '0') ~= readVersion then return {'version'} end
+if redis.call('EXISTS', record) == 1 then return {'ok'} end
+if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
 local holder = redis.call('HGET', openByKey, field)
-if readVersion == 0 and holder then return {'open_request', holder} end
+if stillOpen == '1' and holder and holder ~= id then return {'open_request', holder} end
 if (redis.call('GET', head) or '') ~= headBefore then return {'audit_moved'} end
-redis.call('HSET', request, 'version', readVersion + 1, 'commit', commitId, 'body', body)
+if audits > 0 and redis.call('HEXISTS', audit, ARGV[14]) == 1 then return {'audit_damaged'} end
+redis.call('SET', record, '1', 'PX', recordMs)
+redis.call('HSET', request, 'version', readVersion + 1, 'body', body)
 if stillOpen == '1' then
   redis.call('HSET', openByKey, field, id)
   redis.call('ZADD', open, openedAt, id)
@@ -50,6 +57,7 @@ for _ = 1, effects do
 end
 for _ = 1, settles do
   redis.call('HDEL', outbox, ARGV[at])
+  redis.call('HDEL', attempts, ARGV[at])
   redis.call('ZREM', due, ARGV[at])
   at = at + 1
 end
@@ -112,7 +120,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
       const { entries, head } = chain(before, commit.audit);
       const [verdict, detail] = (await redis.eval(
         commitScript,
-        10,
+        12,
         keys.request(request.id),
         keys.openByKey,
         keys.open,
@@ -123,7 +131,9 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
         keys.auditOf(request.id),
         keys.outbox,
         keys.outboxDue,
-        commitId,
+        keys.outboxAttempts,
+        keys.commit(commitId),
+        String(commitRecordMs),
         String(commit.readVersion),
         request.id,
         JSON.stringify(request),
@@ -142,6 +152,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
       )) as [string, string | undefined];
       if (verdict === 'ok') return { ok: true, outbox };
       if (verdict === 'version') return { ok: false, conflict: 'version' };
+      if (verdict === 'audit_damaged') throw new Error(damagedAuditLog);
       if (verdict === 'open_request') return { ok: false, conflict: 'open_request', requestId: detail ?? '' };
     }
     throw new Error('the audit log kept moving');
@@ -160,8 +171,9 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
       const commitId = randomUUID();
       try {
         return await tryCommit(commit, commitId);
-      } catch {
+      } catch (error) {
         // No answer is not a no: the same commit again either takes effect now or finds that it already has.
+        if (isRedisAnswer(error) || !(await becomesReady(redis, reconnectMs))) throw error;
         return tryCommit(commit, commitId);
       }
     },
