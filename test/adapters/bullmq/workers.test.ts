@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { createBullDeliveryQueue } from '../../../src/adapters/bullmq/delivery-queue.js';
+import { createBullEffectRetries } from '../../../src/adapters/bullmq/effect-retries.js';
+import { createBullTimers } from '../../../src/adapters/bullmq/timers.js';
+import type { CardCopy, Delivery } from '../../../src/ports/card-deliveries.js';
+import { openTestRedis, type TestRedis } from '../redis/test-redis.js';
+import { type BullStage, openBullStage } from './bull-stage.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+function openStage(): BullStage {
+  const stage = openBullStage(redis);
+  onTestFinished(() => stage.close());
+  return stage;
+}
+
+const audience = { kind: 'approver', userId: 'U0AMIR' } as const;
+const card = (requestId = 'CS-1', version = 1): Delivery => ({ kind: 'card', requestId, version, audience });
+const notice: Delivery = {
+  kind: 'notice',
+  requestId: 'CS-1',
+  noticeId: 'CS-1-2-1',
+  moment: 'deleted',
+  audience,
+};
+const copiesOf = (...copies: CardCopy[]) => ({ list: async () => copies });
+const isIdle = async ({ queues }: BullStage): Promise<void> => {
+  const queuesOfCards = [queues.cardPosts, queues.cardUpdates];
+  const counts = await Promise.all(queuesOfCards.map((queue) => queue.getJobCountByTypes()));
+  expect(counts).toEqual([0, 0]);
+};
+
+it('delivers the same delivery once', async () => {
+  const stage = openStage();
+  const deliveries = createBullDeliveryQueue(stage.queues, copiesOf());
+  await deliveries.enqueue([card(), notice]);
+  await deliveries.enqueue([card(), notice, card('CS-2')]);
+  await stage.startWorkers();
+  await Promise.all([stage.called('card CS-1'), stage.called('notice CS-1-2-1'), stage.called('card CS-2')]);
+  await vi.waitFor(() => isIdle(stage), { interval: 10 });
+  expect(stage.calls.filter((call) => /card|notice/.test(call))).toHaveLength(3);
+});
+
+it('keeps first posts and words apart from updates', async () => {
+  const stage = openStage();
+  const posted: CardCopy = { audience, channel: 'D1', ts: '1.1', shownVersion: 1 };
+  await createBullDeliveryQueue(stage.queues, copiesOf(posted)).enqueue([card('CS-1', 2), notice]);
+  await createBullDeliveryQueue(stage.queues, copiesOf()).enqueue([card('CS-2')]);
+  const names = async (queue: 'cardPosts' | 'cardUpdates') =>
+    (await stage.queues[queue].getJobs()).map((job) => job.id).sort();
+  expect(await names('cardUpdates')).toEqual(['card-CS-1-approver-U0AMIR-2']);
+  expect(await names('cardPosts')).toEqual([
+    'card-CS-2-approver-U0AMIR-1',
+    'notice-CS-1-2-1-approver-U0AMIR',
+  ]);
+});
+
+it('tries a delivery again as long as it is asked to', async () => {
+  const stage = openStage();
+  let tries = 0;
+  stage.handlers.deliver = async () =>
+    ++tries < 4 ? { done: false, retryAfterMs: 10, rateLimited: false } : { done: true };
+  await createBullDeliveryQueue(stage.queues, copiesOf()).enqueue([card()]);
+  await stage.startWorkers();
+  await stage.called('card CS-1', 4);
+  await vi.waitFor(() => isIdle(stage), { interval: 10 });
+  expect(stage.count('card CS-1')).toBe(4);
+});
+
+it('holds the whole queue back when Slack limits it, and loses nothing', async () => {
+  const stage = openStage();
+  const limitMs = 300;
+  let limitedAt = 0;
+  const later: number[] = [];
+  stage.handlers.deliver = async () => {
+    if (limitedAt === 0) {
+      limitedAt = performance.now();
+      return { done: false, retryAfterMs: limitMs, rateLimited: true };
+    }
+    // Those taken from the queue together with the limited one are already on their way.
+    later.push(performance.now() - limitedAt);
+    return { done: true };
+  };
+  await stage.startWorkers();
+  const deliveries = createBullDeliveryQueue(stage.queues, copiesOf());
+  await deliveries.enqueue([card('CS-1')]);
+  await stage.called('card CS-1');
+  await vi.waitFor(async () => expect(await stage.queues.cardPosts.getRateLimitTtl()).toBeGreaterThan(0), {
+    interval: 5,
+  });
+  await deliveries.enqueue([card('CS-2'), card('CS-3')]);
+  await Promise.all([stage.called('card CS-1', 2), stage.called('card CS-2'), stage.called('card CS-3')]);
+  expect(Math.min(...later)).toBeGreaterThanOrEqual(limitMs - 20);
+});
+
+it('brings an effect back after the time asked for, not before', async () => {
+  const stage = openStage();
+  await stage.startWorkers();
+  const from = performance.now();
+  await createBullEffectRetries(stage.queues.effects).retryLater('CS-1-2-0', 80);
+  await stage.called('effect CS-1-2-0');
+  expect(performance.now() - from).toBeGreaterThanOrEqual(79);
+});
+
+it.each([0, 30])('lets a running retry ask for the next one, %i ms later', async (delayMs) => {
+  const stage = openStage();
+  const retries = createBullEffectRetries(stage.queues.effects);
+  let more = 2;
+  stage.handlers.effect = async (itemId) => {
+    if (more-- > 0) await retries.retryLater(itemId, delayMs);
+  };
+  await stage.startWorkers();
+  await retries.retryLater('CS-1-2-0', 0);
+  await stage.called('effect CS-1-2-0', 3);
+});
+
+it('has one pending retry per effect', async () => {
+  const stage = openStage();
+  const retries = createBullEffectRetries(stage.queues.effects);
+  for (const delayMs of [50_000, 60_000, 70_000]) await retries.retryLater('CS-1-2-0', delayMs);
+  expect(await stage.queues.effects.getJobCountByTypes()).toBe(1);
+});
+
+it('asks for what is waiting for a worker as often as it likes', async () => {
+  const stage = openStage();
+  const retries = createBullEffectRetries(stage.queues.effects);
+  for (const delayMs of [0, 0, 0, 30, 30, 0]) await retries.retryLater('CS-1-2-0', delayMs);
+  await stage.startWorkers();
+  await stage.called('effect CS-1-2-0');
+});
+
+it('sweeps and reconciles again and again', async () => {
+  const stage = openStage();
+  await stage.startWorkers({ sweepEveryMs: 50, reconcileEveryMs: 70 });
+  await Promise.all([stage.called('sweep', 3), stage.called('reconcile', 3)]);
+});
+
+it('keeps deadlines when reconciling hangs', async () => {
+  const stage = openStage();
+  let finish = (): void => undefined;
+  const hanging = new Promise<void>((resolve) => (finish = resolve));
+  stage.handlers.reconcile = () => hanging;
+  await stage.startWorkers({ sweepEveryMs: 40, reconcileEveryMs: 30 });
+  await stage.called('reconcile');
+  await stage.called('sweep', 8);
+  await createBullTimers(stage.queues.timers, { now: Date.now }).plan('CS-1', 'expire', Date.now());
+  await stage.called('timer expire CS-1');
+  expect(stage.count('reconcile')).toBe(1);
+  finish();
+}, 5_000);
+
+it('lets running work finish when it closes', async () => {
+  const stage = openStage();
+  let finished = false;
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  stage.handlers.timer = async () => {
+    begin();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    finished = true;
+  };
+  const workers = await stage.startWorkers();
+  await createBullTimers(stage.queues.timers, { now: Date.now }).plan('CS-1', 'expire', Date.now());
+  await begun;
+  await workers.close();
+  expect(finished).toBe(true);
+});

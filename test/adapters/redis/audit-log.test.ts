@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
+import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
+import type { AuditEntry, AuditLog } from '../../../src/ports/audit-log.js';
+import { draft } from '../../contracts/request-store.js';
+import { openTestRedis, type TestRedis } from './test-redis.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+async function logOf(count: number): Promise<{ audit: AuditLog; keys: ReturnType<typeof redisKeys> }> {
+  const prefix = redis.freshPrefix();
+  const audit = createRedisAuditLog(redis.prompt, prefix);
+  for (let n = 1; n <= count; n++) await audit.append(draft(`CS-${n % 2}`, `entry.${n}`));
+  return { audit, keys: redisKeys(prefix) };
+}
+
+describe('the audit log in Redis', () => {
+  it('numbers from one and chains from zeros', async () => {
+    const { audit } = await logOf(3);
+    const entries = await audit.read(1, 10);
+    expect(entries.map(({ seq, type }) => [seq, type])).toEqual([
+      [1, 'entry.1'],
+      [2, 'entry.2'],
+      [3, 'entry.3'],
+    ]);
+    expect(entries[0]!.previousHash).toBe('0'.repeat(64));
+    expect(entries[1]!.previousHash).toBe(entries[0]!.hash);
+    expect(await audit.firstBroken()).toBeUndefined();
+  });
+
+  it('reads from where it is told, and by request', async () => {
+    const { audit } = await logOf(5);
+    expect((await audit.read(4, 10)).map((entry) => entry.seq)).toEqual([4, 5]);
+    expect((await audit.read(2, 2)).map((entry) => entry.seq)).toEqual([2, 3]);
+    expect(await audit.read(9, 3)).toEqual([]);
+    expect((await audit.forRequest('CS-0')).map((entry) => entry.seq)).toEqual([2, 4]);
+    expect(await audit.forRequest('CS-7')).toEqual([]);
+  });
+
+  it('keeps an entry that belongs to no request', async () => {
+    const { audit } = await logOf(0);
+    await audit.append({ at: 1, type: 'bot.started', facts: { missing: undefined } });
+    expect(await audit.read(1, 1)).toMatchObject([{ seq: 1, type: 'bot.started' }]);
+    expect(await audit.firstBroken()).toBeUndefined();
+  });
+
+  it('is whole when empty', async () => {
+    const { audit } = await logOf(0);
+    expect(await audit.firstBroken()).toBeUndefined();
+    expect(await audit.read(1, 10)).toEqual([]);
+  });
+});
+
+describe('a changed audit log', () => {
+  const change =
+    (seq: number, changes: Partial<AuditEntry>) =>
+    async (keys: ReturnType<typeof redisKeys>): Promise<void> => {
+      const entry = JSON.parse((await redis.prompt.hget(keys.audit, String(seq)))!) as AuditEntry;
+      await redis.prompt.hset(keys.audit, String(seq), JSON.stringify({ ...entry, ...changes }));
+    };
+
+  it.each<[string, number, (keys: ReturnType<typeof redisKeys>) => Promise<unknown>]>([
+    ['a fact changed', 2, change(2, { facts: { approved: false } })],
+    ['a time changed', 3, change(3, { at: 5 })],
+    ['a hash changed', 2, change(2, { hash: 'f'.repeat(64) })],
+    ['the last entry changed', 4, change(4, { type: 'other' })],
+    ['an entry dropped', 2, (keys) => redis.prompt.hdel(keys.audit, '2')],
+    ['the last entry dropped', 4, (keys) => redis.prompt.hdel(keys.audit, '4')],
+    ['an entry made unreadable', 3, (keys) => redis.prompt.hset(keys.audit, '3', '{"seq":3')],
+    ['an entry replaced by something else', 3, (keys) => redis.prompt.hset(keys.audit, '3', 'null')],
+    ['everything dropped', 1, (keys) => redis.prompt.del(keys.audit)],
+    ['its head dropped', 1, (keys) => redis.prompt.del(keys.auditHead)],
+    ['its head set back', 3, (keys) => setHeadBack(keys, 2)],
+  ])('is found with %s', async (_, broken, tamper) => {
+    const { audit, keys } = await logOf(4);
+    await tamper(keys);
+    expect(await audit.firstBroken()).toBe(broken);
+  });
+
+  it('is never written over', async () => {
+    const { audit, keys } = await logOf(4);
+    const before = await redis.prompt.hgetall(keys.audit);
+    await redis.prompt.del(keys.auditHead);
+    await expect(audit.append(draft('CS-1'))).rejects.toThrow(/audit log/);
+    expect(await redis.prompt.hgetall(keys.audit)).toEqual(before);
+  });
+
+  async function setHeadBack(keys: ReturnType<typeof redisKeys>, seq: number): Promise<void> {
+    const entry = JSON.parse((await redis.prompt.hget(keys.audit, String(seq)))!) as AuditEntry;
+    await redis.prompt.set(keys.auditHead, `${seq}:${entry.hash}`);
+  }
+});

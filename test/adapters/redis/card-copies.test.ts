@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createRedisCardCopies } from '../../../src/adapters/redis/card-copies.js';
+import type { Audience } from '../../../src/ports/card-deliveries.js';
+import { openTestRedis, type TestRedis } from './test-redis.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+const approver: Audience = { kind: 'approver', userId: 'U0AMIR' };
+const channel: Audience = { kind: 'channel', channelId: 'C0KEYS' };
+/** Two replicas over the same records. */
+function replicas() {
+  const prefix = redis.freshPrefix();
+  return [createRedisCardCopies(redis.prompt, prefix), createRedisCardCopies(redis.prompt, prefix)] as const;
+}
+
+it('shares one record per audience', async () => {
+  const [one, other] = replicas();
+  await one.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+  await one.save('CS-1', { audience: channel, channel: 'C0KEYS', ts: '1.2', shownVersion: 1 });
+  await other.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
+  const copies = await one.list('CS-1');
+  expect(copies).toHaveLength(2);
+  expect(copies).toContainEqual({ audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
+  expect(await one.list('CS-2')).toEqual([]);
+});
+
+it('lets one replica write a copy at a time, and only its own hold be given back', async () => {
+  const [one, other] = replicas();
+  expect(await one.claim('CS-1', approver, 60_000)).toBe(true);
+  expect(await other.claim('CS-1', approver, 60_000)).toBe(false);
+  expect(await other.claim('CS-1', channel, 60_000)).toBe(true);
+  await other.release('CS-1', approver);
+  expect(await other.claim('CS-1', approver, 60_000)).toBe(false);
+  await one.release('CS-1', approver);
+  expect(await other.claim('CS-1', approver, 60_000)).toBe(true);
+});
+
+it('lets one delivery of a replica write a copy at a time', async () => {
+  const [one] = replicas();
+  const claims = await Promise.all(Array.from({ length: 10 }, () => one.claim('CS-1', approver, 60_000)));
+  expect(claims.filter(Boolean)).toHaveLength(1);
+});
+
+it('ends a hold by itself', async () => {
+  const [one, other] = replicas();
+  await one.claim('CS-1', approver, 40);
+  await vi.waitFor(async () => expect(await other.claim('CS-1', approver, 60_000)).toBe(true), {
+    interval: 10,
+  });
+  await one.release('CS-1', approver);
+  expect(await one.claim('CS-1', approver, 60_000)).toBe(false);
+});
+
+it('remembers notices by audience', async () => {
+  const [one, other] = replicas();
+  expect(await one.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(false);
+  await one.markNoticeSent('CS-1', 'CS-1-2-0', approver);
+  expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(true);
+  expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', channel)).toBe(false);
+  expect(await other.wasNoticeSent('CS-1', 'CS-1-3-0', approver)).toBe(false);
+});

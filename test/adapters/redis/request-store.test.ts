@@ -1,0 +1,103 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
+import { createRedisOutbox } from '../../../src/adapters/redis/outbox.js';
+import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
+import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
+import {
+  commitOf,
+  requestFor,
+  requestStoreContract,
+  type StoreParts,
+} from '../../contracts/request-store.js';
+import { type WeakLine, openWeakLine } from './weak-line.js';
+import { openTestRedis, type TestRedis } from './test-redis.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+function partsAt(prefix: string, connection = redis.prompt): StoreParts {
+  return {
+    requests: createRedisRequestStore(connection, prefix),
+    outbox: createRedisOutbox(connection, prefix),
+    audit: createRedisAuditLog(connection, prefix),
+  };
+}
+
+describe('the request store in Redis', () => {
+  requestStoreContract(() => partsAt(redis.freshPrefix()));
+
+  it.each([
+    ['no JSON', 'not json'],
+    ['no request', '{"id":"CS-1"}'],
+    ['an unknown status', JSON.stringify({ ...requestFor('deleted'), status: 'gone' })],
+    ['no version', JSON.stringify({ ...requestFor('deleted'), version: 'one' })],
+  ])('names the key of a record that holds %s', async (_, body) => {
+    const prefix = redis.freshPrefix();
+    const { requests } = partsAt(prefix);
+    const request = requestFor('awaiting_approval');
+    await requests.commit(commitOf(request));
+    await redis.prompt.hset(redisKeys(prefix).request(request.id), 'body', body);
+    await expect(requests.load(request.id)).rejects.toThrow(redisKeys(prefix).request(request.id));
+  });
+
+  it('has no audit gap between replicas', async () => {
+    const other = await openTestRedis();
+    const prefix = redis.freshPrefix();
+    const replicas = [partsAt(prefix), partsAt(prefix, other.prompt)];
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        replicas[index % 2]!.requests.commit(
+          commitOf(requestFor('authorizing', { id: `CS-${index}`, keyId: `${index}` })),
+        ),
+      ),
+    );
+    expect(results.every((result) => result.ok)).toBe(true);
+    const entries = await replicas[0]!.audit.read(1, 100);
+    expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(await replicas[0]!.audit.firstBroken()).toBeUndefined();
+    await other.clean();
+  });
+});
+
+describe('a commit whose answer is lost', () => {
+  let line: WeakLine;
+  let faraway: TestRedis;
+  beforeAll(async () => {
+    line = await openWeakLine(inject('redisUrl'));
+  });
+  afterAll(() => line.close());
+  afterEach(() => faraway.clean());
+
+  it('is recognised, and not made twice', async () => {
+    faraway = await openTestRedis(line.url);
+    const prefix = redis.freshPrefix();
+    const { requests } = partsAt(prefix, faraway.prompt);
+    const lost = line.loseNextScriptAnswer();
+    const committing = requests.commit(
+      commitOf(requestFor('deleting'), { effects: [{ kind: 'delete_key' }], leaseMs: 0 }),
+    );
+    await lost;
+    const result = await committing;
+    if (!result.ok) throw new Error(result.conflict);
+    const { outbox, audit } = partsAt(prefix);
+    expect(await outbox.due(10)).toEqual(result.outbox.map((item) => item.id));
+    expect(await audit.read(1, 10)).toHaveLength(1);
+    expect(await audit.firstBroken()).toBeUndefined();
+  });
+
+  it('is recognised after somebody else went on from it', async () => {
+    faraway = await openTestRedis(line.url);
+    const prefix = redis.freshPrefix();
+    const lost = line.loseNextScriptAnswer();
+    const committing = partsAt(prefix, faraway.prompt).requests.commit(
+      commitOf(requestFor('awaiting_approval'), { effects: [{ kind: 'plan_timers' }] }),
+    );
+    await lost;
+    const next = await partsAt(prefix).requests.commit(commitOf(requestFor('deleting', { version: 2 })));
+    expect(next).toMatchObject({ ok: true });
+    expect(await committing).toMatchObject({ ok: true, outbox: [{ effect: { kind: 'plan_timers' } }] });
+  });
+});

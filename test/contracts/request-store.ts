@@ -1,0 +1,192 @@
+// What every request store has to do, whatever it is made of.
+import { expect, it } from 'vitest';
+import type { Effect } from '../../src/domain/effect.js';
+import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
+import type { AuditDraft, AuditLog } from '../../src/ports/audit-log.js';
+import type { Commit, Outbox, RequestStore } from '../../src/ports/request-store.js';
+import { aRequest, openedAt } from '../domain/given.js';
+
+export interface StoreParts {
+  requests: RequestStore;
+  outbox: Outbox;
+  audit: AuditLog;
+}
+
+export function requestFor(
+  status: RequestStatus,
+  changes: { id?: string; version?: number; keyId?: string; openedAt?: number } = {},
+): DeletionRequest {
+  const request = aRequest(status);
+  const { keyId, ...rest } = changes;
+  return { ...request, version: 1, ...rest, key: { ...request.key, ...(keyId ? { keyId } : {}) } };
+}
+
+export function draft(requestId: string, type = 'request.opened'): AuditDraft {
+  return { at: openedAt, type, requestId, facts: { version: 1, nested: { b: [1, { z: null }], a: 'ä' } } };
+}
+
+export function commitOf(request: DeletionRequest, changes: Partial<Commit> = {}): Commit {
+  return {
+    request,
+    readVersion: request.version - 1,
+    audit: [draft(request.id)],
+    effects: [],
+    leaseMs: 60_000,
+    ...changes,
+  };
+}
+
+const effects: Effect[] = [{ kind: 'plan_timers' }, { kind: 'announce', moment: 'deleted' }];
+
+/** `create` gives an empty store each time. */
+export function requestStoreContract(create: () => StoreParts): void {
+  it('gives back what was committed', async () => {
+    const { requests } = create();
+    const request = requestFor('blocked');
+    expect(await requests.commit(commitOf(request))).toEqual({ ok: true, outbox: [] });
+    expect(await requests.load(request.id)).toEqual(request);
+    expect(await requests.load('CS-NONE')).toBeUndefined();
+  });
+
+  it('refuses a commit decided on an older version', async () => {
+    const { requests } = create();
+    await requests.commit(commitOf(requestFor('authorizing')));
+    await requests.commit(commitOf(requestFor('awaiting_approval', { version: 2 })));
+    const late = commitOf(requestFor('deleting', { version: 2 }));
+    expect(await requests.commit(late)).toEqual({ ok: false, conflict: 'version' });
+    expect((await requests.load(late.request.id))?.status).toBe('awaiting_approval');
+  });
+
+  it('refuses to open a request that exists, and to continue one that does not', async () => {
+    const { requests } = create();
+    await requests.commit(commitOf(requestFor('awaiting_approval')));
+    const again = commitOf(requestFor('awaiting_approval'));
+    expect(await requests.commit(again)).toEqual({ ok: false, conflict: 'version' });
+    const unknown = commitOf(requestFor('deleting', { id: 'CS-OTHER', keyId: 'other', version: 4 }));
+    expect(await requests.commit(unknown)).toEqual({ ok: false, conflict: 'version' });
+  });
+
+  it('keeps one open request per key, and frees the key when it ends', async () => {
+    const { requests } = create();
+    const first = requestFor('awaiting_approval', { id: 'CS-1' });
+    const second = requestFor('authorizing', { id: 'CS-2' });
+    await requests.commit(commitOf(first));
+    expect((await requests.findOpen(first.key))?.id).toBe('CS-1');
+    const conflict = { ok: false, conflict: 'open_request', requestId: 'CS-1' };
+    expect(await requests.commit(commitOf(second))).toEqual(conflict);
+    await requests.commit(commitOf(requestFor('cancelled', { id: 'CS-1', version: 2 })));
+    expect(await requests.findOpen(first.key)).toBeUndefined();
+    expect((await requests.commit(commitOf(second))).ok).toBe(true);
+    expect((await requests.findOpen(first.key))?.id).toBe('CS-2');
+  });
+
+  it('does not free a key that a later request holds', async () => {
+    const { requests } = create();
+    await requests.commit(commitOf(requestFor('deleted', { id: 'CS-1' })));
+    await requests.commit(commitOf(requestFor('awaiting_approval', { id: 'CS-2' })));
+    await requests.commit(commitOf(requestFor('deleted', { id: 'CS-1', version: 2 })));
+    expect((await requests.findOpen(requestFor('deleted').key))?.id).toBe('CS-2');
+  });
+
+  it('has one winner among many that open a request for the same key', async () => {
+    const { requests } = create();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        requests.commit(commitOf(requestFor('authorizing', { id: `CS-${index}` }))),
+      ),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(await requests.listOpen()).toHaveLength(1);
+  });
+
+  it('has one winner per version', async () => {
+    const { requests } = create();
+    await requests.commit(commitOf(requestFor('awaiting_approval')));
+    const statuses: RequestStatus[] = ['deleting', 'withdrawing', 'cancelled', 'denied', 'expired'];
+    const results = await Promise.all(
+      statuses.map((status) => requests.commit(commitOf(requestFor(status, { version: 2 }), { effects }))),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    const winner = statuses[results.findIndex((result) => result.ok)];
+    expect((await requests.load(requestFor('deleted').id))?.status).toBe(winner);
+  });
+
+  it('lists open requests oldest first, others newest first', async () => {
+    const { requests } = create();
+    for (const [id, status, at] of [
+      ['CS-B', 'awaiting_approval', 2_000],
+      ['CS-A', 'blocked', 1_000],
+      ['CS-C', 'expired', 3_000],
+    ] as const) {
+      await requests.commit(commitOf(requestFor(status, { id, keyId: id, openedAt: at })));
+    }
+    const ids = (list: DeletionRequest[]) => list.map((request) => request.id);
+    expect(ids(await requests.listOpen())).toEqual(['CS-A', 'CS-B']);
+    expect(ids(await requests.listRecent(10))).toEqual(['CS-C', 'CS-B', 'CS-A']);
+    expect(ids(await requests.listRecent(2))).toEqual(['CS-C', 'CS-B']);
+    expect(ids(await requests.listForKey(requestFor('expired', { keyId: 'CS-C' }).key, 5))).toEqual(['CS-C']);
+  });
+
+  it('keeps new effects to the committing process, then lets them be found', async () => {
+    const { requests, outbox } = create();
+    const request = requestFor('awaiting_approval');
+    const result = await requests.commit(commitOf(request, { effects }));
+    if (!result.ok) throw new Error(result.conflict);
+    expect(result.outbox.map((item) => item.effect)).toEqual(effects);
+    expect(result.outbox.every((item) => item.requestId === request.id && item.attempts === 0)).toBe(true);
+    expect(new Set(result.outbox.map((item) => item.id)).size).toBe(2);
+    expect(await outbox.due(10)).toEqual([]);
+    expect(await outbox.claim(result.outbox[0]!.id, 1_000)).toBeUndefined();
+
+    const next = await requests.commit(
+      commitOf(requestFor('deleting', { version: 2 }), { effects: [{ kind: 'delete_key' }], leaseMs: 0 }),
+    );
+    if (!next.ok) throw new Error(next.conflict);
+    expect(await outbox.due(10)).toEqual([next.outbox[0]!.id]);
+    expect(await outbox.claim(next.outbox[0]!.id, 1_000)).toEqual(next.outbox[0]);
+  });
+
+  it('settles effects together with the transition they led to', async () => {
+    const { requests, outbox } = create();
+    const opened = await requests.commit(commitOf(requestFor('deleting'), { effects, leaseMs: 0 }));
+    if (!opened.ok) throw new Error(opened.conflict);
+    const [first, second] = opened.outbox;
+    await requests.commit(commitOf(requestFor('deleted', { version: 2 }), { settles: [first!.id] }));
+    expect(await outbox.due(10)).toEqual([second!.id]);
+    expect(await outbox.claim(first!.id, 1_000)).toBeUndefined();
+  });
+
+  it('writes nothing at all when a check fails', async () => {
+    const { requests, outbox, audit } = create();
+    const opened = await requests.commit(commitOf(requestFor('awaiting_approval'), { effects, leaseMs: 0 }));
+    if (!opened.ok) throw new Error(opened.conflict);
+    const settles = opened.outbox.map((item) => item.id);
+    const before = { due: await outbox.due(10), entries: await audit.read(1, 10) };
+    const stale = commitOf(requestFor('deleted'), { readVersion: 7, effects, settles, leaseMs: 0 });
+    const rival = commitOf(requestFor('authorizing', { id: 'CS-9' }), { effects, settles, leaseMs: 0 });
+    for (const commit of [stale, rival]) expect((await requests.commit(commit)).ok).toBe(false);
+    expect({ due: await outbox.due(10), entries: await audit.read(1, 10) }).toEqual(before);
+    expect(await requests.load('CS-9')).toBeUndefined();
+    expect(await audit.forRequest('CS-9')).toEqual([]);
+    expect((await requests.listRecent(10)).map(({ status }) => status)).toEqual(['awaiting_approval']);
+  });
+
+  it('chains what many commit at once without a gap', async () => {
+    const { requests, audit } = create();
+    const ids = Array.from({ length: 50 }, (_, index) => `CS-${index}`);
+    const results = await Promise.all(
+      ids.map((id, index) =>
+        index % 5 === 0
+          ? audit.append(draft(id, 'click.refused')).then(() => ({ ok: true }))
+          : requests.commit(
+              commitOf(requestFor('authorizing', { id, keyId: id }), { audit: [draft(id), draft(id, 'b')] }),
+            ),
+      ),
+    );
+    expect(results.every((result) => result.ok)).toBe(true);
+    const entries = await audit.read(1, 200);
+    expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: 90 }, (_, index) => index + 1));
+    expect(await audit.firstBroken()).toBeUndefined();
+    expect((await audit.forRequest('CS-7')).map((entry) => entry.type)).toEqual(['request.opened', 'b']);
+  });
+}
