@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import type { SlackStandIn, SlackStandInOptions } from '../../../src/sandbox/slack/slack-stand-in.js';
 import { createSlackStandIn } from '../../../src/sandbox/slack/slack-stand-in.js';
 import type { MovableClock } from '../../../src/sandbox/clock.js';
@@ -87,3 +88,57 @@ export const modal = (blocks: unknown[], more: Record<string, unknown> = {}) => 
   blocks,
   ...more,
 });
+
+export interface Envelope {
+  envelope_id: string;
+  type: string;
+  accepts_response_payload: boolean;
+  retry_attempt?: number;
+  payload: Record<string, unknown> & { type?: string; trigger_id?: string; response_url?: string };
+}
+
+export interface BareBot {
+  hello: Record<string, unknown>;
+  envelopes: Envelope[];
+  socket: WebSocket;
+  /** Resolves with the reason of the `disconnect` message. */
+  disconnected: Promise<string>;
+}
+
+export const silent = Symbol('no ack');
+
+/** A bot of three lines over a real socket: `answer` gives the ack's payload, or `silent`. */
+export async function connectBot(
+  fixture: Fixture,
+  answer: (envelope: Envelope) => unknown = () => undefined,
+): Promise<BareBot> {
+  const { url } = await fixture.api('apps.connections.open', {}, testWorkspace().appToken);
+  const socket = new WebSocket(String(url));
+  const envelopes: Envelope[] = [];
+  let tellDisconnect: (reason: string) => void = () => undefined;
+  const disconnected = new Promise<string>((resolve) => (tellDisconnect = resolve));
+  const hello = await new Promise<Record<string, unknown>>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data) => {
+      const message = JSON.parse(data.toString()) as Envelope & { reason?: string };
+      if (message.type === 'hello') return resolve(message as unknown as Record<string, unknown>);
+      if (message.type === 'disconnect') return tellDisconnect(message.reason ?? '');
+      envelopes.push(message);
+      const payload = answer(message);
+      if (payload !== silent) socket.send(JSON.stringify({ envelope_id: message.envelope_id, payload }));
+    });
+  });
+  return { hello, envelopes, socket, disconnected };
+}
+
+/** Opens a modal for a person, from a command answered by this bot. */
+export async function openModal(fixture: Fixture, bot: BareBot, personId: string, view: unknown) {
+  await fixture.slack.command(personId, { text: '/open' });
+  const answer = await fixture.api('views.open', {
+    trigger_id: bot.envelopes.at(-1)?.payload.trigger_id,
+    view,
+  });
+  const opened = fixture.slack.view(personId).modals.at(-1);
+  if (!answer.ok || !opened) throw new Error(JSON.stringify(answer));
+  return opened;
+}
