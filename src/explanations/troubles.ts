@@ -52,8 +52,8 @@ export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
       };
     case 'store':
       return {
-        what: 'Countersign cannot reach its store right now, so it cannot tell whether this was recorded.',
-        why: 'Its Redis did not answer. Whatever had been recorded before is kept and will be carried out.',
+        what: 'Countersign could not finish this, and cannot tell whether it was recorded.',
+        why: 'Its store or Slack did not answer. Whatever was recorded is kept and will be carried out.',
         next: 'Look at /keys pending in a minute. If your step is not there, take it again; doing it twice does no harm.',
       };
   }

@@ -1,6 +1,6 @@
 import type { KnownBlock, PlainTextElement, MrkdwnElement } from '@slack/types';
 import type { Explanation } from '../../explanations/explanation.js';
-import { escapeMrkdwn, shorten, toMrkdwn } from './mrkdwn.js';
+import { escapeMrkdwn, shorten, shortenMrkdwn, toMrkdwn } from './mrkdwn.js';
 
 /** Slack's limits, in characters (Block Kit reference). */
 export const limits = {
@@ -27,7 +27,7 @@ export function header(text: string): KnownBlock {
 }
 
 export function section(text: string): KnownBlock {
-  return { type: 'section', text: mrkdwn(shorten(text, limits.sectionText)) };
+  return { type: 'section', text: mrkdwn(shortenMrkdwn(text, limits.sectionText)) };
 }
 
 /** Words typed by a person: shown as they are, never interpreted. */
@@ -43,7 +43,7 @@ export function fields(pairs: [label: string, value: string][]): KnownBlock[] {
       type: 'section',
       fields: pairs
         .slice(start, start + 10)
-        .map(([label, value]) => mrkdwn(shorten(`*${label}*\n${value}`, limits.field))),
+        .map(([label, value]) => mrkdwn(shortenMrkdwn(`*${label}*\n${value}`, limits.field))),
     });
   }
   return blocks;
@@ -62,7 +62,7 @@ export function explanationBlocks(explanation: Explanation): KnownBlock[] {
 
 /** The same in one line of text, for notifications and screen readers. */
 export function explanationText(explanation: Explanation): string {
-  return shorten(
+  return shortenMrkdwn(
     `${toMrkdwn(explanation.what)} ${toMrkdwn(explanation.why)} ${toMrkdwn(explanation.next)}`,
     limits.messageText,
   );

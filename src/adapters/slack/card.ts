@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import type { Audience } from '../../ports/card-deliveries.js';
 import { context, fields, header, limits, mrkdwn, plain, quoted, section } from './blocks.js';
-import { dateToken, escapeMrkdwn, mention, shorten } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn } from './mrkdwn.js';
 import { guardWords, protectionWarning, protectionWords, statusWords, titleOf } from './request-words.js';
 
 /** Action ids of the card's buttons; each carries the request id and nothing else. */
@@ -52,14 +52,15 @@ export function cardText(request: DeletionRequest): string {
     statusWords(request),
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
     `Requester: ${mention(request.requester.slack.userId)}.`,
-    `Reason: ${escapeMrkdwn(request.reason)}`,
     ...(request.ticket === undefined ? [] : [`Ticket: ${escapeMrkdwn(request.ticket)}.`]),
     `Protects: ${protectionWords(request.protection)}.`,
     `Two people guaranteed by ${guardWords(request.guard)}.`,
     ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
     ...(awaitsDecision(request) ? ['Approve deletion, Deny and Details are buttons on this message.'] : []),
+    // Last: whatever has to give way, this may be looked up in the card.
+    `Reason: ${escapeMrkdwn(request.reason)}`,
   ];
-  return shorten(parts.join(' '), limits.messageText);
+  return shortenMrkdwn(parts.join(' '), limits.messageText);
 }
 
 function buttons(request: DeletionRequest, audience: Audience['kind'] | 'viewer'): KnownBlock[] {
@@ -92,8 +93,8 @@ function approveButton(request: DeletionRequest): Button {
     confirm: {
       title: plain('Delete this key?'),
       text: mrkdwn(
-        `Key ${escapeMrkdwn(key.name)} in ${shorten(escapeMrkdwn(key.instanceName), 60)} is deleted at once.${dataLoss}`.slice(
-          0,
+        shortenMrkdwn(
+          `Key ${escapeMrkdwn(key.name)} in ${escapeMrkdwn(key.instanceName)} is deleted at once.${dataLoss}`,
           limits.confirmText,
         ),
       ),

@@ -52,10 +52,15 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
   onButton(cardActions.approve, decideNow({ type: 'approve' }));
   onButton(cardActions.cancel, decideNow({ type: 'cancel' }));
 
-  app.action<BlockAction<ButtonAction>>(cardActions.deny, async ({ ack, body, action, client }) => {
+  app.action<BlockAction<ButtonAction>>(cardActions.deny, async ({ ack, body, action, client, respond }) => {
     await ack();
-    await client.views.open({ trigger_id: body.trigger_id, view: denyView(action.value ?? '') });
-    await heal(ports, body, action.value ?? '');
+    const requestId = action.value ?? '';
+    await work.run(
+      'open deny form',
+      () => client.views.open({ trigger_id: body.trigger_id, view: denyView(requestId) }),
+      (no) => respond(ephemeral(wordsOfNo(no))),
+    );
+    await heal(ports, body, requestId);
   });
 
   app.view(denyIds.form, async ({ ack, view, body, client }) => {
@@ -82,39 +87,45 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
     );
   });
 
-  app.action<BlockAction<ButtonAction>>(cardActions.details, async ({ ack, body, action, client }) => {
-    await ack();
-    const requestId = action.value ?? '';
-    const opened = await client.views.open({
-      trigger_id: body.trigger_id,
-      view: loadingView(detailsTitle, 'Looking the request up…'),
-    });
-    const viewId = opened.view?.id;
-    if (viewId === undefined) return;
-    const show = (next: ModalView) => client.views.update({ view_id: viewId, view: next });
-    await work.run(
-      'details',
-      async () => {
-        const actor = await identifyActor(ports, identityOf(body));
-        if (!actor.ok) return show(messageView(detailsTitle, wordsOfNo(actor.no).blocks));
-        const who = identify(actor.value);
-        if (!who.ok)
-          return show(messageView(detailsTitle, wordsOfNo({ kind: 'refusal', refusal: who.refusal }).blocks));
-        const request = await ports.requests.load(requestId);
-        if (!request) {
-          const no = { kind: 'refusal', refusal: { code: 'request_not_found', query: requestId } } as const;
-          return show(messageView(detailsTitle, wordsOfNo(no).blocks));
-        }
-        const [audit, copies] = await Promise.all([
-          ports.audit.forRequest(requestId),
-          ports.copies.list(requestId),
-        ]);
-        await show(messageView(detailsTitle, detailsBlocks(request, audit, copies)));
-        await heal(ports, body, requestId);
-      },
-      (no) => show(messageView(detailsTitle, wordsOfNo(no).blocks)),
-    );
-  });
+  app.action<BlockAction<ButtonAction>>(
+    cardActions.details,
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      const requestId = action.value ?? '';
+      let viewId: string | undefined;
+      const show = (next: ModalView) => client.views.update({ view_id: viewId!, view: next });
+      await work.run(
+        'details',
+        async () => {
+          const view = loadingView(detailsTitle, 'Looking the request up…');
+          viewId = (await client.views.open({ trigger_id: body.trigger_id, view })).view?.id;
+          if (viewId === undefined) return;
+          const actor = await identifyActor(ports, identityOf(body));
+          if (!actor.ok) return show(messageView(detailsTitle, wordsOfNo(actor.no).blocks));
+          const who = identify(actor.value);
+          if (!who.ok)
+            return show(
+              messageView(detailsTitle, wordsOfNo({ kind: 'refusal', refusal: who.refusal }).blocks),
+            );
+          const request = await ports.requests.load(requestId);
+          if (!request) {
+            const no = { kind: 'refusal', refusal: { code: 'request_not_found', query: requestId } } as const;
+            return show(messageView(detailsTitle, wordsOfNo(no).blocks));
+          }
+          const [audit, copies] = await Promise.all([
+            ports.audit.forRequest(requestId),
+            ports.copies.list(requestId),
+          ]);
+          await show(messageView(detailsTitle, detailsBlocks(request, audit, copies)));
+          await heal(ports, body, requestId);
+        },
+        (no) =>
+          viewId === undefined
+            ? respond(ephemeral(wordsOfNo(no)))
+            : show(messageView(detailsTitle, wordsOfNo(no).blocks)),
+      );
+    },
+  );
 }
 
 /** What came of a decision, for the one who made it: the status as committed, which may not be what was hoped for. */

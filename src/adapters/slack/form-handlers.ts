@@ -6,6 +6,7 @@ import { openRequest } from '../../usecases/open-request.js';
 import type { Ports } from '../../usecases/ports.js';
 import { resolveKey } from '../../usecases/resolve-key.js';
 import { readFormInput, readKeyValue, type FormInput } from './form-input.js';
+import { ephemeral } from './decision-handlers.js';
 import { identityOf } from './identity.js';
 import { keyOption } from './key-option.js';
 import { wordsOfNo } from './no-words.js';
@@ -24,19 +25,21 @@ const optionsShown = 100;
 
 /** `/delete-key`: form, findings, request. Every view is shown before the first remote call it waits for. */
 export function registerForm(app: App, ports: Ports, work: Work): void {
-  app.command('/delete-key', async ({ command, ack, client }) => {
+  app.command('/delete-key', async ({ command, ack, client, respond }) => {
     await ack();
-    const opened = await client.views.open({
-      trigger_id: command.trigger_id,
-      view: loadingView(formTitle, 'Looking at the keys…'),
-    });
-    const viewId = opened.view?.id;
-    if (viewId === undefined) return;
-    const show = (view: ModalView) => client.views.update({ view_id: viewId, view });
+    let viewId: string | undefined;
+    const show = (view: ModalView) => client.views.update({ view_id: viewId!, view });
     await work.run(
       'open form',
-      async () => show(formView(await prefill(ports, command.text))),
-      (no) => show(formView({ note: wordsOfNo(no).blocks })),
+      async () => {
+        const view = loadingView(formTitle, 'Looking at the keys…');
+        viewId = (await client.views.open({ trigger_id: command.trigger_id, view })).view?.id;
+        if (viewId !== undefined) await show(formView(await prefill(ports, command.text)));
+      },
+      (no) =>
+        viewId === undefined
+          ? respond(ephemeral(wordsOfNo(no)))
+          : show(formView({ note: wordsOfNo(no).blocks })),
     );
   });
 

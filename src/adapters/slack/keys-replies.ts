@@ -8,7 +8,7 @@ import type { CardCopy } from '../../ports/card-deliveries.js';
 import type { KeyShown } from '../../usecases/show-key.js';
 import { context, explanationBlocks, fields, header, section } from './blocks.js';
 import { renderCard } from './card.js';
-import { dateToken, escapeMrkdwn, mention } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, mentions } from './mrkdwn.js';
 import { guardWords, protectionWords, statusWords, titleOf } from './request-words.js';
 
 /** Requests shown at once: each takes one block, and a message holds fifty. */
@@ -56,10 +56,7 @@ export function pendingBlocks(requests: DeletionRequest[], now: number): KnownBl
         'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';
       const waiting =
         request.status === 'awaiting_approval' || request.status === 'blocked'
-          ? `waiting for ${request.approvers.map((person) => mention(person.slack.userId)).join(', ')}`.slice(
-              0,
-              1_500,
-            )
+          ? `waiting for ${mentions(request.approvers.map((person) => person.slack.userId))}`
           : 'being carried out';
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked on ${dateToken(request.openedAt)}; ${waiting}. ${left}\n\`${request.id}\``,
@@ -128,15 +125,8 @@ export function detailsBlocks(
     );
   return [
     ...renderCard(request, 'viewer').blocks,
-    section(
-      `*Asked to decide*\n${request.approvers.map((person) => mention(person.slack.userId)).join(', ')}`.slice(
-        0,
-        2_900,
-      ),
-    ),
-    ...(unreached.length === 0
-      ? []
-      : [section(`*Could not be reached*\n${unreached.join(', ')}`.slice(0, 2_900))]),
+    section(`*Asked to decide*\n${mentions(request.approvers.map((person) => person.slack.userId))}`),
+    ...(unreached.length === 0 ? [] : [section(`*Could not be reached*\n${unreached.join(', ')}`)]),
     section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
     ...(history.length === 0 ? [] : [section(`*History*\n${history.join('\n')}`)]),
   ];

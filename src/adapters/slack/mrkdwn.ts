@@ -23,7 +23,27 @@ export function toMrkdwn(words: string): string {
   );
 }
 
-/** Cuts visibly; never used on key names or ids. */
+/** Cuts plain text visibly; never used on ids. */
 export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+
+/** Cuts mrkdwn visibly, before a mention, date, link or entity rather than inside it. */
+export function shortenMrkdwn(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let end = limit - 1;
+  const open = text.lastIndexOf('<', end - 1);
+  if (open >= 0 && text.indexOf('>', open) >= end) end = open;
+  const entity = text.lastIndexOf('&', end - 1);
+  if (entity >= 0 && text.indexOf(';', entity) >= end) end = entity;
+  return `${text.slice(0, end)}…`;
+}
+
+const mentionsShown = 12;
+
+/** People by mention; a long list ends with its number. */
+export function mentions(slackUserIds: readonly string[]): string {
+  const shown = slackUserIds.slice(0, mentionsShown).map(mention).join(', ');
+  const more = slackUserIds.length - mentionsShown;
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

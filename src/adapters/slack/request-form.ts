@@ -5,7 +5,7 @@ import type { DeletionRequest } from '../../domain/request.js';
 import type { Examination } from '../../usecases/examine-key.js';
 import { context, fields, plain, quoted, section } from './blocks.js';
 import type { FormInput } from './form-input.js';
-import { dateToken, escapeMrkdwn, mention } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, mentions } from './mrkdwn.js';
 import { guardWords, protectionWarning, protectionWords, statusWords, titleOf } from './request-words.js';
 
 export const formIds = {
@@ -92,7 +92,7 @@ export function formView(content: FormContent): ModalView {
 export function findingsView(examined: Examination, input: FormInput): ModalView {
   const { key, instance, preflight } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const people = preflight.approvers.map((person) => mention(person.slack.userId)).join(', ');
+  const people = mentions(preflight.approvers.map((person) => person.slack.userId));
   const number = preflight.approvers.length;
   const warning = protectionWarning(preflight.protection);
   const first =
@@ -114,7 +114,7 @@ export function findingsView(examined: Examination, input: FormInput): ModalView
         ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
         ['Protects', protectionWords(preflight.protection)],
         ['Two people guaranteed by', guardWords(preflight.guard)],
-        [number === 1 ? '1 person will be asked' : `${number} people will be asked`, people.slice(0, 1_900)],
+        [number === 1 ? '1 person will be asked' : `${number} people will be asked`, people],
         ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),

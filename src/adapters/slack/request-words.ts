@@ -3,7 +3,7 @@ import type { DeletionRequest, Guard } from '../../domain/request.js';
 import type { Moment } from '../../domain/effect.js';
 import { explainFailure, explainObstacle } from '../../explanations/troubles.js';
 import { endOf } from '../../explanations/refusals.js';
-import { dateToken, escapeMrkdwn, mention, toMrkdwn } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, mentions, toMrkdwn } from './mrkdwn.js';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
@@ -64,7 +64,7 @@ export function statusWords(request: DeletionRequest): string {
     case 'authorizing':
       return 'IBM is being asked to set the key for deletion.';
     case 'awaiting_approval': {
-      const waiting = `Waiting for one of ${request.approvers.map((person) => mention(person.slack.userId)).join(', ')} until ${dateToken(request.endsAt)}.`;
+      const waiting = `Waiting for one of ${mentions(request.approvers.map((person) => person.slack.userId))} until ${dateToken(request.endsAt)}.`;
       if (!request.lapsed) return waiting;
       const { approver, failure } = request.lapsed;
       const { what, why, next } = explainFailure(failure, request.key.name);

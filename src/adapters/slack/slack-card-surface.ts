@@ -2,7 +2,7 @@ import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { CardSurface, SendResult } from '../../ports/card-deliveries.js';
 import { limits } from './blocks.js';
 import { renderCard } from './card.js';
-import { shorten } from './mrkdwn.js';
+import { shortenMrkdwn } from './mrkdwn.js';
 import { momentWords } from './request-words.js';
 
 /** Slack's answers that another try cannot change. */
@@ -60,7 +60,7 @@ export function createSlackCardSurface(client: WebClient): CardSurface {
         }
         const answer = await client.chat.postMessage({
           channel,
-          text: shorten(momentWords(moment, request), limits.messageText),
+          text: shortenMrkdwn(momentWords(moment, request), limits.messageText),
           unfurl_links: false,
           unfurl_media: false,
           ...(thread ? { thread_ts: thread.ts } : {}),
