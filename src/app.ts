@@ -58,6 +58,9 @@ export interface CountersignApp {
   stop(): Promise<void>;
 }
 
+/** Longest a shutdown waits for jobs under way; what is left is taken up by another process, or after the restart. */
+const jobPatienceMs = 10_000;
+
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
@@ -65,10 +68,13 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const slack = createSlackConnection(options.slack, log);
   const queues = createQueues(redis.prompt, prefix);
   let workers: Workers | undefined;
+  const isHealthy = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   const stop = async () => {
     await slack.stop();
-    await workers?.close();
-    await queues.close();
+    // Without Redis there is nothing to finish, and waiting for it would have no end.
+    const patienceMs = (await isHealthy()) ? jobPatienceMs : 200;
+    await atMost(patienceMs, workers?.close());
+    await atMost(patienceMs, queues.close());
     await redis.close();
   };
   try {
@@ -123,11 +129,17 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      isHealthy: async () => (await redis.prompt.ping().catch(() => '')) === 'PONG',
+      isHealthy,
       stop,
     };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** Waits for the work, but not for ever; a failure is as good as an end. */
+async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  const end = sleep(ms, undefined, { ref: false });
+  await Promise.race([work?.catch(() => undefined), end]);
 }

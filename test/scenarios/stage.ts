@@ -10,6 +10,7 @@ import { createFaultBook, type FaultBook } from '../../src/sandbox/faults.js';
 import { createKmsSimulator, type KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
 import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../../src/sandbox/wire-log.js';
+import type { World } from '../../src/sandbox/world.js';
 import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
 import { cardActions } from '../../src/adapters/slack/card.js';
 
@@ -83,15 +84,18 @@ const titleOf = (message: MessageView): string => {
 export const cardTitle = (message: MessageView | undefined) => (message ? titleOf(message) : '');
 
 /** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
-export async function openStage(options: { http?: { port: number }; prefix?: string } = {}): Promise<Stage> {
+export async function openStage(
+  options: { http?: { port: number }; prefix?: string; redisUrl?: string; world?: World } = {},
+): Promise<Stage> {
+  const world = options.world ?? demoWorld;
   const clock = createMovableClock();
   const faults = createFaultBook();
   const wire = createWireLog(2_000);
   const logged: string[] = [];
-  const kms = createKmsSimulator({ clock, world: demoWorld, faults, wire });
+  const kms = createKmsSimulator({ clock, world, faults, wire });
   const slack = createSlackStandIn({
     clock,
-    workspace: demoWorld.workspace,
+    workspace: world.workspace,
     faults,
     wire,
     delivery: { mode: options.http ? 'http' : 'socket' },
@@ -108,7 +112,7 @@ export async function openStage(options: { http?: { port: number }; prefix?: str
     warn: record('warn'),
     error: record('error'),
   };
-  const { workspace } = demoWorld;
+  const { workspace } = world;
   const start = () =>
     startApp({
       slack: {
@@ -119,9 +123,9 @@ export async function openStage(options: { http?: { port: number }; prefix?: str
           : { mode: 'socket', appToken: workspace.appToken },
       },
       channelId,
-      redisUrl: inject('redisUrl'),
+      redisUrl: options.redisUrl ?? inject('redisUrl'),
       prefix,
-      instances: demoWorld.instances.map((instance) => ({ ...instance, url: kmsAt.url })),
+      instances: world.instances.map((instance) => ({ ...instance, url: kmsAt.url })),
       ibm: {
         iamUrl: kmsAt.url,
         readerApiKey: demoApiKeys.reader,
@@ -129,7 +133,7 @@ export async function openStage(options: { http?: { port: number }; prefix?: str
         managerApiKey: demoApiKeys.manager,
         timeoutMs: 2_000,
       },
-      roles: createRoleFileDirectory(rolesOfWorld(demoWorld)),
+      roles: createRoleFileDirectory(rolesOfWorld(world)),
       log,
       clock,
       sweepEveryMs: 500,

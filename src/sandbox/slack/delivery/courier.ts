@@ -6,6 +6,13 @@ export interface Courier {
   send(parcel: Parcel, what: string, who: string): Promise<Receipt>;
 }
 
+/** Slack's word for why an event comes again. */
+const retryReasons = {
+  timeout: 'http_timeout',
+  error: 'http_error',
+  not_connected: 'connection_failed',
+} as const;
+
 function statusOf(receipt: Receipt): string {
   return receipt.outcome === 'error' ? receipt.detail : receipt.outcome;
 }
@@ -40,7 +47,7 @@ export function createCourier(
           if (parcel.kind !== 'events_api' || first.outcome === 'acked') return first;
           if (first.outcome === 'error' && first.noRetry === true) return first;
           // Slack retries events at once, after a minute and after five; the stand-in stops after the first retry.
-          const retryReason = first.outcome === 'timeout' ? 'http_timeout' : 'connection_failed';
+          const retryReason = retryReasons[first.outcome];
           return once({ ...parcel, retryAttempt: 1, retryReason }, `${what} (retry)`, who);
         })(),
       );
