@@ -32,7 +32,7 @@ export function renderCard(request: DeletionRequest, audience: Audience['kind'] 
       ['Requester', mention(request.requester.slack.userId)],
       ['Ticket', request.ticket === undefined ? 'none' : escapeMrkdwn(request.ticket)],
       ['Protects', protectionWords(request.protection)],
-      ['Two people guaranteed by', guardWords(request.guard)],
+      ['Two-person guard', guardWords(request.guard)],
       ...('endsAt' in request ? [['Deadline', dateToken(request.endsAt)] as [string, string]] : []),
     ]),
     section('*Reason*'),
@@ -54,7 +54,7 @@ export function cardText(request: DeletionRequest): string {
     `Requester: ${mention(request.requester.slack.userId)}.`,
     ...(request.ticket === undefined ? [] : [`Ticket: ${escapeMrkdwn(request.ticket)}.`]),
     `Protects: ${protectionWords(request.protection)}.`,
-    `Two people guaranteed by ${guardWords(request.guard)}.`,
+    `Two-person guard: ${guardWords(request.guard)}.`,
     ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
     ...(awaitsDecision(request) ? ['Approve deletion, Deny and Details are buttons on this message.'] : []),
     // Last: whatever has to give way, this may be looked up in the card.

@@ -90,7 +90,7 @@ export function keyBlocks(shown: KeyShown): KnownBlock[] {
     ]),
     section(
       preflight.ok
-        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Guarded by ${guardWords(preflight.guard)}.`
+        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
         : '*A request for its deletion cannot be made now:*',
     ),
     ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),

@@ -113,7 +113,7 @@ export function findingsView(examined: Examination, input: FormInput): ModalView
         ['Kind', key.extractable ? 'standard key' : 'root key'],
         ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
         ['Protects', protectionWords(preflight.protection)],
-        ['Two people guaranteed by', guardWords(preflight.guard)],
+        ['Two-person guard', guardWords(preflight.guard)],
         [number === 1 ? '1 person will be asked' : `${number} people will be asked`, people],
         ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
       ]),

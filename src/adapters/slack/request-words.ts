@@ -24,8 +24,8 @@ export function protectionWarning(protection: Protection): string {
 
 export function guardWords(guard: Guard): string {
   return guard === 'kms'
-    ? 'IBM’s dual authorization policy on the key'
-    : 'Countersign: the key has no dual authorization policy, so the two-person rule is kept here';
+    ? 'IBM’s dual authorization policy, with Countersign checking that the two are different people'
+    : 'Countersign alone: the key has no dual authorization policy';
 }
 
 export function titleOf(request: DeletionRequest): string {
