@@ -136,6 +136,7 @@ export function createControlServer(parts: ControlParts): ControlServer {
   });
   server.get('/control/wire', async (request) => {
     const after = Number((request.query as { after?: string }).after ?? 0);
+    if (!Number.isInteger(after)) throw new BadInput('after: a whole number, the last seq you have.');
     return { entries: wire.entries().filter((entry) => entry.seq > after) };
   });
   server.get('/control/events', (request, reply) => {
