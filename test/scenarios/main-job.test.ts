@@ -138,12 +138,20 @@ describe('the main job', () => {
       [cast.rita, 'old-analytics', 'already set for deletion'],
       [cast.rita, 'hr-paused', 'is disabled'],
       [cast.ravi, 'billing', 'may not set this key'],
-      [cast.nora, 'billing', 'does not know your IBM Cloud identity'],
     ] as const) {
       const view = await stage.fillForm(who, text);
       expect(view.callbackId).toBe('deletion_form');
       expect(wordsOf(view)).toContain(words);
       await stage.slack.closeModal(who, { viewId: view.id, clear: true });
+    }
+    for (const [who, words] of [
+      [cast.nora, 'does not know your IBM Cloud identity'],
+      [cast.gus, 'You are a guest'],
+    ] as const) {
+      await stage.slack.command(who, { text: '/delete-key bill' });
+      await stage.until(() => wordsOf(stage.modal(who)).includes(words), `${who} being told "${words}"`);
+      // Not even names: they tell what there is to attack.
+      expect(wordsOf(stage.modal(who))).not.toContain('billing');
     }
     await stage.slack.command(cast.rita, { text: '/delete-key biling-rot' });
     const form = await stage.until(

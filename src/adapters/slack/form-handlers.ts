@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { examineKey } from '../../usecases/examine-key.js';
 import { findKeys } from '../../usecases/find-keys.js';
+import { mayLook } from '../../usecases/may-look.js';
 import { openRequest } from '../../usecases/open-request.js';
 import type { Ports } from '../../usecases/ports.js';
 import { resolveKey } from '../../usecases/resolve-key.js';
@@ -17,6 +18,7 @@ import {
   formTitle,
   formView,
   loadingView,
+  messageView,
   type FormContent,
 } from './request-form.js';
 import type { Work } from './work.js';
@@ -34,7 +36,13 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
       async () => {
         const view = loadingView(formTitle, 'Looking at the keys…');
         viewId = (await client.views.open({ trigger_id: command.trigger_id, view })).view?.id;
-        if (viewId !== undefined) await show(formView(await prefill(ports, command.text)));
+        if (viewId === undefined) return;
+        const looker = await mayLook(ports, { userId: command.user_id, teamId: command.team_id });
+        await show(
+          looker.ok
+            ? formView(await prefill(ports, command.text))
+            : messageView(formTitle, wordsOfNo(looker.no).blocks),
+        );
       },
       (no) =>
         viewId === undefined
@@ -45,8 +53,9 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
 
   app.options<'block_suggestion'>(
     { type: 'block_suggestion', action_id: formIds.key },
-    async ({ options, ack }) => {
+    async ({ options, body, ack }) => {
       try {
+        if (!(await mayLook(ports, identityOf(body))).ok) return await ack({ options: [] });
         const { keys } = await findKeys(ports, options.value, optionsShown);
         await ack({ options: keys.map((found) => keyOption(found, ports.clock.now())) });
       } catch (error) {

@@ -4,6 +4,7 @@ import type { SlackIdentity } from '../../domain/person.js';
 import { decideRequest } from '../../usecases/decide-request.js';
 import { findRequest } from '../../usecases/find-request.js';
 import { listPending } from '../../usecases/list-pending.js';
+import { mayLook } from '../../usecases/may-look.js';
 import type { Ports } from '../../usecases/ports.js';
 import { showKey } from '../../usecases/show-key.js';
 import { section } from './blocks.js';
@@ -65,6 +66,8 @@ async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Rep
     }
     case 'cancel': {
       if (argument === '') return missing('cancel', 'a key’s name, alias or id, or a request’s id');
+      const looker = await mayLook(ports, by);
+      if (!looker.ok) return wordsOfNo(looker.no);
       const found = await findRequest(ports, argument);
       if (!found.ok) return wordsOfNo(found.no);
       const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
