@@ -105,4 +105,38 @@ describe('the process is killed in the middle', () => {
     },
     120_000,
   );
+
+  it('while the key is being set: it is set once, and the card comes after the restart', async () => {
+    stage = await openStage();
+    await stage.stopBot();
+    child = await spawnBot(stage);
+    const findings = await stage.fillForm(cast.rita, 'billing');
+    stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', delayMs: 1_500 });
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    await called('setKeyForDeletion');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await stage.startBot();
+    await everyCard(/^Approval needed/);
+    expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBe(1);
+  }, 120_000);
+
+  it('while the key is being unset: the denial is carried through after the restart', async () => {
+    stage = await openStage();
+    await stage.ask(cast.rita, 'billing');
+    await everyCard(/^Approval needed/);
+    await stage.stopBot();
+    child = await spawnBot(stage);
+    stage.faults.add({ target: 'kms', operation: 'unsetKeyForDeletion', delayMs: 1_500 });
+    await stage.deny(cast.malik, 'Keep it');
+    await called('unsetKeyForDeletion');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await stage.startBot();
+    await everyCard(/^Denied: key billing-root stays/);
+    expect(stage.kms.keys().find((key) => key.id === billing)?.setForDeletion).toBeNull();
+  }, 120_000);
+
+  const called = (operation: string) =>
+    stage!.until(() => (stage!.kms.counts().calls.get(operation) ?? 0) > 0, `${operation} arriving`, 20_000);
 });
