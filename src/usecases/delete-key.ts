@@ -28,32 +28,48 @@ export async function deleteKey(ports: Ports, item: OutboxItem): Promise<EffectO
 }
 
 async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
-  const conclude = concluder(ports, item);
+  const concludeUnsent = concluder(ports, item, request.version);
   const before = await readKey(ports, request.key, 3);
-  if (!before.ok) return conclude({ type: 'lapse_approval', failure: before.failure });
+  if (!before.ok) return concludeUnsent({ type: 'lapse_approval', failure: before.failure });
   const change = outsideChange(request, before.key, before.serverTime);
-  if (change) return conclude({ type: 'supersede', change });
+  if (change) return concludeUnsent({ type: 'supersede', change });
   if (request.endsAt <= before.serverTime) {
     const failure: KmsFailure = { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' };
-    return conclude({ type: 'lapse_approval', failure }, before.serverTime);
+    return concludeUnsent({ type: 'lapse_approval', failure }, before.serverTime);
   }
   const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request);
-  if (!signedIn.ok) return conclude({ type: 'lapse_approval', failure: signedIn.failure });
+  if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure });
   const { session } = signedIn;
 
-  const begun = await transition(ports, request.id, { type: 'begin_deletion' });
-  if (!begun.ok || begun.events.length === 0) return { done: false, retryInMs: 1_000 };
-  // Measured by a clock nobody moves: the window is about what the network and the KMS do in real time.
-  const startedAt = performance.now();
+  const begun = await transition(
+    ports,
+    request.id,
+    { type: 'begin_deletion' },
+    { ifVersion: request.version },
+  );
+  if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
+  const { version } = begun.request;
+  const conclude = concluder(ports, item, version);
+  // Two clocks, the larger counts: one may stand still while the machine sleeps, the other may be set back.
+  const started = { monotonic: performance.now(), wall: ports.clock.now() };
+  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
+  let unclear = false;
 
   for (let attempt = 1; ; attempt++) {
+    // A process that was held up may wake to find the approval lapsed and the request cancelled.
+    const now = await ports.requests.load(request.id);
+    if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
+      return { done: false, retryInMs: 1_000 };
+    }
     const result = await ports.keys.deleteKey(request.key, session);
     const failure = result.ok ? undefined : result.failure;
+    unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     const outcome = concludedBy(request, after, session.iamId);
     if (outcome) return conclude(outcome);
     if (failure === undefined) return { done: false, retryInMs: 2_000 };
-    if (after.ok && failure.effect === 'none' && !isTransient(failure)) {
+    if (!unclear && after.ok && !isTransient(failure)) {
       const changed = outsideChange(request, after.key, after.serverTime);
       if (changed) return conclude({ type: 'supersede', change: changed });
       return isBlockedByGate(failure)
@@ -61,10 +77,9 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
         : conclude({ type: 'lapse_approval', failure });
     }
     const waitMs = Math.max(failure.retryAfterMs ?? 0, 500 * 2 ** attempt);
-    if (!after.ok || performance.now() - startedAt + waitMs > deletionResendWindowMs) {
-      return failure.effect === 'none'
-        ? conclude({ type: 'lapse_approval', failure })
-        : { done: false, retryInMs: 3_000 };
+    const mayResend = after.ok && isTransient(failure) && elapsedMs() + waitMs <= deletionResendWindowMs;
+    if (!mayResend) {
+      return unclear ? { done: false, retryInMs: 3_000 } : conclude({ type: 'lapse_approval', failure });
     }
     await ports.pause(waitMs);
   }
@@ -80,8 +95,12 @@ async function recover(
   const seen = await readKey(ports, request.key, 3);
   if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
   const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request);
+  // Without knowing who acts for us, our own deletion could pass for somebody else's.
+  if (!signedIn.ok && seen.key !== 'gone' && isDeleted(seen.key)) {
+    throw new Error(`who deleted cannot be told: ${signedIn.failure.code}`);
+  }
   const outcome = concludedBy(request, seen, signedIn.ok ? signedIn.session.iamId : request.approver.iamId);
-  const conclude = concluder(ports, item);
+  const conclude = concluder(ports, item, request.version);
   if (outcome) return conclude(outcome);
   const leftMs = sentAt + attemptAbandonedAfterMs - ports.clock.now();
   if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
@@ -111,12 +130,14 @@ function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
   return key.deletedBy !== undefined && key.deletedBy !== actingIamId;
 }
 
-function concluder(ports: Ports, item: OutboxItem) {
+/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
+function concluder(ports: Ports, item: OutboxItem, ifVersion: number) {
   return async (command: Command, now?: number): Promise<EffectOutcome> => {
-    await transition(ports, item.requestId, command, {
+    const moved = await transition(ports, item.requestId, command, {
       settles: item.id,
+      ifVersion,
       ...(now === undefined ? {} : { now }),
     });
-    return { done: true };
+    return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
   };
 }
