@@ -1,3 +1,4 @@
+import type { Command } from '../domain/command.js';
 import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../domain/deadlines.js';
 import { authorizationEndsAt, isDeleted } from '../domain/key.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
@@ -10,6 +11,8 @@ import { readKey } from './read-key.js';
 import { transition } from './transition.js';
 
 const maxSends = 3;
+/** No send later than this after the attempt began, so that every set of it falls into the time it is adopted for. */
+const sendWindowMs = 30_000;
 /** Server time comes in whole seconds, and the two clocks of one service may differ by a little. */
 const adoptionSlackMs = 5_000;
 
@@ -28,43 +31,51 @@ export async function giveFirstAuthorization(ports: Ports, item: OutboxItem): Pr
 
 async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promise<EffectOutcome> {
   const before = await readKey(ports, request.key, 3);
-  if (!before.ok) return fail(ports, item, { kind: 'kms', failure: before.failure });
+  if (!before.ok) return fail(ports, item, request.version, { kind: 'kms', failure: before.failure });
   const obstacle = obstacleIn(before.key, before.serverTime);
-  if (obstacle) return fail(ports, item, obstacle);
+  if (obstacle) return fail(ports, item, request.version, obstacle);
   const signedIn = await ports.sessions.sessionFor('first_authorization', request.requester, request);
-  if (!signedIn.ok) return fail(ports, item, { kind: 'kms', failure: signedIn.failure });
+  if (!signedIn.ok) return fail(ports, item, request.version, { kind: 'kms', failure: signedIn.failure });
 
   const begun = await transition(
     ports,
     request.id,
     { type: 'begin_first_authorization' },
-    { now: before.serverTime },
+    { now: before.serverTime, ifVersion: request.version },
   );
   // Somebody else began: what they did will be found by reading.
-  if (!begun.ok || begun.events.length === 0) return { done: false, retryInMs: 1_000 };
+  if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
+  const { version } = begun.request;
+  const started = { monotonic: performance.now(), wall: ports.clock.now() };
+  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  /** Some call of this attempt may still take effect: only time, not a reading, can then say that it did not. */
+  let unclear = false;
 
   for (let send = 1; ; send++) {
+    // A process that was held up must not set a key for a request that has moved on.
+    const now = await ports.requests.load(request.id);
+    if (now?.status !== 'authorizing' || now.version !== version || elapsedMs() > sendWindowMs) {
+      return { done: false, retryInMs: 1_000 };
+    }
     const result = await ports.keys.setKeyForDeletion(request.key, signedIn.session);
     const failure = result.ok ? undefined : result.failure;
-    if (failure && failure.effect === 'none' && !isTransient(failure)) {
-      return fail(ports, item, { kind: 'kms', failure });
-    }
+    unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     if (after.ok && after.key !== 'gone') {
       const endsAt = authorizationEndsAt(after.key, after.serverTime);
       if (endsAt !== undefined) {
         if (failure === undefined || isOurs(endsAt, before.serverTime, after.serverTime)) {
-          return confirm(ports, item, endsAt);
+          return confirm(ports, item, version, endsAt);
         }
-        return fail(ports, item, { kind: 'set_outside', endsAt });
+        return fail(ports, item, version, { kind: 'set_outside', endsAt });
       }
     }
     if (failure === undefined) return { done: false, retryInMs: 2_000 };
     // An unclear call may still be on its way: only a reading that shows nothing set allows another.
-    if (!after.ok || send >= maxSends) {
-      return failure.effect === 'none'
-        ? fail(ports, item, { kind: 'kms', failure })
-        : { done: false, retryInMs: 3_000 };
+    if (!after.ok || send >= maxSends || !isTransient(failure)) {
+      return unclear
+        ? { done: false, retryInMs: 3_000 }
+        : fail(ports, item, version, { kind: 'kms', failure });
     }
     await ports.pause(Math.min(failure.retryAfterMs ?? 400 * 2 ** send, 3_000));
   }
@@ -83,16 +94,16 @@ async function recover(
     const endsAt = authorizationEndsAt(seen.key, seen.serverTime);
     if (endsAt !== undefined) {
       return isOurs(endsAt, sentAt, sentAt + attemptAbandonedAfterMs)
-        ? confirm(ports, item, endsAt)
-        : fail(ports, item, { kind: 'set_outside', endsAt });
+        ? confirm(ports, item, request.version, endsAt)
+        : fail(ports, item, request.version, { kind: 'set_outside', endsAt });
     }
   }
   const obstacle = obstacleIn(seen.key, seen.serverTime);
-  if (obstacle) return fail(ports, item, obstacle);
+  if (obstacle) return fail(ports, item, request.version, obstacle);
   const leftMs = sentAt + attemptAbandonedAfterMs - seen.serverTime;
   if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 1_000, 10_000) };
   const noAnswer: KmsFailure = { code: 'no_answer', effect: 'unknown' };
-  return fail(ports, item, { kind: 'kms', failure: noAnswer });
+  return fail(ports, item, request.version, { kind: 'kms', failure: noAnswer });
 }
 
 /** IBM gives seven days from the call to the second, so the end tells when the call was made. */
@@ -111,22 +122,26 @@ function obstacleIn(
   return endsAt === undefined ? undefined : { kind: 'set_outside', endsAt };
 }
 
-async function confirm(ports: Ports, item: OutboxItem, endsAt: number): Promise<EffectOutcome> {
-  await transition(
-    ports,
-    item.requestId,
-    { type: 'confirm_first_authorization', endsAt },
-    { settles: item.id },
-  );
-  return { done: true };
+function confirm(ports: Ports, item: OutboxItem, ifVersion: number, endsAt: number): Promise<EffectOutcome> {
+  return conclude(ports, item, ifVersion, { type: 'confirm_first_authorization', endsAt });
 }
 
-async function fail(ports: Ports, item: OutboxItem, obstacle: AuthorizationObstacle): Promise<EffectOutcome> {
-  await transition(
-    ports,
-    item.requestId,
-    { type: 'fail_first_authorization', obstacle },
-    { settles: item.id },
-  );
-  return { done: true };
+function fail(
+  ports: Ports,
+  item: OutboxItem,
+  ifVersion: number,
+  obstacle: AuthorizationObstacle,
+): Promise<EffectOutcome> {
+  return conclude(ports, item, ifVersion, { type: 'fail_first_authorization', obstacle });
+}
+
+/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
+async function conclude(
+  ports: Ports,
+  item: OutboxItem,
+  ifVersion: number,
+  command: Command,
+): Promise<EffectOutcome> {
+  const moved = await transition(ports, item.requestId, command, { settles: item.id, ifVersion });
+  return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
 }

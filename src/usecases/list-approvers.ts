@@ -4,7 +4,7 @@ import type { Ports } from './ports.js';
 
 /** Everyone who may delete the key and can be asked: full members of our workspace, the requester left out. */
 export async function listApprovers(
-  ports: Pick<Ports, 'people' | 'roles' | 'settings'>,
+  ports: Pick<Ports, 'people' | 'roles' | 'settings' | 'log'>,
   scope: KeyScope,
   requester: Person,
 ): Promise<Person[]> {
@@ -13,7 +13,13 @@ export async function listApprovers(
   const eligible = await Promise.all(
     others.map(async (manager) => {
       if (manager.slack.teamId !== ports.settings.homeTeamId) return false;
-      return (await ports.people.recall(manager.slack)).kind === 'member';
+      try {
+        return (await ports.people.recall(manager.slack)).kind === 'member';
+      } catch (error) {
+        // One account Slack cannot describe must not keep the others from being asked.
+        ports.log.warn({ slackUserId: manager.slack.userId, error: String(error) }, 'approver is not asked');
+        return false;
+      }
     }),
   );
   return others.filter((_, index) => eligible[index]);

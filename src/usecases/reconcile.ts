@@ -25,7 +25,11 @@ export async function reconcile(ports: Ports): Promise<void> {
     }
   }
   for (const request of await ports.requests.listRecent(recentRequests)) {
-    if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
+    try {
+      if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
+    } catch (error) {
+      ports.log.warn({ requestId: request.id, error: String(error) }, 'cards could not be reconciled');
+    }
   }
 }
 
@@ -48,6 +52,8 @@ async function hasStaleCopy(ports: Ports, request: DeletionRequest): Promise<boo
   );
   return audiencesOf(request).some((audience) => {
     const copy = copies.get(audienceKey(audience));
+    // Whom Slack will not let us reach stays behind; everyone else must not be written to again for it.
+    if (copy?.undeliverable !== undefined) return false;
     return copy ? copy.shownVersion < request.version : awaitsDecision(request);
   });
 }

@@ -7,6 +7,9 @@ import type { Ports } from './ports.js';
 import { readKey } from './read-key.js';
 import { transition } from './transition.js';
 
+/** However long the KMS asks us to wait: the authorization runs out meanwhile. */
+const longestRetryMs = 5 * 60_000;
+
 /**
  * Takes the authorization back at the KMS; only then is a request denied or cancelled. Goes on trying until it has
  * worked or there is nothing left to take back. Somebody else's authorization is left alone.
@@ -43,5 +46,8 @@ export async function withdrawAuthorization(ports: Ports, item: OutboxItem): Pro
 
 async function trouble(ports: Ports, item: OutboxItem, failure: KmsFailure): Promise<EffectOutcome> {
   await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
-  return { done: false, retryInMs: failure.retryAfterMs ?? backoffMs(item.attempts) };
+  return {
+    done: false,
+    retryInMs: Math.min(Math.max(failure.retryAfterMs ?? 0, backoffMs(item.attempts)), longestRetryMs),
+  };
 }

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card.js';
 import { dayMs } from '../../src/domain/deadlines.js';
 import type { FaultRequest } from '../../src/sandbox/control/api.js';
+import { decideRequest } from '../../src/usecases/decide-request.js';
+import { transition } from '../../src/usecases/transition.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 const billing = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
@@ -69,6 +71,48 @@ describe('when the world misbehaves', () => {
     stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', drop: 'after' });
     await asked();
     expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBe(1);
+  });
+
+  it('a process held up between two tries sends nothing once the request was cancelled', async () => {
+    await asked();
+    const { ports } = stage.app();
+    const { id } = (await ports.requests.listOpen())[0]!;
+    const pause = ports.pause;
+    let heldUp = false;
+    ports.pause = async (ms) => {
+      if (heldUp || ms < 900) return pause(ms);
+      heldUp = true;
+      // What another replica does while this one is frozen.
+      await transition(ports, id, {
+        type: 'lapse_approval',
+        failure: { code: 'no_answer', effect: 'unknown' },
+      });
+      await decideRequest(
+        ports,
+        id,
+        { userId: cast.rita, teamId: ports.settings.homeTeamId },
+        { type: 'cancel' },
+      );
+    };
+    stage.faults.add({ target: 'kms', operation: 'deleteKey', drop: 'before' });
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays('Cancelled: key billing-root stays');
+    await stage.until(() => stage.whispers(cast.mona).length > 0, 'the click being answered');
+    expect(heldUp).toBe(true);
+    expect(stage.kms.counts().calls.get('deleteKey')).toBe(1);
+    expect(deletes()).toBe(0);
+  });
+
+  it('an unclear DELETE followed by a clear refusal is never called undone', async () => {
+    await asked();
+    // The first takes effect without an answer and the key cannot be read; then the KMS limits us.
+    stage.faults.add({ target: 'kms', operation: 'deleteKey', drop: 'after' });
+    stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', skip: 2, times: 4, status: 503 });
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays('Deleted: key billing-root');
+    expect(wordsOf(stage.card(cast.rita))).not.toContain('was not deleted');
+    const types = (await stage.app().ports.audit.read(1, 100)).map((entry) => entry.type);
+    expect(types).not.toContain('approval.lapsed');
   });
 
   it('an unset that fails keeps trying, and the card says so until it has worked', async () => {

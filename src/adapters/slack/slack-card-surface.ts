@@ -5,19 +5,16 @@ import { renderCard } from './card.js';
 import { shortenMrkdwn } from './mrkdwn.js';
 import { momentWords } from './request-words.js';
 
-/** Slack's answers that another try cannot change. */
+/** Slack's answers that another try cannot change. What a repaired token or scope would change is not among them. */
 const final = new Set([
-  'account_inactive',
   'cannot_dm_bot',
   'cant_update_message',
   'channel_not_found',
   'edit_window_closed',
-  'invalid_auth',
   'invalid_blocks',
   'is_archived',
   'message_not_found',
   'messages_tab_disabled',
-  'missing_scope',
   'msg_blocks_too_long',
   'msg_too_long',
   'not_in_channel',
