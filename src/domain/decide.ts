@@ -88,11 +88,11 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
   const reason = command.reason.trim();
   const ticket = command.ticket?.trim();
   if (reason === '') return refuse({ code: 'reason_missing' });
-  if (reason.length > reasonLimit) {
-    return refuse({ code: 'reason_too_long', length: reason.length, limit: reasonLimit });
+  if (charactersOf(reason) > reasonLimit) {
+    return refuse({ code: 'reason_too_long', length: charactersOf(reason), limit: reasonLimit });
   }
-  if (ticket && ticket.length > ticketLimit) {
-    return refuse({ code: 'ticket_too_long', length: ticket.length, limit: ticketLimit });
+  if (ticket && charactersOf(ticket) > ticketLimit) {
+    return refuse({ code: 'ticket_too_long', length: charactersOf(ticket), limit: ticketLimit });
   }
   const approvers = command.approvers.filter((approver) => !isSamePerson(approver, who.person));
   if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
@@ -134,8 +134,8 @@ function deny(request: DeletionRequest, command: Extract<Command, { type: 'deny'
   if (!open.ok) return open;
   const reason = command.reason.trim();
   if (reason === '') return refuse({ code: 'reason_missing' });
-  if (reason.length > reasonLimit) {
-    return refuse({ code: 'reason_too_long', length: reason.length, limit: reasonLimit });
+  if (charactersOf(reason) > reasonLimit) {
+    return refuse({ code: 'reason_too_long', length: charactersOf(reason), limit: reasonLimit });
   }
   return withdraw(request, { kind: 'denied', by: who.person, reason }, now);
 }
@@ -197,4 +197,9 @@ function endedAttempt(request: DeletionRequest, event: DeletionEvent, now: numbe
 
 function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>, now: number): DeletionEvent {
   return { type: 'request.expired', at: now, endedAt: request.endsAt };
+}
+
+/** As people count: an emoji is one. */
+function charactersOf(text: string): number {
+  return [...text].length;
 }

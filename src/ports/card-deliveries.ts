@@ -34,9 +34,10 @@ export interface DeliveryQueue {
 export interface CardCopies {
   list(requestId: string): Promise<CardCopy[]>;
   save(requestId: string, copy: CardCopy): Promise<void>;
-  /** True for the one caller who may write this copy now; ends by itself after `leaseMs`. */
-  claim(requestId: string, audience: Audience, leaseMs: number): Promise<boolean>;
-  release(requestId: string, audience: Audience): Promise<void>;
+  /** A claim for the one caller who may write this copy now, undefined for the rest; ends by itself after `leaseMs`. */
+  claim(requestId: string, audience: Audience, leaseMs: number): Promise<string | undefined>;
+  /** Gives back this claim alone, never one that somebody took after it ran out. */
+  release(requestId: string, audience: Audience, claim: string): Promise<void>;
   /** True once per notice and audience. */
   wasNoticeSent(requestId: string, noticeId: string, audience: Audience): Promise<boolean>;
   markNoticeSent(requestId: string, noticeId: string, audience: Audience): Promise<void>;

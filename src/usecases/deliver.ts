@@ -3,8 +3,8 @@ import { audienceKey } from '../ports/card-deliveries.js';
 import type { Ports } from './ports.js';
 import { isWorthPosting } from './refresh-cards.js';
 
-/** Above the longest a Slack call may take, so that one writer is always finished before the next begins. */
-const copyLeaseMs = 30_000;
+/** Above the longest a delivery's Slack calls may take together, so that one writer has finished before the next begins. */
+export const copyLeaseMs = 60_000;
 const busyRetryMs = 150;
 const defaultRetryMs = 2_000;
 
@@ -26,7 +26,8 @@ async function deliverCard(
   { requestId, version, audience }: Extract<Delivery, { kind: 'card' }>,
 ): Promise<DeliveryOutcome> {
   if (((await findCopy(ports, requestId, audience))?.shownVersion ?? 0) >= version) return { done: true };
-  if (!(await ports.copies.claim(requestId, audience, copyLeaseMs))) {
+  const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);
+  if (claim === undefined) {
     return { done: false, retryAfterMs: busyRetryMs, rateLimited: false };
   }
   try {
@@ -56,12 +57,13 @@ async function deliverCard(
     );
     await ports.copies.save(requestId, {
       ...(copy ?? { audience }),
-      shownVersion: request.version,
+      // What is posted still shows what it showed; a click on it tries again.
+      shownVersion: copy?.shownVersion ?? 0,
       undeliverable: result.code,
     });
     return { done: true };
   } finally {
-    await ports.copies.release(requestId, audience);
+    await ports.copies.release(requestId, audience, claim);
   }
 }
 

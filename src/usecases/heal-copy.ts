@@ -1,4 +1,5 @@
 import { audienceKey } from '../ports/card-deliveries.js';
+import { copyLeaseMs } from './deliver.js';
 import { audiencesOf } from './refresh-cards.js';
 import type { Ports } from './ports.js';
 
@@ -24,8 +25,16 @@ export async function healCopy(
   );
   const isRecorded = copy?.channel === message.channel && copy.ts === message.ts;
   if (isRecorded && copy.shownVersion >= request.version) return;
-  const result = await ports.surface.update(message, audience, request);
-  if (result.ok && (isRecorded || copy?.ts === undefined)) {
-    await ports.copies.save(requestId, { audience, ...message, shownVersion: request.version });
+  const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);
+  // Whoever holds the copy is bringing it up to date already.
+  if (claim === undefined) return;
+  try {
+    const newest = (await ports.requests.load(requestId)) ?? request;
+    const result = await ports.surface.update(message, audience, newest);
+    if (result.ok && (isRecorded || copy?.ts === undefined)) {
+      await ports.copies.save(requestId, { audience, ...message, shownVersion: newest.version });
+    }
+  } finally {
+    await ports.copies.release(requestId, audience, claim);
   }
 }

@@ -10,8 +10,6 @@ return 0
 
 export function createRedisCardCopies(redis: Redis, prefix: string): CardCopies {
   const keys = redisKeys(prefix);
-  /** Names this process in the leases it takes; one delivery at a time per copy, so one name is enough. */
-  const owner = randomUUID();
   const notice = (noticeId: string, audience: string) => `${noticeId}/${audience}`;
   return {
     async list(requestId) {
@@ -23,10 +21,11 @@ export function createRedisCardCopies(redis: Redis, prefix: string): CardCopies 
     },
     async claim(requestId, audience, leaseMs) {
       const lease = keys.copyLease(requestId, audienceKey(audience));
-      return (await redis.set(lease, owner, 'PX', leaseMs, 'NX')) === 'OK';
+      const claim = randomUUID();
+      return (await redis.set(lease, claim, 'PX', leaseMs, 'NX')) === 'OK' ? claim : undefined;
     },
-    async release(requestId, audience) {
-      await redis.eval(releaseScript, 1, keys.copyLease(requestId, audienceKey(audience)), owner);
+    async release(requestId, audience, claim) {
+      await redis.eval(releaseScript, 1, keys.copyLease(requestId, audienceKey(audience)), claim);
     },
     wasNoticeSent: async (requestId, noticeId, audience) =>
       (await redis.sismember(keys.notices(requestId), notice(noticeId, audienceKey(audience)))) === 1,

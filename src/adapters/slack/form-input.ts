@@ -4,7 +4,7 @@ import { z } from 'zod';
 const formInput = z.object({
   instanceId: z.string().max(80),
   keyId: z.string().max(80),
-  reason: z.string().max(600),
+  reason: z.string().max(1_000),
   ticket: z.string().max(200),
 });
 export type FormInput = z.infer<typeof formInput>;

@@ -108,14 +108,17 @@ export function detailsBlocks(
   audit: AuditEntry[],
   copies: CardCopy[],
 ): KnownBlock[] {
-  const history = audit.slice(-25).map((entry) => {
-    const who = entry.actor ? ` by ${mention(entry.actor.slackUserId)}` : '';
-    const code =
-      entry.type === 'click.refused'
-        ? ` (${String(entry.facts['asked'])}: ${String(entry.facts['code'])})`
-        : '';
-    return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(code)}`;
-  });
+  const history = audit
+    .slice(-25)
+    .reverse()
+    .map((entry) => {
+      const who = entry.actor ? ` by ${mention(entry.actor.slackUserId)}` : '';
+      const code =
+        entry.type === 'click.refused'
+          ? ` (${String(entry.facts['asked'])}: ${String(entry.facts['code'])})`
+          : '';
+      return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(code)}`;
+    });
   const unreached = copies
     .filter((copy) => copy.undeliverable !== undefined)
     .map(({ audience, undeliverable }) =>

@@ -30,13 +30,15 @@ it('shares one record per audience', async () => {
 
 it('lets one replica write a copy at a time, and only its own hold be given back', async () => {
   const [one, other] = replicas();
-  expect(await one.claim('CS-1', approver, 60_000)).toBe(true);
-  expect(await other.claim('CS-1', approver, 60_000)).toBe(false);
-  expect(await other.claim('CS-1', channel, 60_000)).toBe(true);
-  await other.release('CS-1', approver);
-  expect(await other.claim('CS-1', approver, 60_000)).toBe(false);
-  await one.release('CS-1', approver);
-  expect(await other.claim('CS-1', approver, 60_000)).toBe(true);
+  const claim = (await one.claim('CS-1', approver, 60_000))!;
+  expect(claim).toBeDefined();
+  expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
+  const otherClaim = (await other.claim('CS-1', channel, 60_000))!;
+  expect(otherClaim).toBeDefined();
+  await other.release('CS-1', approver, otherClaim);
+  expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
+  await one.release('CS-1', approver, claim);
+  expect(await other.claim('CS-1', approver, 60_000)).toBeDefined();
 });
 
 it('lets one delivery of a replica write a copy at a time', async () => {
@@ -45,14 +47,14 @@ it('lets one delivery of a replica write a copy at a time', async () => {
   expect(claims.filter(Boolean)).toHaveLength(1);
 });
 
-it('ends a hold by itself', async () => {
-  const [one, other] = replicas();
-  await one.claim('CS-1', approver, 40);
-  await vi.waitFor(async () => expect(await other.claim('CS-1', approver, 60_000)).toBe(true), {
+it('ends a hold by itself, and its late release frees nobody else’s', async () => {
+  const [one] = replicas();
+  const late = (await one.claim('CS-1', approver, 40))!;
+  await vi.waitFor(async () => expect(await one.claim('CS-1', approver, 60_000)).toBeDefined(), {
     interval: 10,
   });
-  await one.release('CS-1', approver);
-  expect(await one.claim('CS-1', approver, 60_000)).toBe(false);
+  await one.release('CS-1', approver, late);
+  expect(await one.claim('CS-1', approver, 60_000)).toBeUndefined();
 });
 
 it('remembers notices by audience', async () => {
