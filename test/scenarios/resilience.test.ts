@@ -195,6 +195,22 @@ describe('when the world misbehaves', () => {
     stage.faults.clear();
   });
 
+  it('whoever closes the window while it works still hears the no', async () => {
+    const findings = await stage.fillForm(cast.rita, 'billing');
+    stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 503, times: 20, delayMs: 100 });
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    await stage.slack.closeModal(cast.rita, { viewId: findings.id, clear: true });
+    await stage.until(
+      () =>
+        stage.slack
+          .view(cast.rita)
+          .conversations.flatMap(({ messages }) => messages)
+          .some((message) => wordsOf(message).includes('KMS') || wordsOf(message).includes('IBM')),
+      'Rita being told',
+    );
+    stage.faults.clear();
+  });
+
   it('hostile text pings nobody and arrives as it was typed', async () => {
     stage.kms.outside.rename(billing, 'billing <!channel> *&* <@U0MONA0000>');
     const reason = `<!everyone> <https://x.example|click> *bold* \u202e ${'é漢🙂'.repeat(60)}`;

@@ -16,6 +16,7 @@ import { escapeMrkdwn } from './mrkdwn.js';
 import { wordsOfNo } from './no-words.js';
 import { loadingView, messageView } from './request-form.js';
 import { statusWords, titleOf } from './request-words.js';
+import { showView } from './show-view.js';
 import type { Work } from './work.js';
 
 const detailsTitle = 'Request details';
@@ -70,7 +71,7 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
     }
     const requestId = view.private_metadata;
     await ack({ response_action: 'update', view: loadingView(denyTitle, 'Denying…') });
-    const show = (next: ModalView) => client.views.update({ view_id: view.id, view: next });
+    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
     await work.run(
       'deny',
       async () => {
@@ -93,7 +94,7 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
       await ack();
       const requestId = action.value ?? '';
       let viewId: string | undefined;
-      const show = (next: ModalView) => client.views.update({ view_id: viewId!, view: next });
+      const show = (next: ModalView) => showView(client, body.user.id, viewId!, next);
       await work.run(
         'details',
         async () => {

@@ -21,6 +21,7 @@ import {
   messageView,
   type FormContent,
 } from './request-form.js';
+import { showView } from './show-view.js';
 import type { Work } from './work.js';
 
 const optionsShown = 100;
@@ -30,7 +31,7 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
   app.command('/delete-key', async ({ command, ack, client, respond }) => {
     await ack();
     let viewId: string | undefined;
-    const show = (view: ModalView) => client.views.update({ view_id: viewId!, view });
+    const show = (view: ModalView) => showView(client, command.user_id, viewId!, view);
     await work.run(
       'open form',
       async () => {
@@ -78,7 +79,7 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     }
     await ack({ response_action: 'update', view: loadingView(formTitle, 'Checking the key…') });
     const input: FormInput = { ...ref, reason, ticket };
-    const show = (next: ModalView) => client.views.update({ view_id: view.id, view: next });
+    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
     await work.run(
       'check key',
       async () => {
@@ -98,7 +99,7 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
   app.view(formIds.findings, async ({ ack, view, body, client }) => {
     await ack({ response_action: 'update', view: loadingView(formTitle, 'Asking…') });
     const input = readFormInput(view.private_metadata);
-    const show = (next: ModalView) => client.views.update({ view_id: view.id, view: next });
+    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
     if (!input) return void (await show(formView({})));
     await work.run(
       'open request',
