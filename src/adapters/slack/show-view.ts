@@ -1,5 +1,7 @@
-import type { ModalView } from '@slack/types';
+import type { ModalView, SectionBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { limits } from './blocks.js';
+import { shortenMrkdwn } from './mrkdwn.js';
 
 /**
  * Shows a modal's next view; when the person has closed it meanwhile, what it says comes as a direct message, so that
@@ -20,8 +22,9 @@ export async function showView(
     const says = blocks.some((block) => block.type === 'section');
     if (isQuestion || !says) return;
     const text = blocks
-      .flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []))
+      .filter((block): block is SectionBlock => block.type === 'section')
+      .map((block) => block.text?.text ?? '')
       .join('\n');
-    await client.chat.postMessage({ channel: userId, text: text.slice(0, 3_000), blocks });
+    await client.chat.postMessage({ channel: userId, text: shortenMrkdwn(text, limits.messageText), blocks });
   }
 }
