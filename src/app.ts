@@ -4,23 +4,35 @@ import { createBullEffectRetries } from './adapters/bullmq/effect-retries.js';
 import { createQueues } from './adapters/bullmq/queues.js';
 import { createBullTimers } from './adapters/bullmq/timers.js';
 import { startWorkers, type Workers } from './adapters/bullmq/workers.js';
+import { createIbmKeyAccess } from './adapters/ibm/iam-key-access.js';
+import { createIbmErrorRecognition } from './adapters/ibm/error-recognition.js';
 import { createIbmKeyManagement, type KmsInstance } from './adapters/ibm/ibm-key-management.js';
+import { createIbmResourceCatalog } from './adapters/ibm/resource-catalog.js';
+import { createPasscodeExchange } from './adapters/ibm/passcode-exchange.js';
+import { createPasscodeSessions } from './adapters/ibm/passcode-sessions.js';
 import { createServiceIdSessions } from './adapters/ibm/service-id-sessions.js';
+import { createRedisAbsences } from './adapters/redis/absences.js';
 import { createRedisAuditLog } from './adapters/redis/audit-log.js';
+import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
 import { connectRedis } from './adapters/redis/connections.js';
+import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
+import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
 import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
 import { systemClock } from './adapters/system/clock.js';
+import type { IdentityConfig } from './config.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
 import { deliver } from './usecases/deliver.js';
 import { expireRequest } from './usecases/expire-request.js';
 import { replanTimers } from './usecases/plan-timers.js';
+import { createLiveRoles } from './usecases/live-roles.js';
 import type { Ports } from './usecases/ports.js';
 import { reconcile } from './usecases/reconcile.js';
+import { recheckBlockers } from './usecases/recheck-blockers.js';
 import { remindApprovers } from './usecases/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/retry-effects.js';
 
@@ -34,12 +46,19 @@ export interface AppOptions {
   instances: readonly KmsInstance[];
   ibm: {
     iamUrl: string;
+    resourceControllerUrl: string;
+    accountManagementUrl: string;
+    userManagementUrl: string;
+    globalTaggingUrl: string;
     readerApiKey: string;
-    writerApiKey: string;
-    managerApiKey: string;
     timeoutMs?: number;
   };
-  roles: RoleDirectory;
+  /** Who acts at the KMS. */
+  identity: IdentityConfig;
+  /** A directory of the team's own; else IAM is asked, and people are known by their links or by e-mail. */
+  roles: RoleDirectory | { from: 'iam'; matchByEmail: boolean };
+  /** Managers of one request who get a direct message; default 20. */
+  maxDirectMessages?: number;
   log: Log;
   clock?: Clock;
   sweepEveryMs?: number;
@@ -58,6 +77,7 @@ export interface CountersignApp {
   stop(): Promise<void>;
 }
 
+const defaultDirectMessages = 20;
 /** Longest a shutdown waits for jobs under way; what is left is taken up by another process, or after the restart. */
 const jobPatienceMs = 10_000;
 
@@ -65,7 +85,7 @@ const jobPatienceMs = 10_000;
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
   const redis = await connectRedis(options.redisUrl, log);
-  const slack = createSlackConnection(options.slack, log);
+  const slack = createSlackConnection(options.slack, options.identity.mode, log);
   const queues = createQueues(redis.prompt, prefix);
   let workers: Workers | undefined;
   const isHealthy = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
@@ -79,20 +99,52 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   };
   try {
     const copies = createRedisCardCopies(redis.prompt, prefix);
+    const calls = createRedisCallRecords(redis.prompt, prefix);
+    const homeTeamId = await slack.homeTeamId();
+    const keys = createIbmKeyManagement({
+      instances: options.instances,
+      reader: { apiKey: options.ibm.readerApiKey },
+      iamUrl: options.ibm.iamUrl,
+      log,
+      now: () => clock.now(),
+      onCall: (call) => {
+        // A record that cannot be kept costs an explanation later, never the call itself.
+        calls.save(call).catch((error: unknown) => {
+          log.debug({ correlationId: call.correlationId, error: String(error) }, 'call was not recorded');
+        });
+      },
+      ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
+    });
+    const links = createRedisIdentityLinks(redis.prompt, prefix);
     const ports: Ports = {
       clock,
       random: Math.random,
       pause: (ms) => sleep(ms),
-      keys: createIbmKeyManagement({
-        instances: options.instances,
-        reader: { apiKey: options.ibm.readerApiKey },
-        iamUrl: options.ibm.iamUrl,
-        log,
-        now: () => clock.now(),
-        ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
-      }),
-      sessions: createServiceIdSessions(options.ibm),
-      roles: options.roles,
+      keys,
+      ...actingParts(options, clock, log),
+      snapshots: createRedisResourceSnapshots(redis.prompt, prefix),
+      catalog: createIbmResourceCatalog({ ...options.ibm, apiKey: options.ibm.readerApiKey, log }),
+      calls,
+      errors: createIbmErrorRecognition(),
+      links,
+      absences: createRedisAbsences(redis.prompt, prefix),
+      roles:
+        'from' in options.roles
+          ? createLiveRoles({
+              links,
+              access: createIbmKeyAccess({
+                ...options.ibm,
+                apiKey: options.ibm.readerApiKey,
+                instances: () => Promise.resolve(options.instances),
+                log,
+                now: () => clock.now(),
+              }),
+              people: slack.people,
+              keys,
+              settings: { matchByEmail: options.roles.matchByEmail, homeTeamId },
+              log,
+            })
+          : options.roles,
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix),
       outbox: createRedisOutbox(redis.prompt, prefix),
@@ -104,7 +156,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       surface: slack.surface,
       log,
       settings: {
-        homeTeamId: await slack.homeTeamId(),
+        homeTeamId,
+        maxDirectMessages: options.maxDirectMessages ?? defaultDirectMessages,
         ...(options.channelId === undefined ? {} : { channelId: options.channelId }),
       },
     };
@@ -114,8 +167,16 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       prefix,
       log,
       handlers: {
-        timer: (requestId, kind) =>
-          kind === 'expire' ? expireRequest(ports, requestId) : remindApprovers(ports, requestId),
+        timer: (requestId, kind) => {
+          switch (kind) {
+            case 'expire':
+              return expireRequest(ports, requestId);
+            case 'remind':
+              return remindApprovers(ports, requestId);
+            case 'recheck':
+              return recheckBlockers(ports, requestId);
+          }
+        },
         effect: (itemId) => retryEffect(ports, itemId),
         deliver: (delivery) => deliver(ports, delivery),
         sweep: () => sweepOutbox(ports),
@@ -136,6 +197,23 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** Sign-ins of service IDs, or of people by passcode. */
+function actingParts(
+  { identity, ibm }: AppOptions,
+  clock: Clock,
+  log: Log,
+): Pick<Ports, 'sessions' | 'signIn' | 'personal'> {
+  const { iamUrl, timeoutMs } = ibm;
+  const timing = timeoutMs === undefined ? {} : { timeoutMs };
+  // Links are proved by passcode in either mode.
+  const signIn = createPasscodeExchange({ iamUrl, clock, log, ...timing });
+  if (identity.mode === 'service-ids') {
+    return { signIn, sessions: createServiceIdSessions({ ...identity, iamUrl, ...timing }) };
+  }
+  const sessions = createPasscodeSessions({ clock });
+  return { signIn, sessions, personal: { signIn, sessions } };
 }
 
 /** Waits for the work, but not for ever; a failure is as good as an end. */

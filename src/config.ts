@@ -23,10 +23,27 @@ export interface Config {
   redisUrl: string;
   redisPrefix?: string;
   instances: KmsInstance[];
-  ibm: { iamUrl: string; readerApiKey: string; writerApiKey: string; managerApiKey: string };
-  roles: RoleFile;
+  ibm: IbmAddresses & { readerApiKey: string };
+  identity: IdentityConfig;
+  /** From a file; absent where IAM is asked. */
+  roles?: RoleFile;
+  matchByEmail: boolean;
+  maxDirectMessages: number;
   logLevel: LogLevel;
   healthPort?: number;
+}
+
+/** Who acts at the KMS: two service IDs for people, or people as themselves. */
+export type IdentityConfig =
+  { mode: 'passcode' } | { mode: 'service-ids'; writerApiKey: string; managerApiKey: string };
+
+/** Where IBM's services answer. */
+export interface IbmAddresses {
+  iamUrl: string;
+  resourceControllerUrl: string;
+  accountManagementUrl: string;
+  userManagementUrl: string;
+  globalTaggingUrl: string;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigurationProblem[] };
@@ -75,7 +92,13 @@ export function readConfig(
   const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
   const instances = readInstances(source);
   const ibm = readIbm(source);
+  const identity = readIdentity(source);
   const roles = readRoles(source, instances);
+  const matchByEmail = source.has('MATCH_BY_EMAIL') && source.optional('MATCH_BY_EMAIL', yesOrNo);
+  if (matchByEmail && source.has('ROLES_FILE')) {
+    report('MATCH_BY_EMAIL', 'is "yes" besides ROLES_FILE, which says who is who');
+  }
+  const maxDirectMessages = source.optional('MAX_DIRECT_MESSAGES', messageBound) ?? 20;
   const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
   if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
     report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
@@ -85,11 +108,12 @@ export function readConfig(
     report('HEALTH_PORT', 'is the port of PORT');
   }
 
-  if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !roles) {
+  if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
+  const who = { identity, matchByEmail: matchByEmail === true, maxDirectMessages, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
-  return { ok: true, config: { slack, redisUrl, instances, ibm, roles, logLevel, ...health } };
+  return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };
 }
 
 interface Source {
@@ -107,6 +131,15 @@ const port: z.ZodType<number, string> = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(65_535));
+const yesOrNo: z.ZodType<boolean, string> = z
+  .string()
+  .pipe(z.enum(['yes', 'no']))
+  .transform((text) => text === 'yes');
+const messageBound: z.ZodType<number, string> = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.number().min(1).max(100));
 const redisAddress: z.ZodType<string, string> = z
   .string()
   .refine((text) => ['redis:', 'rediss:'].includes(urlOf(text)?.protocol ?? ''));
@@ -141,9 +174,39 @@ function slackToken(prefix: string): z.ZodType<string, string> {
   return z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9-]{8,}$`));
 }
 
-function readIbm({ required, optional, has, report }: Source): Config['ibm'] | undefined {
-  const iamUrl = has('IAM_URL') ? optional('IAM_URL', webAddress) : 'https://iam.cloud.ibm.com';
+function readIbm({ required, optional, has }: Source): Config['ibm'] | undefined {
+  const address = (variable: SettingName, usual: string) =>
+    has(variable) ? optional(variable, webAddress) : usual;
+  const iamUrl = address('IAM_URL', 'https://iam.cloud.ibm.com');
+  const resourceControllerUrl = address(
+    'RESOURCE_CONTROLLER_URL',
+    'https://resource-controller.cloud.ibm.com',
+  );
+  const accountManagementUrl = address('ACCOUNT_MANAGEMENT_URL', 'https://accounts.cloud.ibm.com');
+  const userManagementUrl = address('USER_MANAGEMENT_URL', 'https://user-management.cloud.ibm.com');
+  const globalTaggingUrl = address('GLOBAL_TAGGING_URL', 'https://tags.global-search-tagging.cloud.ibm.com');
   const readerApiKey = required('IBM_READER_API_KEY', apiKeyText);
+  if (!iamUrl || !resourceControllerUrl || !accountManagementUrl || !userManagementUrl) return undefined;
+  if (!globalTaggingUrl || !readerApiKey) return undefined;
+  const management = { accountManagementUrl, userManagementUrl, globalTaggingUrl };
+  return { iamUrl, resourceControllerUrl, ...management, readerApiKey };
+}
+
+const identityModes: z.ZodType<IdentityConfig['mode'], string> = z
+  .string()
+  .pipe(z.enum(['passcode', 'service-ids']));
+
+function readIdentity({ required, optional, has, report }: Source): IdentityConfig | undefined {
+  const mode = has('ACTING_IDENTITY') ? optional('ACTING_IDENTITY', identityModes) : 'service-ids';
+  if (mode === undefined) return undefined;
+  if (mode === 'passcode') {
+    // A key that may delete, in a bot that never uses it, can only be stolen.
+    for (const variable of ['IBM_WRITER_API_KEY', 'IBM_MANAGER_API_KEY'] as const) {
+      if (has(variable)) report(variable, 'is set although ACTING_IDENTITY is "passcode"; remove it');
+    }
+    return { mode };
+  }
+  const readerApiKey = has('IBM_READER_API_KEY') ? optional('IBM_READER_API_KEY', anyText) : undefined;
   const writerApiKey = required('IBM_WRITER_API_KEY', apiKeyText);
   const managerApiKey = required('IBM_MANAGER_API_KEY', apiKeyText);
   // The KMS refuses the second step of the identity that took the first, and reading needs neither right.
@@ -156,12 +219,11 @@ function readIbm({ required, optional, has, report }: Source): Config['ibm'] | u
   if (readerApiKey !== undefined && readerApiKey === managerApiKey) {
     report('IBM_READER_API_KEY', 'is the same as IBM_MANAGER_API_KEY; reading has an identity of its own');
   }
-  if (!iamUrl || !readerApiKey || !writerApiKey || !managerApiKey) return undefined;
-  return { iamUrl, readerApiKey, writerApiKey, managerApiKey };
+  return writerApiKey && managerApiKey ? { mode, writerApiKey, managerApiKey } : undefined;
 }
 
 function readRoles(source: Source, instances: KmsInstance[] | undefined): RoleFile | undefined {
-  const path = source.required('ROLES_FILE', anyText);
+  const path = source.optional('ROLES_FILE', anyText);
   const text = path === undefined ? undefined : source.file('ROLES_FILE', path);
   if (path === undefined || text === undefined) return undefined;
   const parsed = parseRoleFile(text);

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
-import { checkServiceIds } from './adapters/ibm/service-id-sessions.js';
+import { checkLeastPrivilege } from './adapters/ibm/iam-least-privilege.js';
+import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/service-id-sessions.js';
 import { startHealthServer } from './adapters/system/health-server.js';
 import { slackSurface } from './adapters/slack/surface.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
 import { startApp } from './app.js';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import type { SandboxBot, SandboxBotOptions } from './sandbox/sandbox.js';
 import { describeConfigurationProblems } from './explanations/configuration.js';
+import { explainIdentity } from './explanations/identity.js';
+import { explainPrivilege } from './explanations/privilege.js';
+import type { Log } from './ports/log.js';
 
-const usage = 'usage: main [sandbox [--port N] [--fresh] [--http] [--data FOLDER]]';
+const usage =
+  'usage: main [sandbox [--port N] [--fresh] [--http] [--identity service-ids|passcode] [--data FOLDER]]';
 
 async function main(): Promise<() => Promise<void>> {
   const { values, positionals } = parseArgs({
@@ -18,6 +23,7 @@ async function main(): Promise<() => Promise<void>> {
       port: { type: 'string' },
       fresh: { type: 'boolean' },
       http: { type: 'boolean' },
+      identity: { type: 'string' },
       data: { type: 'string' },
     },
   });
@@ -26,12 +32,17 @@ async function main(): Promise<() => Promise<void>> {
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
       throw new Error(`--port takes a number from 0 to 65535\n${usage}`);
     }
+    const { identity = 'service-ids' } = values;
+    if (identity !== 'service-ids' && identity !== 'passcode') {
+      throw new Error(`--identity takes service-ids or passcode\n${usage}`);
+    }
     // Loaded here alone and only on this word: a live bot cannot fall into the simulator.
     const { startSandbox } = await import('./sandbox/sandbox.js');
     const sandbox = await startSandbox({
       ...(port === undefined ? {} : { port }),
       fresh: values.fresh ?? false,
       http: values.http ?? false,
+      identity,
       ...(values.data === undefined ? {} : { dataDir: values.data }),
       searchPath: process.env['PATH'] ?? '',
       say: (line) => void process.stdout.write(`${line}\n`),
@@ -50,11 +61,22 @@ async function startSandboxBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
     ...sandbox,
     ibm: {
       iamUrl: sandbox.iamUrl,
+      // One server stands in for all of them.
+      resourceControllerUrl: sandbox.iamUrl,
+      accountManagementUrl: sandbox.iamUrl,
+      userManagementUrl: sandbox.iamUrl,
+      globalTaggingUrl: sandbox.iamUrl,
       readerApiKey: sandbox.apiKeys.reader,
-      writerApiKey: sandbox.apiKeys.writer,
-      managerApiKey: sandbox.apiKeys.manager,
     },
-    roles: createRoleFileDirectory(sandbox.roles),
+    identity:
+      sandbox.identity === 'passcode'
+        ? { mode: 'passcode' }
+        : {
+            mode: 'service-ids',
+            writerApiKey: sandbox.apiKeys.writer,
+            managerApiKey: sandbox.apiKeys.manager,
+          },
+    roles: { from: 'iam', matchByEmail: true },
     log: createLog({ level: 'error' }),
   });
   return {
@@ -69,15 +91,10 @@ async function startLive(): Promise<() => Promise<void>> {
   if (!read.ok) throw new Error(describeConfigurationProblems(read.problems));
   const { config } = read;
   const log = createLog({ level: config.logLevel });
-  const check = await checkServiceIds(config.ibm);
-  if (!check.ok) {
-    throw new Error(
-      check.problem === 'same_identity'
-        ? 'IBM_WRITER_API_KEY and IBM_MANAGER_API_KEY belong to one identity. IBM refuses the second step of the identity that took the first: use two service IDs.'
-        : `The ${check.role} service ID cannot sign in to IBM Cloud (${check.failure.detail ?? check.failure.code}).`,
-    );
-  }
-  const { slack } = config;
+  const { slack, identity } = config;
+  const serviceIds =
+    identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
+  await checkPrivileges(config, serviceIds, log);
   const app = await startApp({
     slack: {
       botToken: slack.botToken,
@@ -92,19 +109,58 @@ async function startLive(): Promise<() => Promise<void>> {
     ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     instances: config.instances,
     ibm: config.ibm,
-    roles: createRoleFileDirectory(config.roles),
+    identity,
+    roles: config.roles
+      ? createRoleFileDirectory(config.roles)
+      : { from: 'iam', matchByEmail: config.matchByEmail },
+    maxDirectMessages: config.maxDirectMessages,
     log,
   });
   const health =
     config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, app.isHealthy);
   log.info(
-    { delivery: slack.mode, identity: 'service-ids', writer: check.writerIamId, manager: check.managerIamId },
-    'Countersign is running. It acts through two service IDs: that two people decided is its own guarantee, IBM sees two identities',
+    { delivery: slack.mode, identity: identity.mode, roles: config.roles ? 'file' : 'iam', ...serviceIds },
+    `Countersign is running. ${explainIdentity(identity.mode)}`,
   );
   return async () => {
     health?.close();
     await app.stop();
   };
+}
+
+/** IAM ids of the two service IDs. Rejects with what is wrong with them. */
+async function signedInServiceIds(
+  options: ServiceIdOptions,
+): Promise<{ writerIamId: string; managerIamId: string }> {
+  const check = await checkServiceIds(options);
+  if (check.ok) return { writerIamId: check.writerIamId, managerIamId: check.managerIamId };
+  throw new Error(
+    check.problem === 'same_identity'
+      ? 'IBM_WRITER_API_KEY and IBM_MANAGER_API_KEY belong to one identity. IBM refuses the second step of the identity that took the first: use two service IDs.'
+      : `The ${check.role} service ID cannot sign in to IBM Cloud (${check.failure.detail ?? check.failure.code}).`,
+  );
+}
+
+/** Names every right that is missing or too much. Rejects where IAM is the role directory and cannot be read. */
+async function checkPrivileges(
+  { ibm, instances, roles }: Config,
+  serviceIds: { writerIamId: string; managerIamId: string } | undefined,
+  log: Log,
+): Promise<void> {
+  const findings = await checkLeastPrivilege({
+    ...ibm,
+    apiKey: ibm.readerApiKey,
+    instances: () => Promise.resolve(instances),
+    ...(serviceIds && { serviceIds }),
+    log,
+  });
+  for (const finding of findings) log.warn({ event: 'privilege', ...finding }, explainPrivilege(finding));
+  const blind = findings.filter(({ who, problem }) => who === 'reader' && problem === 'missing');
+  if (!roles && blind.length > 0) {
+    throw new Error(
+      `Who may act cannot be read from IAM, and no ROLES_FILE is set:\n${blind.map((one) => `  ${explainPrivilege(one)}`).join('\n')}`,
+    );
+  }
 }
 
 // Bolt's reconnect fails outside any promise we hold; a supervisor restarts what cannot go on.

@@ -54,10 +54,15 @@ describe('a complete environment', () => {
       ],
       ibm: {
         iamUrl: 'https://iam.cloud.ibm.com',
+        resourceControllerUrl: 'https://resource-controller.cloud.ibm.com',
+        accountManagementUrl: 'https://accounts.cloud.ibm.com',
+        userManagementUrl: 'https://user-management.cloud.ibm.com',
+        globalTaggingUrl: 'https://tags.global-search-tagging.cloud.ibm.com',
         readerApiKey: 'SECRETreader',
-        writerApiKey: 'SECRETwriter',
-        managerApiKey: 'SECRETmanager',
       },
+      identity: { mode: 'service-ids', writerApiKey: 'SECRETwriter', managerApiKey: 'SECRETmanager' },
+      matchByEmail: false,
+      maxDirectMessages: 20,
       roles: {
         people: [
           {
@@ -70,6 +75,24 @@ describe('a complete environment', () => {
       },
       logLevel: 'info',
     });
+  });
+
+  test('people act as themselves, and IAM is the role directory', () => {
+    const config = configOf({
+      ACTING_IDENTITY: 'passcode',
+      IBM_WRITER_API_KEY: undefined,
+      IBM_MANAGER_API_KEY: undefined,
+      ROLES_FILE: undefined,
+      MATCH_BY_EMAIL: 'yes',
+      MAX_DIRECT_MESSAGES: '5',
+    });
+    expect(config).toMatchObject({
+      identity: { mode: 'passcode' },
+      matchByEmail: true,
+      maxDirectMessages: 5,
+    });
+    expect(config).not.toHaveProperty('roles');
+    expect(JSON.stringify(config)).not.toContain('SECRETmanager');
   });
 
   test('http mode', () => {
@@ -117,10 +140,12 @@ describe('a complete environment', () => {
       HEALTH_PORT: '9000',
       LOG_LEVEL: 'debug',
       IAM_URL: 'https://private.iam.cloud.ibm.com',
+      RESOURCE_CONTROLLER_URL: 'https://private.resource-controller.cloud.ibm.com',
     });
     expect(config.slack).toMatchObject({ channelId: 'C0ALERTS', apiUrl: 'http://localhost:4100/api/' });
     expect(config).toMatchObject({ healthPort: 9000, logLevel: 'debug' });
     expect(config.ibm.iamUrl).toBe('https://private.iam.cloud.ibm.com');
+    expect(config.ibm.resourceControllerUrl).toBe('https://private.resource-controller.cloud.ibm.com');
   });
 });
 
@@ -128,7 +153,12 @@ describe('problems', () => {
   test('an empty environment lists everything that is needed, once', () => {
     const result = readConfig({});
     const variables = result.ok ? [] : result.problems.map(({ variable }) => variable);
-    expect([...variables].sort()).toEqual(Object.keys(env).sort());
+    const optional = ['ROLES_FILE'];
+    expect([...variables].sort()).toEqual(
+      Object.keys(env)
+        .filter((variable) => !optional.includes(variable))
+        .sort(),
+    );
   });
 
   test.each<[Changes, SettingName[]]>([
@@ -142,6 +172,11 @@ describe('problems', () => {
     [{ SLACK_API_URL: 'http://slack.example.com' }, ['SLACK_API_URL']],
     [{ REDIS_URL: 'localhost:6379' }, ['REDIS_URL']],
     [{ IAM_URL: 'http://iam.cloud.ibm.com' }, ['IAM_URL']],
+    [{ ACTING_IDENTITY: 'both' }, ['ACTING_IDENTITY']],
+    [{ ACTING_IDENTITY: 'passcode' }, ['IBM_WRITER_API_KEY', 'IBM_MANAGER_API_KEY']],
+    [{ MATCH_BY_EMAIL: 'true' }, ['MATCH_BY_EMAIL']],
+    [{ MATCH_BY_EMAIL: 'yes' }, ['MATCH_BY_EMAIL']],
+    [{ MAX_DIRECT_MESSAGES: '0' }, ['MAX_DIRECT_MESSAGES']],
     [{ KMS_INSTANCE_ID: 'payments' }, ['KMS_INSTANCE_ID']],
     [{ KMS_SERVICE: 'key-protect' }, ['KMS_SERVICE']],
     [{ KMS_PLAN: 'lite' }, ['KMS_PLAN']],

@@ -155,13 +155,16 @@ describe('the code uses no more and no less', () => {
       'chat.postMessage': ['chat:write'],
       'chat.update': ['chat:write'],
       'conversations.info': ['channels:read', 'groups:read'],
+      'files.uploadV2': ['files:write'],
       'users.info': ['users:read'],
+      'users.lookupByEmail': ['users:read.email'],
       'views.open': [],
       'views.publish': [],
+      'views.push': [],
       'views.update': [],
     };
     const methods = named(
-      /\b((?:apps|auth|bots|chat|conversations|dnd|files|pins|reactions|team|usergroups|users|views)\.[a-z][A-Za-z]+)\(/g,
+      /\b((?:apps|auth|bots|chat|conversations|dnd|files|pins|reactions|team|usergroups|users|views)\.[a-z][A-Za-z0-9]+)\(/g,
     );
     expect(methods.filter((method) => !(method in scopesOf))).toEqual([]);
     const needed = new Set(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);

@@ -1,6 +1,6 @@
 import type { DeletionRequest } from './request.js';
 import type { Person, SlackIdentity } from './person.js';
-import { isSamePerson, isSameSlackUser } from './person.js';
+import { isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
 import type { Refusal } from './refusal.js';
 
 /** What kind of Slack account someone has, as Slack says at the moment they act. */
@@ -45,7 +45,7 @@ export function mayRequest(actor: Actor): Identified {
   return who;
 }
 
-/** Whether this actor may decide on the request: a Manager who is not the requester, by either identity. */
+/** Whether this actor may decide on the request: a Manager who is not the requester, by any identity of theirs. */
 export function mayDecide(request: DeletionRequest, actor: Actor): Identified {
   // Before everything else, so that a requester with two accounts learns the rule rather than a role.
   if (isSameSlackUser(request.requester.slack, actor.slack)) {
@@ -53,9 +53,8 @@ export function mayDecide(request: DeletionRequest, actor: Actor): Identified {
   }
   const who = identify(actor);
   if (!who.ok) return who;
-  if (isSamePerson(request.requester, who.person)) {
-    return { ok: false, refusal: { code: 'approver_is_requester', matched: 'iam' } };
-  }
+  const matched = sharedIdentity(request.requester, who.person);
+  if (matched) return { ok: false, refusal: { code: 'approver_is_requester', matched } };
   if (!actor.rights.mayDelete) return { ok: false, refusal: { code: 'not_a_manager' } };
   return who;
 }

@@ -2,7 +2,8 @@ import type { Actor } from './authority.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
-import type { AuthorizationObstacle, Guard, OutsideChange, RequestedKey } from './request.js';
+import type { AuthorizationObstacle, FormerApproval, Guard, OutsideChange, RequestedKey } from './request.js';
+import type { Noted } from './watch.js';
 
 /** What people ask, and what effects report back. Times are epoch ms. */
 export type Command =
@@ -18,23 +19,34 @@ export type Command =
       protection: Protection;
       approvers: Person[];
       channelId?: string;
+      /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
+      force?: { typedName: string; seen: string };
+      /** The end of a first authorization the requester has already given. */
+      authorizedUntil?: number;
     }
-  | { type: 'approve'; by: Actor }
+  /** `seen` tells which list of protected resources the approver had in front of them. */
+  | { type: 'approve'; by: Actor; seen: string; typedName?: string }
   | { type: 'deny'; by: Actor; reason: string }
   | { type: 'cancel'; by: Actor }
   // from effects
   | { type: 'begin_first_authorization' }
   | { type: 'confirm_first_authorization'; endsAt: number }
   | { type: 'fail_first_authorization'; obstacle: AuthorizationObstacle }
-  | { type: 'begin_deletion' }
+  /** `actingAs`: IAM id DELETE goes out as. */
+  | { type: 'begin_deletion'; actingAs: string }
   | { type: 'confirm_deletion'; deletedAt: number; restorableUntil: number }
-  | { type: 'block_deletion'; failure: KmsFailure }
-  | { type: 'lapse_approval'; failure: KmsFailure }
+  /** `noted`: the protected resources as read after the refusal. */
+  | { type: 'block_deletion'; failure: KmsFailure; noted?: Noted }
+  | { type: 'lapse_approval'; failure: FormerApproval['failure']; noted?: Noted }
   | { type: 'confirm_withdrawal' }
   | { type: 'report_withdrawal_trouble'; failure: KmsFailure }
   // from timers and from reading the KMS
+  | ({ type: 'note_protection' } & Noted)
+  | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }
-  | { type: 'supersede'; change: OutsideChange };
+  /** `failure`: how IBM answered, where a step met the change. */
+  | { type: 'supersede'; change: OutsideChange; failure?: KmsFailure };
 
 export type CommandType = Command['type'];
+export type OpenCommand = Extract<Command, { type: 'open' }>;

@@ -1,4 +1,4 @@
-const hourMs = 60 * 60 * 1000;
+export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
 
 /** IBM's authorization period: exactly 7 × 24 h from the set call (kms-api §3.3). */
@@ -15,6 +15,22 @@ export function reminderDueAt(endsAt: number): number {
 /** The end itself no longer counts: the KMS refuses from `authExpiration` on. */
 export function isOver(endsAt: number, now: number): boolean {
   return now >= endsAt;
+}
+
+const minuteMs = 60_000;
+/** A blocked request is looked at again soon at first, and once an hour in the end. */
+const shortestRecheckMs = minuteMs;
+const longestRecheckMs = hourMs;
+/** So that many blocked requests do not ask the KMS in one breath. */
+const recheckJitter = 0.2;
+
+/**
+ * How long until a request that was blocked `blockedForMs` ago is looked at again: as long as it has been blocked,
+ * within the two bounds, give or take a tenth. `random` in [0, 1).
+ */
+export function recheckDelayMs(blockedForMs: number, random: number): number {
+  const delay = Math.min(Math.max(blockedForMs, shortestRecheckMs), longestRecheckMs);
+  return Math.round(delay * (1 - recheckJitter / 2 + recheckJitter * random));
 }
 
 /**

@@ -3,9 +3,13 @@ import type { Command } from './command.js';
 import { authorizationPeriodMs, isOver } from './deadlines.js';
 import type { DeletionEvent } from './event.js';
 import { isSamePerson } from './person.js';
+import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
+import { isSameProtection, type Protection, seenMark } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal } from './request.js';
 import { awaitsDecision } from './request.js';
+import type { ResourceDifference } from './resource-difference.js';
+import { isClear, isWatched, type Noted } from './watch.js';
 
 /** Slack's own limit on the form is the same; this is the one that counts. */
 export const reasonLimit = 500;
@@ -41,8 +45,8 @@ export function decide(request: DeletionRequest | undefined, command: Command, n
     case 'approve':
       return approve(request, command, now);
     case 'begin_deletion':
-      return request.status === 'deleting' && request.sentAt === undefined
-        ? happened({ type: 'deletion.sent', at: now })
+      return request.status === 'deleting' && request.sent === undefined
+        ? happened({ type: 'deletion.sent', at: now, actingAs: command.actingAs })
         : nothing;
     case 'confirm_deletion': {
       if (request.status !== 'deleting') return nothing;
@@ -50,9 +54,23 @@ export function decide(request: DeletionRequest | undefined, command: Command, n
       return happened({ type: 'key.deleted', at: now, deletedAt, restorableUntil });
     }
     case 'block_deletion':
-      return endedAttempt(request, { type: 'deletion.blocked', at: now, failure: command.failure }, now);
+      return endedAttempt(
+        request,
+        { type: 'deletion.blocked', at: now, failure: command.failure },
+        command,
+        now,
+      );
     case 'lapse_approval':
-      return endedAttempt(request, { type: 'approval.lapsed', at: now, failure: command.failure }, now);
+      return endedAttempt(
+        request,
+        { type: 'approval.lapsed', at: now, failure: command.failure },
+        command,
+        now,
+      );
+    case 'note_protection':
+      return noteProtection(request, command, now);
+    case 'replace':
+      return replace(request, command.by, now);
     case 'deny':
       return deny(request, command, now);
     case 'cancel':
@@ -77,7 +95,7 @@ export function decide(request: DeletionRequest | undefined, command: Command, n
         request.status === 'blocked' ||
         request.status === 'deleting' ||
         request.status === 'withdrawing'
-        ? happened({ type: 'request.superseded', at: now, change: command.change })
+        ? happened(superseded(command, now))
         : nothing;
   }
 }
@@ -94,6 +112,13 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
   if (ticket && charactersOf(ticket) > ticketLimit) {
     return refuse({ code: 'ticket_too_long', length: charactersOf(ticket), limit: ticketLimit });
   }
+  if (command.force) {
+    const unfit =
+      refusalOfAskingForce(command.key.name, command.protection) ??
+      refusalOfList(command.force.seen, command.protection) ??
+      refusalOfName(command.force.typedName, command.key.name);
+    if (unfit) return refuse(unfit);
+  }
   const approvers = command.approvers.filter((approver) => !isSamePerson(approver, who.person));
   if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
   return happened({
@@ -103,15 +128,18 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
       id: command.id,
       key: command.key,
       guard: command.guard,
+      force: command.force !== undefined,
       requester: who.person,
       reason,
       ...(ticket ? { ticket } : {}),
       protection: command.protection,
+      askedWith: { mark: seenMark(command.protection), at: now },
       approvers,
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
     },
-    endsAt: now + authorizationPeriodMs,
+    endsAt: command.authorizedUntil ?? now + authorizationPeriodMs,
+    authorized: command.authorizedUntil !== undefined,
   });
 }
 
@@ -124,7 +152,38 @@ function approve(
   if (!who.ok) return who;
   const open = decidable(request, now);
   if (!open.ok) return open;
-  return happened({ type: 'request.approved', at: now, by: who.person });
+  const unfit = refusalOfApproval(open.request, command);
+  return unfit ? refuse(unfit) : happened({ type: 'request.approved', at: now, by: who.person });
+}
+
+function refusalOfApproval(
+  request: AwaitingApproval | Blocked,
+  { seen, typedName }: Extract<Command, { type: 'approve' }>,
+): Refusal | undefined {
+  const { protection, changes, key } = request;
+  const unseen = refusalOfList(seen, protection, changes);
+  if (unseen) return unseen;
+  // IBM would say no again; it is asked once the way is clear, or where nobody can tell from here.
+  if (request.status === 'blocked' && isWatched(request) && !isClear(request)) {
+    return { code: 'still_blocked', request };
+  }
+  if (!request.force) return undefined;
+  return refusalOfForce(key.name, protection) ?? refusalOfName(typedName ?? '', key.name);
+}
+
+/** Whoever decides has to have had the very list in front of them. */
+function refusalOfList(
+  seen: string,
+  protection: Protection,
+  changes?: ResourceDifference,
+): Refusal | undefined {
+  if (seen === seenMark(protection)) return undefined;
+  return { code: 'resources_changed', protection, ...(changes === undefined ? {} : { changes }) };
+}
+
+/** Blanks around a name come with copying; anything else is another name. */
+function refusalOfName(typed: string, keyName: string): Refusal | undefined {
+  return typed.trim() === keyName.trim() ? undefined : { code: 'name_not_confirmed', typed, keyName };
 }
 
 function deny(request: DeletionRequest, command: Extract<Command, { type: 'deny' }>, now: number): Decision {
@@ -166,13 +225,16 @@ function withdrawn(withdrawal: Withdrawal, now: number): DeletionEvent {
 }
 
 /** A decision is still possible, or the reason why not. */
-function decidable(request: DeletionRequest, now: number): { ok: true } | { ok: false; refusal: Refusal } {
+export function decidable(
+  request: DeletionRequest,
+  now: number,
+): { ok: true; request: AwaitingApproval | Blocked } | { ok: false; refusal: Refusal } {
   switch (request.status) {
     case 'awaiting_approval':
     case 'blocked':
       return isOver(request.endsAt, now)
         ? { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endsAt, request } }
-        : { ok: true };
+        : { ok: true, request };
     case 'authorizing':
       return { ok: false, refusal: { code: 'first_authorization_running', request } };
     case 'deleting':
@@ -184,15 +246,54 @@ function decidable(request: DeletionRequest, now: number): { ok: true } | { ok: 
     case 'denied':
     case 'cancelled':
     case 'superseded':
+    case 'replaced':
     case 'failed':
       return { ok: false, refusal: { code: 'request_decided', request } };
   }
 }
 
 /** An attempt that did not delete; when the period ended meanwhile, nothing is left to decide. */
-function endedAttempt(request: DeletionRequest, event: DeletionEvent, now: number): Decision {
+function endedAttempt(
+  request: DeletionRequest,
+  event: DeletionEvent,
+  { noted }: { noted?: Noted },
+  now: number,
+): Decision {
   if (request.status !== 'deleting') return nothing;
-  return isOver(request.endsAt, now) ? happened(event, expired(request, now)) : happened(event);
+  const events = [
+    // First, so that what is blocked is counted from what was found.
+    ...(noted && !isSameProtection(noted.protection, request.protection) ? [changed(noted, now)] : []),
+    event,
+    ...(isOver(request.endsAt, now) ? [expired(request, now)] : []),
+  ];
+  return happened(...events);
+}
+
+function noteProtection(request: DeletionRequest, noted: Noted, now: number): Decision {
+  if (!awaitsDecision(request)) return nothing;
+  const { protection } = noted;
+  const events = isSameProtection(protection, request.protection) ? [] : [changed(noted, now)];
+  // After the end nothing is worth clearing: the request expires.
+  const isNowClear =
+    request.status === 'blocked' && isClear({ ...request, protection }) && !isOver(request.endsAt, now);
+  return happened(...events, ...(isNowClear ? [{ type: 'request.unblocked', at: now } as const] : []));
+}
+
+function changed({ protection, changes }: Noted, now: number): DeletionEvent {
+  return { type: 'protection.changed', at: now, protection, ...(changes === undefined ? {} : { changes }) };
+}
+
+/** Only what could still be decided gives way to a force deletion. */
+function replace(request: DeletionRequest, by: string, now: number): Decision {
+  const open = decidable(request, now);
+  return open.ok ? happened({ type: 'request.replaced', at: now, by }) : open;
+}
+
+function superseded(
+  { change, failure }: Extract<Command, { type: 'supersede' }>,
+  now: number,
+): DeletionEvent {
+  return { type: 'request.superseded', at: now, change, ...(failure === undefined ? {} : { failure }) };
 }
 
 function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>, now: number): DeletionEvent {

@@ -6,13 +6,15 @@ export type Moment =
   | 'authorization_failed'
   | 'deleted'
   | 'blocked'
+  | 'unblocked'
   | 'lapsed'
   | 'withdrawal_troubled'
   | 'denied'
   | 'cancelled'
   | 'reminder'
   | 'expired'
-  | 'superseded';
+  | 'superseded'
+  | 'replaced';
 
 /** What the world should now do. Every effect may run twice without harm. */
 export type Effect =
@@ -38,7 +40,16 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'key.deleted':
       return ended('deleted');
     case 'deletion.blocked':
-      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'blocked' }];
+      return [
+        { kind: 'refresh_cards' },
+        { kind: 'announce', moment: 'blocked' },
+        // The watch begins.
+        { kind: 'plan_timers' },
+      ];
+    case 'request.unblocked':
+      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'unblocked' }];
+    case 'protection.changed':
+      return [{ kind: 'refresh_cards' }];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];
     case 'withdrawal.started':
@@ -55,6 +66,8 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
       return ended('expired');
     case 'request.superseded':
       return ended('superseded');
+    case 'request.replaced':
+      return ended('replaced');
     case 'authorization.sent':
     case 'deletion.sent':
       return [];

@@ -1,4 +1,5 @@
 import type { DeletionEvent } from './event.js';
+import { blockersIn, mustForce, obstructionOf } from './gates.js';
 import type { DeletionRequest, FormerApproval, RequestFacts } from './request.js';
 import { awaitsDecision, isOpen } from './request.js';
 
@@ -7,7 +8,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
   if (event.type === 'request.opened') {
     if (request) throw impossible(request, event);
     const facts: RequestFacts = { ...event.facts, version: 0 };
-    return facts.guard === 'kms'
+    return facts.guard === 'kms' && !event.authorized
       ? { ...facts, status: 'authorizing' }
       : { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };
   }
@@ -34,19 +35,47 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       };
     case 'deletion.sent':
       if (request.status !== 'deleting') throw impossible(request, event);
-      return { ...request, sentAt: event.at };
+      return { ...request, sent: { at: event.at, actingAs: event.actingAs } };
     case 'key.deleted': {
       if (request.status !== 'deleting') throw impossible(request, event);
       const { deletedAt, restorableUntil } = event;
-      return { ...facts, status: 'deleted', approver: request.approver, deletedAt, restorableUntil };
+      const forced = mustForce(request);
+      return { ...facts, status: 'deleted', forced, approver: request.approver, deletedAt, restorableUntil };
     }
-    case 'deletion.blocked':
+    case 'deletion.blocked': {
+      if (request.status !== 'deleting') throw impossible(request, event);
+      const { at, failure } = event;
+      return {
+        ...facts,
+        status: 'blocked',
+        endsAt: request.endsAt,
+        former: { approver: request.approver, at, failure },
+        obstruction: obstructionOf(failure),
+        blockers: blockersIn(request.protection, request.force) ?? 0,
+      };
+    }
     case 'approval.lapsed': {
       if (request.status !== 'deleting') throw impossible(request, event);
-      const former: FormerApproval = { approver: request.approver, at: event.at, failure: event.failure };
-      return event.type === 'deletion.blocked'
-        ? { ...facts, status: 'blocked', endsAt: request.endsAt, former }
-        : { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, lapsed: former };
+      const { at, failure } = event;
+      const lapsed: FormerApproval = { approver: request.approver, at, failure };
+      return { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, lapsed };
+    }
+    case 'protection.changed': {
+      if (!awaitsDecision(request) && request.status !== 'deleting') throw impossible(request, event);
+      const { changes: _, ...rest } = request;
+      const { protection, changes } = event;
+      const noted = { ...rest, protection, ...(changes === undefined ? {} : { changes }) };
+      const left = blockersIn(protection, noted.force) ?? 0;
+      if (noted.status === 'blocked') return { ...noted, blockers: Math.max(noted.blockers, left) };
+      if (noted.status !== 'awaiting_approval' || left === 0) return noted;
+      // The way was clear, and is not any more.
+      const { unblocked: __, ...again } = noted;
+      return again;
+    }
+    case 'request.unblocked': {
+      if (request.status !== 'blocked') throw impossible(request, event);
+      const unblocked = { at: event.at, former: request.former };
+      return { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, unblocked };
     }
     case 'withdrawal.started': {
       if (!awaitsDecision(request)) throw impossible(request, event);
@@ -70,7 +99,16 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       return { ...facts, status: 'expired', endedAt: event.endedAt };
     case 'request.superseded':
       if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
-      return { ...facts, status: 'superseded', change: event.change, at: event.at };
+      return {
+        ...facts,
+        status: 'superseded',
+        change: event.change,
+        ...(event.failure === undefined ? {} : { failure: event.failure }),
+        at: event.at,
+      };
+    case 'request.replaced':
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      return { ...facts, status: 'replaced', by: event.by, at: event.at };
   }
 }
 
@@ -81,10 +119,13 @@ function factsOf(request: DeletionRequest): RequestFacts {
     version: request.version,
     key: request.key,
     guard: request.guard,
+    force: request.force,
     requester: request.requester,
     reason: request.reason,
     ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
     protection: request.protection,
+    askedWith: request.askedWith,
+    ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,

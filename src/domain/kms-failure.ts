@@ -1,3 +1,5 @@
+import type { IamErrorCode } from './iam-failure.js';
+
 /** Reason codes of IBM's KMS that Countersign knows (kms-api §4.3). */
 export const kmsReasonCodes = [
   'BAD_BODY_ERR',
@@ -41,21 +43,78 @@ export const kmsReasonCodes = [
 ] as const;
 export type KmsReasonCode = (typeof kmsReasonCodes)[number];
 
-/** What Countersign calls an answer that carries no known reason code. */
+/** What Countersign calls an answer that carries no known reason code: each meaning by its own name. */
 export const kmsConditions = [
+  'bad_request',
   'unauthorized',
   'forbidden',
   'not_found',
+  'method_not_allowed',
+  'request_timeout',
   'conflict',
   'gone',
+  'precondition_failed',
+  'too_large',
+  'unsupported_media_type',
+  'unprocessable',
+  'locked',
+  'failed_dependency',
+  'too_early',
   'rate_limited',
+  /** Any other 4xx. */
+  'refused',
+  'internal_error',
+  'not_implemented',
+  'bad_gateway',
   'unavailable',
+  'gateway_timeout',
+  'insufficient_storage',
+  /** Any other 5xx. */
+  'server_error',
   'no_answer',
   'unreadable_answer',
   'sign_in_failed',
+  /** Whoever was to act had signed in for this act alone, and that sign-in is not in memory any more. */
+  'session_gone',
   'unexpected',
 ] as const;
 export type KmsCondition = (typeof kmsConditions)[number];
+
+/** Statuses with a meaning of their own. */
+export const statusConditions: Readonly<Record<number, KmsCondition>> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  409: 'conflict',
+  410: 'gone',
+  412: 'precondition_failed',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+  422: 'unprocessable',
+  423: 'locked',
+  424: 'failed_dependency',
+  425: 'too_early',
+  429: 'rate_limited',
+  500: 'internal_error',
+  501: 'not_implemented',
+  502: 'bad_gateway',
+  503: 'unavailable',
+  504: 'gateway_timeout',
+  507: 'insufficient_storage',
+};
+
+/** What a bare HTTP status says; undefined stands for no answer at all. */
+export function conditionOfStatus(status: number | undefined): KmsCondition {
+  if (status === undefined) return 'no_answer';
+  const own = statusConditions[status];
+  if (own !== undefined) return own;
+  if (status >= 200 && status < 300) return 'unreadable_answer';
+  if (status >= 400 && status < 500) return 'refused';
+  return status >= 500 && status < 600 ? 'server_error' : 'unexpected';
+}
 
 export type KmsFailureCode = KmsReasonCode | KmsCondition;
 
@@ -68,8 +127,14 @@ export interface KmsFailure {
   correlationId?: string;
   /** The service's own text, for people to read; nothing branches on it. */
   detail?: string;
+  /** The text of the reason behind `code`, for people to read only, e.g. when the next sync is allowed. */
+  reason?: string;
+  /** Further known reasons of the same answer: a missing authorization and registrations can both stand in the way. */
+  otherCodes?: KmsReasonCode[];
   /** A reason code this version does not know, as received. */
   unknownReasonCode?: string;
+  /** IAM's own code, of a failed sign-in alone. */
+  iamErrorCode?: IamErrorCode;
   /** Whether the call may have taken effect all the same: `unknown` after a timeout, a cut connection or a 5xx. */
   effect: 'none' | 'unknown';
   retryAfterMs?: number;
@@ -83,12 +148,21 @@ export function isBlockedByGate(failure: KmsFailure): boolean {
   return failure.status === 409 || failure.code === 'conflict';
 }
 
-/** Worth another try by itself: nothing about the request is wrong. */
+const transient: ReadonlySet<KmsFailureCode> = new Set<KmsCondition>([
+  'request_timeout',
+  'too_early',
+  'rate_limited',
+  'internal_error',
+  'bad_gateway',
+  'unavailable',
+  'gateway_timeout',
+  'insufficient_storage',
+  'server_error',
+  'no_answer',
+  'unreadable_answer',
+]);
+
+/** Worth another try by itself: nothing about the request is wrong. 501 is not: the service will not learn the call. */
 export function isTransient(failure: KmsFailure): boolean {
-  return (
-    failure.code === 'rate_limited' ||
-    failure.code === 'unavailable' ||
-    failure.code === 'no_answer' ||
-    failure.code === 'unreadable_answer'
-  );
+  return transient.has(failure.code);
 }

@@ -13,14 +13,28 @@ export interface Person {
   slack: SlackIdentity;
   /** For display and the audit log only. */
   name: string;
+  /** IAM's, in lower case; absent where the role directory tells none. */
+  email?: string;
 }
+
+/** What two persons can have in common that makes them one. */
+export type SharedIdentity = 'slack' | 'iam' | 'email';
 
 export function isSameSlackUser(one: SlackIdentity, other: SlackIdentity): boolean {
   return one.userId === other.userId && one.teamId === other.teamId;
 }
 
-/** The same human as far as either world can tell: one shared identity is enough to say yes. */
-export function isSamePerson(one: Person, other: Person): boolean {
+/** What makes the two one human, the surest first; undefined for different people, as far as either world can tell. */
+export function sharedIdentity(one: Person, other: Person): SharedIdentity | undefined {
+  if (isSameSlackUser(one.slack, other.slack)) return 'slack';
   // Letter case must never make one identity two.
-  return one.iamId.toLowerCase() === other.iamId.toLowerCase() || isSameSlackUser(one.slack, other.slack);
+  if (one.iamId.toLowerCase() === other.iamId.toLowerCase()) return 'iam';
+  // One human with an IBMid and a federated identity has two IAM ids (kms-api §3.4).
+  const email = one.email?.toLowerCase() ?? '';
+  return email !== '' && email === other.email?.toLowerCase() ? 'email' : undefined;
+}
+
+/** One shared identity is enough to say yes. */
+export function isSamePerson(one: Person, other: Person): boolean {
+  return sharedIdentity(one, other) !== undefined;
 }

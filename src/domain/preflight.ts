@@ -1,5 +1,5 @@
 import { type Actor, mayRequest } from './authority.js';
-import { authorizationPeriodMs } from './deadlines.js';
+import { type Gates, gatesOf } from './gates.js';
 import type { KeyFacts } from './key.js';
 import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion, isDeleted } from './key.js';
 import type { Person } from './person.js';
@@ -16,33 +16,61 @@ export interface PreflightInput {
   openRequest: DeletionRequest | undefined;
   /** Eligible Managers, the requester already left out. */
   approvers: Person[];
+  /** A force deletion is asked for. */
+  force: boolean;
+  /** The open request that would give way: its own authorization is the one that runs. */
+  replaces?: DeletionRequest;
 }
 
 /** What would happen, or why nothing will. */
 export type Preflight =
-  | { ok: true; guard: Guard; approvers: Person[]; endsAt: number; protection: Protection }
-  | { ok: false; refusal: Refusal };
+  | { ok: true; guard: Guard; approvers: Person[]; protection: Protection; gates: Gates }
+  | { ok: false; refusal: Refusal; gates: Gates };
 
 /** `now` in the KMS's own time where known, epoch ms. */
 export function preflight(input: PreflightInput, now: number): Preflight {
-  const { key, openRequest } = input;
-  const refuse = (refusal: Refusal): Preflight => ({ ok: false, refusal });
+  const { key, openRequest, protection } = input;
+  const gates = gatesOf(key, protection, now);
+  const refuse = (refusal: Refusal): Preflight => ({ ok: false, refusal, gates });
   const who = mayRequest(input.requester);
-  if (!who.ok) return who;
-  if (openRequest) return refuse({ code: 'request_already_open', request: openRequest });
+  if (!who.ok) return refuse(who.refusal);
+  if (openRequest && openRequest.id !== input.replaces?.id) {
+    return refuse({ code: 'request_already_open', request: openRequest });
+  }
   const wrongState = refuse({ code: 'key_in_wrong_state', state: key.state, keyName: key.name });
   if (isDeleted(key)) return wrongState;
   const setUntil = authorizationEndsAt(key, now);
-  if (setUntil !== undefined) return refuse({ code: 'key_set_outside', keyName: key.name, endsAt: setUntil });
+  const { replaces } = input;
+  const isOwn = replaces !== undefined && 'endsAt' in replaces && replaces.endsAt === setUntil;
+  if (setUntil !== undefined && !isOwn) {
+    return refuse({ code: 'key_set_outside', keyName: key.name, endsAt: setUntil });
+  }
   const guard: Guard = key.dualAuthorization.enabled ? 'kms' : 'countersign';
-  const fit = guard === 'kms' ? canBeSetForDeletion(key.state) : canBeDeleted(key.state);
+  const isToBeSet = guard === 'kms' && !isOwn;
+  const fit = isToBeSet ? canBeSetForDeletion(key.state) : canBeDeleted(key.state);
   if (!fit) return wrongState;
+  const unfit = input.force ? refusalOfAskingForce(key.name, protection) : undefined;
+  if (unfit) return refuse(unfit);
   if (input.approvers.length === 0) return refuse({ code: 'no_approver_available' });
   return {
     ok: true,
     guard,
     approvers: input.approvers,
-    endsAt: now + authorizationPeriodMs,
-    protection: input.protection,
+    protection,
+    gates,
   };
+}
+
+/** Whether force may be asked for at all: there is something to override. */
+export function refusalOfAskingForce(keyName: string, protection: Protection): Refusal | undefined {
+  const unfit = refusalOfForce(keyName, protection);
+  if (unfit) return unfit;
+  return protection.known && protection.resources === 0 ? { code: 'force_not_needed', keyName } : undefined;
+}
+
+/** Force overrides registrations and nothing else; what it would destroy has to be known by name. */
+export function refusalOfForce(keyName: string, protection: Protection): Refusal | undefined {
+  if (!protection.known) return { code: 'force_list_unknown', keyName };
+  const { underRetention } = protection;
+  return underRetention > 0 ? { code: 'force_under_retention', keyName, underRetention } : undefined;
 }

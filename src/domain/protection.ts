@@ -1,34 +1,138 @@
-/** A cloud resource registered as protected by a key (`registrations` of the KMS). */
-export interface Registration {
-  resourceCrn: string;
-  /** True under a retention (WORM) rule: deletion fails, forced or not, until it is lifted. */
-  preventsKeyDeletion: boolean;
-  description?: string;
-  /** Epoch milliseconds. */
-  createdAt?: number;
-  keyVersionId?: string;
+import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
+import { groupResources } from './protected-resource.js';
+
+/** One service instance's share of what a key protects, short enough for a card. */
+export interface ProtectionShare {
+  service: string;
+  instanceId: string;
+  /** By the Resource Controller, where the reader may see the instance. */
+  instanceName?: string;
+  location: string;
+  resources: number;
+  underRetention: number;
+  /** How many of which type, the most frequent types first; rare types may be missing, so the counts may fall short of `resources`. */
+  kinds: { resourceType: string; count: number }[];
+  /** The first few, those under retention first. */
+  named: { resourceType: string; name: string; underRetention: boolean }[];
 }
 
-/** How much a key protects, as last read; `unknown` when the KMS would not say. */
-export type Protection = { known: true; resources: number; underRetention: number } | { known: false };
+/** The account some resources under retention belong to, and its owner as far as IBM lets Countersign see them. */
+export interface RetentionOwner {
+  accountId: string;
+  accountName?: string;
+  name?: string;
+  email?: string;
+}
 
 /**
- * Registrations folded to resources: databases register several volumes of one deployment, which count as one;
- * a bucket counts by itself (kms-api §5.2).
+ * What a key protects, as last read; `unknown` when the KMS would not say. The fingerprint stands for the whole list:
+ * two readings with the same one name the same resources, each with the same word on retention.
  */
-export function protectionOf(registrations: readonly Registration[]): Protection {
-  const resources = new Map<string, boolean>();
-  for (const registration of registrations) {
-    const id = resourceIdentity(registration.resourceCrn);
-    resources.set(id, (resources.get(id) ?? false) || registration.preventsKeyDeletion);
-  }
-  const underRetention = [...resources.values()].filter(Boolean).length;
-  return { known: true, resources: resources.size, underRetention };
+export type Protection =
+  | {
+      known: true;
+      resources: number;
+      underRetention: number;
+      fingerprint: string;
+      /** Service instances the resources are spread over; more than `shares` names. */
+      instances: number;
+      /** Retention first; the rest of the list is one click away. */
+      shares: ProtectionShare[];
+      /** Whom to ask about retention, the account with most first; absent where nothing is under retention. */
+      owners?: RetentionOwner[];
+    }
+  | { known: false };
+export type KnownProtection = Extract<Protection, { known: true }>;
+
+const sharesAtMost = 8;
+const namedAtMost = 5;
+const kindsAtMost = 6;
+
+/** What IBM knows of the resources beyond the list itself. */
+export interface ProtectionNames {
+  /** An instance's name, where one is known. */
+  nameOf?: (group: ResourceGroup) => string | undefined;
+  owners?: readonly RetentionOwner[];
 }
 
-function resourceIdentity(crn: string): string {
-  const segments = crn.split(':');
-  if (segments.length < 10 || segments[0] !== 'crn') return crn;
-  const resourceType = segments[8];
-  return resourceType === '' ? segments.slice(0, 8).join(':') : crn;
+/** `fingerprint` is over `fingerprintText` of the same list. */
+export function protectionOf(
+  resources: readonly ProtectedResource[],
+  fingerprint: string,
+  { nameOf = () => undefined, owners = [] }: ProtectionNames = {},
+): KnownProtection {
+  const groups = groupResources(resources);
+  return {
+    known: true,
+    resources: resources.length,
+    underRetention: resources.filter((resource) => resource.underRetention).length,
+    fingerprint,
+    instances: groups.length,
+    shares: groups.slice(0, sharesAtMost).map((group) => {
+      const instanceName = nameOf(group);
+      return {
+        service: group.service,
+        instanceId: group.instanceId,
+        ...(instanceName === undefined ? {} : { instanceName }),
+        location: group.location,
+        resources: group.resources.length,
+        underRetention: group.underRetention,
+        kinds: kindsOf(group.resources),
+        named: group.resources
+          .slice(0, namedAtMost)
+          .map(({ resourceType, name, underRetention }) => ({ resourceType, name, underRetention })),
+      };
+    }),
+    ...(owners.length === 0 ? {} : { owners: [...owners] }),
+  };
+}
+
+function kindsOf(resources: readonly ProtectedResource[]): ProtectionShare['kinds'] {
+  const counts = new Map<string, number>();
+  for (const { resourceType } of resources) counts.set(resourceType, (counts.get(resourceType) ?? 0) + 1);
+  return [...counts]
+    .map(([resourceType, count]) => ({ resourceType, count }))
+    .sort((one, other) => other.count - one.count)
+    .slice(0, kindsAtMost);
+}
+
+/** Resources under retention by the account they belong to, the account with most first; those of no readable account are left out. */
+export function retainedByAccount(
+  resources: readonly ProtectedResource[],
+): { accountId: string; retained: ProtectedResource[] }[] {
+  const byAccount = new Map<string, ProtectedResource[]>();
+  for (const resource of resources) {
+    if (!resource.underRetention || resource.accountId === undefined) continue;
+    const known = byAccount.get(resource.accountId);
+    if (known) known.push(resource);
+    else byAccount.set(resource.accountId, [resource]);
+  }
+  return [...byAccount]
+    .map(([accountId, retained]) => ({ accountId, retained }))
+    .sort((one, other) => other.retained.length - one.retained.length);
+}
+
+/** The groups a card will name, so that nobody looks up more. */
+export function shownGroups(resources: readonly ProtectedResource[]): ResourceGroup[] {
+  return groupResources(resources).slice(0, sharesAtMost);
+}
+
+/** What a fingerprint is taken of: what is protected and what may not be lost, in an order of its own. */
+export function fingerprintText(resources: readonly ProtectedResource[]): string {
+  return resources
+    .map(
+      (resource) => `${resource.underRetention ? 'retention' : 'registered'} ${JSON.stringify(resource.id)}`,
+    )
+    .sort()
+    .join('\n');
+}
+
+/** Whether two readings say the same; not knowing is a reading of its own. */
+export function isSameProtection(one: Protection, other: Protection): boolean {
+  return seenMark(one) === seenMark(other);
+}
+
+/** What a card carries to tell later which list it showed. */
+export function seenMark(protection: Protection): string {
+  return protection.known ? protection.fingerprint : 'unknown';
 }

@@ -1,7 +1,10 @@
 import type { AccountKind } from './authority.js';
 import type { KeyState } from './key.js';
-import type { Person, SlackIdentity } from './person.js';
-import type { DeletionRequest } from './request.js';
+import type { KeyAct } from './key-act.js';
+import type { Person, SharedIdentity, SlackIdentity } from './person.js';
+import type { Protection } from './protection.js';
+import type { Blocked, DeletionRequest } from './request.js';
+import type { ResourceDifference } from './resource-difference.js';
 
 /** Our no: a code and the facts its explanation needs. */
 export type Refusal =
@@ -9,7 +12,7 @@ export type Refusal =
   | { code: 'person_unknown'; slack: SlackIdentity }
   | { code: 'not_a_writer' }
   | { code: 'not_a_manager' }
-  | { code: 'approver_is_requester'; matched: 'slack' | 'iam' }
+  | { code: 'approver_is_requester'; matched: SharedIdentity }
   | { code: 'not_the_requester'; requester: Person }
   | { code: 'no_approver_available' }
   | { code: 'reason_missing' }
@@ -24,6 +27,18 @@ export type Refusal =
   | { code: 'first_authorization_running'; request: DeletionRequest }
   | { code: 'decision_in_progress'; request: DeletionRequest }
   | { code: 'request_decided'; request: DeletionRequest }
-  | { code: 'authorization_period_over'; endedAt: number; request: DeletionRequest };
+  | { code: 'authorization_period_over'; endedAt: number; request: DeletionRequest }
+  /** Not what the approver had in front of them; `changes` is absent where one of the lists is unknown. */
+  | { code: 'resources_changed'; protection: Protection; changes?: ResourceDifference }
+  | { code: 'still_blocked'; request: Blocked }
+  | { code: 'name_not_confirmed'; typed: string; keyName: string }
+  | { code: 'force_under_retention'; keyName: string; underRetention: number }
+  | { code: 'force_not_needed'; keyName: string }
+  | { code: 'force_list_unknown'; keyName: string }
+  | { code: 'act_not_allowed'; act: KeyAct }
+  | { code: 'act_needs_root_key'; act: KeyAct; keyName: string }
+  | { code: 'act_in_wrong_state'; act: KeyAct; state: KeyState; keyName: string }
+  /** `request` where the authorization is one of ours. */
+  | { code: 'act_against_authorization'; act: KeyAct; keyName: string; request?: DeletionRequest };
 
 export type RefusalCode = Refusal['code'];

@@ -1,7 +1,9 @@
+import type { Obstruction } from './gates.js';
 import type { KeyService } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
+import type { ResourceDifference } from './resource-difference.js';
 
 /** Who holds the two-person rule: the KMS by its dual authorization policy, or Countersign for a key without it. */
 export type Guard = 'kms' | 'countersign';
@@ -26,12 +28,18 @@ export interface RequestFacts {
   version: number;
   key: RequestedKey;
   guard: Guard;
+  /** Whether the key goes although resources are registered with it; asked for, shown and approved as such, or never. */
+  force: boolean;
   requester: Person;
   /** ≤ 500 characters, as typed. */
   reason: string;
   ticket?: string;
   /** What the key protected when it was last looked at. */
   protection: Protection;
+  /** What it protected when people were asked. */
+  askedWith: { mark: string; at: number };
+  /** What has changed since people were asked; absent while nothing has, or where one of the lists is unknown. */
+  changes?: ResourceDifference;
   /** Everyone asked to approve; never the requester. */
   approvers: Person[];
   /** Slack channel that gets a copy of the card. */
@@ -42,10 +50,21 @@ export interface RequestFacts {
   remindedAt?: number;
 }
 
+/** The list a force deletion was approved with is no longer the list: ours to stop, before IBM is asked. */
+export interface ResourcesChanged {
+  code: 'resources_changed';
+  effect: 'none';
+}
+
 /** An approval that did not lead to a deletion, kept so that the card can say so. */
 export interface FormerApproval {
   approver: Person;
   at: number;
+  failure: KmsFailure | ResourcesChanged;
+}
+
+/** An approval that IBM answered with a conflict. */
+export interface BlockedApproval extends FormerApproval {
   failure: KmsFailure;
 }
 
@@ -60,20 +79,28 @@ export interface AwaitingApproval extends RequestFacts {
   endsAt: number;
   /** The last approval, when it lapsed. */
   lapsed?: FormerApproval;
+  /** The last approval, when IBM refused it and what stood against it has gone since. */
+  unblocked?: { at: number; former: BlockedApproval };
 }
 export interface Deleting extends RequestFacts {
   status: 'deleting';
   endsAt: number;
   approver: Person;
   approvedAt: number;
-  /** Set just before DELETE is sent for the first time (our clock); nobody sends again without owning this attempt. */
-  sentAt?: number;
+  /**
+   * Set just before DELETE is sent for the first time: when, by our clock, and as which IAM id. Nobody sends again
+   * without owning this attempt.
+   */
+  sent?: { at: number; actingAs: string };
 }
 export interface Blocked extends RequestFacts {
   status: 'blocked';
   endsAt: number;
   /** Whose approval met the conflict. */
-  former: FormerApproval;
+  former: BlockedApproval;
+  obstruction: Obstruction;
+  /** The most blockers counted while blocked; what is left is counted in `protection`. */
+  blockers: number;
 }
 export type Withdrawal = { kind: 'denied'; by: Person; reason: string } | { kind: 'cancelled'; by: Person };
 /** Denied or cancelled, the authorization at the KMS not yet taken back. */
@@ -87,6 +114,8 @@ export interface Withdrawing extends RequestFacts {
 }
 export interface Deleted extends RequestFacts {
   status: 'deleted';
+  /** Whether IBM was told to force; not so where nothing was registered any more. */
+  forced: boolean;
   approver: Person;
   deletedAt: number;
   /** IBM keeps a deleted key restorable for 30 days. */
@@ -112,6 +141,8 @@ export type OutsideChange = 'deleted' | 'unset' | 'set_again' | 'gone';
 export interface Superseded extends RequestFacts {
   status: 'superseded';
   change: OutsideChange;
+  /** How IBM answered, where a step met the change. */
+  failure?: KmsFailure;
   at: number;
 }
 /** Why the first authorization could not be given: the KMS would not, or the key had changed since it was looked at. */
@@ -120,6 +151,12 @@ export type AuthorizationObstacle =
   | { kind: 'set_outside'; endsAt: number }
   | { kind: 'key_gone' }
   | { kind: 'key_deleted' };
+/** Given up for a force deletion of the same key, which goes on with the same first authorization. */
+export interface Replaced extends RequestFacts {
+  status: 'replaced';
+  by: string;
+  at: number;
+}
 export interface Failed extends RequestFacts {
   status: 'failed';
   obstacle: AuthorizationObstacle;
@@ -137,6 +174,7 @@ export type DeletionRequest =
   | Cancelled
   | Expired
   | Superseded
+  | Replaced
   | Failed;
 export type RequestStatus = DeletionRequest['status'];
 
@@ -156,6 +194,7 @@ export function isOpen(request: DeletionRequest): request is OpenRequest {
     case 'cancelled':
     case 'expired':
     case 'superseded':
+    case 'replaced':
     case 'failed':
       return false;
   }

@@ -87,24 +87,58 @@ const settings = {
     holds: 'the address of IAM, https://… (default https://iam.cloud.ibm.com)',
     howToGet: 'Leave it out unless IAM is reached at a private address.',
   },
+  RESOURCE_CONTROLLER_URL: {
+    holds: 'the address of the Resource Controller, which names service instances (default the public one)',
+    howToGet: 'Leave it out unless it is reached at a private address.',
+  },
+  ACCOUNT_MANAGEMENT_URL: {
+    holds: 'the address of Account Management, which names account owners (default the public one)',
+    howToGet: 'Leave it out unless it is reached at a private address.',
+  },
+  USER_MANAGEMENT_URL: {
+    holds: 'the address of User Management, which names people (default the public one)',
+    howToGet: 'Leave it out unless it is reached at a private address.',
+  },
+  GLOBAL_TAGGING_URL: {
+    holds: 'the address of Global Search and Tagging, which tells access tags (default the public one)',
+    howToGet: 'Leave it out unless it is reached at a private address.',
+  },
   IBM_READER_API_KEY: {
     holds: 'an API key of a service ID with the role Reader on the instances',
     howToGet: apiKey,
     secret: true,
   },
+  ACTING_IDENTITY: {
+    holds: 'passcode (people act as themselves) or service-ids (the default: two service IDs act for people)',
+    howToGet:
+      'With passcode IBM itself sees two different people. With service-ids that two people decided is the word of Countersign alone.',
+  },
   IBM_WRITER_API_KEY: {
-    holds: 'an API key of a service ID with the role Writer, which sets keys for deletion',
+    holds:
+      'an API key of a service ID with the role Writer, which sets keys for deletion; with service-ids only',
     howToGet: apiKey,
     secret: true,
   },
   IBM_MANAGER_API_KEY: {
-    holds: 'an API key of another service ID, with the role Manager, which deletes keys',
+    holds:
+      'an API key of another service ID, with the role Manager, which deletes keys; with service-ids only',
     howToGet: apiKey,
     secret: true,
   },
   ROLES_FILE: {
     holds: 'the path of a YAML or JSON file with the people who may act and their roles',
-    howToGet: 'The README shows its form.',
+    howToGet: 'The README shows its form. Leave it out to go by the policies of IAM.',
+  },
+  MATCH_BY_EMAIL: {
+    holds:
+      'yes, or no (the default): whether a confirmed e-mail address in Slack tells who somebody is in IAM',
+    howToGet:
+      'Leave it out to have everyone prove who they are once with /keys link. Not for use with ROLES_FILE.',
+  },
+  MAX_DIRECT_MESSAGES: {
+    holds: 'how many Managers of one request get a direct message, 1 to 100 (default 20)',
+    howToGet:
+      'Beyond it the channel alone is asked, so more than this needs SLACK_CHANNEL or a channel of the instance.',
   },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',

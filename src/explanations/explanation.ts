@@ -3,5 +3,15 @@ export interface Explanation {
   what: string;
   why: string;
   next: string;
-  link?: { text: string; url: string };
+  link?: Link;
+}
+
+export interface Link {
+  text: string;
+  url: string;
+}
+
+/** A failure of IBM's or of Slack's always leads to a page of theirs. */
+export interface LinkedExplanation extends Explanation {
+  link: Link;
 }

@@ -1,21 +1,11 @@
+import { type KeyAct, roleFor } from '../domain/key-act.js';
 import type { KeyState } from '../domain/key.js';
 import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
+import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
-
-const dualAuthorizationPage = {
-  text: 'IBM: deleting keys with dual authorization',
-  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-delete-dual-auth-keys',
-};
-const keyStatesPage = {
-  text: 'IBM: key states',
-  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-key-states',
-};
-const rolesPage = {
-  text: 'IBM: roles and permissions',
-  url: 'https://cloud.ibm.com/docs/key-protect?topic=key-protect-manage-access',
-};
+import { blockersLeft, differenceWords, presentCount } from './resources.js';
 
 const stateWords: Record<KeyState, string> = {
   pre_activation: 'not active yet',
@@ -23,6 +13,13 @@ const stateWords: Record<KeyState, string> = {
   suspended: 'disabled',
   deactivated: 'expired',
   destroyed: 'deleted',
+};
+
+const pastWords: Record<KeyAct, string> = {
+  sync: 'synced',
+  enable: 'enabled',
+  disable: 'disabled',
+  rotate: 'rotated',
 };
 
 export function describeKeyState(state: KeyState): string {
@@ -51,22 +48,24 @@ const words: Words = {
     what: 'Nothing was done: you may not set this key for deletion.',
     why: 'Setting a key for deletion takes the Writer or Manager role on its instance, key ring or key.',
     next: 'Ask a Writer or Manager to make the request, or ask your account owner for the role.',
-    link: rolesPage,
+    link: ibmPages.access,
   }),
   not_a_manager: () => ({
     what: 'Nothing was done: you may not decide on this deletion.',
     why: 'The second authorization takes the Manager role on the instance, key ring or key. You do not hold it now.',
     next: 'Leave it to one of the Managers who were asked, or ask your account owner for the role.',
-    link: rolesPage,
+    link: ibmPages.access,
   }),
   approver_is_requester: ({ matched }) => ({
     what: 'Nothing was done: you cannot approve or deny your own request.',
-    why:
-      matched === 'slack'
-        ? 'Dual authorization takes two different people, and you are the requester.'
-        : 'Dual authorization takes two different people, and your IAM identity is the requester’s.',
+    why: {
+      slack: 'Dual authorization takes two different people, and you are the requester.',
+      iam: 'Dual authorization takes two different people, and your IAM identity is the requester’s.',
+      email:
+        'Dual authorization takes two different people, and your e-mail address at IBM Cloud is the requester’s.',
+    }[matched],
     next: 'Another Manager has to decide. To take the request back, use Cancel request.',
-    link: dualAuthorizationPage,
+    link: ibmPages.dualAuthorization,
   }),
   not_the_requester: ({ requester }) => ({
     what: 'Nothing was done: only the requester can cancel this request.',
@@ -77,7 +76,7 @@ const words: Words = {
     what: 'The request was not made: nobody else could approve it.',
     why: 'No other full member of this workspace holds the Manager role on this key.',
     next: 'Have a second person given the Manager role, and added to the role directory; then ask again.',
-    link: rolesPage,
+    link: ibmPages.access,
   }),
   reason_missing: () => ({
     what: 'Nothing was done: the reason is missing.',
@@ -121,17 +120,17 @@ const words: Words = {
       state === 'destroyed'
         ? 'Nothing is left to do. A Manager can restore it within 30 days of the deletion.'
         : state === 'suspended'
-          ? 'A Manager has to enable the key first; then ask again.'
+          ? `A Manager has to enable the key first, with the button or /keys enable ${keyName}; then ask again.`
           : state === 'pre_activation'
             ? 'Wait until it is active, then ask again.'
             : 'An expired key cannot be set for deletion. IBM support can tell what remains for it.',
-    link: keyStatesPage,
+    link: ibmPages.keyStates,
   }),
   key_set_outside: ({ keyName, endsAt }) => ({
     what: `The request was not made: key ${keyName} is already set for deletion.`,
     why: `Somebody set it outside Countersign; IBM does not tell who. That authorization runs until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
     next: 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
-    link: dualAuthorizationPage,
+    link: ibmPages.dualAuthorization,
   }),
   request_already_open: ({ request }) => ({
     what: `The request was not made: ${request.id} for key ${request.key.name} is already open.`,
@@ -162,7 +161,76 @@ const words: Words = {
     what: 'Nothing was done: the authorization period is over.',
     why: `It ended on ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
     next: 'If the key should still go, make a new request with /delete-key.',
-    link: dualAuthorizationPage,
+    link: ibmPages.dualAuthorization,
+  }),
+  resources_changed: ({ protection, changes }) => ({
+    what: 'Nothing was done: what the key protects is not what your card showed.',
+    why:
+      changes === undefined
+        ? `The list of protected resources has changed since. ${presentCount(protection)}`
+        : `${differenceWords(changes)} ${presentCount(protection)}`,
+    next: 'The card shows the present list. Look at it, then decide again.',
+    link: ibmPages.resources,
+  }),
+  still_blocked: ({ request }) => ({
+    what: `IBM was not asked again: ${blockersLeft(request)}.`,
+    why: 'IBM refuses the deletion until they are gone from the list of registrations, and Countersign has just read it.',
+    next: 'Look at the protected resources for what to do about each. Countersign goes on watching and tells everyone once when the way is clear.',
+    link: ibmPages.resources,
+  }),
+  name_not_confirmed: ({ typed, keyName }) => ({
+    what: 'Nothing was done: the name you typed is not the name of the key.',
+    why: `You typed “${clip(typed)}”; the key is called “${keyName}”.`,
+    next: 'Type the name of the key exactly as it is shown, capitals included.',
+  }),
+  force_under_retention: ({ keyName, underRetention }) => ({
+    what: `A force deletion of key ${keyName} cannot work.`,
+    why: `${underRetention === 1 ? '1 resource is' : `${underRetention} resources are`} under a retention policy, and IBM refuses the deletion of their key, forced or not.`,
+    next: 'Ask the owner of the account to lift the retention policy on each of them; the list of protected resources names both.',
+    link: ibmPages.cannotDelete,
+  }),
+  force_not_needed: ({ keyName }) => ({
+    what: `A force deletion of key ${keyName} is not needed.`,
+    why: 'No resources are registered with the key, so there is nothing that force would override.',
+    next: 'Ask for an ordinary deletion with /delete-key.',
+    link: ibmPages.resources,
+  }),
+  force_list_unknown: ({ keyName }) => ({
+    what: `A force deletion of key ${keyName} cannot be asked for or approved now.`,
+    why: 'It destroys what is registered with the key, so everyone has to see the list first, and IBM did not give it.',
+    next: 'Try again in a minute. If it goes on, whoever runs Countersign checks the role of its reader identity.',
+    link: ibmPages.resources,
+  }),
+  act_not_allowed: ({ act }) => ({
+    what: `Nothing was done: you may not ${act} this key.`,
+    why: `It takes the ${roleFor(act)} role on the instance, key ring or key${roleFor(act) === 'Writer' ? '; Manager includes it' : ''}.`,
+    next: `Ask a ${roleFor(act)} to do it, or ask your account owner for the role.`,
+    link: ibmPages.access,
+  }),
+  act_needs_root_key: ({ act, keyName }) => ({
+    what: `Nothing was done: key ${keyName} is a standard key.`,
+    why: `IBM lets only root keys be ${pastWords[act]}.`,
+    next: 'A standard key can only be kept or deleted; its payload is replaced by making a new key.',
+    link: ibmPages.keyStates,
+  }),
+  act_in_wrong_state: ({ act, state, keyName }) => ({
+    what: `Nothing was done: key ${keyName} is ${stateWords[state]}.`,
+    why: {
+      sync: 'A deleted key has nothing to sync.',
+      enable: 'Only a disabled key can be enabled.',
+      disable: 'Only an active key can be disabled.',
+      rotate: 'Only an active key can be rotated.',
+    }[act],
+    next: `See how it stands with /keys show ${keyName}.`,
+    link: ibmPages.keyStates,
+  }),
+  act_against_authorization: ({ keyName, request }) => ({
+    what: `Nothing was done: key ${keyName} is set for deletion${request ? ` by request ${request.id}` : ''}.`,
+    why: 'IBM cannot unset a disabled key, so the deletion could then not be called off before its seven days are over.',
+    next: request
+      ? 'Have the requester cancel it or a Manager deny it, then disable the key.'
+      : 'Have a Writer unset it in the IBM Cloud console, then disable the key.',
+    link: ibmPages.keyStates,
   }),
 };
 
@@ -202,6 +270,8 @@ export function endOf(request: DeletionRequest): string {
         set_again:
           'The key was set for deletion again outside Countersign, which replaced the first authorization.',
       }[request.change];
+    case 'replaced':
+      return `${markPerson(request.requester.slack.userId)} asked for a force deletion instead, in request ${request.by}.`;
     case 'failed':
       return 'The first authorization could not be given.';
     case 'authorizing':

@@ -1,11 +1,11 @@
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { AuthorizationObstacle } from '../domain/request.js';
-import type { Explanation } from './explanation.js';
+import type { Explanation, LinkedExplanation } from './explanation.js';
 import { explainKmsFailure } from './kms-failures.js';
 import { markTime } from './marks.js';
 
 /** The KMS's failure in words, with what support will ask for. */
-export function explainFailure(failure: KmsFailure, keyName?: string): Explanation {
+export function explainFailure(failure: KmsFailure, keyName?: string): LinkedExplanation {
   return explainKmsFailure(failure, keyName === undefined ? {} : { keyName });
 }
 

@@ -1,9 +1,11 @@
 import type { KmsFailure } from '../domain/kms-failure.js';
+import type { KeyAct } from '../domain/key-act.js';
+import type { KeyRef } from '../domain/key.js';
 import type { Person } from '../domain/person.js';
-import type { DeletionRequest } from '../domain/request.js';
+import type { PersonalSession } from './personal-sign-in.js';
 
-/** The three things done at the KMS in somebody's name. */
-export type Act = 'first_authorization' | 'deletion' | 'withdrawal';
+/** What is done at the KMS in somebody's name. */
+export type Act = 'first_authorization' | 'deletion' | 'withdrawal' | KeyAct;
 
 /** An identity that may act once at the KMS. How it signs in stays with the adapter; nothing here is stored. */
 export interface ActingSession {
@@ -18,5 +20,15 @@ export type SessionResult = { ok: true; session: ActingSession } | { ok: false; 
 /** Who acts at the KMS for a person: a pair of service IDs, or the person with their own token. */
 export interface ActingSessions {
   readonly mode: 'service-ids' | 'passcode';
-  sessionFor(act: Act, person: Person, request: DeletionRequest): Promise<SessionResult>;
+  sessionFor(act: Act, person: Person, key: KeyRef): Promise<SessionResult>;
+}
+
+/** People act as themselves: what a one-time passcode gave is kept in the memory of this process, for one act on one key. */
+export interface PersonalSessions extends ActingSessions {
+  readonly mode: 'passcode';
+  /**
+   * Keeps the session for this act of its own person; one kept for the same before gives way. The answer forgets it, for
+   * an act that does not come about.
+   */
+  deposit(session: PersonalSession, act: Act, key: KeyRef): () => void;
 }

@@ -1,6 +1,7 @@
+import type { KeyAct } from '../domain/key-act.js';
 import type { KeyFacts, KeyRef, KeyService } from '../domain/key.js';
 import type { KmsResult } from '../domain/kms-failure.js';
-import type { Registration } from '../domain/protection.js';
+import type { Registration } from '../domain/protected-resource.js';
 import type { ActingSession } from './acting-sessions.js';
 
 /** A service instance Countersign serves. */
@@ -36,9 +37,11 @@ export interface KeyManagement {
   readKey(instanceId: string, idOrAlias: string): Promise<KmsResult<KeyReading>>;
   registrations(ref: KeyRef): Promise<KmsResult<Registration[]>>;
 
-  // The three acts. None is retried inside: after an unclear answer the caller reads first, then decides.
+  // The acts. None is retried inside: after an unclear answer the caller reads first, then decides.
   setKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
   unsetKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
-  /** Never forces. */
-  deleteKey(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+  /** `force` overrides registrations, neither dual authorization nor retention; said explicitly at every call. */
+  deleteKey(ref: KeyRef, session: ActingSession, options: { force: boolean }): Promise<KmsResult<void>>;
+  /** Notifies registered services, enables, disables or rotates. */
+  actOnKey(act: KeyAct, ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
 }

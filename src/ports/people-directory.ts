@@ -8,12 +8,19 @@ export interface SlackAccount {
   name: string;
   /** IANA zone; `UTC` when Slack gives none. */
   timeZone: string;
+  /** In lower case; absent where Slack does not say that it was confirmed (slack-platform §20). */
+  email?: string;
 }
 
-/** Slack accounts. Both calls reject when Slack does not answer. */
+/** Slack accounts. All calls reject when Slack does not answer. */
 export interface PeopleDirectory {
   /** As Slack describes the account now: what authority at a click rests on. */
   lookUp(slack: SlackIdentity): Promise<SlackAccount>;
   /** As described within the last ten minutes: for lists and names. */
   recall(slack: SlackIdentity): Promise<SlackAccount>;
+  /**
+   * The account with this address, letter case aside, as told within the last ten minutes. Undefined for what Slack
+   * does not know, deactivated accounts included; the address of the account found need not be confirmed.
+   */
+  findByEmail(email: string): Promise<SlackAccount | undefined>;
 }

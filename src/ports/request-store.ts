@@ -20,6 +20,8 @@ export interface Commit {
   readVersion: number;
   audit: AuditDraft[];
   effects: Effect[];
+  /** The open request of the same key that gives way to this new one, ended in the same commit. */
+  replaces?: { request: DeletionRequest; readVersion: number; audit: AuditDraft[]; effects: Effect[] };
   /** Outbox items this commit settles. */
   settles?: string[];
   /** How long the committing process keeps the new effects to itself, in ms of real time. */

@@ -1,5 +1,5 @@
 /** What a timer of a request is for. */
-export type TimerKind = 'expire' | 'remind';
+export type TimerKind = 'expire' | 'remind' | 'recheck';
 
 /** Wake-up calls on the bot's clock. A timer only wakes: whether something is due is decided on the request. */
 export interface Timers {

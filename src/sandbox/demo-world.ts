@@ -1,9 +1,11 @@
-import type { World, WorldKey, WorldPerson, WorldRegistration } from './world.js';
+import { demoIam } from './demo-iam.js';
+import { demoKeys } from './demo-keys.js';
+import { demoAccountId as accountId, demoResources } from './demo-resources.js';
+import type { World, WorldInstance, WorldPerson } from './world.js';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const instanceId = '4c7a1f0e-52d8-4b1e-9a63-0d2f6f1e8a10';
-const accountId = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const teamId = 'T0SANDBOX1';
+const otherAccountId = 'f9e8d7c6b5a493827160f9e8d7c6b5a4';
 
 /** Service IDs the sandbox's bot acts through; keys of a world that does not exist. */
 export const demoApiKeys = {
@@ -37,7 +39,9 @@ const people: WorldPerson[] = [
   person('rita', 'Rita Requester', 'Europe/Berlin', 'asks for deletions', { role: 'Writer' }),
   person('mona', 'Mona Manager', 'America/New_York', 'approves or denies', { role: 'Manager' }),
   person('malik', 'Malik Manager', 'Asia/Tokyo', 'a second Manager', { role: 'Manager' }),
-  person('mei', 'Mei Manager', 'Europe/London', 'asks and approves, never her own', { role: 'Manager' }),
+  person('mei', 'Mei Manager', 'Europe/London', 'owns the account; asks and approves, never her own', {
+    role: 'Manager',
+  }),
   person('wanda', 'Wanda Writer', 'America/Sao_Paulo', 'may ask, may not approve', { role: 'Writer' }),
   person('ravi', 'Ravi Reader', 'Asia/Kolkata', 'may look, may not ask', { role: 'Reader' }),
   person('nora', 'Nora Newhire', 'Europe/Madrid', 'no IBM Cloud identity yet', { iamId: undefined }),
@@ -53,54 +57,27 @@ const people: WorldPerson[] = [
   }),
 ];
 
-const idOf = (handle: string) => people.find((one) => one.handle === handle)!.slackUserId;
+const instance: WorldInstance = {
+  id: instanceId,
+  name: 'northwind-prod',
+  service: 'hs-crypto',
+  region: 'eu-de',
+  accountId,
+  keyRings: ['default', 'finance', 'people'],
+  keys: demoKeys,
+  dualAuthPolicy: true,
+};
 
-const bucket = (name: string, preventKeyDeletion = false): WorldRegistration => ({
-  resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/${accountId}:7d1e6f2a-cos:bucket:${name}`,
-  preventKeyDeletion,
-  createdAgoMs: 40 * dayMs,
-});
-const volume = (deployment: string, agent: string): WorldRegistration => ({
-  resourceCrn: `crn:v1:bluemix:public:databases-for-postgresql:eu-de:a/${accountId}:${deployment}::/agentid=${agent}`,
-  preventKeyDeletion: false,
-  createdAgoMs: 20 * dayMs,
-});
+/** Their rights come from `demoIam`, or with the account. */
+const withoutOwnGrant = ['mei', 'malik', 'gus', 'dora'];
 
-const key = (serial: number, name: string, keyRingId: string, more: Partial<WorldKey> = {}): WorldKey => ({
-  id: `6f1d0a52-77c4-4a0e-9a55-0c2f7a9be${String(serial).padStart(3, '0')}`,
-  name,
-  keyRingId,
-  extractable: false,
-  state: 1,
-  dualAuthDelete: true,
-  createdAgoMs: 90 * dayMs,
-  ...more,
-});
-
-const keys: WorldKey[] = [
-  key(1, 'billing-root', 'finance', { aliases: ['billing'], description: 'Billing, retired in spring' }),
-  key(2, 'invoices-root', 'finance', {
-    aliases: ['invoices'],
-    registrations: [
-      bucket('invoices-2025'),
-      bucket('invoices-2026'),
-      volume('pg-invoices', 'pvc-1'),
-      volume('pg-invoices', 'pvc-2'),
-    ],
-  }),
-  key(3, 'ledger-archive', 'finance', { registrations: [bucket('ledger-archive', true)] }),
-  key(4, 'payroll-root', 'people', { aliases: ['payroll'] }),
-  key(5, 'hr-paused', 'people', { state: 2 }),
-  key(6, 'session-signing', 'default', { extractable: true }),
-  key(7, 'legacy-backup', 'default', { dualAuthDelete: false, aliases: ['legacy'] }),
-  key(8, 'old-analytics', 'default', { setForDeletion: { byIamId: 'IBMid-WANDA001', agoMs: 2 * dayMs } }),
-  key(9, 'partner-gateway', 'default', { state: 3, expiresInMs: -3 * dayMs }),
-  key(10, 'scratch-test', 'default', { aliases: ['scratch'] }),
-];
+const personOf = (handle: string) => people.find((one) => one.handle === handle)!;
+const idOf = (handle: string) => personOf(handle).slackUserId;
 
 /** A world worth clicking: every kind of key and every kind of person the bot has an answer for. */
 export const demoWorld: World = {
   accountId,
+  account: { id: accountId, name: 'Northwind', ownerIamId: personOf('mei').iamId! },
   workspace: {
     teamId,
     teamName: 'Northwind Sandbox',
@@ -111,7 +88,15 @@ export const demoWorld: World = {
     botToken: 'xoxb-sandbox-000000000000-countersign',
     appToken: 'xapp-sandbox-000000000000-countersign',
     signingSecret: '5a4db0c5a4db0c5a4db0c5a4db0c5a4d',
-    scopes: ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read'],
+    scopes: [
+      'commands',
+      'chat:write',
+      'users:read',
+      'users:read.email',
+      'channels:read',
+      'groups:read',
+      'files:write',
+    ],
     people,
     channels: [
       {
@@ -132,18 +117,8 @@ export const demoWorld: World = {
       },
     ],
   },
-  instances: [
-    {
-      id: instanceId,
-      name: 'northwind-prod',
-      service: 'hs-crypto',
-      region: 'eu-de',
-      accountId,
-      keyRings: ['default', 'finance', 'people'],
-      keys,
-      dualAuthPolicy: true,
-    },
-  ],
+  instances: [instance],
+  resources: demoResources,
   identities: [
     ...people
       .filter((one) => one.iamId !== undefined)
@@ -152,13 +127,19 @@ export const demoWorld: World = {
         kind: 'user' as const,
         name: one.realName,
         email: one.email,
-        grants: one.role === undefined ? [] : [{ instanceId, role: one.role }],
+        grants:
+          one.role === undefined || withoutOwnGrant.includes(one.handle)
+            ? []
+            : [{ instanceId, role: one.role }],
+        // A passcode without an account leads Mona to one that holds no keys.
+        ...(one.handle === 'mona' && { defaultAccountId: otherAccountId }),
       })),
     {
       iamId: 'iam-ServiceId-reader',
       kind: 'service-id',
       name: 'countersign-reader',
       apiKey: demoApiKeys.reader,
+      iamViewer: true,
       grants: [{ instanceId, role: 'Reader' }],
     },
     {
@@ -175,5 +156,13 @@ export const demoWorld: World = {
       apiKey: demoApiKeys.manager,
       grants: [{ instanceId, role: 'Manager' }],
     },
+    {
+      iamId: 'iam-Profile-9e4b7c02-3d15-4a86-b0f7-68c1d2e5a934',
+      kind: 'profile',
+      name: 'break-glass',
+      assumableBy: [personOf('mona').iamId!],
+      grants: [{ instanceId, role: 'Manager' }],
+    },
   ],
+  iam: demoIam(instance, (handle) => personOf(handle).iamId!),
 };

@@ -13,7 +13,6 @@ import { resolveRedis } from './redis/resolve-redis.js';
 import { createSlackStandIn } from './slack/slack-stand-in.js';
 import type { SlackSnapshot } from './slack/slack-state.js';
 import { createWireLog } from './wire-log.js';
-import { rolesOfWorld } from './world-roles.js';
 
 /** What the sandbox gives the bot: addresses and credentials of a world that does not exist. */
 export interface SandboxBotOptions {
@@ -30,7 +29,8 @@ export interface SandboxBotOptions {
   iamUrl: string;
   instances: { id: string; name: string; service: 'kms' | 'hs-crypto'; region: string; url: string }[];
   apiKeys: typeof demoApiKeys;
-  roles: ReturnType<typeof rolesOfWorld>;
+  /** Who acts at the KMS. */
+  identity: 'service-ids' | 'passcode';
   reconcileEveryMs: number;
 }
 
@@ -48,6 +48,8 @@ export interface SandboxOptions {
   fresh: boolean;
   /** Deliver over signed HTTP instead of Socket Mode. */
   http: boolean;
+  /** Whether two service IDs act for people, or people as themselves. */
+  identity: 'service-ids' | 'passcode';
   searchPath: string;
   /** Default `.sandbox` and `.cache/redis` in the working folder. */
   dataDir?: string;
@@ -172,7 +174,7 @@ export async function startSandbox(
           url: kmsAt.url,
         })),
         apiKeys: demoApiKeys,
-        roles: rolesOfWorld(demoWorld),
+        identity: options.identity,
         // A change made outside should be seen while somebody is looking.
         reconcileEveryMs: 5_000,
       });
@@ -190,6 +192,9 @@ export async function startSandbox(
         instances: () =>
           demoWorld.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
         outside: kms.outside,
+        iam: kms.iam,
+        knobs: () => kms.knobs(),
+        turnKnobs: (knobs) => kms.turnKnobs(knobs),
       },
       clock,
       faults,

@@ -1,5 +1,7 @@
 /** The types of a sandbox world: who exists in Slack and IAM, and what the KMS holds at the start. */
 
+import type { UserState, WorldIam } from './world-iam.js';
+
 /** KMS roles as IBM names them; a person may also hold none on an instance. */
 export type KmsRole = 'Reader' | 'ReaderPlus' | 'Writer' | 'Manager';
 
@@ -88,22 +90,62 @@ export interface WorldInstance {
   keys: WorldKey[];
   /** Instance policy: new keys get dual authorization. */
   dualAuthPolicy: boolean;
+  resourceGroupId?: string;
+  serviceGroupIds?: string[];
+  /** Access management tags, `name:value`. */
+  accessTags?: string[];
 }
 
-/** An identity that can obtain IAM tokens by API key. */
+/** An identity that can obtain IAM tokens: by API key, by passcode (users), or by being assumed (profiles). */
 export interface WorldIdentity {
   iamId: string;
-  kind: 'user' | 'service-id';
+  kind: 'user' | 'service-id' | 'profile';
   name: string;
   email?: string;
   apiKey?: string;
-  /** Grants; `keyRingId` / `keyId` absent means all of the instance. */
-  grants: { instanceId: string; role: KmsRole | 'KeyPurge'; keyRingId?: string; keyId?: string }[];
+  /** Shorthand for access policies; `keyRingId` / `keyId` absent means all of the instance. */
+  grants: WorldGrant[];
+  /** Of users; default ACTIVE. */
+  state?: UserState;
+  /** May view policies, access groups and users, as a Viewer of IAM's own services may. */
+  iamViewer?: boolean;
+  /** A second account the user is in, and the one a passcode without `account` leads to. */
+  defaultAccountId?: string;
+  /** Of profiles: IAM ids of those who may assume it. */
+  assumableBy?: string[];
+}
+
+export interface WorldGrant {
+  instanceId: string;
+  role: KmsRole | 'KeyPurge';
+  keyRingId?: string;
+  keyId?: string;
+}
+
+/** An instance of another service, as the resource controller knows it. */
+export interface WorldResource {
+  /** The instance's own CRN; ends in `::`. */
+  crn: string;
+  name: string;
+  dashboardUrl?: string;
+  /** `false`: nobody here may see it, as if it were not there. Default true. */
+  visible?: boolean;
+}
+
+export interface WorldAccount {
+  id: string;
+  name: string;
+  /** One of the identities. */
+  ownerIamId: string;
 }
 
 export interface World {
   accountId: string;
+  /** What account management tells of the account; absent: nothing. */
+  account?: WorldAccount;
   workspace: WorldWorkspace;
   instances: WorldInstance[];
+  resources?: WorldResource[];
   identities: WorldIdentity[];
+  iam?: WorldIam;
 }

@@ -15,12 +15,14 @@ export function audiencesToTell(request: DeletionRequest, moment: Moment): Audie
       return all.filter((audience) => audience.kind !== 'approver');
     case 'deleted':
     case 'blocked':
+    case 'unblocked':
     case 'lapsed':
     case 'denied':
     case 'cancelled':
     case 'reminder':
     case 'expired':
     case 'superseded':
+    case 'replaced':
       return all;
   }
 }

@@ -1,10 +1,12 @@
 import type { KmsFailure } from '../domain/kms-failure.js';
+import type { PasscodeFailure } from '../domain/passcode-failure.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.js';
 
 /** Not our no but the world's: something needed could not be reached, or would not. */
 export type Trouble =
   | { kind: 'kms'; failure: KmsFailure }
+  | { kind: 'sign_in'; failure: PasscodeFailure }
   | { kind: 'slack' }
   | { kind: 'roles' }
   | { kind: 'store' }

@@ -1,7 +1,10 @@
 import type { SlackIdentity, Person } from '../domain/person.js';
 import type { DeletionEvent } from '../domain/event.js';
+import { mustForce } from '../domain/gates.js';
+import type { Protection } from '../domain/protection.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
+import type { ResourceDifference } from '../domain/resource-difference.js';
 import type { AuditDraft } from '../ports/audit-log.js';
 
 const personal = (person: Person): NonNullable<AuditDraft['actor']> => ({
@@ -26,9 +29,10 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft(
         {
           guard: request.guard,
+          force: request.force,
           reason: request.reason,
           ticket: request.ticket ?? null,
-          protection: request.protection,
+          protection: protectionFacts(request.protection),
           asked: request.approvers.map((approver) => approver.iamId),
         },
         request.requester,
@@ -38,11 +42,14 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'authorization.failed':
       return draft({ obstacle: event.obstacle });
     case 'request.approved':
-      return draft({}, event.by);
+      return draft({ force: request.force, protection: protectionFacts(request.protection) }, event.by);
     case 'key.deleted':
       return draft({
         deletedAt: event.deletedAt,
         restorableUntil: event.restorableUntil,
+        force: request.force,
+        forced: request.status === 'deleted' && request.forced,
+        protection: protectionFacts(request.protection),
         requester: request.requester.iamId,
         approver: request.status === 'deleted' ? request.approver.iamId : null,
       });
@@ -58,13 +65,39 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({}, event.by);
     case 'request.expired':
       return draft({ endedAt: event.endedAt });
+    case 'protection.changed':
+      return draft({
+        protection: protectionFacts(event.protection),
+        ...(event.changes === undefined ? {} : { sinceAsked: changeFacts(event.changes) }),
+      });
+    case 'request.unblocked':
+      return draft({ protection: protectionFacts(request.protection) });
+    case 'request.replaced':
+      return draft({ by: event.by });
     case 'request.superseded':
-      return draft({ change: event.change });
-    case 'authorization.sent':
+      return draft({ change: event.change, ...(event.failure && { failure: event.failure }) });
     case 'deletion.sent':
+      return draft({ actingAs: event.actingAs, forced: mustForce(request) });
+    case 'authorization.sent':
     case 'request.reminded':
       return draft({});
   }
+}
+
+/** The fingerprint stands for the whole list; the counts are for people. */
+function protectionFacts(protection: Protection): Record<string, unknown> {
+  if (!protection.known) return { known: false };
+  const { resources, underRetention, fingerprint } = protection;
+  return { known: true, resources, underRetention, fingerprint };
+}
+
+function changeFacts({ added, removed, retained, released }: ResourceDifference): Record<string, number> {
+  return {
+    added: added.total,
+    removed: removed.total,
+    retained: retained.total,
+    released: released.total,
+  };
 }
 
 /** The audit entry of a click or command that was refused. */

@@ -1,14 +1,16 @@
 import type { Command } from '../domain/command.js';
-import { attemptAbandonedAfterMs, deletionResendWindowMs } from '../domain/deadlines.js';
+import { attemptAbandonedAfterMs, dayMs, deletionResendWindowMs } from '../domain/deadlines.js';
 import { isDeleted, type KeyFacts } from '../domain/key.js';
+import { mustForce } from '../domain/gates.js';
 import { isBlockedByGate, isTransient, type KmsFailure } from '../domain/kms-failure.js';
 import { outsideChange } from '../domain/outside-change.js';
+import { isSameProtection } from '../domain/protection.js';
 import type { Deleting } from '../domain/request.js';
-import { dayMs } from '../domain/deadlines.js';
 import type { OutboxItem } from '../ports/request-store.js';
 import type { EffectOutcome } from './perform-effect.js';
 import type { Ports } from './ports.js';
 import { readKey, type Sighting } from './read-key.js';
+import { notedBy, readProtection } from './read-protection.js';
 import { transition } from './transition.js';
 
 /** IBM keeps deleted keys for 30 days; used only where the metadata does not say. */
@@ -22,9 +24,9 @@ const restorableForMs = 30 * dayMs;
 export async function deleteKey(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'deleting') return { done: true };
-  return request.sentAt === undefined
+  return request.sent === undefined
     ? send(ports, item, request)
-    : recover(ports, item, request, request.sentAt);
+    : recover(ports, item, request, request.sent);
 }
 
 async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
@@ -37,14 +39,17 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
     const failure: KmsFailure = { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' };
     return concludeUnsent({ type: 'lapse_approval', failure }, before.serverTime);
   }
-  const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request);
+  const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
   if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure });
   const { session } = signedIn;
+  // Before the attempt begins: what ends here has surely sent nothing.
+  const unforceable = await reasonNotToForce(ports, request);
+  if (unforceable) return concludeUnsent(unforceable);
 
   const begun = await transition(
     ports,
     request.id,
-    { type: 'begin_deletion' },
+    { type: 'begin_deletion', actingAs: session.iamId },
     { ifVersion: request.version },
   );
   if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
@@ -57,24 +62,28 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
   let unclear = false;
 
   for (let attempt = 1; ; attempt++) {
-    // A process that was held up may wake to find the approval lapsed and the request cancelled.
+    const unforceableNow = attempt === 1 ? undefined : await reasonNotToForce(ports, request);
+    // With an unclear DELETE behind it the attempt ends by reading alone.
+    if (unforceableNow) return unclear ? { done: false, retryInMs: 3_000 } : conclude(unforceableNow);
+    // Last of all: a process that was held up may wake to find the approval lapsed and the request cancelled.
     const now = await ports.requests.load(request.id);
     if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
       return { done: false, retryInMs: 1_000 };
     }
-    const result = await ports.keys.deleteKey(request.key, session);
+    const result = await ports.keys.deleteKey(request.key, session, { force: mustForce(request) });
     const failure = result.ok ? undefined : result.failure;
     unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     const outcome = concludedBy(request, after, session.iamId);
     if (outcome) return conclude(outcome);
     if (failure === undefined) return { done: false, retryInMs: 2_000 };
-    if (!unclear && after.ok && !isTransient(failure)) {
-      const changed = outsideChange(request, after.key, after.serverTime);
-      if (changed) return conclude({ type: 'supersede', change: changed });
-      return isBlockedByGate(failure)
-        ? conclude({ type: 'block_deletion', failure })
-        : conclude({ type: 'lapse_approval', failure });
+    const changed = after.ok ? outsideChange(request, after.key, after.serverTime) : undefined;
+    if (!unclear && !isTransient(failure)) {
+      if (changed) return conclude({ type: 'supersede', change: changed, failure });
+      if (isBlockedByGate(failure)) {
+        return conclude({ type: 'block_deletion', failure, ...(await noted(ports, request)) });
+      }
+      if (after.ok) return conclude({ type: 'lapse_approval', failure });
     }
     const waitMs = Math.max(failure.retryAfterMs ?? 0, 500 * 2 ** attempt);
     const mayResend = after.ok && isTransient(failure) && elapsedMs() + waitMs <= deletionResendWindowMs;
@@ -85,24 +94,41 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
   }
 }
 
+/**
+ * Force destroys what is registered, so the list has to be the very one that was approved, read right before each
+ * DELETE. Without force IBM itself refuses while anything is registered.
+ */
+async function reasonNotToForce(ports: Ports, request: Deleting): Promise<Command | undefined> {
+  if (!request.force) return undefined;
+  const reading = await readProtection(ports, request.key);
+  if (!reading.known) return { type: 'lapse_approval', failure: reading.failure };
+  if (isSameProtection(reading.protection, request.protection)) return undefined;
+  return {
+    type: 'lapse_approval',
+    failure: { code: 'resources_changed', effect: 'none' },
+    noted: await notedBy(ports, request, reading),
+  };
+}
+
+/** What stands in the way, for the cards to list; a list that cannot be read leaves the last one standing. */
+async function noted(ports: Ports, request: Deleting) {
+  const reading = await readProtection(ports, request.key);
+  return reading.known ? { noted: await notedBy(ports, request, reading) } : {};
+}
+
 /** Somebody sent, and did not live to tell: read and conclude, never send. */
 async function recover(
   ports: Ports,
   item: OutboxItem,
   request: Deleting,
-  sentAt: number,
+  sent: NonNullable<Deleting['sent']>,
 ): Promise<EffectOutcome> {
   const seen = await readKey(ports, request.key, 3);
   if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
-  const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request);
-  // Without knowing who acts for us, our own deletion could pass for somebody else's.
-  if (!signedIn.ok && seen.key !== 'gone' && isDeleted(seen.key)) {
-    throw new Error(`who deleted cannot be told: ${signedIn.failure.code}`);
-  }
-  const outcome = concludedBy(request, seen, signedIn.ok ? signedIn.session.iamId : request.approver.iamId);
+  const outcome = concludedBy(request, seen, sent.actingAs);
   const conclude = concluder(ports, item, request.version);
   if (outcome) return conclude(outcome);
-  const leftMs = sentAt + attemptAbandonedAfterMs - ports.clock.now();
+  const leftMs = sent.at + attemptAbandonedAfterMs - ports.clock.now();
   if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
   const change = outsideChange(request, seen.key, seen.serverTime);
   if (change) return conclude({ type: 'supersede', change });

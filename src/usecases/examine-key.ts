@@ -2,12 +2,13 @@ import type { Actor } from '../domain/authority.js';
 import type { KeyFacts, KeyRef } from '../domain/key.js';
 import type { SlackIdentity } from '../domain/person.js';
 import { preflight, type Preflight } from '../domain/preflight.js';
-import { type Protection, protectionOf } from '../domain/protection.js';
+import type { DeletionRequest } from '../domain/request.js';
 import type { Instance } from '../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from './answer.js';
 import { identifyActor } from './identify-actor.js';
 import { listApprovers } from './list-approvers.js';
 import type { Ports } from './ports.js';
+import { type ProtectionReading, readProtection } from './read-protection.js';
 
 /** A key looked at on somebody's behalf: the facts, and what a request would lead to. */
 export interface Examination {
@@ -15,12 +16,26 @@ export interface Examination {
   key: KeyFacts;
   instance: Instance;
   preflight: Preflight;
+  protection: ProtectionReading;
+  openRequest: DeletionRequest | undefined;
   /** Time of the reading, the KMS's own. */
   serverTime: number;
 }
 
+export interface ExamineOptions {
+  /** A force deletion is asked for. Default false. */
+  force?: boolean;
+  /** The request that would give way to the new one. */
+  replaces?: DeletionRequest;
+}
+
 /** Reads everything a request depends on. The form, its submission and `/keys show` all look through this. */
-export async function examineKey(ports: Ports, by: SlackIdentity, ref: KeyRef): Promise<Answer<Examination>> {
+export async function examineKey(
+  ports: Ports,
+  by: SlackIdentity,
+  ref: KeyRef,
+  { force = false, replaces }: ExamineOptions = {},
+): Promise<Answer<Examination>> {
   const instance = (await ports.keys.instances()).find((candidate) => candidate.id === ref.instanceId);
   const reading = instance ? await ports.keys.readKey(instance.id, ref.keyId) : undefined;
   if (!instance || !reading) return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
@@ -44,14 +59,25 @@ export async function examineKey(ports: Ports, by: SlackIdentity, ref: KeyRef): 
     ports.log.warn({ keyId: key.keyId, error: String(error) }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
-  const findings = preflight({ key, protection, requester: actor.value, openRequest, approvers }, serverTime);
-  return yes({ actor: actor.value, key, instance, preflight: findings, serverTime });
-}
-
-/** Not knowing what a key protects is said, and stops nobody from asking: the KMS checks again at the deletion. */
-export async function readProtection(ports: Pick<Ports, 'keys' | 'log'>, key: KeyRef): Promise<Protection> {
-  const result = await ports.keys.registrations(key);
-  if (result.ok) return protectionOf(result.value);
-  ports.log.warn({ keyId: key.keyId, code: result.failure.code }, 'registrations could not be read');
-  return { known: false };
+  const findings = preflight(
+    {
+      key,
+      protection: protection.protection,
+      requester: actor.value,
+      openRequest,
+      approvers,
+      force,
+      ...(replaces === undefined ? {} : { replaces }),
+    },
+    serverTime,
+  );
+  return yes({
+    actor: actor.value,
+    key,
+    instance,
+    preflight: findings,
+    protection,
+    openRequest,
+    serverTime,
+  });
 }

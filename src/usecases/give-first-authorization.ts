@@ -34,7 +34,7 @@ async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promi
   if (!before.ok) return fail(ports, item, request.version, { kind: 'kms', failure: before.failure });
   const obstacle = obstacleIn(before.key, before.serverTime);
   if (obstacle) return fail(ports, item, request.version, obstacle);
-  const signedIn = await ports.sessions.sessionFor('first_authorization', request.requester, request);
+  const signedIn = await ports.sessions.sessionFor('first_authorization', request.requester, request.key);
   if (!signedIn.ok) return fail(ports, item, request.version, { kind: 'kms', failure: signedIn.failure });
 
   const begun = await transition(

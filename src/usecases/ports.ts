@@ -1,12 +1,19 @@
-import type { ActingSessions } from '../ports/acting-sessions.js';
+import type { Absences } from '../ports/absences.js';
+import type { ActingSessions, PersonalSessions } from '../ports/acting-sessions.js';
 import type { AuditLog } from '../ports/audit-log.js';
+import type { CallRecords } from '../ports/call-records.js';
 import type { CardCopies, CardSurface, DeliveryQueue } from '../ports/card-deliveries.js';
 import type { Clock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
+import type { ErrorRecognition } from '../ports/error-recognition.js';
+import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { Log } from '../ports/log.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
 import type { Outbox, RequestStore } from '../ports/request-store.js';
+import type { ResourceCatalog } from '../ports/resource-catalog.js';
+import type { ResourceSnapshots } from '../ports/resource-snapshots.js';
+import type { PersonalSignIn } from '../ports/personal-sign-in.js';
 import type { RoleDirectory } from '../ports/role-directory.js';
 import type { Timers } from '../ports/timers.js';
 
@@ -19,7 +26,17 @@ export interface Ports {
   pause: (ms: number) => Promise<void>;
   keys: KeyManagement;
   sessions: ActingSessions;
+  /** Proves who somebody is, by passcode. */
+  signIn: PersonalSignIn;
+  /** Acting as oneself; absent where service IDs act. */
+  personal?: { signIn: PersonalSignIn; sessions: PersonalSessions };
+  snapshots: ResourceSnapshots;
+  catalog: ResourceCatalog;
+  calls: CallRecords;
+  errors: ErrorRecognition;
   roles: RoleDirectory;
+  links: IdentityLinks;
+  absences: Absences;
   people: PeopleDirectory;
   requests: RequestStore;
   outbox: Outbox;
@@ -33,6 +50,8 @@ export interface Ports {
   settings: {
     /** Slack team the bot is installed in; everyone else is an outsider. */
     homeTeamId: string;
+    /** Managers of one request who get a direct message; beyond it the channel is asked. */
+    maxDirectMessages: number;
     /** Channel that gets a copy of every card. */
     channelId?: string;
   };

@@ -4,6 +4,7 @@ import { outsideChange } from '../domain/outside-change.js';
 import { awaitsDecision } from '../domain/request.js';
 import type { Ports } from './ports.js';
 import { readKey } from './read-key.js';
+import { notedBy, readProtection } from './read-protection.js';
 import { transition } from './transition.js';
 
 /** Reminds once, a day before the end, and only of what is still true. */
@@ -18,5 +19,12 @@ export async function remindApprovers(ports: Ports, requestId: string): Promise<
   const seen = await readKey(ports, request.key);
   const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
   const command: Command = change ? { type: 'supersede', change } : { type: 'remind' };
-  await transition(ports, requestId, command, { ifVersion: request.version });
+  // A reminder goes with the list as it is now.
+  const reading = change ? undefined : await readProtection(ports, request.key);
+  if (reading?.known && seen.ok && seen.key !== 'gone') {
+    const noted = await notedBy(ports, request, reading);
+    const note = { type: 'note_protection', ...noted } as const;
+    await transition(ports, requestId, note, { ifVersion: request.version });
+  }
+  await transition(ports, requestId, command, change ? { ifVersion: request.version } : {});
 }

@@ -1,10 +1,12 @@
-import type { Command } from '../domain/command.js';
+import type { Command, OpenCommand } from '../domain/command.js';
 import { decide } from '../domain/decide.js';
 import { type Effect, effectsOf } from '../domain/effect.js';
 import type { DeletionEvent } from '../domain/event.js';
 import { evolve } from '../domain/evolve.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
+import type { AuditDraft } from '../ports/audit-log.js';
+import type { CommitResult } from '../ports/request-store.js';
 import { auditOf } from './audit-of.js';
 import { effectLeaseMs } from './effect-lease.js';
 import { performNow } from './perform-effect.js';
@@ -45,44 +47,101 @@ export async function transition(
     }
     const decision = decide(before, command, options.now ?? ports.clock.now());
     if (!decision.ok) return { ok: false, refusal: decision.refusal, request: before };
-    if (decision.events.length === 0) return { ok: true, request: before, events: [] };
-    const readVersion = before?.version ?? 0;
-    let request = before;
-    const effects: Effect[] = [];
-    for (const event of decision.events) {
-      request = evolve(request, event);
-      for (const effect of effectsOf(event, request)) {
-        if (!effects.some((other) => isSameEffect(other, effect))) effects.push(effect);
-      }
-    }
-    const after: DeletionRequest = { ...request!, version: readVersion + 1 };
+    const { events } = decision;
+    if (events.length === 0) return { ok: true, request: before, events: [] };
+    const move = moved(before, events);
     const result = await ports.requests.commit({
-      request: after,
-      readVersion,
-      audit: decision.events.map((event) => auditOf(event, after)),
-      effects,
+      ...move,
       ...(options.settles === undefined ? {} : { settles: [options.settles] }),
       leaseMs: effectLeaseMs,
     });
     if (result.ok) {
-      ports.log.info(
-        { requestId, version: after.version, events: decision.events.map((event) => event.type) },
-        'request moved',
-      );
-      await performNow(ports, result.outbox);
-      return { ok: true, request: after, events: decision.events };
+      await carryOut(ports, move.request, events, result);
+      return { ok: true, request: move.request, events };
     }
-    if (result.conflict === 'open_request') {
-      const other = await ports.requests.load(result.requestId);
-      if (other)
-        return { ok: false, refusal: { code: 'request_already_open', request: other }, request: undefined };
-    }
+    const holder = await openInstead(ports, result);
+    if (holder) return holder;
     await ports.pause(Math.floor(ports.random() * 10));
   }
   throw new Error(`request ${requestId} kept changing`);
 }
 
-function isSameEffect(one: Effect, other: Effect): boolean {
-  if (one.kind === 'announce' && other.kind === 'announce') return one.moment === other.moment;
-  return one.kind === other.kind;
+/**
+ * Opens a request in place of another for the same key, which ends in the same commit: at no moment are there two, or
+ * none.
+ */
+export async function openInPlaceOf(
+  ports: Ports,
+  replacedId: string,
+  command: OpenCommand,
+  now: number,
+): Promise<Transition> {
+  const opening = decide(undefined, command, now);
+  if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
+  const opened = moved(undefined, opening.events);
+  for (let race = 0; race < maxRaces; race++) {
+    const replaced = await ports.requests.load(replacedId);
+    const ending = decide(replaced, { type: 'replace', by: command.id }, now);
+    if (!ending.ok) return { ok: false, refusal: ending.refusal, request: replaced };
+    const result = await ports.requests.commit({
+      ...opened,
+      replaces: moved(replaced, ending.events),
+      leaseMs: effectLeaseMs,
+    });
+    if (result.ok) {
+      await carryOut(ports, opened.request, opening.events, result);
+      return { ok: true, request: opened.request, events: opening.events };
+    }
+    const holder = await openInstead(ports, result);
+    if (holder) return holder;
+    // A reminder or a look at the blockers came in between, or a decision: decided anew.
+    await ports.pause(Math.floor(ports.random() * 10));
+  }
+  throw new Error(`request ${replacedId} kept changing`);
+}
+
+/** What a commit is made of: the request after its events, their audit entries and effects. */
+function moved(
+  before: DeletionRequest | undefined,
+  events: readonly DeletionEvent[],
+): { request: DeletionRequest; readVersion: number; audit: AuditDraft[]; effects: Effect[] } {
+  const readVersion = before?.version ?? 0;
+  let after = before;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    after = evolve(after, event);
+    for (const effect of effectsOf(event, after)) {
+      const earlier = effects.findIndex((other) => other.kind === effect.kind);
+      // People are told of where a commit ends, not of what it passed through.
+      if (earlier >= 0) effects[earlier] = effect;
+      else effects.push(effect);
+    }
+  }
+  if (!after) throw new Error('nothing happened');
+  const request: DeletionRequest = { ...after, version: readVersion + 1 };
+  return { request, readVersion, audit: events.map((event) => auditOf(event, request)), effects };
+}
+
+async function carryOut(
+  ports: Ports,
+  request: DeletionRequest,
+  events: readonly DeletionEvent[],
+  { outbox }: Extract<CommitResult, { ok: true }>,
+): Promise<void> {
+  ports.log.info(
+    { requestId: request.id, version: request.version, events: events.map((event) => event.type) },
+    'request moved',
+  );
+  await performNow(ports, outbox);
+}
+
+async function openInstead(
+  ports: Ports,
+  result: Extract<CommitResult, { ok: false }>,
+): Promise<Extract<Transition, { ok: false }> | undefined> {
+  if (result.conflict !== 'open_request') return undefined;
+  const other = await ports.requests.load(result.requestId);
+  return (
+    other && { ok: false, refusal: { code: 'request_already_open', request: other }, request: undefined }
+  );
 }

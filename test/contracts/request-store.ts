@@ -1,5 +1,5 @@
 // What every request store has to do, whatever it is made of.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/effect.js';
 import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
 import type { AuditDraft, AuditLog } from '../../src/ports/audit-log.js';
@@ -33,6 +33,27 @@ export function commitOf(request: DeletionRequest, changes: Partial<Commit> = {}
     effects: [],
     leaseMs: 60_000,
     ...changes,
+  };
+}
+
+/** A force deletion that takes the place of a request at version 1, which ends in the same commit. */
+export function replacingCommit(
+  changes: { readVersion?: number; opened?: Partial<Commit>; ended?: Partial<Commit['replaces']> } = {},
+): Commit & Required<Pick<Commit, 'replaces'>> {
+  const { readVersion = 1, opened = {}, ended = {} } = changes;
+  const before = requestFor('replaced', { id: 'CS-BEFORE', version: readVersion + 1 });
+  return {
+    ...commitOf(requestFor('authorizing', { id: 'CS-AFTER' }), {
+      audit: [draft('CS-AFTER'), draft('CS-AFTER', 'force.asked')],
+      ...opened,
+    }),
+    replaces: {
+      request: before,
+      readVersion,
+      audit: [draft('CS-BEFORE', 'request.replaced')],
+      effects: [],
+      ...ended,
+    },
   };
 }
 
@@ -109,6 +130,111 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     const winner = statuses[results.findIndex((result) => result.ok)];
     expect((await requests.load(requestFor('deleted').id))?.status).toBe(winner);
+  });
+
+  describe('a request that takes the place of another', () => {
+    const blocked = requestFor('blocked', { id: 'CS-BEFORE' });
+
+    it('opens as the other one ends, and the key is never without', async () => {
+      const { requests } = create();
+      await requests.commit(commitOf(blocked));
+      const commit = replacingCommit();
+      expect((await requests.commit(commit)).ok).toBe(true);
+      expect(await requests.load('CS-AFTER')).toEqual(commit.request);
+      expect(await requests.load('CS-BEFORE')).toEqual(commit.replaces.request);
+      expect((await requests.findOpen(blocked.key))?.id).toBe('CS-AFTER');
+      expect((await requests.listOpen()).map(({ id }) => id)).toEqual(['CS-AFTER']);
+      expect((await requests.listForKey(blocked.key, 10)).map(({ id }) => id).sort()).toEqual([
+        'CS-AFTER',
+        'CS-BEFORE',
+      ]);
+      await requests.commit(commitOf(requestFor('deleted', { id: 'CS-AFTER', version: 2 })));
+      expect(await requests.findOpen(blocked.key)).toBeUndefined();
+    });
+
+    it('is chained behind the end of the other, each in its own history', async () => {
+      const { requests, audit } = create();
+      await requests.commit(commitOf(blocked));
+      await requests.commit(replacingCommit());
+      expect((await audit.read(1, 10)).map(({ requestId, type }) => [requestId, type])).toEqual([
+        ['CS-BEFORE', 'request.opened'],
+        ['CS-BEFORE', 'request.replaced'],
+        ['CS-AFTER', 'request.opened'],
+        ['CS-AFTER', 'force.asked'],
+      ]);
+      const typesOf = async (id: string) => (await audit.forRequest(id)).map(({ type }) => type);
+      expect(await typesOf('CS-BEFORE')).toEqual(['request.opened', 'request.replaced']);
+      expect(await typesOf('CS-AFTER')).toEqual(['request.opened', 'force.asked']);
+      expect(await audit.firstBroken()).toBeUndefined();
+    });
+
+    it('leaves the effects of both, and settles what it is told', async () => {
+      const { requests, outbox } = create();
+      const asked = await requests.commit(commitOf(blocked, { effects, leaseMs: 0 }));
+      if (!asked.ok) throw new Error(asked.conflict);
+      const result = await requests.commit(
+        replacingCommit({
+          opened: { effects, leaseMs: 0, settles: asked.outbox.map(({ id }) => id) },
+          ended: { effects: [{ kind: 'announce', moment: 'cancelled' }] },
+        }),
+      );
+      if (!result.ok) throw new Error(result.conflict);
+      expect(result.outbox.map(({ requestId, effect }) => [requestId, effect.kind])).toEqual([
+        ['CS-BEFORE', 'announce'],
+        ['CS-AFTER', 'plan_timers'],
+        ['CS-AFTER', 'announce'],
+      ]);
+      expect((await outbox.due(10)).sort()).toEqual(result.outbox.map(({ id }) => id).sort());
+      for (const item of result.outbox) expect(await outbox.claim(item.id, 1_000)).toEqual(item);
+    });
+
+    it.each([
+      ['the other one has moved', replacingCommit({ readVersion: 7, opened: { effects, leaseMs: 0 } })],
+      ['it is there already', replacingCommit({ opened: { readVersion: 3, effects, leaseMs: 0 } })],
+    ])('leaves everything as it was when %s', async (_why, commit) => {
+      const { requests, outbox, audit } = create();
+      await requests.commit(commitOf(blocked, { effects, leaseMs: 0 }));
+      const now = async () => ({
+        due: await outbox.due(10),
+        entries: await audit.read(1, 10),
+        open: await requests.listOpen(),
+        recent: await requests.listRecent(10),
+        holder: await requests.findOpen(blocked.key),
+      });
+      const before = await now();
+      expect(await requests.commit(commit)).toEqual({ ok: false, conflict: 'version' });
+      expect(await now()).toEqual(before);
+      expect(await requests.load('CS-AFTER')).toBeUndefined();
+    });
+
+    it('does not push aside a third one that holds the key', async () => {
+      const { requests, audit } = create();
+      await requests.commit(commitOf(requestFor('cancelled', { id: 'CS-BEFORE' })));
+      await requests.commit(commitOf(requestFor('awaiting_approval', { id: 'CS-THIRD' })));
+      const entries = await audit.read(1, 10);
+      expect(await requests.commit(replacingCommit())).toEqual({
+        ok: false,
+        conflict: 'open_request',
+        requestId: 'CS-THIRD',
+      });
+      expect((await requests.load('CS-BEFORE'))?.status).toBe('cancelled');
+      expect(await audit.read(1, 10)).toEqual(entries);
+    });
+
+    it('has one winner among many', async () => {
+      const { requests, audit } = create();
+      await requests.commit(commitOf(blocked));
+      const ids = Array.from({ length: 10 }, (_, index) => `CS-AFTER-${index}`);
+      const results = await Promise.all(
+        ids.map((id) =>
+          requests.commit(replacingCommit({ opened: { request: requestFor('authorizing', { id }) } })),
+        ),
+      );
+      expect(results.filter((result) => result.ok)).toHaveLength(1);
+      const winner = ids[results.findIndex((result) => result.ok)];
+      expect((await requests.listOpen()).map(({ id }) => id)).toEqual([winner]);
+      expect(await audit.firstBroken()).toBeUndefined();
+    });
   });
 
   it('lists open requests oldest first, others newest first', async () => {

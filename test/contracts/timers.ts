@@ -10,7 +10,15 @@ export interface TimerParts {
   rang(requestId: string, kind: TimerKind, times?: number): Promise<number>;
   /** How often it has rung so far. */
   rings(requestId: string, kind: TimerKind): number;
+  /** What every ring from now on has done; it counts as rung when this begins. */
+  onRing(work: (requestId: string, kind: TimerKind) => Promise<void>): void;
 }
+
+const kinds = Object.keys({
+  expire: true,
+  remind: true,
+  recheck: true,
+} satisfies Record<TimerKind, true>) as TimerKind[];
 
 const hourMs = 3_600_000;
 
@@ -22,14 +30,14 @@ export function timersContract(create: () => Promise<TimerParts>): void {
     await rang('CS-MARKER', 'remind');
   }
 
-  it('rings once when due', async () => {
+  it.each(kinds)('rings once when due: %s', async (kind) => {
     const parts = await create();
-    await parts.timers.plan('CS-1', 'expire', parts.clock.now() + 40);
-    await parts.timers.plan('CS-1', 'expire', parts.clock.now() + 40);
-    expect(await parts.rang('CS-1', 'expire')).toBe(1);
+    await parts.timers.plan('CS-1', kind, parts.clock.now() + 40);
+    await parts.timers.plan('CS-1', kind, parts.clock.now() + 40);
+    expect(await parts.rang('CS-1', kind)).toBe(1);
     await settle(parts);
-    expect(parts.rings('CS-1', 'expire')).toBe(1);
-    expect(await parts.timers.plannedAt('CS-1', 'expire')).toBeUndefined();
+    expect(parts.rings('CS-1', kind)).toBe(1);
+    expect(await parts.timers.plannedAt('CS-1', kind)).toBeUndefined();
   });
 
   it('rings at once for a moment that has passed', async () => {
@@ -43,40 +51,45 @@ export function timersContract(create: () => Promise<TimerParts>): void {
     const dueAt = parts.clock.now() + hourMs;
     await parts.timers.plan('CS-1', 'expire', dueAt);
     await parts.timers.plan('CS-1', 'remind', dueAt - 1);
+    await parts.timers.plan('CS-1', 'recheck', dueAt - 2);
     await parts.timers.plan('CS-2', 'expire', parts.clock.now());
     await parts.rang('CS-2', 'expire');
     expect(await parts.timers.plannedAt('CS-1', 'expire')).toBe(dueAt);
     expect(await parts.timers.plannedAt('CS-1', 'remind')).toBe(dueAt - 1);
-    expect(await parts.timers.plannedAt('CS-2', 'remind')).toBeUndefined();
+    expect(await parts.timers.plannedAt('CS-1', 'recheck')).toBe(dueAt - 2);
+    for (const kind of kinds) expect(await parts.timers.plannedAt('CS-2', kind)).toBeUndefined();
+    await parts.timers.cancel('CS-1', 'recheck');
+    expect(await parts.timers.plannedAt('CS-1', 'expire')).toBe(dueAt);
+    expect(await parts.timers.plannedAt('CS-1', 'remind')).toBe(dueAt - 1);
   });
 
-  it('moves to an earlier moment', async () => {
+  it.each(kinds)('moves to an earlier moment: %s', async (kind) => {
     const parts = await create();
-    await parts.timers.plan('CS-1', 'expire', parts.clock.now() + hourMs);
+    await parts.timers.plan('CS-1', kind, parts.clock.now() + hourMs);
     const sooner = parts.clock.now() + 60;
-    await parts.timers.plan('CS-1', 'expire', sooner);
-    expect(await parts.timers.plannedAt('CS-1', 'expire')).toBe(sooner);
-    expect(await parts.rang('CS-1', 'expire')).toBe(1);
+    await parts.timers.plan('CS-1', kind, sooner);
+    expect(await parts.timers.plannedAt('CS-1', kind)).toBe(sooner);
+    expect(await parts.rang('CS-1', kind)).toBe(1);
   });
 
-  it('moves to a later moment', async () => {
+  it.each(kinds)('moves to a later moment: %s', async (kind) => {
     const parts = await create();
-    await parts.timers.plan('CS-1', 'expire', parts.clock.now() + 100);
+    await parts.timers.plan('CS-1', kind, parts.clock.now() + 100);
     const later = parts.clock.now() + hourMs;
-    await parts.timers.plan('CS-1', 'expire', later);
+    await parts.timers.plan('CS-1', kind, later);
     await settle(parts);
-    expect(parts.rings('CS-1', 'expire')).toBe(0);
-    expect(await parts.timers.plannedAt('CS-1', 'expire')).toBe(later);
+    expect(parts.rings('CS-1', kind)).toBe(0);
+    expect(await parts.timers.plannedAt('CS-1', kind)).toBe(later);
   });
 
-  it('does not ring after it was cancelled', async () => {
+  it.each(kinds)('does not ring after it was cancelled: %s', async (kind) => {
     const parts = await create();
-    await parts.timers.plan('CS-1', 'expire', parts.clock.now() + 100);
-    await parts.timers.cancel('CS-1', 'expire');
-    await parts.timers.cancel('CS-1', 'expire');
-    expect(await parts.timers.plannedAt('CS-1', 'expire')).toBeUndefined();
+    await parts.timers.plan('CS-1', kind, parts.clock.now() + 100);
+    await parts.timers.cancel('CS-1', kind);
+    await parts.timers.cancel('CS-1', kind);
+    expect(await parts.timers.plannedAt('CS-1', kind)).toBeUndefined();
     await settle(parts);
-    expect(parts.rings('CS-1', 'expire')).toBe(0);
+    expect(parts.rings('CS-1', kind)).toBe(0);
   });
 
   it('follows a clock that was moved once it is planned again', async () => {
@@ -86,5 +99,41 @@ export function timersContract(create: () => Promise<TimerParts>): void {
     parts.clock.advance(hourMs - 40);
     await parts.timers.plan('CS-1', 'expire', dueAt);
     expect(await parts.rang('CS-1', 'expire')).toBe(1);
+  });
+
+  it.each(kinds)('can be planned anew by the very work it woke: %s', async (kind) => {
+    const parts = await create();
+    const plannedWhileAtWork: (number | undefined)[] = [];
+    let next: number | undefined;
+    parts.onRing(async (requestId) => {
+      if (next !== undefined || requestId === 'CS-MARKER') return;
+      // What rings is planned no more, or work that keeps a planned moment would never be woken again.
+      plannedWhileAtWork.push(await parts.timers.plannedAt(requestId, kind));
+      next = parts.clock.now() + 60;
+      await parts.timers.plan(requestId, kind, next);
+      plannedWhileAtWork.push(await parts.timers.plannedAt(requestId, kind));
+    });
+    await parts.timers.plan('CS-1', kind, parts.clock.now());
+    expect(await parts.rang('CS-1', kind, 2)).toBe(2);
+    expect(plannedWhileAtWork).toEqual([undefined, next]);
+    await settle(parts);
+    expect(parts.rings('CS-1', kind)).toBe(2);
+  });
+
+  it('does not ring for what the work it woke had planned and cancelled', async () => {
+    const parts = await create();
+    let hasCancelled = false;
+    parts.onRing(async (requestId, kind) => {
+      if (requestId === 'CS-MARKER') return;
+      await parts.timers.plan(requestId, kind, parts.clock.now() + 60);
+      await parts.timers.cancel(requestId, kind);
+      hasCancelled = true;
+    });
+    await parts.timers.plan('CS-1', 'recheck', parts.clock.now());
+    await parts.rang('CS-1', 'recheck');
+    await settle(parts);
+    expect(hasCancelled).toBe(true);
+    expect(await parts.timers.plannedAt('CS-1', 'recheck')).toBeUndefined();
+    expect(parts.rings('CS-1', 'recheck')).toBe(1);
   });
 }

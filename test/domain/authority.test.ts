@@ -13,7 +13,9 @@ interface Line {
   mayCancel: Verdict;
 }
 
-const request = aRequest('awaiting_approval');
+const rosasEmail = 'rosa@example.com';
+const waiting = aRequest('awaiting_approval');
+const request = { ...waiting, requester: { ...waiting.requester, email: rosasEmail } };
 const said = (answer: ReturnType<typeof identify>): Verdict => (answer.ok ? 'yes' : answer.refusal.code);
 
 const otherSlack = { userId: 'U0OTHER', teamId: 'T0OWN' };
@@ -75,6 +77,12 @@ const table: Record<string, Line> = {
     mayDecide: 'approver_is_requester',
     mayCancel: 'yes',
   },
+  'the requester’s e-mail address, behind another IAM identity and Slack account': {
+    who: acting({ ...amir, email: 'Rosa@example.com' }, manager),
+    mayRequest: 'yes',
+    mayDecide: 'approver_is_requester',
+    mayCancel: 'yes',
+  },
   'the requester’s user id in another team, another IAM identity': {
     who: acting({ ...amir, slack: otherTeam }, manager),
     mayRequest: 'yes',
@@ -132,6 +140,8 @@ describe('the refusal says which identity gave the requester away', () => {
     ['slack', acting({ ...amir, slack: rosa.slack }, manager)],
     ['iam', acting({ ...rosa, slack: otherSlack }, manager)],
     ['slack', acting(rosa, manager)],
+    ['email', acting({ ...amir, email: rosasEmail }, manager)],
+    ['iam', acting({ ...rosa, slack: otherSlack, email: rosasEmail }, manager)],
   ] as const)('%s', (matched, actor) => {
     expect(mayDecide(request, actor)).toEqual({
       ok: false,
@@ -144,6 +154,17 @@ describe('persons', () => {
   test('one shared identity makes them the same', () => {
     expect(isSamePerson(rosa, { ...amir, iamId: rosa.iamId })).toBe(true);
     expect(isSamePerson(rosa, { ...amir, slack: rosa.slack })).toBe(true);
+  });
+  test.each([
+    [rosasEmail, rosasEmail, true],
+    [rosasEmail, 'ROSA@Example.com', true],
+    [rosasEmail, 'amir@example.com', false],
+    [rosasEmail, undefined, false],
+    [undefined, undefined, false],
+    ['', '', false],
+  ])('e-mail addresses %j and %j make them the same: %s', (email, otherEmail, same) => {
+    expect(isSamePerson({ ...rosa, email }, { ...amir, email: otherEmail })).toBe(same);
+    expect(isSamePerson({ ...amir, email: otherEmail }, { ...rosa, email })).toBe(same);
   });
   test('names make nobody the same', () => {
     expect(isSamePerson(rosa, { ...amir, name: rosa.name })).toBe(false);

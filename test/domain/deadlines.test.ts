@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   attemptAbandonedAfterMs,
   authorizationPeriodMs,
   deletionResendWindowMs,
   isOver,
+  recheckDelayMs,
   reminderDueAt,
 } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
@@ -60,6 +62,59 @@ describe('the end of the period', () => {
 describe('the reminder', () => {
   test('is due a day before the end', () => {
     expect(reminderDueAt(endsAt)).toBe(endsAt - 24 * 3_600_000);
+  });
+});
+
+describe('the next look at a blocked request', () => {
+  const minuteMs = 60_000;
+  const hourMs = 60 * minuteMs;
+  /** Halfway between the earliest and the latest. */
+  const midway = 0.5;
+
+  test('comes a minute after the block, then after twice the time, in the end once an hour', () => {
+    const delays: number[] = [];
+    let blockedForMs = 0;
+    for (let look = 0; look < 9; look++) {
+      const delayMs = recheckDelayMs(blockedForMs, midway);
+      delays.push(delayMs / minuteMs);
+      blockedForMs += delayMs;
+    }
+    expect(delays).toEqual([1, 1, 2, 4, 8, 16, 32, 60, 60]);
+  });
+
+  test('is never more than a tenth early or late, and every moment between can come', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 8 * 24 * hourMs }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (blockedForMs, random) => {
+          const delayMs = recheckDelayMs(blockedForMs, random);
+          const exactMs = recheckDelayMs(blockedForMs, midway);
+          expect(Math.abs(delayMs - exactMs)).toBeLessThanOrEqual(exactMs / 10 + 1);
+          expect(delayMs).toBeGreaterThanOrEqual(0.9 * minuteMs);
+          expect(delayMs).toBeLessThanOrEqual(1.1 * hourMs);
+          expect(Number.isInteger(delayMs)).toBe(true);
+        },
+      ),
+      { seed: 20_260_302 },
+    );
+    expect(recheckDelayMs(0, 0)).toBe(54_000);
+    expect(recheckDelayMs(0, 1 - Number.EPSILON)).toBe(66_000);
+  });
+
+  test('comes the later the longer a request has been blocked', () => {
+    const durations = fc.tuple(fc.nat({ max: 2 * hourMs }), fc.nat({ max: 2 * hourMs }));
+    fc.assert(
+      fc.property(durations, ([one, other]) => {
+        const [shorter, longer] = [Math.min(one, other), Math.max(one, other)];
+        expect(recheckDelayMs(shorter, midway)).toBeLessThanOrEqual(recheckDelayMs(longer, midway));
+      }),
+      { seed: 20_260_302 },
+    );
+  });
+
+  test('of a block the clock puts in the future comes no later than the first', () => {
+    expect(recheckDelayMs(-hourMs, midway)).toBe(minuteMs);
   });
 });
 

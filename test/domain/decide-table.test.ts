@@ -7,8 +7,8 @@ import type { EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
-import { aCountersignRequest, aRequest, after, beforeTheEnd, commands, endsAt, statuses } from './given.js';
-import { conflict, noAnswer, openedEvent, rosa } from './given.js';
+import { aBlockedRequest, aCountersignRequest, aRequest, after, approving, beforeTheEnd } from './given.js';
+import { commands, conflict, endsAt, noAnswer, openedEvent, protectedBy, rosa, statuses } from './given.js';
 
 type Given = 'none' | RequestStatus;
 type Outcome = EventType[] | RefusalCode;
@@ -29,6 +29,7 @@ const unmoved = {
   lapse_approval: nothing,
   confirm_withdrawal: nothing,
   report_withdrawal_trouble: nothing,
+  note_protection: nothing,
   remind: nothing,
   expire: nothing,
   supersede: nothing,
@@ -42,12 +43,14 @@ const table: Table = {
     approve: nothing,
     deny: nothing,
     cancel: nothing,
+    replace: nothing,
   },
   authorizing: {
     ...unmoved,
     approve: 'first_authorization_running',
     deny: 'first_authorization_running',
     cancel: 'first_authorization_running',
+    replace: 'first_authorization_running',
     begin_first_authorization: ['authorization.sent'],
     confirm_first_authorization: ['authorization.given'],
     fail_first_authorization: ['authorization.failed'],
@@ -57,6 +60,8 @@ const table: Table = {
     approve: ['request.approved'],
     deny: ['withdrawal.started'],
     cancel: ['withdrawal.started'],
+    note_protection: ['protection.changed'],
+    replace: ['request.replaced'],
     remind: ['request.reminded'],
     supersede: ['request.superseded'],
   },
@@ -65,6 +70,7 @@ const table: Table = {
     approve: 'decision_in_progress',
     deny: 'decision_in_progress',
     cancel: 'decision_in_progress',
+    replace: 'decision_in_progress',
     begin_deletion: ['deletion.sent'],
     confirm_deletion: ['key.deleted'],
     block_deletion: ['deletion.blocked'],
@@ -76,6 +82,8 @@ const table: Table = {
     approve: ['request.approved'],
     deny: ['withdrawal.started'],
     cancel: ['withdrawal.started'],
+    note_protection: ['protection.changed'],
+    replace: ['request.replaced'],
     remind: ['request.reminded'],
     supersede: ['request.superseded'],
   },
@@ -84,6 +92,7 @@ const table: Table = {
     approve: 'decision_in_progress',
     deny: 'decision_in_progress',
     cancel: 'decision_in_progress',
+    replace: 'decision_in_progress',
     confirm_withdrawal: ['request.cancelled'],
     report_withdrawal_trouble: ['withdrawal.troubled'],
     supersede: ['request.superseded'],
@@ -93,36 +102,49 @@ const table: Table = {
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',
+    replace: 'request_decided',
   },
   denied: {
     ...unmoved,
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',
+    replace: 'request_decided',
   },
   cancelled: {
     ...unmoved,
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',
+    replace: 'request_decided',
   },
   expired: {
     ...unmoved,
     approve: 'authorization_period_over',
     deny: 'authorization_period_over',
     cancel: 'authorization_period_over',
+    replace: 'authorization_period_over',
+  },
+  replaced: {
+    ...unmoved,
+    approve: 'request_decided',
+    deny: 'request_decided',
+    cancel: 'request_decided',
+    replace: 'request_decided',
   },
   superseded: {
     ...unmoved,
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',
+    replace: 'request_decided',
   },
   failed: {
     ...unmoved,
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',
+    replace: 'request_decided',
   },
 };
 
@@ -131,6 +153,7 @@ const decidedByTheEnd = {
   approve: 'authorization_period_over',
   deny: 'authorization_period_over',
   cancel: 'authorization_period_over',
+  replace: 'authorization_period_over',
   remind: nothing,
   expire: ['request.expired'],
 } as const satisfies Partial<Row>;
@@ -158,9 +181,16 @@ function mutable(row: typeof decidedByTheEnd): Partial<Row> {
   return { ...row, expire: [...row.expire] };
 }
 
-function outcome(request: DeletionRequest | undefined, command: CommandType, now: number): Outcome {
-  const decision = decide(request, commands[command], now);
+/** An approver has the list on record in front of them, and types the name where it is asked for. */
+function outcome(request: DeletionRequest | undefined, type: CommandType, now: number): Outcome {
+  const command = type === 'approve' && request ? approving(request) : commands[type];
+  const decision = decide(request, command, now);
   return decision.ok ? decision.events.map((event) => event.type) : decision.refusal.code;
+}
+
+function aside<S extends Given, T extends S>(of: Record<S, Row>, left: T): Record<Exclude<S, T>, Row> {
+  const { [left]: _, ...rest } = of;
+  return rest as Record<Exclude<S, T>, Row>;
 }
 
 const rows = <S extends Given>(of: Record<S, Row>) => Object.entries<Row>(of) as [S, Row][];
@@ -180,6 +210,22 @@ describe('from the end of the period on', () => {
     test.each(cells(row))('%s → %j', (command, expected) => {
       expect(outcome(given(status), command, endsAt)).toEqual(expected);
     });
+  });
+});
+
+describe('a force deletion, before the end of the period', () => {
+  describe.each(rows<RequestStatus>(aside(table, 'none')))('given status %s', (status, row) => {
+    test.each(cells(row))('%s → %j', (command, expected) => {
+      const request = aRequest(status, { force: true, protection: protectedBy(3) });
+      expect(outcome(request, command, endsAt - 1)).toEqual(expected);
+    });
+  });
+});
+
+describe('blocked by resources that are listed', () => {
+  const watched: Row = { ...table.blocked, approve: 'still_blocked' };
+  test.each(cells(watched))('%s → %j', (command, expected) => {
+    expect(outcome(aBlockedRequest(), command, endsAt - 1)).toEqual(expected);
   });
 });
 
@@ -215,7 +261,7 @@ describe('the same report twice', () => {
     ],
     [
       'a deletion is sent once by one approval',
-      evolve(aRequest('deleting'), { type: 'deletion.sent', at }),
+      evolve(aRequest('deleting'), { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' }),
       'begin_deletion',
     ],
     [

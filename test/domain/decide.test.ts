@@ -1,27 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.js';
-import { decide, reasonLimit, ticketLimit } from '../../src/domain/decide.js';
-import type { DeletionEvent } from '../../src/domain/event.js';
-import type { Refusal } from '../../src/domain/refusal.js';
-import type { DeletionRequest } from '../../src/domain/request.js';
-import { acting, amir, aCountersignRequest, aRequest, beforeTheEnd, commands, conflict } from './given.js';
-import { endsAt, lostSession, manager, open, openedAt, rosa, vera, writer } from './given.js';
-
-function happened(
-  request: DeletionRequest | undefined,
-  command: Command,
-  now = beforeTheEnd,
-): DeletionEvent[] {
-  const decision = decide(request, command, now);
-  if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
-  return decision.events;
-}
-
-function refused(request: DeletionRequest | undefined, command: Command, now = beforeTheEnd): Refusal {
-  const decision = decide(request, command, now);
-  if (decision.ok) throw new Error('not refused');
-  return decision.refusal;
-}
+import { reasonLimit, ticketLimit } from '../../src/domain/decide.js';
+import { evolve } from '../../src/domain/evolve.js';
+import { seenMark } from '../../src/domain/protection.js';
+import { acting, aCountersignRequest, amir, approving, aRequest, aWaitingRequest } from './given.js';
+import { beforeTheEnd } from './given.js';
+import { commands, conflict, endsAt, lostSession, manager, oneBucketMore, open, openedAt } from './given.js';
+import { protectedBy, replacementId, rosa, unprotected, vera, writer } from './given.js';
+import { happened, refused } from './when.js';
 
 describe('opening', () => {
   test('keeps who asked, what for, and when', () => {
@@ -31,14 +17,17 @@ describe('opening', () => {
         type: 'request.opened',
         at: openedAt,
         endsAt,
+        authorized: false,
         facts: {
           id: command.id,
           key: command.key,
           guard: 'kms',
+          force: false,
           requester: rosa,
           reason: 'No longer used',
           ticket: 'SEC-12',
           protection: command.protection,
+          askedWith: { mark: seenMark(command.protection), at: openedAt },
           approvers: [amir, vera],
           channelId: 'C0KEYS',
           openedAt,
@@ -52,6 +41,11 @@ describe('opening', () => {
     if (event?.type !== 'request.opened') throw new Error('not opened');
     expect(event.facts).not.toHaveProperty('ticket');
     expect(event.facts).not.toHaveProperty('channelId');
+  });
+
+  test('takes over an authorization that runs, with the end it has', () => {
+    const [event] = happened(undefined, open({ authorizedUntil: endsAt - 5 }), openedAt + 60_000);
+    expect(event).toMatchObject({ authorized: true, endsAt: endsAt - 5 });
   });
 
   test('needs a Writer', () => {
@@ -108,7 +102,7 @@ describe('approving', () => {
   });
 
   test('the requester may not approve their own request, in any status', () => {
-    const byRequester: Command = { type: 'approve', by: acting(rosa, manager) };
+    const byRequester: Command = { ...commands.approve, by: acting(rosa, manager) };
     for (const status of ['authorizing', 'awaiting_approval', 'deleting', 'blocked', 'deleted'] as const) {
       expect(refused(aRequest(status), byRequester)).toEqual({
         code: 'approver_is_requester',
@@ -127,10 +121,52 @@ describe('approving', () => {
   });
 
   test('a Writer may not approve', () => {
-    const byWriter: Command = { type: 'approve', by: acting(vera, writer) };
+    const byWriter: Command = { ...commands.approve, by: acting(vera, writer) };
     expect(refused(aRequest('awaiting_approval'), byWriter)).toEqual({ code: 'not_a_manager' });
   });
 });
+
+describe.each(['kms', 'countersign'] as const)(
+  'approving what is protected by now, guarded by %s',
+  (guard) => {
+    const request = aWaitingRequest(guard, { protection: protectedBy(1) });
+
+    test.each([protectedBy(2), protectedBy(0), protectedBy(1, 1), protectedBy(1, 0, 'another bucket')])(
+      'is refused to an approver who saw another list',
+      (shown) => {
+        expect(refused(request, approving(request, { seen: seenMark(shown) }))).toEqual({
+          code: 'resources_changed',
+          protection: request.protection,
+        });
+      },
+    );
+
+    test('the refusal says what has changed since people were asked, where that is known', () => {
+      const changed = { ...request, changes: oneBucketMore };
+      expect(refused(changed, commands.approve)).toMatchObject({ changes: oneBucketMore });
+    });
+
+    test('an unknown list is another list than any known one', () => {
+      const unknown = aWaitingRequest(guard, { protection: { known: false } });
+      expect(happened(unknown, approving(unknown))).toMatchObject([{ type: 'request.approved' }]);
+      expect(refused(unknown, commands.approve).code).toBe('resources_changed');
+      expect(refused(request, approving(unknown)).code).toBe('resources_changed');
+    });
+
+    test('who may not approve learns that first, and so does who comes too late', () => {
+      const stale = { seen: seenMark(protectedBy(2)) };
+      expect(refused(request, approving(request, { ...stale, by: acting(vera, writer) })).code).toBe(
+        'not_a_manager',
+      );
+      expect(refused(request, approving(request, stale), endsAt).code).toBe('authorization_period_over');
+    });
+
+    test('nobody has to have seen the list to deny or to cancel', () => {
+      expect(happened(request, commands.deny)).toHaveLength(1);
+      expect(happened(request, commands.cancel)).toHaveLength(1);
+    });
+  },
+);
 
 describe('denying', () => {
   test('takes the authorization back at the KMS first, keeping who denied and why', () => {
@@ -199,6 +235,27 @@ describe('an attempt that did not delete', () => {
     ]);
   });
 
+  test.each(['block_deletion', 'lapse_approval'] as const)(
+    'the list found then comes first, so that what is blocked is counted from it: %s',
+    (type) => {
+      const noted = { protection: protectedBy(1), changes: oneBucketMore };
+      const events = happened(aRequest('deleting'), { ...commands[type], noted });
+      expect(events.map((event) => event.type)).toEqual([
+        'protection.changed',
+        type === 'block_deletion' ? 'deletion.blocked' : 'approval.lapsed',
+      ]);
+      expect(events.reduce(evolve, aRequest('deleting'))).toMatchObject({
+        ...noted,
+        ...(type === 'block_deletion' ? { blockers: 1 } : {}),
+      });
+    },
+  );
+
+  test('the same list found again is no news', () => {
+    const again = { ...commands.block_deletion, noted: { protection: unprotected } };
+    expect(happened(aRequest('deleting'), again)).toMatchObject([{ type: 'deletion.blocked' }]);
+  });
+
   test('after the end nothing is left to decide: it also expires, at the end and not at the time of reading', () => {
     expect(happened(aRequest('deleting'), commands.lapse_approval, endsAt + 5)).toEqual([
       { type: 'approval.lapsed', at: endsAt + 5, failure: lostSession },
@@ -213,12 +270,33 @@ describe('an attempt that did not delete', () => {
   });
 });
 
+describe('giving way to a force deletion', () => {
+  test('is the end of a request that waited for a decision, and names the other', () => {
+    for (const status of ['awaiting_approval', 'blocked'] as const) {
+      expect(happened(aRequest(status), commands.replace)).toEqual([
+        { type: 'request.replaced', at: beforeTheEnd, by: replacementId },
+      ]);
+    }
+  });
+
+  test('is refused to a deletion under way: it may come true any moment', () => {
+    const request = aRequest('deleting');
+    expect(refused(request, commands.replace)).toEqual({ code: 'decision_in_progress', request });
+  });
+});
+
 describe('refusals carry the request as it stands', () => {
-  test.each(['authorizing', 'deleting', 'withdrawing', 'deleted', 'denied', 'expired', 'failed'] as const)(
-    'given status %s',
-    (status) => {
-      const request = aRequest(status);
-      expect(refused(request, commands.approve)).toMatchObject({ request });
-    },
-  );
+  test.each([
+    'authorizing',
+    'deleting',
+    'withdrawing',
+    'deleted',
+    'denied',
+    'expired',
+    'replaced',
+    'failed',
+  ] as const)('given status %s', (status) => {
+    const request = aRequest(status);
+    expect(refused(request, commands.approve)).toMatchObject({ request });
+  });
 });

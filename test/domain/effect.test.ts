@@ -4,8 +4,15 @@ import { effectsOf } from '../../src/domain/effect.js';
 import type { DeletionEvent, EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { DeletionRequest } from '../../src/domain/request.js';
-import { aCountersignRequest, amir, aRequest, beforeTheEnd as at, conflict, endsAt } from './given.js';
-import { lostSession, noAnswer, openedEvent, rosa } from './given.js';
+import {
+  aBlockedRequest,
+  aCountersignRequest,
+  amir,
+  aRequest,
+  beforeTheEnd as at,
+  conflict,
+} from './given.js';
+import { endsAt, lostSession, noAnswer, openedEvent, protectedBy, replacementId, rosa } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 type Line<T extends EventType> = [before: DeletionRequest | undefined, event: EventOf<T>, effects: string[]];
@@ -31,7 +38,11 @@ const table: { [T in EventType]: Line<T> } = {
     { type: 'request.approved', at, by: amir },
     ['delete_key', 'refresh_cards'],
   ],
-  'deletion.sent': [aRequest('deleting'), { type: 'deletion.sent', at }, []],
+  'deletion.sent': [
+    aRequest('deleting'),
+    { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' },
+    [],
+  ],
   'key.deleted': [
     aRequest('deleting'),
     { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
@@ -40,12 +51,27 @@ const table: { [T in EventType]: Line<T> } = {
   'deletion.blocked': [
     aRequest('deleting'),
     { type: 'deletion.blocked', at, failure: conflict },
-    ['refresh_cards', 'announce blocked'],
+    ['refresh_cards', 'announce blocked', 'plan_timers'],
   ],
   'approval.lapsed': [
     aRequest('deleting'),
     { type: 'approval.lapsed', at, failure: lostSession },
     ['refresh_cards', 'announce lapsed'],
+  ],
+  'protection.changed': [
+    aRequest('awaiting_approval'),
+    { type: 'protection.changed', at, protection: protectedBy(1) },
+    ['refresh_cards'],
+  ],
+  'request.unblocked': [
+    aBlockedRequest(),
+    { type: 'request.unblocked', at },
+    ['refresh_cards', 'announce unblocked'],
+  ],
+  'request.replaced': [
+    aRequest('awaiting_approval'),
+    { type: 'request.replaced', at, by: replacementId },
+    ['refresh_cards', 'announce replaced', 'cancel_timers'],
   ],
   'withdrawal.started': [
     aRequest('awaiting_approval'),
@@ -92,6 +118,11 @@ describe('what the world does', () => {
 
   test('a request on a key without the policy is put to the approvers at once', () => {
     const event = openedEvent('countersign');
+    expect(effectsOf(event, evolve(undefined, event)).map(brief)).toEqual(['plan_timers', 'refresh_cards']);
+  });
+
+  test('a first authorization that was taken over is not given once more', () => {
+    const event = { ...openedEvent('kms'), authorized: true };
     expect(effectsOf(event, evolve(undefined, event)).map(brief)).toEqual(['plan_timers', 'refresh_cards']);
   });
 

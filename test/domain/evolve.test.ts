@@ -3,8 +3,16 @@ import type { DeletionEvent, EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { RequestStatus } from '../../src/domain/request.js';
 import { awaitsDecision, isOpen } from '../../src/domain/request.js';
-import { aCountersignRequest, amir, aRequest, beforeTheEnd as at, conflict, endsAt } from './given.js';
-import { lostSession, noAnswer, openedEvent, openStatuses, rosa, statuses } from './given.js';
+import {
+  aBlockedRequest,
+  aCountersignRequest,
+  amir,
+  aRequest,
+  beforeTheEnd as at,
+  conflict,
+} from './given.js';
+import { endsAt, lostSession, noAnswer, oneBucketMore, openedEvent, openStatuses } from './given.js';
+import { protectedBy, replacementId, retained, rosa, statuses, unprotected } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 
@@ -14,10 +22,18 @@ const events: { [T in EventType]: EventOf<T> } = {
   'authorization.given': { type: 'authorization.given', at, endsAt },
   'authorization.failed': { type: 'authorization.failed', at, obstacle: { kind: 'key_gone' } },
   'request.approved': { type: 'request.approved', at, by: amir },
-  'deletion.sent': { type: 'deletion.sent', at },
+  'deletion.sent': { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' },
   'key.deleted': { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
   'deletion.blocked': { type: 'deletion.blocked', at, failure: conflict },
   'approval.lapsed': { type: 'approval.lapsed', at, failure: lostSession },
+  'protection.changed': {
+    type: 'protection.changed',
+    at,
+    protection: protectedBy(1),
+    changes: oneBucketMore,
+  },
+  'request.unblocked': { type: 'request.unblocked', at },
+  'request.replaced': { type: 'request.replaced', at, by: replacementId },
   'withdrawal.started': { type: 'withdrawal.started', at, withdrawal: { kind: 'cancelled', by: rosa } },
   'withdrawal.troubled': { type: 'withdrawal.troubled', at, failure: noAnswer },
   'request.denied': { type: 'request.denied', at, by: amir, reason: 'Needed' },
@@ -38,6 +54,13 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   'key.deleted': { deleting: 'deleted' },
   'deletion.blocked': { deleting: 'blocked' },
   'approval.lapsed': { deleting: 'awaiting_approval' },
+  'protection.changed': {
+    awaiting_approval: 'awaiting_approval',
+    deleting: 'deleting',
+    blocked: 'blocked',
+  },
+  'request.unblocked': { blocked: 'awaiting_approval' },
+  'request.replaced': { awaiting_approval: 'replaced', blocked: 'replaced' },
   'withdrawal.started': { awaiting_approval: 'withdrawing', blocked: 'withdrawing' },
   'withdrawal.troubled': { withdrawing: 'withdrawing' },
   'request.denied': { awaiting_approval: 'denied', blocked: 'denied', withdrawing: 'denied' },
@@ -78,11 +101,91 @@ describe('what each event leaves behind', () => {
     expect(aRequest('blocked')).toMatchObject({ former: { approver: amir, at, failure: conflict }, endsAt });
   });
 
+  test('a first authorization that runs already is not waited for, whoever guards the key', () => {
+    for (const guard of ['kms', 'countersign'] as const) {
+      const taken = { ...openedEvent(guard), authorized: true, endsAt: endsAt - 5 };
+      expect(evolve(undefined, taken)).toMatchObject({ status: 'awaiting_approval', endsAt: endsAt - 5 });
+    }
+  });
+
+  test('a blocked request counts what stands in the way: all that is registered, under force what is retained', () => {
+    const protection = protectedBy(12, 4);
+    expect(aBlockedRequest({ protection })).toMatchObject({ obstruction: 'resources', blockers: 12 });
+    expect(aBlockedRequest({ protection, failure: retained })).toMatchObject({
+      obstruction: 'retention',
+      blockers: 12,
+    });
+    expect(aBlockedRequest({ protection, failure: retained, force: true })).toMatchObject({ blockers: 4 });
+    expect(aBlockedRequest({ protection: { known: false } })).toMatchObject({ blockers: 0 });
+  });
+
+  test('a new list takes the place of the last, and of what had changed until then', () => {
+    const { status, ...facts } = aRequest('awaiting_approval');
+    const changed = evolve({ ...facts, status }, events['protection.changed']);
+    expect(changed).toEqual({ ...facts, status, protection: protectedBy(1), changes: oneBucketMore });
+    const back = evolve(changed, { type: 'protection.changed', at, protection: unprotected });
+    expect(back).toEqual({ ...facts, status });
+  });
+
+  test('a new list leaves a lapsed approval and a sent attempt as they are', () => {
+    const lapsed = evolve(aRequest('deleting'), events['approval.lapsed']);
+    expect(evolve(lapsed, events['protection.changed'])).toHaveProperty('lapsed');
+    const sent = evolve(aRequest('deleting'), events['deletion.sent']);
+    expect(evolve(sent, events['protection.changed'])).toHaveProperty('sent.at', at);
+  });
+
+  test('what people were asked with stays, whatever is found later', () => {
+    const { askedWith } = aRequest('awaiting_approval');
+    expect(evolve(aRequest('awaiting_approval'), events['protection.changed']).askedWith).toEqual(askedWith);
+  });
+
+  test('an unblocked request says whose approval had met what, until the next one', () => {
+    const blocked = aBlockedRequest();
+    const unblocked = evolve(blocked, { type: 'request.unblocked', at: at + 5 });
+    expect(unblocked).toMatchObject({ unblocked: { at: at + 5, former: blocked.former }, endsAt });
+    expect(unblocked).not.toHaveProperty('blockers');
+    expect(evolve(unblocked, events['request.approved'])).not.toHaveProperty('unblocked');
+  });
+
+  test('a way that is blocked again is called clear no longer', () => {
+    const unblocked = evolve(aBlockedRequest(), { type: 'request.unblocked', at: at + 5 });
+    expect(evolve(unblocked, events['protection.changed'])).not.toHaveProperty('unblocked');
+    const stillClear = { type: 'protection.changed', at, protection: unprotected } as const;
+    expect(evolve(unblocked, stillClear)).toHaveProperty('unblocked');
+  });
+
+  test('a request that a step found overtaken keeps how IBM answered the step', () => {
+    const superseded = evolve(aRequest('deleting'), { ...events['request.superseded'], failure: conflict });
+    expect(superseded).toMatchObject({ change: 'gone', failure: conflict });
+    expect(aRequest('superseded')).not.toHaveProperty('failure');
+  });
+
+  test.each([
+    [true, protectedBy(3), true],
+    [true, unprotected, false],
+    [false, protectedBy(3), false],
+    [true, { known: false } as const, false],
+  ])('force %s over %j: forced %s', (force, protection, forced) => {
+    const deleting = { ...aRequest('deleting'), force, protection };
+    expect(evolve(deleting, events['key.deleted'])).toHaveProperty('forced', forced);
+  });
+
+  test('a replaced request names the one it gave way to', () => {
+    expect(aRequest('replaced')).toMatchObject({ by: replacementId, at });
+  });
+
+  test('what has changed is remembered across statuses', () => {
+    const changed = evolve(aRequest('deleting'), events['protection.changed']);
+    for (const type of ['deletion.blocked', 'approval.lapsed', 'key.deleted'] as const) {
+      expect(evolve(changed, events[type])).toHaveProperty('changes', oneBucketMore);
+    }
+  });
+
   test('an attempt belongs to its approval: the next approval has not sent anything yet', () => {
     const sent = evolve(aRequest('deleting'), events['deletion.sent']);
-    expect(sent).toMatchObject({ sentAt: at });
+    expect(sent).toMatchObject({ sent: { at, actingAs: 'iam-ServiceId-manager' } });
     const again = evolve(evolve(sent, events['approval.lapsed']), events['request.approved']);
-    expect(again).not.toHaveProperty('sentAt');
+    expect(again).not.toHaveProperty('sent');
   });
 
   test('a reminder is remembered across statuses', () => {

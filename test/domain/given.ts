@@ -8,8 +8,17 @@ import { evolve } from '../../src/domain/evolve.js';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Person } from '../../src/domain/person.js';
-import type { Protection } from '../../src/domain/protection.js';
-import type { DeletionRequest, Guard, RequestedKey, RequestStatus } from '../../src/domain/request.js';
+import { type ProtectedResource, resourcesOf } from '../../src/domain/protected-resource.js';
+import { type KnownProtection, protectionOf, seenMark } from '../../src/domain/protection.js';
+import type {
+  Blocked,
+  DeletionRequest,
+  Guard,
+  RequestedKey,
+  RequestFacts,
+  RequestStatus,
+} from '../../src/domain/request.js';
+import { differenceOf, type ResourceDifference } from '../../src/domain/resource-difference.js';
 
 export const openedAt = Date.UTC(2026, 2, 2, 10, 0, 0);
 export const endsAt = openedAt + authorizationPeriodMs;
@@ -39,7 +48,27 @@ export function acting(person: Person, rights: KeyRights = noRights, changes: Pa
   return { slack: person.slack, account: 'member', person, rights, ...changes };
 }
 
-export const unprotected: Protection = { known: true, resources: 0, underRetention: 0 };
+/** So many buckets, the first of them under retention. */
+export function buckets(count: number, underRetention = 0): ProtectedResource[] {
+  return resourcesOf(
+    Array.from({ length: count }, (_, index) => ({
+      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:archive:bucket:b${index + 1}`,
+      preventsKeyDeletion: index < underRetention,
+    })),
+  );
+}
+
+/** A reading of so many buckets. Another fingerprint makes it another list of as many. */
+export function protectedBy(
+  count: number,
+  underRetention = 0,
+  fingerprint = `${count} buckets, ${underRetention} under retention`,
+): KnownProtection {
+  return protectionOf(buckets(count, underRetention), fingerprint);
+}
+
+export const unprotected = protectedBy(0);
+export const oneBucketMore: ResourceDifference = differenceOf(buckets(0), buckets(1));
 
 export const requestedKey: RequestedKey = {
   instanceId: '0a1b2c3d-0000-4000-8000-000000000001',
@@ -69,6 +98,8 @@ export function aKey(changes: Partial<KeyFacts> = {}): KeyFacts {
 }
 
 export const conflict: KmsFailure = { code: 'PROTECTED_RESOURCE_ERR', status: 409, effect: 'none' };
+/** A resource under a retention policy: force does not help. */
+export const retained: KmsFailure = { code: 'PREV_KEY_DEL_ERR', status: 409, effect: 'none' };
 export const lostSession: KmsFailure = { code: 'unauthorized', status: 401, effect: 'none' };
 export const noAnswer: KmsFailure = { code: 'no_answer', effect: 'unknown' };
 
@@ -89,10 +120,30 @@ export function open(changes: Partial<CommandOf<'open'>> = {}): CommandOf<'open'
   };
 }
 
+/** Asks for a force deletion of a key that protects something, its name typed and the list seen as it is. */
+export function openForced(
+  changes: Partial<CommandOf<'open'>> = {},
+  typedName = requestedKey.name,
+): CommandOf<'open'> {
+  const command = open({ protection: protectedBy(3), ...changes });
+  return { force: { typedName, seen: seenMark(command.protection) }, ...command };
+}
+
+/** Amir approves with the list on record in front of him, and types the key's name. */
+export function approving(
+  request: DeletionRequest,
+  changes: Partial<CommandOf<'approve'>> = {},
+): CommandOf<'approve'> {
+  const seen = seenMark(request.protection);
+  return { type: 'approve', by: acting(amir, manager), seen, typedName: request.key.name, ...changes };
+}
+
+export const replacementId = 'CS-1QKTVC0FRCE';
+
 /** One well-formed command of each type, by whoever may give it. */
 export const commands: { [T in CommandType]: CommandOf<T> } = {
   open: open(),
-  approve: { type: 'approve', by: acting(amir, manager) },
+  approve: { type: 'approve', by: acting(amir, manager), seen: seenMark(unprotected) },
   deny: { type: 'deny', by: acting(amir, manager), reason: 'Still used by the archive' },
   cancel: { type: 'cancel', by: acting(rosa) },
   begin_first_authorization: { type: 'begin_first_authorization' },
@@ -101,7 +152,7 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
     type: 'fail_first_authorization',
     obstacle: { kind: 'kms', failure: conflict },
   },
-  begin_deletion: { type: 'begin_deletion' },
+  begin_deletion: { type: 'begin_deletion', actingAs: 'iam-ServiceId-manager' },
   confirm_deletion: {
     type: 'confirm_deletion',
     deletedAt: beforeTheEnd,
@@ -111,15 +162,39 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   lapse_approval: { type: 'lapse_approval', failure: lostSession },
   confirm_withdrawal: { type: 'confirm_withdrawal' },
   report_withdrawal_trouble: { type: 'report_withdrawal_trouble', failure: noAnswer },
+  note_protection: {
+    type: 'note_protection',
+    protection: protectedBy(1),
+    changes: oneBucketMore,
+  },
+  replace: { type: 'replace', by: replacementId },
   remind: { type: 'remind' },
   expire: { type: 'expire' },
   supersede: { type: 'supersede', change: 'unset' },
 };
 
-export function openedEvent(guard: Guard = 'kms'): Extract<DeletionEvent, { type: 'request.opened' }> {
-  const { id, key, reason, protection, approvers } = open();
-  const facts = { id, key, guard, requester: rosa, reason, protection, approvers, openedAt };
-  return { type: 'request.opened', at: openedAt, facts, endsAt };
+type OpenedEvent = Extract<DeletionEvent, { type: 'request.opened' }>;
+
+export function openedEvent(
+  guard: Guard = 'kms',
+  changes: Partial<Pick<RequestFacts, 'force' | 'protection'>> = {},
+): OpenedEvent {
+  const { id, key, reason, approvers } = open();
+  const { force = false, protection = unprotected } = changes;
+  const askedWith = { mark: seenMark(protection), at: openedAt };
+  const facts = {
+    id,
+    key,
+    guard,
+    force,
+    requester: rosa,
+    reason,
+    protection,
+    askedWith,
+    approvers,
+    openedAt,
+  };
+  return { type: 'request.opened', at: openedAt, facts, endsAt, authorized: false };
 }
 
 export function after(...events: [DeletionEvent, ...DeletionEvent[]]): DeletionRequest {
@@ -155,22 +230,38 @@ const toStatus: Record<RequestStatus, DeletionEvent[]> = {
   ],
   expired: [{ type: 'request.expired', at: endsAt, endedAt: endsAt }],
   superseded: [{ type: 'request.superseded', at, change: 'deleted' }],
+  replaced: [{ type: 'request.replaced', at, by: replacementId }],
   failed: [{ type: 'authorization.failed', at, obstacle: { kind: 'kms', failure: conflict } }],
 };
 
+type Variation = Parameters<typeof openedEvent>[1];
+
 /** A request guarded by the KMS in the given status, opened by Rosa and approved, where approved, by Amir. */
-export function aRequest<S extends RequestStatus>(status: S): RequestIn<S> {
+export function aRequest<S extends RequestStatus>(status: S, changes?: Variation): RequestIn<S> {
   const authorized: DeletionEvent[] =
     status === 'authorizing' || status === 'failed' ? [] : [{ type: 'authorization.given', at, endsAt }];
-  return expectStatus(after(openedEvent('kms'), ...authorized, ...toStatus[status]), status);
+  return expectStatus(after(openedEvent('kms', changes), ...authorized, ...toStatus[status]), status);
 }
 
 /** The same for a key without the policy, where Countersign holds the rule; `authorizing`, `withdrawing`, `failed` do not exist there. */
 export function aCountersignRequest<
   S extends Exclude<RequestStatus, 'authorizing' | 'withdrawing' | 'failed'>,
->(status: S): RequestIn<S> {
+>(status: S, changes?: Variation): RequestIn<S> {
   const events = toStatus[status].filter((event) => event.type !== 'withdrawal.started');
-  return expectStatus(after(openedEvent('countersign'), ...events), status);
+  return expectStatus(after(openedEvent('countersign', changes), ...events), status);
+}
+
+/** A request that waits for an approver, whoever guards the key. */
+export function aWaitingRequest(guard: Guard, changes?: Variation): RequestIn<'awaiting_approval'> {
+  const build = guard === 'kms' ? aRequest : aCountersignRequest;
+  return build('awaiting_approval', changes);
+}
+
+/** A request IBM answered with a conflict: twelve registered buckets, unless told otherwise. */
+export function aBlockedRequest(changes: Variation & { failure?: KmsFailure } = {}): Blocked {
+  const { failure = conflict, ...facts } = changes;
+  const deleting = aRequest('deleting', { protection: protectedBy(12), ...facts });
+  return expectStatus(evolve(deleting, { type: 'deletion.blocked', at, failure }), 'blocked');
 }
 
 function expectStatus<S extends RequestStatus>(request: DeletionRequest, status: S): RequestIn<S> {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
 import type { DualAuthorization, KeyState } from '../../src/domain/key.js';
 import type { PreflightInput } from '../../src/domain/preflight.js';
 import { preflight } from '../../src/domain/preflight.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { Guard } from '../../src/domain/request.js';
-import { acting, aKey, amir, aRequest, openedAt, rosa, unprotected, vera, writer } from './given.js';
+import type { Protection } from '../../src/domain/protection.js';
+import { acting, aBlockedRequest, aCountersignRequest, aKey, amir, aRequest, endsAt } from './given.js';
+import { openedAt, protectedBy, rosa, unprotected, vera, writer } from './given.js';
 
 const now = openedAt;
 const input = (changes: Partial<PreflightInput> = {}): PreflightInput => ({
@@ -14,6 +15,7 @@ const input = (changes: Partial<PreflightInput> = {}): PreflightInput => ({
   requester: acting(rosa, writer),
   openRequest: undefined,
   approvers: [amir, vera],
+  force: false,
   ...changes,
 });
 const refusal = (changes: Partial<PreflightInput>) => {
@@ -21,13 +23,13 @@ const refusal = (changes: Partial<PreflightInput>) => {
   return found.ok ? undefined : found.refusal;
 };
 
-test('a key under the policy is guarded by the KMS, for seven days', () => {
+test('a key under the policy is guarded by the KMS', () => {
   expect(preflight(input(), now)).toEqual({
     ok: true,
     guard: 'kms',
     approvers: [amir, vera],
-    endsAt: now + authorizationPeriodMs,
     protection: unprotected,
+    gates: { authorization: 'first_missing', resources: 0, retention: 0 },
   });
 });
 
@@ -37,6 +39,11 @@ test('a key without the policy is guarded by Countersign', () => {
     guard: 'countersign',
   });
 });
+
+const policy: Record<Guard, DualAuthorization> = {
+  kms: { enabled: true, set: false },
+  countersign: { enabled: false },
+};
 
 describe('state of the key × who guards it', () => {
   const ok = 'ok';
@@ -48,17 +55,15 @@ describe('state of the key × who guards it', () => {
     deactivated: { kms: wrong, countersign: ok },
     destroyed: { kms: wrong, countersign: wrong },
   };
-  const policy: Record<Guard, DualAuthorization> = {
-    kms: { enabled: true, set: false },
-    countersign: { enabled: false },
-  };
   const cells = (Object.keys(table) as KeyState[]).flatMap((state) =>
     (Object.keys(policy) as Guard[]).map((guard) => [state, guard, table[state][guard]] as const),
   );
   test.each(cells)('%s, %s: %s', (state, guard, expected) => {
     const found = preflight(input({ key: aKey({ state, dualAuthorization: policy[guard] }) }), now);
     if (expected === 'ok') expect(found).toMatchObject({ ok: true, guard });
-    else expect(found).toEqual({ ok: false, refusal: { code: expected, state, keyName: 'old-backups' } });
+    else {
+      expect(found).toMatchObject({ ok: false, refusal: { code: expected, state, keyName: 'old-backups' } });
+    }
   });
 });
 
@@ -106,8 +111,129 @@ describe('the first thing in the way is named', () => {
   });
 });
 
-test('what the key protects stops nobody from asking', () => {
-  const protection = { known: true, resources: 3, underRetention: 1 } as const;
-  expect(preflight(input({ protection }), now)).toMatchObject({ ok: true, protection });
-  expect(preflight(input({ protection: { known: false } }), now)).toMatchObject({ ok: true });
+describe('what the key protects × whether force is asked for', () => {
+  const protections: [string, Protection, 'ok' | RefusalCode][] = [
+    ['nothing', unprotected, 'force_not_needed'],
+    ['something', protectedBy(3), 'ok'],
+    ['something under retention', protectedBy(3, 1), 'force_under_retention'],
+    ['only what is under retention', protectedBy(3, 3), 'force_under_retention'],
+    ['nobody can tell', { known: false }, 'force_list_unknown'],
+  ];
+  describe.each(['kms', 'countersign'] as const)('guarded by %s', (guard) => {
+    const key = aKey({ dualAuthorization: policy[guard] });
+
+    test.each(protections)('%s: stops nobody from asking without force', (_name, protection) => {
+      expect(preflight(input({ key, protection }), now)).toMatchObject({ ok: true, guard, protection });
+    });
+
+    test.each(protections)('%s: under force', (_name, protection, expected) => {
+      const found = preflight(input({ key, protection, force: true }), now);
+      if (expected === 'ok') expect(found).toMatchObject({ ok: true, guard, protection });
+      else expect(found).toMatchObject({ ok: false, refusal: { code: expected, keyName: 'old-backups' } });
+    });
+  });
+
+  test('the key and its state come before force, force before the lack of approvers', () => {
+    const force = true;
+    expect(refusal({ force, key: aKey({ state: 'destroyed' }) })?.code).toBe('key_in_wrong_state');
+    expect(refusal({ force, approvers: [] })?.code).toBe('force_not_needed');
+    expect(refusal({ force, approvers: [], protection: protectedBy(3) })?.code).toBe('no_approver_available');
+  });
+});
+
+describe('a force deletion in place of an open request', () => {
+  const openRequest = aBlockedRequest();
+  const set = (until: number) => aKey({ dualAuthorization: { enabled: true, set: true, endsAt: until } });
+  const inPlace: Partial<PreflightInput> = {
+    key: set(endsAt),
+    protection: protectedBy(3),
+    force: true,
+    openRequest,
+    replaces: openRequest,
+  };
+
+  test('may be asked for while the authorization of that request runs: it is taken over', () => {
+    expect(preflight(input(inPlace), now)).toMatchObject({
+      ok: true,
+      guard: 'kms',
+      gates: { authorization: 'given' },
+    });
+  });
+
+  test.each<[KeyState, boolean]>([
+    ['pre_activation', false],
+    ['active', true],
+    ['suspended', true],
+    ['deactivated', true],
+    ['destroyed', false],
+  ])('sets nothing, so the state need only be one to delete in: %s, %s', (state, isFit) => {
+    const found = preflight(input({ ...inPlace, key: { ...set(endsAt), state } }), now);
+    if (isFit) expect(found).toMatchObject({ ok: true, guard: 'kms' });
+    else expect(found).toMatchObject({ ok: false, refusal: { code: 'key_in_wrong_state', state } });
+  });
+
+  test('sets the key anew where the authorization has lapsed, which takes an active one', () => {
+    const lapsed = set(endsAt);
+    expect(preflight(input({ ...inPlace, key: lapsed }), endsAt).ok).toBe(true);
+    expect(preflight(input({ ...inPlace, key: { ...lapsed, state: 'suspended' } }), endsAt)).toMatchObject({
+      ok: false,
+      refusal: { code: 'key_in_wrong_state', state: 'suspended' },
+    });
+  });
+
+  test('takes nothing over from somebody else’s authorization', () => {
+    for (const until of [endsAt - 1000, endsAt + 1000]) {
+      expect(refusal({ ...inPlace, key: set(until) })).toEqual({
+        code: 'key_set_outside',
+        keyName: 'old-backups',
+        endsAt: until,
+      });
+    }
+  });
+
+  test('takes nothing over from a request that has no authorization yet', () => {
+    const authorizing = aRequest('authorizing');
+    expect(refusal({ ...inPlace, openRequest: authorizing, replaces: authorizing })?.code).toBe(
+      'key_set_outside',
+    );
+  });
+
+  test('is for that request alone: another open one stands in the way', () => {
+    const another = { ...openRequest, id: 'CS-1QKTVC0ANTHR' };
+    expect(refusal({ ...inPlace, replaces: another })).toEqual({
+      code: 'request_already_open',
+      request: openRequest,
+    });
+  });
+
+  test('needs no authorization where Countersign guards the key', () => {
+    const request = aCountersignRequest('awaiting_approval', { protection: protectedBy(3) });
+    const key = aKey({ dualAuthorization: { enabled: false } });
+    expect(preflight(input({ ...inPlace, key, openRequest: request, replaces: request }), now)).toMatchObject(
+      {
+        ok: true,
+        guard: 'countersign',
+      },
+    );
+  });
+
+  test('is refused for what it would not override, like any other', () => {
+    expect(refusal({ ...inPlace, protection: protectedBy(3, 1) })?.code).toBe('force_under_retention');
+    expect(refusal({ ...inPlace, protection: unprotected })?.code).toBe('force_not_needed');
+  });
+});
+
+test('the gates are told with the refusal too, so that the form shows them', () => {
+  const protection = protectedBy(3, 1);
+  const gates = { authorization: 'first_missing', resources: 3, retention: 1 } as const;
+  const refusals: Partial<PreflightInput>[] = [
+    { requester: acting(rosa) },
+    { openRequest: aRequest('awaiting_approval') },
+    { key: aKey({ state: 'suspended' }) },
+    { force: true },
+    { approvers: [] },
+  ];
+  for (const changes of refusals) {
+    expect(preflight(input({ protection, ...changes }), now)).toMatchObject({ ok: false, gates });
+  }
 });

@@ -51,6 +51,28 @@ describe.skipIf(!existsSync('/usr/bin/chromium'))('the sandbox page (needs /usr/
     await page.close();
   }, 60_000);
 
+  it('pages and searches a long list of protected resources', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    await page.goto(sandbox.url);
+    await page.getByTestId('person-U0MONA0000').click();
+    await page.getByTestId('composer').fill('/keys resources data-lake');
+    await page.getByTestId('composer').press('Enter');
+    const modal = page.getByTestId('modal');
+    await modal.getByText('230 protected resources in 1 service instance').waitFor();
+    await modal.getByText('Page 1 of 12').waitFor();
+    // Retention first, wherever the alphabet would have it.
+    expect(await modal.getByText('lake-041', { exact: true }).count()).toBe(1);
+    await modal.getByRole('button', { name: 'Next' }).click();
+    await modal.getByText('Page 2 of 12').waitFor();
+    expect(await modal.getByText('lake-041', { exact: true }).count()).toBe(0);
+    await modal.getByLabel('Search').fill('lake-20');
+    await modal.getByLabel('Search').press('Enter');
+    await modal.getByText('10 of 230 fit').waitFor();
+    await modal.getByText('lake-207', { exact: true }).waitFor();
+    expect(await modal.getByText('lake-001', { exact: true }).count()).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it('the clock moved past the deadline expires the request', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(sandbox.url);

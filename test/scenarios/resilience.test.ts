@@ -151,6 +151,24 @@ describe('when the world misbehaves', () => {
     expect(deletes()).toBe(1);
   });
 
+  it('somebody Slack does not deliver to keeps nobody waiting, and Details say why and what helps', async () => {
+    stage.faults.add({ target: 'slack', operation: 'chat.postMessage', code: 'user_not_found' });
+    await stage.ask(cast.rita, 'billing');
+    const reader = await stage.until(
+      () => managers.find((who) => cardTitle(stage.card(who)).startsWith('Approval needed')),
+      'a card',
+    );
+    const details = async () => {
+      await stage.press(reader, cardActions.details);
+      await stage.until(() => wordsOf(stage.modal(reader)).includes('History'), 'details');
+      return wordsOf(stage.modal(reader));
+    };
+    await expect.poll(details, { timeout: 10_000 }).toContain('Could not be reached');
+    const words = wordsOf(stage.modal(reader));
+    expect(words).toMatch(/(<@U\w+>|The channel): Slack knows no such account in this workspace\./);
+    expect(words).toContain('checks the Slack ID in the role directory');
+  });
+
   it('a key deleted, unset or set again outside ends the request at the click', async () => {
     await asked();
     stage.kms.outside.unset(billing);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
-import { type CountersignApp, startApp } from '../../src/app.js';
+import { type AppOptions, type CountersignApp, startApp } from '../../src/app.js';
 import type { Log } from '../../src/ports/log.js';
 import { createMovableClock, type MovableClock } from '../../src/sandbox/clock.js';
 import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
@@ -85,7 +85,17 @@ export const cardTitle = (message: MessageView | undefined) => (message ? titleO
 
 /** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
 export async function openStage(
-  options: { http?: { port: number }; prefix?: string; redisUrl?: string; world?: World } = {},
+  options: {
+    http?: { port: number };
+    prefix?: string;
+    redisUrl?: string;
+    world?: World;
+    /** Default `service-ids`. */
+    identity?: 'service-ids' | 'passcode';
+    /** Default the roles of the world, as a file would give them. */
+    roles?: AppOptions['roles'];
+    maxDirectMessages?: number;
+  } = {},
 ): Promise<Stage> {
   const world = options.world ?? demoWorld;
   const clock = createMovableClock();
@@ -128,12 +138,23 @@ export async function openStage(
       instances: world.instances.map((instance) => ({ ...instance, url: kmsAt.url })),
       ibm: {
         iamUrl: kmsAt.url,
+        resourceControllerUrl: kmsAt.url,
+        accountManagementUrl: kmsAt.url,
+        userManagementUrl: kmsAt.url,
+        globalTaggingUrl: kmsAt.url,
         readerApiKey: demoApiKeys.reader,
-        writerApiKey: demoApiKeys.writer,
-        managerApiKey: demoApiKeys.manager,
         timeoutMs: 2_000,
       },
-      roles: createRoleFileDirectory(rolesOfWorld(world)),
+      identity:
+        options.identity === 'passcode'
+          ? { mode: 'passcode' }
+          : {
+              mode: 'service-ids',
+              writerApiKey: demoApiKeys.writer,
+              managerApiKey: demoApiKeys.manager,
+            },
+      roles: options.roles ?? createRoleFileDirectory(rolesOfWorld(world)),
+      ...(options.maxDirectMessages === undefined ? {} : { maxDirectMessages: options.maxDirectMessages }),
       log,
       clock,
       sweepEveryMs: 500,

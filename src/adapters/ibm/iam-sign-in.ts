@@ -1,5 +1,6 @@
 import { IamTokenManager } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
+import { isIamErrorCode } from '../../domain/iam-failure.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import { headerText, oneLine } from './kms-failures-from-answer.js';
 
@@ -38,7 +39,7 @@ export async function signIn({ apiKey, iamUrl, timeoutMs }: SignInOptions): Prom
     const token = await manager.getToken();
     const iamId = readIamId(token);
     if (iamId === undefined) {
-      return { ok: false, failure: { ...plainFailure, detail: "IAM's token names no identity" } };
+      return { ok: false, failure: { ...plainFailure, detail: 'the token names no identity' } };
     }
     return { ok: true, value: { iamId, token } };
   } catch (error) {
@@ -58,7 +59,11 @@ const iamErrorSchema = z.object({
 export function signInFailure(error: unknown, apiKey: string): KmsFailure {
   const { status, result, headers } = (error ?? {}) as Record<string, unknown>;
   const said = iamErrorSchema.safeParse(result).data;
-  const detail = oneLine([said?.errorCode, said?.errorMessage].filter(Boolean).join(': '));
+  const iamErrorCode = said?.errorCode?.trim();
+  // Blotted out before the text is cut, which could leave half of the key.
+  const detail = oneLine(
+    [iamErrorCode, said?.errorMessage].filter(Boolean).join(': ').replaceAll(apiKey, '***'),
+  );
   const correlationId =
     oneLine(said?.context?.requestId) ??
     headerText(headers as Record<string, unknown> | undefined, 'transaction-id');
@@ -66,7 +71,8 @@ export function signInFailure(error: unknown, apiKey: string): KmsFailure {
     ...plainFailure,
     ...(typeof status === 'number' && { status }),
     ...(correlationId !== undefined && { correlationId }),
-    ...(detail !== undefined && { detail: detail.replaceAll(apiKey, '***') }),
+    ...(detail !== undefined && { detail }),
+    ...(isIamErrorCode(iamErrorCode) && { iamErrorCode }),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { KeyAct } from '../../domain/key-act.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure, KmsResult } from '../../domain/kms-failure.js';
-import type { Registration } from '../../domain/protection.js';
+import type { Registration } from '../../domain/protected-resource.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
+import type { CallRecord } from '../../ports/call-records.js';
 import type { Instance, KeyManagement } from '../../ports/key-management.js';
 import type { Log } from '../../ports/log.js';
 import { SignInError } from './iam-sign-in.js';
@@ -24,7 +26,9 @@ export interface IbmKeyManagementOptions {
   /** For a whole call, repeats of a read included; default 10 s. */
   timeoutMs?: number;
   log: Log;
-  /** Stands in when an answer carries no `Date`; default the machine's clock. */
+  /** Told of every act and of every read that failed, by the correlation id people are shown. */
+  onCall?: (record: CallRecord) => void;
+  /** Stands in when an answer carries no `Date`, and dates the calls; default the machine's clock. */
   now?: () => number;
   /** Registrations asked for at a time; default and maximum 5,000. */
   registrationsPageSize?: number;
@@ -37,9 +41,26 @@ const keyName = /^[A-Za-z0-9_-]{2,90}$/;
 const longestName = 90;
 const mostPages = 200;
 
+/** What a call is about, as the log and the records of calls have it. */
+interface Subject {
+  instanceId: string;
+  /** Id or alias, as asked for. */
+  key?: string;
+}
+
+/** By the SDK's names. */
+const actOperations: Record<KeyAct, string> = {
+  sync: 'syncAssociatedResources',
+  enable: 'enableKey',
+  disable: 'disableKey',
+  rotate: 'rotateKey',
+};
+const actionHeaders = { 'Content-Type': 'application/vnd.ibm.kms.key_action+json' };
+
 /** IBM's KMS (Key Protect and Hyper Protect Crypto Services alike) over its REST API. */
 export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyManagement {
-  const { log, iamUrl, reader, timeoutMs = 10_000, now = Date.now, registrationsPageSize = 5_000 } = options;
+  const { log, onCall, iamUrl, reader, timeoutMs = 10_000, now = Date.now } = options;
+  const { registrationsPageSize = 5_000 } = options;
   const connections = new Map<string, { instance: KmsInstance; reader: KmsReader; url: string }>();
   for (const instance of options.instances) {
     const url = instance.url.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
@@ -53,55 +74,80 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     connections.set(instance.id, { instance, reader: kmsReader, url });
   }
 
+  const record = (
+    operation: string,
+    { instanceId, key }: Subject,
+    correlationId: string | undefined,
+    failure?: KmsFailure,
+  ): void => {
+    // Without an id nobody can ask for it, as when signing in came to nothing.
+    if (correlationId === undefined) return;
+    onCall?.({
+      correlationId,
+      operation,
+      instanceId,
+      ...(key !== undefined && { key }),
+      at: now(),
+      ...(failure && { failure }),
+    });
+  };
+
   const failed = <T>(
     operation: string,
-    about: Record<string, unknown>,
+    about: Subject,
     failure: KmsFailure,
+    more: Record<string, unknown> = {},
   ): KmsResult<T> => {
     log.warn(
-      { event: 'kms.call_failed', operation, ...about, ...failure },
+      { event: 'kms.call_failed', operation, ...about, ...more, ...failure },
       'the KMS did not do what was asked',
     );
+    record(operation, about, failure.correlationId, failure);
     return { ok: false, failure };
   };
 
   async function get(
     operation: string,
-    instanceId: string,
+    about: Subject,
     call: Parameters<KmsReader['get']>[0],
-    about: Record<string, unknown> = {},
   ): Promise<KmsResult<KmsAnswer>> {
-    const connection = connections.get(instanceId);
-    if (!connection) return { ok: false, failure: unknownInstance(instanceId) };
+    const connection = connections.get(about.instanceId);
+    if (!connection) return { ok: false, failure: unknownInstance(about.instanceId) };
     const answer = await connection.reader.get(call);
-    return answer.ok ? answer : failed(operation, { instanceId, ...about }, answer.failure);
+    return answer.ok ? answer : failed(operation, about, answer.failure);
   }
 
   async function act(
     operation: string,
-    ref: KeyRef,
+    { instanceId, keyId }: KeyRef,
     session: ActingSession,
     call: Omit<Parameters<typeof sendAct>[2], 'path'>,
   ): Promise<KmsResult<void>> {
-    const connection = connections.get(ref.instanceId);
-    if (!connection) return { ok: false, failure: unknownInstance(ref.instanceId) };
+    const connection = connections.get(instanceId);
+    if (!connection) return { ok: false, failure: unknownInstance(instanceId) };
     // Acts go by UUID alone: an alias may have moved to another key since it was read.
-    if (!keyName.test(ref.keyId)) return { ok: false, failure: noSuchKey() };
-    const about = { ...ref, iamId: session.iamId };
+    if (!keyName.test(keyId)) return { ok: false, failure: noSuchKey() };
+    const about = { instanceId, key: keyId };
+    const { iamId } = session;
     let token: string;
     try {
       token = await session.token();
     } catch (error) {
       const failure: KmsFailure =
         error instanceof SignInError ? error.failure : { code: 'sign_in_failed', effect: 'none' };
-      return failed(operation, about, failure);
+      return failed(operation, about, failure, { iamId });
     }
-    const answer = await sendAct({ instanceId: ref.instanceId, url: connection.url, timeoutMs }, token, {
+    const answer = await sendAct({ instanceId, url: connection.url, timeoutMs }, token, {
       ...call,
-      path: { id: ref.keyId },
+      path: { id: keyId },
     });
-    if (!answer.ok) return failed(operation, about, answer.failure);
-    log.info({ event: 'kms.act_done', operation, ...about }, 'the KMS did what was asked');
+    if (!answer.ok) return failed(operation, about, answer.failure, { iamId });
+    const { correlationId } = answer.value;
+    log.info(
+      { event: 'kms.act_done', operation, ...about, iamId, correlationId },
+      'the KMS did what was asked',
+    );
+    record(operation, about, correlationId);
     return { ok: true, value: undefined };
   }
 
@@ -115,7 +161,8 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
       // Nothing can match, and cut to size it would match what was not asked for.
       if ([...wanted].length > longestName) return { ok: true, value: [] };
-      const answer = await get('listKeys', instanceId, {
+      const about = { instanceId };
+      const answer = await get('listKeys', about, {
         url: '/keys',
         qs: {
           limit: Math.min(Math.max(Math.trunc(limit), 1), 5_000),
@@ -126,7 +173,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       });
       if (!answer.ok) return answer;
       const collection = readCollection(answer.value.body);
-      if (!collection) return failed('listKeys', { instanceId }, answer.value.unreadable());
+      if (!collection) return failed('listKeys', about, answer.value.unreadable());
       const keys: KeyFacts[] = [];
       for (const resource of collection.resources) {
         const key = readKeyFacts(resource, instanceId);
@@ -135,7 +182,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       const skipped = collection.resources.length - keys.length;
       // One odd key must not hide all others; with none readable there is nothing to offer.
       if (skipped > 0 && keys.length === 0) {
-        return failed('listKeys', { instanceId, skipped }, answer.value.unreadable());
+        return failed('listKeys', about, answer.value.unreadable(), { skipped });
       }
       if (skipped > 0)
         log.warn({ event: 'kms.keys_skipped', instanceId, skipped }, 'unreadable keys left out');
@@ -144,20 +191,18 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
 
     async readKey(instanceId, idOrAlias) {
       if (!keyName.test(idOrAlias)) return { ok: false, failure: noSuchKey() };
-      const about = { key: idOrAlias };
-      const answer = await get(
-        'getKeyMetadata',
-        instanceId,
-        { url: '/keys/{id}/metadata', path: { id: idOrAlias } },
-        about,
-      );
+      const about = { instanceId, key: idOrAlias };
+      const answer = await get('getKeyMetadata', about, {
+        url: '/keys/{id}/metadata',
+        path: { id: idOrAlias },
+      });
       if (!answer.ok) return answer;
       const collection = readCollection(answer.value.body);
       const key = collection && readKeyFacts(collection.resources[0], instanceId);
       // Asked by id, the answer has to be about that id.
       const isOther = key && uuid.test(idOrAlias) && key.keyId.toLowerCase() !== idOrAlias.toLowerCase();
       if (!key || isOther) {
-        return failed('getKeyMetadata', { instanceId, ...about }, answer.value.unreadable());
+        return failed('getKeyMetadata', about, answer.value.unreadable());
       }
       const date = Date.parse(headerText(answer.value.headers, 'date') ?? '');
       return { ok: true, value: { key, serverTime: Number.isNaN(date) ? now() : date } };
@@ -165,24 +210,20 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
 
     async registrations({ instanceId, keyId }) {
       if (!keyName.test(keyId)) return { ok: false, failure: noSuchKey() };
+      const about = { instanceId, key: keyId };
       const found: Registration[] = [];
       for (let page = 0; page < mostPages; page += 1) {
-        const answer = await get(
-          'getRegistrations',
-          instanceId,
-          {
-            url: '/keys/{id}/registrations',
-            path: { id: keyId },
-            qs: { limit: registrationsPageSize, offset: found.length, totalCount: 'true' },
-          },
-          { keyId },
-        );
+        const answer = await get('getRegistrations', about, {
+          url: '/keys/{id}/registrations',
+          path: { id: keyId },
+          qs: { limit: registrationsPageSize, offset: found.length, totalCount: 'true' },
+        });
         if (!answer.ok) return answer;
         const collection = readCollection(answer.value.body);
         const registrations = collection?.resources.map(readRegistration);
         // Leaving one out would make a key look safer to delete than it is.
         if (!collection || !registrations?.every((registration) => registration !== undefined)) {
-          return failed('getRegistrations', { instanceId, keyId }, answer.value.unreadable());
+          return failed('getRegistrations', about, answer.value.unreadable());
         }
         found.push(...registrations);
         const isLast =
@@ -191,33 +232,41 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
             : found.length >= collection.totalCount;
         if (isLast) return { ok: true, value: found };
         if (registrations.length === 0) {
-          return failed('getRegistrations', { instanceId, keyId }, answer.value.unreadable());
+          return failed('getRegistrations', about, answer.value.unreadable());
         }
       }
       const failure: KmsFailure = { code: 'unreadable_answer', effect: 'none' };
-      return failed('getRegistrations', { instanceId, keyId, pages: mostPages }, failure);
+      return failed('getRegistrations', about, failure, { pages: mostPages });
     },
 
     setKeyForDeletion: (ref, session) =>
       act('setKeyForDeletion', ref, session, {
         method: 'POST',
         url: '/keys/{id}/actions/setKeyForDeletion',
-        headers: { 'Content-Type': 'application/vnd.ibm.kms.key_action+json' },
+        headers: actionHeaders,
       }),
 
     unsetKeyForDeletion: (ref, session) =>
       act('unsetKeyForDeletion', ref, session, {
         method: 'POST',
         url: '/keys/{id}/actions/unsetKeyForDeletion',
-        headers: { 'Content-Type': 'application/vnd.ibm.kms.key_action+json' },
+        headers: actionHeaders,
       }),
 
-    deleteKey: (ref, session) =>
+    deleteKey: (ref, session, { force }) =>
       act('deleteKey', ref, session, {
         method: 'DELETE',
         url: '/keys/{id}',
+        ...(force && { qs: { force: 'true' } }),
         // The full representation can carry key material.
         headers: { Prefer: 'return=minimal' },
+      }),
+
+    actOnKey: (keyAct, ref, session) =>
+      act(actOperations[keyAct], ref, session, {
+        method: 'POST',
+        url: `/keys/{id}/actions/${keyAct}`,
+        headers: actionHeaders,
       }),
   };
 }

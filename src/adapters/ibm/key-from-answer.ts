@@ -2,13 +2,22 @@
 // (kms-api §2.1), but what a deletion is decided on is either understood or the answer counts as unreadable.
 import { z } from 'zod';
 import type { DualAuthorization, KeyFacts, KeyState } from '../../domain/key.js';
-import type { Registration } from '../../domain/protection.js';
+import type { Registration } from '../../domain/protected-resource.js';
+import { withoutControls } from './kms-failures-from-answer.js';
 
-const optionalText = z.string().nullish().catch(undefined);
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((text) => (typeof text === 'string' ? withoutControls(text) : undefined));
 const optionalFlag = z.boolean().nullish().catch(undefined);
 
 const keySchema = z.object({
-  id: z.string().min(1),
+  // An id is never mended: with other characters it would be another key's.
+  id: z
+    .string()
+    .min(1)
+    .refine((id) => withoutControls(id) === id),
   name: optionalText,
   aliases: z.array(z.string()).nullish().catch(undefined),
   state: z.number().int(),
@@ -89,7 +98,7 @@ export function readKeyFacts(resource: unknown, instanceId: string): KeyFacts | 
     instanceId,
     keyId: key.id,
     name: key.name || key.id,
-    aliases: key.aliases ?? [],
+    aliases: (key.aliases ?? []).map(withoutControls).filter((alias) => alias !== ''),
     keyRingId: key.keyRingID || key.keyRingId || 'default',
     crn: key.crn ?? '',
     state,
@@ -105,12 +114,17 @@ export function readRegistration(resource: unknown): Registration | undefined {
   if (!parsed.success) return undefined;
   const { resourceCrn, preventKeyDeletion, description, creationDate, keyVersion } = parsed.data;
   return {
-    resourceCrn,
+    resourceCrn: resourceCrn.replaceAll(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, writtenOut),
     preventsKeyDeletion: preventKeyDeletion ?? false,
     ...(description && { description }),
     ...withoutAbsent({ createdAt: readTime(creationDate) }),
     ...(keyVersion?.id && { keyVersionId: keyVersion.id }),
   };
+}
+
+/** Two CRNs stay two, however strange: here a control character is written out rather than left out. */
+function writtenOut(character: string): string {
+  return `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /** RFC 3339, also with the colonless offset `+0000` of some answers; epoch ms. */

@@ -1,9 +1,10 @@
 import {
+  conditionOfStatus,
   kmsReasonCodes,
-  type KmsCondition,
   type KmsFailure,
   type KmsReasonCode,
 } from '../../domain/kms-failure.js';
+import { errorMsgOf, errorResources, member, reasonsOf } from './error-body.js';
 
 /** What came of a call that did not succeed; nothing here is trusted to have the documented form. */
 export interface FailedAnswer {
@@ -29,16 +30,23 @@ export interface CallFacts {
  */
 export function kmsFailureFromAnswer(answer: FailedAnswer, call: CallFacts): KmsFailure {
   const status = isStatus(answer.status) ? answer.status : undefined;
-  const error = readError(answer.body);
-  const known = error?.codes.find(isKmsReasonCode);
-  const unknown = known === undefined ? error?.codes[0] : undefined;
+  const { reasons, errorMsg } = readError(answer.body);
+  const known = [...new Set(reasons.map(({ code }) => code).filter(isKmsReasonCode))];
+  const [code, ...otherCodes] = known;
+  // With several reasons, the text shown beside a code has to be that code's.
+  const told = reasons.find((one) => (code === undefined ? one.code !== undefined : one.code === code));
+  const unknown = code === undefined ? told?.code : undefined;
+  const reason = (told ?? reasons[0])?.message;
+  const detail = errorMsg ?? reason;
   const correlationId = headerText(answer.headers, 'correlation-id') ?? call.correlationId;
   const retryAfterMs = retryAfterOf(answer.headers);
   return {
-    code: known ?? conditionOf(status),
+    code: code ?? conditionOfStatus(status),
     ...(status !== undefined && { status }),
     ...(correlationId !== undefined && { correlationId }),
-    ...(error?.detail !== undefined && { detail: error.detail }),
+    ...(detail !== undefined && { detail }),
+    ...(reason !== undefined && { reason }),
+    ...(otherCodes.length > 0 && { otherCodes }),
     ...(unknown !== undefined && { unknownReasonCode: unknown }),
     effect: effectOf(status, answer.networkErrorCode, call.mutating),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -56,50 +64,46 @@ export function unreadableAnswer(answer: FailedAnswer, call: CallFacts): KmsFail
   };
 }
 
-export function isKmsReasonCode(code: string): code is KmsReasonCode {
-  return (kmsReasonCodes as readonly string[]).includes(code);
+export function isKmsReasonCode(code: unknown): code is KmsReasonCode {
+  return (kmsReasonCodes as readonly unknown[]).includes(code);
+}
+
+/** More than this of one text is not looked at, so that a hostile answer costs little. */
+const charactersRead = 4_000;
+
+/**
+ * A text from outside as people may see it. Control characters could pass for marks of ours (explanations/marks), and
+ * what turns the direction of writing can make a text read as another.
+ */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu, ' ').trim();
 }
 
 /** One line of at most 300 characters, or undefined for what is no text for people, such as a gateway's HTML. */
 export function oneLine(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const line = value.replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  const line = withoutControls(value.trimStart().slice(0, charactersRead)).replaceAll(/\s+/gu, ' ');
   if (line === '' || /<[a-z!/]/i.test(line)) return undefined;
   const characters = [...line];
   return characters.length <= 300 ? line : `${characters.slice(0, 299).join('')}…`;
 }
 
+/** The first text under the name, which may come in any case, more than once or as a list. */
 export function headerText(headers: Record<string, unknown> | undefined, name: string): string | undefined {
   for (const [key, value] of Object.entries(headers ?? {})) {
     if (key.toLowerCase() !== name) continue;
-    const text: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof text === 'string' && text.trim() !== '') return oneLine(text);
+    const text = [value].flat().map(oneLine).find(isPresent);
+    if (text !== undefined) return text;
   }
   return undefined;
 }
 
-function isStatus(status: unknown): status is number {
-  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
-function conditionOf(status: number | undefined): KmsCondition {
-  if (status === undefined) return 'no_answer';
-  switch (status) {
-    case 401:
-      return 'unauthorized';
-    case 403:
-      return 'forbidden';
-    case 404:
-      return 'not_found';
-    case 409:
-      return 'conflict';
-    case 410:
-      return 'gone';
-    case 429:
-      return 'rate_limited';
-    default:
-      return status >= 500 ? 'unavailable' : status < 300 ? 'unreadable_answer' : 'unexpected';
-  }
+function isStatus(status: unknown): status is number {
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
 }
 
 /** Codes of connections that never came about, so that no request can have arrived. */
@@ -112,23 +116,32 @@ function effectOf(
 ): KmsFailure['effect'] {
   if (!mutating) return 'none';
   if (status === undefined) return neverConnected.has(networkErrorCode ?? '') ? 'none' : 'unknown';
+  // By the book 408 means the request never arrived whole; a gateway also says it while the service is still at work.
+  if (status === 408) return 'unknown';
   return status >= 400 && status < 500 ? 'none' : 'unknown';
 }
 
-function readError(body: unknown): { codes: string[]; detail?: string } | undefined {
-  const envelope = typeof body === 'string' ? parseJson(body) : body;
-  const resources = member(envelope, 'resources');
-  const resource: unknown = Array.isArray(resources) ? resources[0] : undefined;
-  if (resource === undefined) return undefined;
-  const listed = member(resource, 'reasons', 'Reasons');
-  const reasons: unknown[] = Array.isArray(listed) ? listed : [];
-  const codes = reasons
-    .map((reason) => oneLine(member(reason, 'code', 'Code')))
-    .filter((code) => code !== undefined);
-  const errorMsg = oneLine(member(resource, 'errorMsg', 'ErrorMsg'));
-  const message = oneLine(member(reasons[0], 'message', 'Message'));
-  const detail = errorMsg ?? message;
-  return { codes, ...(detail !== undefined && { detail }) };
+interface Reason {
+  code?: string;
+  message?: string;
+}
+
+/** In the forms of all years: capitals as Go writes them, blanks in codes, no status, one resource or several (kms-api §4.2). */
+function readError(body: unknown): { reasons: Reason[]; errorMsg?: string } {
+  const resources = errorResources(typeof body === 'string' ? parseJson(body) : body);
+  const reasons = resources.flatMap(reasonsOf).map(readReason);
+  const errorMsg = resources.map((resource) => oneLine(errorMsgOf(resource))).find(isPresent);
+  return { reasons, ...(errorMsg !== undefined && { errorMsg }) };
+}
+
+function readReason(reason: unknown): Reason {
+  const code = oneLine(member(reason, 'code', 'Code'));
+  const solid = code?.replaceAll(' ', '');
+  const message = oneLine(member(reason, 'message', 'Message'));
+  return {
+    ...(code !== undefined && { code: isKmsReasonCode(solid) ? solid : code }),
+    ...(message !== undefined && { message }),
+  };
 }
 
 function parseJson(text: string): unknown {
@@ -137,12 +150,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function member(value: unknown, ...names: string[]): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const name of names) if (Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name];
-  return undefined;
 }
 
 /** Seconds or an HTTP date; a date already past means now. */

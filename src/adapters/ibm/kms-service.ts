@@ -4,7 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { BaseService, BearerTokenAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
 import type { KmsFailure, KmsResult } from '../../domain/kms-failure.js';
 import { signInFailure } from './iam-sign-in.js';
-import { kmsFailureFromAnswer, unreadableAnswer, type FailedAnswer } from './kms-failures-from-answer.js';
+import {
+  headerText,
+  kmsFailureFromAnswer,
+  unreadableAnswer,
+  type FailedAnswer,
+} from './kms-failures-from-answer.js';
 
 export interface KmsServiceOptions {
   instanceId: string;
@@ -27,6 +32,8 @@ export interface KmsAnswer {
   headers: Record<string, unknown>;
   /** Parsed JSON; undefined for an empty body. */
   body: unknown;
+  /** The service's own, or the one sent. */
+  correlationId: string;
   /** The failure to report when `body` turns out not to say what was asked. */
   unreadable(): KmsFailure;
 }
@@ -69,7 +76,15 @@ class KmsService extends BaseService {
       const unreadable = () => unreadableAnswer(answer, facts);
       const body = parseBody(answer.body);
       if (!body.ok) return { ok: false, failure: unreadable() };
-      return { ok: true, value: { headers: answer.headers ?? {}, body: body.value, unreadable } };
+      return {
+        ok: true,
+        value: {
+          headers: answer.headers ?? {},
+          body: body.value,
+          correlationId: headerText(answer.headers, 'correlation-id') ?? correlationId,
+          unreadable,
+        },
+      };
     } catch (error) {
       const answer = answerOf(error);
       // A success whose body broke off half way arrives as an error with a 2xx.

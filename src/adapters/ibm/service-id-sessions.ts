@@ -17,6 +17,10 @@ const roles: Record<Act, 'writer' | 'manager'> = {
   first_authorization: 'writer',
   withdrawal: 'writer',
   deletion: 'manager',
+  sync: 'writer',
+  rotate: 'writer',
+  enable: 'manager',
+  disable: 'manager',
 };
 
 /**

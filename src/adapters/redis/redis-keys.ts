@@ -1,4 +1,5 @@
 import type { KeyRef } from '../../domain/key.js';
+import type { SlackIdentity } from '../../domain/person.js';
 
 /** Names of everything stored; one hash tag keeps all of it in one slot, so that one script may touch it. */
 export function redisKeys(prefix: string) {
@@ -22,6 +23,15 @@ export function redisKeys(prefix: string) {
     copies: (requestId: string) => `${prefix}:copies:${requestId}`,
     copyLease: (requestId: string, audience: string) => `${prefix}:copy-lease:${requestId}:${audience}`,
     notices: (requestId: string) => `${prefix}:notices:${requestId}`,
+    resources: (fingerprint: string) => `${prefix}:resources:${fingerprint}`,
+    call: (correlationId: string) => `${prefix}:call:${correlationId}`,
+    /** Links in force, by Slack account and by IAM id; beside them the last one of each that is over. */
+    links: `${prefix}:links`,
+    linksByIamId: `${prefix}:links-by-iam-id`,
+    endedLinks: `${prefix}:ended-links`,
+    endedLinksByIamId: `${prefix}:ended-links-by-iam-id`,
+    /** Slack account → until when it is away. */
+    absences: `${prefix}:absences`,
   };
 }
 
@@ -29,4 +39,8 @@ export type RedisKeys = ReturnType<typeof redisKeys>;
 
 export function keyField(ref: KeyRef): string {
   return `${ref.instanceId}/${ref.keyId}`;
+}
+
+export function accountField({ teamId, userId }: SlackIdentity): string {
+  return `${teamId}/${userId}`;
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
-import { type DeletionRequest, isOpen, type RequestStatus } from '../../domain/request.js';
+import { type DeletionRequest, isOpen } from '../../domain/request.js';
 import type { Commit, CommitResult, OutboxItem, RequestStore } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
 import { keyField, redisKeys } from './redis-keys.js';
+import { readStoredRequest } from './stored-request.js';
 
 const maxAuditRaces = 200;
 /** Far above the moments between two sendings of one commit. */
@@ -15,22 +15,33 @@ const reconnectMs = 500;
 
 /**
  * One transition: version check, one-open-request-per-key guard, audit head check; then request, indexes, audit
- * entries and outbox, or nothing at all. A commit repeated after a lost answer recognises itself by the record it left,
- * also when others have gone on from it meanwhile.
+ * entries and outbox, or nothing at all. A request that gives way to the new one ends in the same breath. A commit
+ * repeated after a lost answer recognises itself by the record it left, also when others have gone on from it meanwhile.
  */
 const commitScript = `
-local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due, attempts, record =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
+local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due, attempts, record, replaced, auditOfReplaced =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12],
+  KEYS[13], KEYS[14]
 local recordMs, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
   ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
+-- An empty id: nothing gives way.
+local replacedId, replacedVersion, replacedBody, replacedAudits =
+  ARGV[14], tonumber(ARGV[15]), ARGV[16], tonumber(ARGV[17])
 if redis.call('EXISTS', record) == 1 then return {'ok'} end
 if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
+if replacedId ~= '' and tonumber(redis.call('HGET', replaced, 'version') or '0') ~= replacedVersion then
+  return {'version'}
+end
 local holder = redis.call('HGET', openByKey, field)
-if stillOpen == '1' and holder and holder ~= id then return {'open_request', holder} end
+if stillOpen == '1' and holder and holder ~= id and holder ~= replacedId then return {'open_request', holder} end
 if (redis.call('GET', head) or '') ~= headBefore then return {'audit_moved'} end
-if audits > 0 and redis.call('HEXISTS', audit, ARGV[14]) == 1 then return {'audit_damaged'} end
+if audits > 0 and redis.call('HEXISTS', audit, ARGV[18]) == 1 then return {'audit_damaged'} end
 redis.call('SET', record, '1', 'PX', recordMs)
+if replacedId ~= '' then
+  redis.call('HSET', replaced, 'version', replacedVersion + 1, 'body', replacedBody)
+  redis.call('ZREM', open, replacedId)
+end
 redis.call('HSET', request, 'version', readVersion + 1, 'body', body)
 if stillOpen == '1' then
   redis.call('HSET', openByKey, field, id)
@@ -41,10 +52,10 @@ else
 end
 redis.call('ZADD', all, openedAt, id)
 redis.call('ZADD', ofKey, openedAt, id)
-local at = 14
-for _ = 1, audits do
+local at = 18
+for n = 1, audits do
   redis.call('HSET', audit, ARGV[at], ARGV[at + 1])
-  redis.call('RPUSH', auditOf, ARGV[at])
+  redis.call('RPUSH', n <= replacedAudits and auditOfReplaced or auditOf, ARGV[at])
   at = at + 2
 end
 if audits > 0 then redis.call('SET', head, headAfter) end
@@ -64,32 +75,6 @@ end
 return {'ok'}
 `;
 
-const statuses: Record<RequestStatus, true> = {
-  authorizing: true,
-  awaiting_approval: true,
-  deleting: true,
-  blocked: true,
-  withdrawing: true,
-  deleted: true,
-  denied: true,
-  cancelled: true,
-  expired: true,
-  superseded: true,
-  failed: true,
-};
-/** What reading relies on; the rest was written by this program's own types. */
-const storedRequest = z.looseObject({
-  id: z.string(),
-  version: z.number().int().positive(),
-  status: z.string().refine((status) => status in statuses, 'unknown status'),
-  key: z.looseObject({ instanceId: z.string(), keyId: z.string(), name: z.string() }),
-  requester: z.looseObject({
-    iamId: z.string(),
-    slack: z.object({ userId: z.string(), teamId: z.string() }),
-  }),
-  approvers: z.array(z.looseObject({ iamId: z.string() })),
-});
-
 export function createRedisRequestStore(redis: Redis, prefix: string): RequestStore {
   const keys = redisKeys(prefix);
 
@@ -97,7 +82,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
     const body = await redis.hget(keys.request(requestId), 'body');
     if (body === null) return undefined;
     try {
-      return storedRequest.parse(JSON.parse(body)) as unknown as DeletionRequest;
+      return readStoredRequest(body);
     } catch (error) {
       throw new Error(`stored request ${keys.request(requestId)} is unreadable`, { cause: error });
     }
@@ -108,19 +93,15 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
   }
 
   async function tryCommit(commit: Commit, commitId: string): Promise<CommitResult> {
-    const { request } = commit;
-    const outbox: OutboxItem[] = commit.effects.map((effect, index) => ({
-      id: `${request.id}-${request.version}-${index}`,
-      requestId: request.id,
-      effect,
-      attempts: 0,
-    }));
+    const { request, replaces } = commit;
+    const outbox = [...(replaces ? outboxOf(replaces) : []), ...outboxOf(commit)];
+    const replacedAudits = replaces?.audit ?? [];
     for (let race = 0; race < maxAuditRaces; race++) {
       const before = readHead(await redis.get(keys.auditHead));
-      const { entries, head } = chain(before, commit.audit);
+      const { entries, head } = chain(before, [...replacedAudits, ...commit.audit]);
       const [verdict, detail] = (await redis.eval(
         commitScript,
-        12,
+        14,
         keys.request(request.id),
         keys.openByKey,
         keys.open,
@@ -133,6 +114,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
         keys.outboxDue,
         keys.outboxAttempts,
         keys.commit(commitId),
+        keys.request((replaces ?? commit).request.id),
+        keys.auditOf((replaces ?? commit).request.id),
         String(commitRecordMs),
         String(commit.readVersion),
         request.id,
@@ -146,6 +129,10 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
         String(entries.length),
         String(outbox.length),
         String(commit.settles?.length ?? 0),
+        replaces?.request.id ?? '',
+        String(replaces?.readVersion ?? 0),
+        replaces ? JSON.stringify(replaces.request) : '',
+        String(replacedAudits.length),
         ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
         ...outbox.flatMap(({ id, requestId, effect }) => [id, JSON.stringify({ requestId, effect })]),
         ...(commit.settles ?? []),
@@ -178,4 +165,13 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
       }
     },
   };
+}
+
+function outboxOf({ request, effects }: Pick<Commit, 'request' | 'effects'>): OutboxItem[] {
+  return effects.map((effect, index) => ({
+    id: `${request.id}-${request.version}-${index}`,
+    requestId: request.id,
+    effect,
+    attempts: 0,
+  }));
 }

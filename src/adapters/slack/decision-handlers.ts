@@ -1,67 +1,111 @@
-import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import type { DeletionRequest } from '../../domain/request.js';
-import { decideRequest, type DecisionAsked } from '../../usecases/decide-request.js';
-import { healCopy } from '../../usecases/heal-copy.js';
-import type { Ports } from '../../usecases/ports.js';
-import { isRequestId } from '../../domain/request-id.js';
+import type { App } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { identify } from '../../domain/authority.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { Answer, No } from '../../usecases/answer.js';
+import { checkBlockers } from '../../usecases/check-blockers.js';
+import { decideRequest, type DecisionAsked } from '../../usecases/decide-request.js';
 import { identifyActor } from '../../usecases/identify-actor.js';
-import { section } from './blocks.js';
+import type { Ports } from '../../usecases/ports.js';
+import { unsetKey } from '../../usecases/unset-key.js';
 import { cardActions } from './card.js';
 import { denyIds, denyView } from './deny-form.js';
+import { healPressed } from './heal-pressed.js';
 import { identityOf } from './identity.js';
 import { detailsBlocks } from './keys-replies.js';
-import { escapeMrkdwn } from './mrkdwn.js';
 import { wordsOfNo } from './no-words.js';
+import { openingByPress, openModal } from './open-modal.js';
+import { outcomeWords } from './outcome-words.js';
+import { passcodeFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
+import type { PasscodeStep } from './passcode-form.js';
+import { askForPasscode } from './passcode-handlers.js';
+import { replyTo } from './reply-to.js';
+import { onRequestButton, type RequestClick } from './request-button.js';
 import { loadingView, messageView } from './request-form.js';
-import { statusWords, titleOf } from './request-words.js';
-import { showView } from './show-view.js';
+import { resourcesRow } from './resources-button.js';
+import { type NextView, outcome, question, questionAgain, showView } from './show-view.js';
 import type { Work } from './work.js';
 
 const detailsTitle = 'Request details';
 const denyTitle = 'Deny the deletion';
 
-/** The buttons of the card. A button carries a request id; everything else is read at the click. */
+/** The buttons of the card. */
 export function registerDecisions(app: App, ports: Ports, work: Work): void {
-  const onButton = (
-    actionId: string,
-    handle: (click: { body: BlockAction; requestId: string; respond: RespondFn }) => Promise<void>,
-  ) =>
-    app.action<BlockAction<ButtonAction>>(
-      { action_id: actionId, type: 'block_actions' },
-      async ({ ack, body, action, respond }) => {
-        await ack();
-        const requestId = action.value ?? '';
-        if (isRequestId(requestId)) await handle({ body, requestId, respond });
-      },
-    );
-
-  const decideNow =
-    (asked: DecisionAsked) => async (click: { body: BlockAction; requestId: string; respond: RespondFn }) => {
-      const { body, requestId, respond } = click;
+  const settle =
+    (what: string, act: (click: RequestClick) => Promise<Answer<DeletionRequest>>) =>
+    async (click: RequestClick): Promise<void> => {
       await work.run(
-        asked.type,
+        what,
         async () => {
-          const answer = await decideRequest(ports, requestId, identityOf(body), asked);
-          await respond(ephemeral(answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no)));
-          await heal(ports, body, requestId);
+          const answer = await act(click);
+          await replyTo(click, answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no));
+          await healPressed(ports, click.body, click.requestId);
         },
-        (no) => respond(ephemeral(wordsOfNo(no))),
+        (no) => replyTo(click, wordsOfNo(no)),
       );
     };
-  onButton(cardActions.approve, decideNow({ type: 'approve' }));
-  onButton(cardActions.cancel, decideNow({ type: 'cancel' }));
+  const decide =
+    (asked: (click: RequestClick) => DecisionAsked) =>
+    (click: RequestClick): Promise<Answer<DeletionRequest>> =>
+      decideRequest(ports, click.requestId, identityOf(click.body), asked(click));
+  /** Whoever acts as themselves is asked for a passcode first; with service IDs the click is enough. */
+  const orWithPasscode =
+    (step: (click: RequestClick) => PasscodeStep, handle: (click: RequestClick) => Promise<void>) =>
+    async (click: RequestClick): Promise<void> => {
+      if (!ports.personal) return handle(click);
+      await askForPasscode(ports, work, openingByPress(click), step(click));
+      await healPressed(ports, click.body, click.requestId);
+    };
+  onRequestButton(
+    app,
+    cardActions.approve,
+    orWithPasscode(
+      ({ requestId, seen }) => ({ kind: 'approve', requestId, seen }),
+      settle(
+        'approve',
+        decide(({ seen }) => ({ type: 'approve', seen })),
+      ),
+    ),
+  );
+  onRequestButton(
+    app,
+    cardActions.cancel,
+    orWithPasscode(
+      ({ requestId }) => ({ kind: 'cancel', requestId }),
+      settle(
+        'cancel',
+        decide(() => ({ type: 'cancel' })),
+      ),
+    ),
+  );
+  onRequestButton(
+    app,
+    cardActions.unset,
+    orWithPasscode(
+      ({ requestId }) => ({ kind: 'unset', requestId }),
+      settle('unset', ({ requestId, body }) => unsetKey(ports, requestId, identityOf(body), undefined)),
+    ),
+  );
+  onRequestButton(
+    app,
+    cardActions.check,
+    settle('check blockers', ({ body, requestId }) => checkBlockers(ports, requestId, identityOf(body))),
+  );
 
-  app.action<BlockAction<ButtonAction>>(cardActions.deny, async ({ ack, body, action, client, respond }) => {
-    await ack();
-    const requestId = action.value ?? '';
-    await work.run(
-      'open deny form',
-      () => client.views.open({ trigger_id: body.trigger_id, view: denyView(requestId) }),
-      (no) => respond(ephemeral(wordsOfNo(no))),
+  onRequestButton(app, cardActions.deny, async (click) => {
+    await openModal(
+      ports,
+      work,
+      openingByPress(click),
+      ports.personal
+        ? {
+            what: 'open deny form',
+            first: loadingView(denyTitle, 'Looking the request up…'),
+            next: async () => question(await denyForm(ports, click.requestId)),
+          }
+        : { what: 'open deny form', first: denyView(click.requestId) },
     );
-    await heal(ports, body, requestId);
+    await healPressed(ports, click.body, click.requestId);
   });
 
   app.view(denyIds.form, async ({ ack, view, body, client }) => {
@@ -71,79 +115,66 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
     }
     const requestId = view.private_metadata;
     await ack({ response_action: 'update', view: loadingView(denyTitle, 'Denying…') });
-    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
+    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
+    const again = async (no: No) => {
+      const note = wordsOfNo(no).blocks;
+      return questionAgain(await denyForm(ports, requestId, reason, note), note);
+    };
     await work.run(
       'deny',
       async () => {
-        const answer = await decideRequest(ports, requestId, identityOf(body), { type: 'deny', reason });
-        await show(
-          answer.ok
-            ? messageView(denyTitle, outcomeWords(answer.value).blocks)
-            : answer.no.kind === 'trouble'
-              ? denyView(requestId, reason, wordsOfNo(answer.no).blocks)
-              : messageView(denyTitle, wordsOfNo(answer.no).blocks),
+        const denial = { type: 'deny', reason, ...passcodeIn(view) } as const;
+        const answer = await decideRequest(ports, requestId, identityOf(body), denial);
+        if (answer.ok) return show(outcome(messageView(denyTitle, outcomeWords(answer.value).blocks)));
+        return show(
+          answer.no.kind === 'trouble'
+            ? await again(answer.no)
+            : outcome(messageView(denyTitle, wordsOfNo(answer.no).blocks)),
         );
       },
-      (no) => show(denyView(requestId, reason, wordsOfNo(no).blocks)),
+      async (no) => show(await again(no)),
     );
   });
 
-  app.action<BlockAction<ButtonAction>>(
-    cardActions.details,
-    async ({ ack, body, action, client, respond }) => {
-      await ack();
-      const requestId = action.value ?? '';
-      let viewId: string | undefined;
-      const show = (next: ModalView) => showView(client, body.user.id, viewId!, next);
-      await work.run(
-        'details',
-        async () => {
-          const view = loadingView(detailsTitle, 'Looking the request up…');
-          viewId = (await client.views.open({ trigger_id: body.trigger_id, view })).view?.id;
-          if (viewId === undefined) return;
-          const actor = await identifyActor(ports, identityOf(body));
-          if (!actor.ok) return show(messageView(detailsTitle, wordsOfNo(actor.no).blocks));
-          const who = identify(actor.value);
-          if (!who.ok)
-            return show(
-              messageView(detailsTitle, wordsOfNo({ kind: 'refusal', refusal: who.refusal }).blocks),
-            );
-          const request = await ports.requests.load(requestId);
-          if (!request) {
-            const no = { kind: 'refusal', refusal: { code: 'request_not_found', query: requestId } } as const;
-            return show(messageView(detailsTitle, wordsOfNo(no).blocks));
-          }
-          const [audit, copies] = await Promise.all([
-            ports.audit.forRequest(requestId),
-            ports.copies.list(requestId),
-          ]);
-          await show(messageView(detailsTitle, detailsBlocks(request, audit, copies)));
-          await heal(ports, body, requestId);
-        },
-        (no) =>
-          viewId === undefined
-            ? respond(ephemeral(wordsOfNo(no)))
-            : show(messageView(detailsTitle, wordsOfNo(no).blocks)),
-      );
-    },
-  );
-}
-
-/** What came of a decision, for the one who made it: the status as committed, which may not be what was hoped for. */
-export function outcomeWords(request: DeletionRequest) {
-  const text = `${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`;
-  return { text, blocks: [section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`)] };
-}
-
-export function ephemeral(words: { text: string; blocks: ReturnType<typeof wordsOfNo>['blocks'] }) {
-  return { response_type: 'ephemeral' as const, replace_original: false, ...words };
-}
-
-async function heal(ports: Ports, body: BlockAction, requestId: string): Promise<void> {
-  const channel = body.channel?.id;
-  const ts = body.message?.ts;
-  if (channel === undefined || ts === undefined) return;
-  await healCopy(ports, requestId, body.user.id, { channel, ts }).catch((error: unknown) => {
-    ports.log.warn({ requestId, error: String(error) }, 'copy could not be healed');
+  onRequestButton(app, cardActions.details, async (click) => {
+    await openModal(ports, work, openingByPress(click), {
+      what: 'details',
+      first: loadingView(detailsTitle, 'Looking the request up…'),
+      next: () => details(ports, click),
+    });
+    await healPressed(ports, click.body, click.requestId);
   });
+}
+
+/** With fields for a passcode where the first authorization is to be taken back by whoever denies. */
+async function denyForm(
+  ports: Ports,
+  requestId: string,
+  reason = '',
+  note: KnownBlock[] = [],
+): Promise<ModalView> {
+  const request = await ports.requests.load(requestId);
+  const passcode = request?.guard === 'kms' ? await passcodeFields(ports, { optional: withoutPasscode }) : [];
+  return denyView(requestId, reason, note, passcode);
+}
+
+/** The whole request, for people IBM Cloud knows. */
+async function details(ports: Ports, { body, requestId }: RequestClick): Promise<NextView> {
+  const refusal = (no: No) => outcome(messageView(detailsTitle, wordsOfNo(no).blocks));
+  const actor = await identifyActor(ports, identityOf(body));
+  if (!actor.ok) return refusal(actor.no);
+  const who = identify(actor.value);
+  if (!who.ok) return refusal({ kind: 'refusal', refusal: who.refusal });
+  const request = await ports.requests.load(requestId);
+  if (!request) return refusal({ kind: 'refusal', refusal: { code: 'request_not_found', query: requestId } });
+  const [audit, copies] = await Promise.all([
+    ports.audit.forRequest(requestId),
+    ports.copies.list(requestId),
+  ]);
+  return question(
+    messageView(detailsTitle, [
+      ...detailsBlocks(request, audit, copies),
+      ...resourcesRow(request.key, request.protection),
+    ]),
+  );
 }

@@ -4,8 +4,13 @@ import { plain, section } from './blocks.js';
 
 export const denyIds = { form: 'deny_form', reason: 'reason' } as const;
 
-/** Asks why; needs nothing but the request id, so it opens at once. */
-export function denyView(requestId: string, reason = '', note: KnownBlock[] = []): ModalView {
+/** Asks why. */
+export function denyView(
+  requestId: string,
+  reason = '',
+  note: KnownBlock[] = [],
+  passcode: KnownBlock[] = [],
+): ModalView {
   return {
     type: 'modal',
     callback_id: denyIds.form,
@@ -28,6 +33,7 @@ export function denyView(requestId: string, reason = '', note: KnownBlock[] = []
           ...(reason === '' ? {} : { initial_value: reason }),
         },
       },
+      ...passcode,
     ],
   };
 }

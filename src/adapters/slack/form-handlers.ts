@@ -1,19 +1,18 @@
 import type { App } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import { examineKey } from '../../usecases/examine-key.js';
 import { findKeys } from '../../usecases/find-keys.js';
 import { mayLook } from '../../usecases/may-look.js';
 import { openRequest } from '../../usecases/open-request.js';
 import type { Ports } from '../../usecases/ports.js';
 import { resolveKey } from '../../usecases/resolve-key.js';
 import { readFormInput, readKeyValue, type FormInput } from './form-input.js';
-import { ephemeral } from './decision-handlers.js';
+import { findingsOf, formAgain } from './form-steps.js';
 import { identityOf } from './identity.js';
 import { keyOption } from './key-option.js';
 import { wordsOfNo } from './no-words.js';
+import { type Opening, openingByCommand, openModal } from './open-modal.js';
+import { passcodeIn } from './passcode-blocks.js';
 import {
   askedView,
-  findingsView,
   formIds,
   formTitle,
   formView,
@@ -21,7 +20,8 @@ import {
   messageView,
   type FormContent,
 } from './request-form.js';
-import { showView } from './show-view.js';
+import { type NextView, outcome, question, questionAgain, showView } from './show-view.js';
+import { unreadable } from './unreadable.js';
 import type { Work } from './work.js';
 
 const optionsShown = 100;
@@ -30,26 +30,7 @@ const optionsShown = 100;
 export function registerForm(app: App, ports: Ports, work: Work): void {
   app.command('/delete-key', async ({ command, ack, client, respond }) => {
     await ack();
-    let viewId: string | undefined;
-    const show = (view: ModalView) => showView(client, command.user_id, viewId!, view);
-    await work.run(
-      'open form',
-      async () => {
-        const view = loadingView(formTitle, 'Looking at the keys…');
-        viewId = (await client.views.open({ trigger_id: command.trigger_id, view })).view?.id;
-        if (viewId === undefined) return;
-        const looker = await mayLook(ports, { userId: command.user_id, teamId: command.team_id });
-        await show(
-          looker.ok
-            ? formView(await prefill(ports, command.text))
-            : messageView(formTitle, wordsOfNo(looker.no).blocks),
-        );
-      },
-      (no) =>
-        viewId === undefined
-          ? respond(ephemeral(wordsOfNo(no)))
-          : show(formView({ note: wordsOfNo(no).blocks })),
-    );
+    await openForm(ports, work, openingByCommand(client, command, respond), command.text);
   });
 
   app.options<'block_suggestion'>(
@@ -79,19 +60,10 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     }
     await ack({ response_action: 'update', view: loadingView(formTitle, 'Checking the key…') });
     const input: FormInput = { ...ref, reason, ticket };
-    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
+    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
     await work.run(
       'check key',
-      async () => {
-        const examined = await examineKey(ports, identityOf(body), ref);
-        if (!examined.ok) return show(await formAgain(ports, input, wordsOfNo(examined.no).blocks));
-        if (!examined.value.preflight.ok) {
-          const { refusal } = examined.value.preflight;
-          const blocks = await work.withLink({ kind: 'refusal', refusal }, body.user.id);
-          return show(await formAgain(ports, input, blocks));
-        }
-        return show(findingsView(examined.value, input));
-      },
+      async () => show(await findingsOf(ports, work, identityOf(body), input)),
       async (no) => show(await formAgain(ports, input, wordsOfNo(no).blocks)),
     );
   });
@@ -99,23 +71,42 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
   app.view(formIds.findings, async ({ ack, view, body, client }) => {
     await ack({ response_action: 'update', view: loadingView(formTitle, 'Asking…') });
     const input = readFormInput(view.private_metadata);
-    const show = (next: ModalView) => showView(client, body.user.id, view.id, next);
-    if (!input) return void (await show(formView({})));
+    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
+    const again = async (note: NonNullable<FormContent['note']>) =>
+      show(input ? await formAgain(ports, input, note) : questionAgain(formView({ note }), note));
     await work.run(
       'open request',
       async () => {
+        if (!input) return again(unreadable.blocks);
         const { ticket, ...rest } = input;
         const opened = await openRequest(ports, {
           ...rest,
           ...(ticket.trim() === '' ? {} : { ticket }),
           by: identityOf(body),
+          ...passcodeIn(view),
         });
-        return opened.ok
-          ? show(askedView(opened.value))
-          : show(await formAgain(ports, input, await work.withLink(opened.no, body.user.id)));
+        if (opened.ok) return show(outcome(askedView(opened.value)));
+        const note = await work.withLink(opened.no, body.user.id);
+        const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
+        return isPasscode ? show(await findingsOf(ports, work, identityOf(body), input, note)) : again(note);
       },
-      async (no) => show(await formAgain(ports, input, wordsOfNo(no).blocks)),
+      (no) => again(wordsOfNo(no).blocks),
     );
+  });
+}
+
+/** Opens the deletion form, with the key filled in where the text gives a name, alias or id. */
+export async function openForm(ports: Ports, work: Work, opening: Opening, text: string): Promise<void> {
+  await openModal(ports, work, opening, {
+    what: 'open form',
+    first: loadingView(formTitle, 'Looking at the keys…'),
+    next: async () => {
+      const looker = await mayLook(ports, opening.by);
+      return looker.ok
+        ? question(formView(await prefill(ports, text)))
+        : outcome(messageView(formTitle, wordsOfNo(looker.no).blocks));
+    },
+    failed: (no) => question(formView({ note: wordsOfNo(no).blocks })),
   });
 }
 
@@ -123,15 +114,4 @@ async function prefill(ports: Ports, text: string): Promise<FormContent> {
   if (text.trim() === '') return {};
   const found = await resolveKey(ports, text);
   return found.ok ? { key: keyOption(found.value, ports.clock.now()) } : { note: wordsOfNo(found.no).blocks };
-}
-
-/** The form with everything that had been entered; nothing typed is lost to a no. */
-async function formAgain(ports: Ports, input: FormInput, note: FormContent['note']): Promise<ModalView> {
-  const instance = (await ports.keys.instances()).find(({ id }) => id === input.instanceId);
-  const reading = instance ? await ports.keys.readKey(instance.id, input.keyId) : undefined;
-  const key =
-    instance && reading?.ok
-      ? { key: keyOption({ instance, key: reading.value.key }, ports.clock.now()) }
-      : {};
-  return formView({ ...(note ? { note } : {}), ...key, reason: input.reason, ticket: input.ticket });
 }

@@ -1,28 +1,40 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import type { KeyAct } from '../../domain/key-act.js';
 import type { SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { describeKeyAct } from '../../explanations/key-acts.js';
 import { decideRequest } from '../../usecases/decide-request.js';
 import { findRequest } from '../../usecases/find-request.js';
 import { listPending } from '../../usecases/list-pending.js';
 import { mayLook } from '../../usecases/may-look.js';
 import type { Ports } from '../../usecases/ports.js';
+import { resolveKey } from '../../usecases/resolve-key.js';
 import { showKey } from '../../usecases/show-key.js';
-import { section } from './blocks.js';
-import { ephemeral, outcomeWords } from './decision-handlers.js';
+import { cancelButton } from './card.js';
+import { explanationBlocks, explanationText, section } from './blocks.js';
+import { outcomeWords } from './outcome-words.js';
+import { explainWords, openExplain } from './explain-handlers.js';
+import { keyActButton } from './key-act-button.js';
+import { actWords } from './key-act-handlers.js';
 import { helpBlocks, keyBlocks, pendingBlocks } from './keys-replies.js';
+import { escapeMrkdwn } from './mrkdwn.js';
 import { wordsOfNo } from './no-words.js';
+import { openKeyResources } from './resources-handlers.js';
+import { textOfBlocks } from './text-of-blocks.js';
+import { ephemeral, type Words } from './words.js';
 import type { Work } from './work.js';
-
-interface Reply {
-  text: string;
-  blocks: KnownBlock[];
-}
 
 /** `/keys` and its words, and the Home tab, which shows the same list as `/keys pending`. */
 export function registerKeys(app: App, ports: Ports, work: Work): void {
-  app.command('/keys', async ({ command, ack, respond }) => {
+  app.command('/keys', async ({ command, ack, client, respond }) => {
     await ack();
     const by = { userId: command.user_id, teamId: command.team_id };
+    const { word, argument } = wordsIn(command.text);
+    if (word === 'resources' && argument !== '') {
+      return openKeyResources(ports, work, client, command, argument, respond);
+    }
+    if (word === 'explain' && argument === '') return openExplain(ports, work, client, command, respond);
     await work.run(
       'keys',
       async () => respond(ephemeral(await reply(ports, by, command.text))),
@@ -46,10 +58,9 @@ export function registerKeys(app: App, ports: Ports, work: Work): void {
   });
 }
 
-async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Reply> {
-  const [word = '', ...rest] = text.trim().split(/\s+/);
-  const argument = rest.join(' ');
-  switch (word.toLowerCase()) {
+async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  const { word, argument } = wordsIn(text);
+  switch (word) {
     case '':
     case 'help':
       return helpReply(ports, undefined);
@@ -60,16 +71,27 @@ async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Rep
     case 'show': {
       if (argument === '') return missing('show', 'a key’s name, alias or id');
       const shown = await showKey(ports, by, argument);
-      return shown.ok
-        ? { text: `Key ${shown.value.key.keyId}`, blocks: keyBlocks(shown.value) }
-        : wordsOfNo(shown.no);
+      return shown.ok ? told(keyBlocks(shown.value)) : wordsOfNo(shown.no);
     }
+    case 'resources':
+      return missing('resources', 'a key’s name, alias or id');
+    case 'explain':
+      return explainWords(ports, { by, text: argument });
+    case 'sync':
+    case 'enable':
+    case 'disable':
+    case 'rotate':
+      return argument === ''
+        ? missing(word, 'a key’s name, alias or id')
+        : actReply(ports, by, word, argument);
     case 'cancel': {
       if (argument === '') return missing('cancel', 'a key’s name, alias or id, or a request’s id');
       const looker = await mayLook(ports, by);
       if (!looker.ok) return wordsOfNo(looker.no);
       const found = await findRequest(ports, argument);
       if (!found.ok) return wordsOfNo(found.no);
+      // A passcode is asked for in a form, which the button opens.
+      if (ports.personal) return cancelOffer(found.value);
       const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
       return answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no);
     }
@@ -78,19 +100,55 @@ async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Rep
   }
 }
 
-function pendingReply(ports: Ports, requests: Parameters<typeof pendingBlocks>[0]): Reply {
+/** The first word, and the rest as it was typed: a pasted error keeps its lines. */
+function wordsIn(text: string): { word: string; argument: string } {
+  const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
+  return { word: word.toLowerCase(), argument: argument.trim() };
+}
+
+/**
+ * What anyone can undo at once is done at once; what stops services or makes a new version is asked for once more, and so
+ * is everything that takes a passcode.
+ */
+async function actReply(ports: Ports, by: SlackIdentity, act: KeyAct, text: string): Promise<Words> {
+  const looker = await mayLook(ports, by);
+  if (!looker.ok) return wordsOfNo(looker.no);
+  const found = await resolveKey(ports, text);
+  if (!found.ok) return wordsOfNo(found.no);
+  const { key, instance } = found.value;
+  if (!ports.personal && (act === 'sync' || act === 'enable')) {
+    return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
+  }
+  const explanation = describeKeyAct(act, key.name);
+  return {
+    text: explanationText(explanation),
+    blocks: [...explanationBlocks(explanation), { type: 'actions', elements: [keyActButton(act, key)] }],
+  };
+}
+
+/** The text tells all that the blocks show. */
+function told(blocks: KnownBlock[]): Words {
+  return { text: textOfBlocks(blocks), blocks };
+}
+
+function cancelOffer(request: DeletionRequest): Words {
+  const text = `Cancel the request to delete key ${escapeMrkdwn(request.key.name)}?`;
+  return { text, blocks: [section(text), { type: 'actions', elements: [cancelButton(request)] }] };
+}
+
+function pendingReply(ports: Ports, requests: Parameters<typeof pendingBlocks>[0]): Words {
   const text = requests.length === 0 ? 'Nothing is pending.' : `Open requests: ${requests.length}.`;
   return { text, blocks: pendingBlocks(requests, ports.clock.now()) };
 }
 
-function helpReply(ports: Ports, unknownWord: string | undefined): Reply {
+function helpReply(ports: Ports, unknownWord: string | undefined): Words {
   return {
-    text: 'Commands: /delete-key, /keys pending, /keys show KEY, /keys cancel KEY, /keys help.',
+    text: 'Commands: /delete-key, /keys pending, show, resources, explain, sync, disable, enable, rotate, cancel, help.',
     blocks: helpBlocks(unknownWord, ports.sessions.mode),
   };
 }
 
-function missing(word: string, what: string): Reply {
+function missing(word: string, what: string): Words {
   const text = `\`/keys ${word}\` needs ${what}, for example \`/keys ${word} billing-root\`.`;
   return { text, blocks: [section(text)] };
 }

@@ -1,15 +1,20 @@
 import type { KnownBlock } from '@slack/types';
-import { isSetForDeletion } from '../../domain/key.js';
+import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../domain/key.js';
+import { actsThatFit, roleFor } from '../../domain/key-act.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { isOpen } from '../../domain/request.js';
 import { describeKeyState, explainRefusal } from '../../explanations/refusals.js';
+import { explainSlackFailure } from '../../explanations/slack-failures.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import type { CardCopy } from '../../ports/card-deliveries.js';
 import type { KeyShown } from '../../usecases/show-key.js';
 import { context, explanationBlocks, fields, header, section } from './blocks.js';
 import { renderCard } from './card.js';
-import { dateToken, escapeMrkdwn, mention, mentions } from './mrkdwn.js';
-import { guardWords, protectionWords, statusWords, titleOf } from './request-words.js';
+import { keyActButton } from './key-act-button.js';
+import { dateToken, escapeMrkdwn, mention, mentions, toMrkdwn } from './mrkdwn.js';
+import { gateLines, protectionWords, shareBlocks } from './protection-words.js';
+import { guardWords, statusWords, titleOf } from './request-words.js';
+import { resourcesButton } from './resources-button.js';
 
 /** Requests shown at once: each takes one block, and a message holds fifty. */
 const pendingShown = 20;
@@ -23,7 +28,11 @@ export function helpBlocks(unknownWord: string | undefined, mode: 'service-ids' 
       [
         '`/delete-key [name, alias or id]` asks for the deletion of a key',
         '`/keys pending` lists open requests, who is waited for, and the time left',
-        '`/keys show KEY` shows a key and its requests',
+        '`/keys show KEY` shows a key, what stands in the way of its deletion, and its requests',
+        '`/keys resources KEY` lists everything the key protects, with what to do about it',
+        '`/keys explain [error]` tells what an error of IBM’s means for your key, and what to do',
+        '`/keys sync KEY` has the registered services report anew (Writer, once an hour)',
+        '`/keys disable KEY`, `/keys enable KEY`, `/keys rotate KEY`: milder than deleting',
         '`/keys cancel KEY` takes your own open request back',
         '`/keys help` shows this',
       ].join('\n'),
@@ -85,21 +94,42 @@ export function keyBlocks(shown: KeyShown): KnownBlock[] {
       ['Kind', key.extractable ? 'standard key' : 'root key'],
       ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
       ['Dual authorization', setWords],
-      ...(preflight.ok ? [['Protects', protectionWords(preflight.protection)] as [string, string]] : []),
+      ['Protects', protectionWords(shown.protection.protection)],
       ...(key.deletedAt === undefined ? [] : [['Deleted', dateToken(key.deletedAt)] as [string, string]]),
     ]),
+    ...(isDeleted(key)
+      ? []
+      : [
+          section(
+            `*What stands in the way of a deletion*\n${gateLines(preflight.gates, authorizationEndsAt(key, serverTime))}`,
+          ),
+        ]),
+    ...shareBlocks(shown.protection.protection, 'Protected resources'),
     section(
       preflight.ok
         ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
         : '*A request for its deletion cannot be made now:*',
     ),
     ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
+    ...keyButtons(shown),
     ...shown.requests.map((request) =>
       section(
         `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusWords(request)}`,
       ),
     ),
   ];
+}
+
+/** What this person could do about the key from here. */
+function keyButtons({ key, actor, protection }: KeyShown): KnownBlock[] {
+  const acts = actsThatFit(key).filter((act) =>
+    roleFor(act) === 'Writer' ? actor.rights.maySetForDeletion : actor.rights.mayDelete,
+  );
+  const elements = [
+    ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
+    ...acts.map((act) => keyActButton(act, key)),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 /** A request in full, with what has happened to it so far. */
@@ -119,18 +149,26 @@ export function detailsBlocks(
           : '';
       return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(code)}`;
     });
-  const unreached = copies
-    .filter((copy) => copy.undeliverable !== undefined)
-    .map(({ audience, undeliverable }) =>
-      audience.kind === 'channel'
-        ? `the channel (${escapeMrkdwn(undeliverable ?? '')})`
-        : `${mention(audience.userId)} (${escapeMrkdwn(undeliverable ?? '')})`,
-    );
   return [
     ...renderCard(request, 'viewer').blocks,
     section(`*Asked to decide*\n${mentions(request.approvers.map((person) => person.slack.userId))}`),
-    ...(unreached.length === 0 ? [] : [section(`*Could not be reached*\n${unreached.join(', ')}`)]),
+    ...unreachedBlocks(copies),
     section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
     ...(history.length === 0 ? [] : [section(`*History*\n${history.join('\n')}`)]),
   ];
+}
+
+/** Whom Slack would not deliver to, why, and what can be done about it; people with the same trouble together. */
+function unreachedBlocks(copies: CardCopy[]): KnownBlock[] {
+  const byCode = new Map<string, string[]>();
+  for (const { audience, undeliverable } of copies) {
+    if (undeliverable === undefined) continue;
+    const who = audience.kind === 'channel' ? 'The channel' : mention(audience.userId);
+    byCode.set(undeliverable, [...(byCode.get(undeliverable) ?? []), who]);
+  }
+  const lines = [...byCode].map(([code, people]) => {
+    const { why, next } = explainSlackFailure(code);
+    return `${people.join(', ')}: ${toMrkdwn(`${why} ${next}`)}`;
+  });
+  return lines.length === 0 ? [] : [section(`*Could not be reached*\n${lines.join('\n')}`)];
 }

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Explanation } from '../../explanations/explanation.js';
 import { explainRefusal } from '../../explanations/refusals.js';
+import { explainPasscodeFailure } from '../../explanations/passcode-failures.js';
 import { explainFailure, explainObstacle, explainOutage } from '../../explanations/troubles.js';
 import type { No } from '../../usecases/answer.js';
 import { explanationBlocks, explanationText } from './blocks.js';
@@ -17,6 +18,8 @@ function explain(no: No): Explanation {
   switch (trouble.kind) {
     case 'kms':
       return explainFailure(trouble.failure);
+    case 'sign_in':
+      return explainPasscodeFailure(trouble.failure);
     case 'first_authorization':
       return explainObstacle(trouble.obstacle, trouble.request.key.name);
     case 'slack':

@@ -1,12 +1,18 @@
-import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { reasonLimit, ticketLimit } from '../../domain/decide.js';
 import { authorizationPeriodMs } from '../../domain/deadlines.js';
+import { actsThatFit } from '../../domain/key-act.js';
+import { refusalOfAskingForce } from '../../domain/preflight.js';
 import type { DeletionRequest } from '../../domain/request.js';
+import { describeKeyAct } from '../../explanations/key-acts.js';
 import type { Examination } from '../../usecases/examine-key.js';
 import { context, fields, plain, quoted, section } from './blocks.js';
 import type { FormInput } from './form-input.js';
-import { dateToken, escapeMrkdwn, mentions } from './mrkdwn.js';
-import { guardWords, protectionWarning, protectionWords, statusWords, titleOf } from './request-words.js';
+import { dateToken, escapeMrkdwn, mentions, shorten, toMrkdwn } from './mrkdwn.js';
+import { keyActButton } from './key-act-button.js';
+import { gateLines, protectionWarning, protectionWords, shareBlocks } from './protection-words.js';
+import { guardWords, statusWords, titleOf } from './request-words.js';
+import { resourcesRow } from './resources-button.js';
 
 export const formIds = {
   form: 'deletion_form',
@@ -14,6 +20,7 @@ export const formIds = {
   key: 'key',
   reason: 'reason',
   ticket: 'ticket',
+  askForForce: 'ask_for_force_instead',
 } as const;
 
 export const formTitle = 'Delete a key';
@@ -36,6 +43,28 @@ export interface FormContent {
   ticket?: string;
 }
 
+/** The picker over live keys; its options are answered wherever it stands. */
+export function keySelect(options: {
+  hint: string;
+  optional?: boolean;
+  chosen?: PlainTextOption;
+}): InputBlock {
+  return {
+    type: 'input',
+    block_id: formIds.key,
+    ...(options.optional ? { optional: true } : {}),
+    label: plain('Key'),
+    hint: plain(options.hint),
+    element: {
+      type: 'external_select',
+      action_id: formIds.key,
+      min_query_length: 0,
+      placeholder: plain('Choose a key'),
+      ...(options.chosen ? { initial_option: options.chosen } : {}),
+    },
+  };
+}
+
 export function formView(content: FormContent): ModalView {
   return {
     type: 'modal',
@@ -45,19 +74,10 @@ export function formView(content: FormContent): ModalView {
     close: plain('Close'),
     blocks: [
       ...(content.note ? [...content.note, { type: 'divider' } as const] : []),
-      {
-        type: 'input',
-        block_id: formIds.key,
-        label: plain('Key'),
-        hint: plain('Type part of a name or alias, or a whole id.'),
-        element: {
-          type: 'external_select',
-          action_id: formIds.key,
-          min_query_length: 0,
-          placeholder: plain('Choose a key'),
-          ...(content.key ? { initial_option: content.key } : {}),
-        },
-      },
+      keySelect({
+        hint: 'Type part of a name or alias, or a whole id.',
+        ...(content.key ? { chosen: content.key } : {}),
+      }),
       {
         type: 'input',
         block_id: formIds.reason,
@@ -88,16 +108,20 @@ export function formView(content: FormContent): ModalView {
   };
 }
 
-/** What would happen, before anything does. */
-export function findingsView(examined: Examination, input: FormInput): ModalView {
+/** What would happen, before anything does; under a note on what was done meanwhile, where something was. */
+export function findingsView(
+  examined: Examination,
+  input: FormInput,
+  { passcode, note = [] }: { passcode: KnownBlock[]; note?: readonly KnownBlock[] },
+): ModalView {
   const { key, instance, preflight } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
   const people = mentions(preflight.approvers.map((person) => person.slack.userId));
   const number = preflight.approvers.length;
-  const warning = protectionWarning(preflight.protection);
+  const warning = protectionWarning({ protection: preflight.protection, force: false });
   const first =
     preflight.guard === 'kms'
-      ? 'IBM is told to set the key for deletion: the first of the two authorizations, given as Countersign’s Writer identity on your behalf. The key goes on working.'
+      ? `IBM is told to set the key for deletion: the first of the two authorizations, given ${passcode.length > 0 ? 'by yourself, with the passcode below' : 'as Countersign’s Writer identity on your behalf'}. The key goes on working.`
       : 'Nothing is changed at IBM until somebody approves.';
   return {
     type: 'modal',
@@ -107,6 +131,7 @@ export function findingsView(examined: Examination, input: FormInput): ModalView
     close: plain('Close'),
     private_metadata: JSON.stringify(input),
     blocks: [
+      ...(note.length === 0 ? [] : [...note, { type: 'divider' } as const]),
       section(`*${escapeMrkdwn(key.name)}*\n\`${key.keyId}\``),
       ...fields([
         ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(instance.name)}`],
@@ -118,11 +143,39 @@ export function findingsView(examined: Examination, input: FormInput): ModalView
         ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
+      ...shareBlocks(preflight.protection, 'Protected resources'),
+      ...resourcesRow(key, preflight.protection),
       section(`*What happens when you ask*\n${first} One of the people above then approves or denies.`),
       section('*Reason*'),
       quoted(input.reason),
+      ...otherWays(examined),
+      ...passcode,
     ],
   };
+}
+
+/** What else could be done: milder where it fits, harder where nothing else will. */
+function otherWays({ key, actor, preflight }: Examination): KnownBlock[] {
+  const acts = (['disable', 'rotate'] as const).filter((act) => actsThatFit(key).includes(act));
+  const buttons: Button[] = acts
+    .filter((act) => (act === 'rotate' ? actor.rights.maySetForDeletion : actor.rights.mayDelete))
+    .map((act) => keyActButton(act, key));
+  if (preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)) {
+    buttons.push({
+      type: 'button',
+      action_id: formIds.askForForce,
+      text: plain('Ask for force deletion…'),
+      accessibility_label: shorten(`Ask for a force deletion of key ${key.name}`, 75),
+    });
+  }
+  const words = acts
+    .map((act) => describeKeyAct(act, key.name))
+    .map(({ what, why }) => `• *${toMrkdwn(what)}* ${toMrkdwn(why)}`);
+  return [
+    ...(words.length === 0 ? [] : [section(`*Milder ways*\n${words.join('\n')}`)]),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
+  ];
 }
 
 /** How asking went. */

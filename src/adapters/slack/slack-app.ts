@@ -1,12 +1,18 @@
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
+import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
 import type { Ports } from '../../usecases/ports.js';
 import { registerDecisions } from './decision-handlers.js';
+import { registerExplain } from './explain-handlers.js';
+import { registerForce } from './force-handlers.js';
 import { registerForm } from './form-handlers.js';
+import { registerKeyActs } from './key-act-handlers.js';
 import { registerKeys } from './keys-handlers.js';
+import { registerResources } from './resources-handlers.js';
+import { registerPasscodes } from './passcode-handlers.js';
 import { createSlackCardSurface } from './slack-card-surface.js';
 import { createSlackPeople } from './slack-people.js';
 import { createWork } from './work.js';
@@ -35,9 +41,13 @@ const bodyLimitBytes = 262_144;
 
 /**
  * One Bolt app over Socket Mode or signed HTTP. Interactive calls and bulk sends have clients of their own: a rate
- * limit pauses every call of the client that met it.
+ * limit pauses every call of the client that met it. What the cards offer depends on who acts at the KMS.
  */
-export function createSlackConnection(settings: SlackSettings, log: Log): SlackConnection {
+export function createSlackConnection(
+  settings: SlackSettings,
+  identity: ActingSessions['mode'],
+  log: Log,
+): SlackConnection {
   const shared = {
     ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
     timeout: callTimeoutMs,
@@ -55,7 +65,7 @@ export function createSlackConnection(settings: SlackSettings, log: Log): SlackC
   let work: ReturnType<typeof createWork> | undefined;
   return {
     people: createSlackPeople(reading),
-    surface: createSlackCardSurface(bulk),
+    surface: createSlackCardSurface(bulk, identity),
     async homeTeamId() {
       const { team_id: teamId } = await reading.auth.test();
       if (!teamId) throw new Error('Slack did not say which team the token belongs to');
@@ -73,6 +83,11 @@ export function createSlackConnection(settings: SlackSettings, log: Log): SlackC
       work = createWork(ports, reading);
       registerForm(app, ports, work);
       registerDecisions(app, ports, work);
+      registerPasscodes(app, ports, work);
+      registerForce(app, ports, work);
+      registerResources(app, ports, work);
+      registerKeyActs(app, ports, work);
+      registerExplain(app, ports, work);
       registerKeys(app, ports, work);
       app.error(async (error) => {
         log.error({ error: String(error) }, 'slack handler failed');

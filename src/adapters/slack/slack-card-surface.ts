@@ -1,4 +1,5 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
+import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface, SendResult } from '../../ports/card-deliveries.js';
 import { limits } from './blocks.js';
 import { renderCard } from './card.js';
@@ -26,7 +27,7 @@ const final = new Set([
 ]);
 
 /** Cards and notices over the Web API. The client must neither retry nor wait out rate limits: the queue does. */
-export function createSlackCardSurface(client: WebClient): CardSurface {
+export function createSlackCardSurface(client: WebClient, identity: ActingSessions['mode']): CardSurface {
   return {
     post: (audience, request) =>
       send(async () => {
@@ -37,7 +38,7 @@ export function createSlackCardSurface(client: WebClient): CardSurface {
         }
         const answer = await client.chat.postMessage({
           channel,
-          ...renderCard(request, audience.kind),
+          ...renderCard(request, { audience: audience.kind, identity }),
           unfurl_links: false,
           unfurl_media: false,
         });
@@ -45,7 +46,7 @@ export function createSlackCardSurface(client: WebClient): CardSurface {
       }),
     update: (at, audience, request) =>
       send(async () => {
-        await client.chat.update({ ...at, ...renderCard(request, audience.kind) });
+        await client.chat.update({ ...at, ...renderCard(request, { audience: audience.kind, identity }) });
         return { ok: true, ...at };
       }),
     tell: (audience, moment, request, thread) =>

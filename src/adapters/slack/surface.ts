@@ -9,10 +9,19 @@ export const slackSurface = {
     {
       command: '/keys',
       description: 'Open requests, the state of a key, help',
-      usageHint: 'help | pending | show KEY | cancel KEY',
+      usageHint:
+        'help | pending | show KEY | resources KEY | explain [error] | sync KEY | disable KEY | enable KEY | rotate KEY | cancel KEY',
     },
   ],
-  /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? */
-  scopes: ['commands', 'chat:write', 'users:read', 'channels:read', 'groups:read'],
+  /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? `files:write` posts lists as CSV. */
+  scopes: [
+    'commands',
+    'chat:write',
+    'users:read',
+    'users:read.email',
+    'channels:read',
+    'groups:read',
+    'files:write',
+  ],
   events: ['app_home_opened'],
 } as const;

@@ -85,6 +85,10 @@ export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
       const found = people.find((one) => isSameSlackUser(slackOf(one), slack));
       return Promise.resolve(found && personOf(found));
     },
+    findByIamId: (iamId) => {
+      const found = people.find((one) => one.iamId.toLowerCase() === iamId.toLowerCase());
+      return Promise.resolve(found && personOf(found));
+    },
     rightsOf: (person, scope) => Promise.resolve(rightsFrom(grantsOf(person), scope)),
     managersOf: (scope) =>
       Promise.resolve(people.filter((one) => rightsFrom(one.roles, scope).mayDelete).map(personOf)),

@@ -3,6 +3,9 @@
  * Prose and examples: `src/sandbox/README.md`. All bodies are JSON; every error is `{ error: string }` with a 4xx.
  */
 
+import type { KmsKnobs } from '../kms/knobs.js';
+import type { UserState } from '../world-iam.js';
+
 /** Block Kit travels as Slack would store it; the page draws it, tests read it. */
 export type Block = Record<string, unknown> & { type: string; block_id?: string };
 
@@ -181,6 +184,80 @@ export interface FaultState extends FaultRequest {
   remaining: number;
 }
 
+/** POST /control/kms-knobs: what is left out stays; answers how all of them stand. */
+export type KmsKnobsRequest = Partial<KmsKnobs>;
+
+/** POST /control/kms/:keyId/registrations: one, or up to 5,000 at once. */
+export type RegistrationsRequest = RegistrationRequest | { registrations: RegistrationRequest[] };
+export interface RegistrationRequest {
+  resourceCrn: string;
+  preventKeyDeletion: boolean;
+  description?: string;
+}
+
+/** POST /control/kms/:keyId/remove-registration */
+export type RemoveRegistrationRequest = { resourceCrn: string } | { all: true };
+
+/** POST /control/iam/passcode: whom to, a Slack user id or an IAM id; `profile` for one they have assumed before. */
+export interface PasscodeRequest {
+  person: string;
+  /** The trusted profile's IAM id. */
+  profile?: string;
+}
+export interface PasscodeAnswer {
+  passcode: string;
+  expiresAt: string;
+}
+
+/** POST /control/iam/policies: a role for a person or for a group; answers `{ id }`. */
+export interface GrantRequest {
+  person?: string;
+  /** Group id; exactly one of the two. */
+  group?: string;
+  /** Name of a service role or of a custom one. */
+  role: string;
+  instanceId: string;
+  keyRingId?: string;
+  keyId?: string;
+  /** Under a condition, which holds or does not. */
+  condition?: 'holds' | 'fails';
+}
+
+/** POST /control/iam/remove-policy */
+export interface RemovePolicyRequest {
+  id: string;
+}
+
+/** POST /control/iam/groups: a person in or out. */
+export type GroupMemberRequest = { group: string; add: string } | { group: string; remove: string };
+
+/** POST /control/iam/users */
+export interface UserStateRequest {
+  person: string;
+  state: UserState;
+}
+
+/** What one policy gives a person, themselves or through a group. */
+export interface GrantState {
+  policyId: string;
+  /** Last parts of the roles' CRNs. */
+  roles: string[];
+  /** Absent: of all of them. */
+  instanceId?: string;
+  keyRingId?: string;
+  keyId?: string;
+  /** Name of the group it is given to. */
+  group?: string;
+  condition?: 'holds' | 'fails';
+}
+
+export interface IamState {
+  people: { iamId: string; name: string; state: UserState; isOwner: boolean; grants: GrantState[] }[];
+  groups: { id: string; name: string; members: { iamId: string; name: string; byRule: boolean }[] }[];
+  /** Names of the roles that can be given. */
+  roles: string[];
+}
+
 export interface KmsKeyState {
   id: string;
   name: string;
@@ -218,7 +295,12 @@ export interface SandboxState {
   clock: ClockState;
   bot: { mode: 'socket' | 'http'; connected: boolean };
   people: PersonSummary[];
-  kms: { instances: { id: string; name: string; service: string; region: string }[]; keys: KmsKeyState[] };
+  kms: {
+    instances: { id: string; name: string; service: string; region: string }[];
+    keys: KmsKeyState[];
+    knobs: KmsKnobs;
+  };
+  iam: IamState;
   faults: FaultState[];
   /** Commands the app's manifest declares, for completion. */
   commands: { command: string; description: string; usageHint?: string }[];

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { deletionChecks, errorEras, reasonCounts } from '../kms/knobs.js';
+import { userStates } from '../world-iam.js';
 
 const values = z.record(
   z.string(),
@@ -9,6 +11,15 @@ const surface = z.union([
   z.object({ viewId: z.string() }),
   z.object({ home: z.literal(true) }),
 ]);
+
+/** A Slack user id or an IAM id. */
+const person = z.string().min(1);
+const resourceCrn = z.string().min(1);
+const registration = z.strictObject({
+  resourceCrn,
+  preventKeyDeletion: z.boolean(),
+  description: z.string().optional(),
+});
 
 /** What the control API takes, per endpoint; see `api.ts` for the meaning. */
 export const controlInput = {
@@ -52,15 +63,45 @@ export const controlInput = {
     delayMs: z.number().min(0).max(60_000).optional(),
     drop: z.enum(['before', 'after', 'half']).optional(),
   }),
-  byPerson: z.object({ person: z.string() }),
-  registration: z.object({
-    resourceCrn: z.string().min(1),
-    preventKeyDeletion: z.boolean(),
-    description: z.string().optional(),
+  byPerson: z.object({ person }),
+  kmsKnobs: z.strictObject({
+    checkOrder: z
+      .array(z.enum(deletionChecks))
+      .refine(
+        (order) => order.length === deletionChecks.length && new Set(order).size === order.length,
+        `each of ${deletionChecks.join(', ')}, once`,
+      )
+      .optional(),
+    era: z.enum(errorEras).optional(),
+    reasons: z.enum(reasonCounts).optional(),
   }),
-  noRegistration: z.object({ resourceCrn: z.string().min(1) }),
+  registrations: z.union([
+    registration.transform((one) => [one]),
+    z
+      .strictObject({ registrations: z.array(registration).min(1).max(5_000) })
+      .transform((all) => all.registrations),
+  ]),
+  noRegistration: z.union([z.strictObject({ resourceCrn }), z.strictObject({ all: z.literal(true) })]),
   keyState: z.object({
     state: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(5)]),
   }),
+  passcode: z.strictObject({ person, profile: z.string().optional() }),
+  grant: z
+    .strictObject({
+      person: person.optional(),
+      group: z.string().optional(),
+      role: z.string(),
+      instanceId: z.string(),
+      keyRingId: z.string().optional(),
+      keyId: z.string().optional(),
+      condition: z.enum(['holds', 'fails']).optional(),
+    })
+    .refine((given) => (given.person === undefined) !== (given.group === undefined), 'person or group'),
+  removePolicy: z.strictObject({ id: z.string() }),
+  groupMember: z.union([
+    z.strictObject({ group: z.string(), add: person }),
+    z.strictObject({ group: z.string(), remove: person }),
+  ]),
+  userState: z.strictObject({ person, state: z.enum(userStates) }),
   keyName: z.object({ name: z.string().min(1).max(90) }),
 };

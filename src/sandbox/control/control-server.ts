@@ -2,17 +2,26 @@ import Fastify, { type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { MovableClock } from '../clock.js';
 import type { FaultBook } from '../faults.js';
+import type { IamChanges } from '../iam/iam-changes.js';
+import type { KmsKnobs } from '../kms/knobs.js';
 import type { OutsideChanges } from '../kms/outside.js';
 import { ClientRefusal } from '../slack/slack-errors.js';
 import type { SlackStandIn } from '../slack/slack-stand-in.js';
 import type { WireLog } from '../wire-log.js';
-import type { KmsKeyState, SandboxState } from './api.js';
+import type { KmsKeyState, PasscodeAnswer, SandboxState } from './api.js';
 import { createChangeFeed } from './change-feed.js';
 import { controlInput } from './control-input.js';
 
 export interface ControlParts {
   slack: SlackStandIn;
-  kms: { keys(): KmsKeyState[]; instances(): SandboxState['kms']['instances']; outside: OutsideChanges };
+  kms: {
+    keys(): KmsKeyState[];
+    instances(): SandboxState['kms']['instances'];
+    outside: OutsideChanges;
+    iam: IamChanges;
+    knobs(): KmsKnobs;
+    turnKnobs(knobs: Partial<KmsKnobs>): void;
+  };
   clock: MovableClock;
   faults: FaultBook;
   wire: WireLog;
@@ -38,12 +47,15 @@ export interface ControlServer {
 /** Refused input: the caller's to mend. */
 class BadInput extends Error {}
 
+/** Room for 5,000 registrations in one body. */
+const bodyLimit = 4 * 1_048_576;
+
 const loopbackHosts = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** The control API of `api.ts`, and the page. */
 export function createControlServer(parts: ControlParts): ControlServer {
   const { slack, kms, clock, faults, wire } = parts;
-  const server = Fastify({ bodyLimit: 1_048_576 });
+  const server = Fastify({ bodyLimit });
   const feed = createChangeFeed();
   const stopWire = wire.onEntry((entry) => feed.wire(entry));
 
@@ -80,7 +92,8 @@ export function createControlServer(parts: ControlParts): ControlServer {
     clock: clockState(),
     bot: { mode: parts.botMode, connected: slack.connected() },
     people: slack.people(),
-    kms: { instances: kms.instances(), keys: kms.keys() },
+    kms: { instances: kms.instances(), keys: kms.keys(), knobs: kms.knobs() },
+    iam: kms.iam.state(),
     faults: faults.list(),
     commands: parts.commands,
     deadlines: await parts.deadlines(),
@@ -144,6 +157,11 @@ export function createControlServer(parts: ControlParts): ControlServer {
     feed.attach(reply.raw);
   });
 
+  server.post('/control/kms-knobs', async (request) => {
+    kms.turnKnobs(read(controlInput.kmsKnobs, request));
+    return kms.knobs();
+  });
+
   // What happens past Countersign: in IBM's console, by another tool, by another service.
   const outside: Record<string, (keyId: string, request: FastifyRequest) => void> = {
     set: (keyId, request) => kms.outside.setForDeletion(keyId, actorIn(request)),
@@ -151,16 +169,17 @@ export function createControlServer(parts: ControlParts): ControlServer {
     delete: (keyId, request) => kms.outside.deleteKey(keyId, actorIn(request)),
     restore: (keyId) => kms.outside.restore(keyId),
     registrations: (keyId, request) =>
-      kms.outside.addRegistration(keyId, read(controlInput.registration, request)),
-    'remove-registration': (keyId, request) =>
-      kms.outside.removeRegistration(keyId, read(controlInput.noRegistration, request).resourceCrn),
+      kms.outside.addRegistrations(keyId, read(controlInput.registrations, request)),
+    'remove-registration': (keyId, request) => {
+      const which = read(controlInput.noRegistration, request);
+      if ('all' in which) kms.outside.removeAllRegistrations(keyId);
+      else kms.outside.removeRegistration(keyId, which.resourceCrn);
+    },
     state: (keyId, request) => kms.outside.setState(keyId, read(controlInput.keyState, request).state),
     name: (keyId, request) => kms.outside.rename(keyId, read(controlInput.keyName, request).name),
   };
-  const actorIn = (request: FastifyRequest) => {
-    const { person } = read(controlInput.byPerson, request);
-    return parts.iamIdOf(person) ?? person;
-  };
+  const iamIdOf = (person: string) => parts.iamIdOf(person) ?? person;
+  const actorIn = (request: FastifyRequest) => iamIdOf(read(controlInput.byPerson, request).person);
   server.post('/control/kms/:id/:change', async (request) => {
     const { id, change } = request.params as { id: string; change: string };
     const make = Object.hasOwn(outside, change) ? outside[change] : undefined;
@@ -168,6 +187,33 @@ export function createControlServer(parts: ControlParts): ControlServer {
       throw new BadInput(`No such change: ${change}. These exist: ${Object.keys(outside).join(', ')}.`);
     if (!kms.keys().some((key) => key.id === id)) throw new BadInput(`No such key: ${id}.`);
     make(id, request);
+    return {};
+  });
+
+  // What an administrator of the account does, and what people get on IBM's passcode page.
+  server.post('/control/iam/passcode', async (request): Promise<PasscodeAnswer> => {
+    const { person, profile } = read(controlInput.passcode, request);
+    const { passcode, expiresAtMs } = kms.iam.passcode(iamIdOf(person), profile);
+    return { passcode, expiresAt: new Date(expiresAtMs).toISOString() };
+  });
+  server.post('/control/iam/policies', async (request) => {
+    const { person, group, ...given } = read(controlInput.grant, request);
+    const subject = group === undefined ? { iamId: iamIdOf(person ?? '') } : { groupId: group };
+    return { id: kms.iam.grant(subject, given) };
+  });
+  server.post('/control/iam/remove-policy', async (request) => {
+    kms.iam.removePolicy(read(controlInput.removePolicy, request).id);
+    return {};
+  });
+  server.post('/control/iam/groups', async (request) => {
+    const change = read(controlInput.groupMember, request);
+    if ('add' in change) kms.iam.addMember(change.group, iamIdOf(change.add));
+    else kms.iam.removeMember(change.group, iamIdOf(change.remove));
+    return {};
+  });
+  server.post('/control/iam/users', async (request) => {
+    const { person, state } = read(controlInput.userState, request);
+    kms.iam.setUserState(iamIdOf(person), state);
     return {};
   });
 

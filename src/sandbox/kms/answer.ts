@@ -1,4 +1,5 @@
-import { errorEnvelope, type ErrorEra, type Refusal } from './error-envelope.js';
+import { errorEnvelope, type Refusal } from './error-envelope.js';
+import type { ErrorEra } from './knobs.js';
 
 /** What goes back over the wire; no body means an empty one. */
 export interface Answer {
@@ -32,6 +33,21 @@ export const noContent: Answer = { status: 204 };
 
 export function refusalAnswer(refusal: Refusal, era: ErrorEra): Answer {
   return json(refusal.status, errorEnvelope(refusal, era));
+}
+
+/** An error as the resource controller words it. */
+export function controllerError(status: number, message: string): Answer {
+  return json(status, { message, status_code: status });
+}
+
+/** An error as account and user management word it (the latter seen in an issue of IBM's Terraform provider). */
+export function accountError(status: number, code: string, message: string): Answer {
+  return json(status, { trace: `sandbox-${code}`, errors: [{ code, message, more_info: message }] });
+}
+
+/** An error as policy management and access groups word it. */
+export function managementError(status: number, code: string, message: string): Answer {
+  return json(status, { trace: `sandbox-${code}`, errors: [{ code, message }], status_code: status });
 }
 
 /** An error as IAM words it. */

@@ -1,13 +1,9 @@
 import type { Authorization, KeyRecord } from './key-record.js';
 import { refuse, type Refusal } from './error-envelope.js';
+import type { DeletionCheck, KmsKnobs } from './knobs.js';
 
 /** Seven times 24 hours, whatever the calendar says. */
 export const authorizationPeriodMs = 7 * 24 * 3_600_000;
-
-/** The gates a deletion has to pass besides role and state; IBM does not document which comes first. */
-export type DeletionCheck = 'authorization' | 'retention' | 'registrations';
-
-export const defaultCheckOrder: DeletionCheck[] = ['authorization', 'retention', 'registrations'];
 
 /** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
 export function authorizationBy(iamId: string, nowMs: number): Authorization {
@@ -28,10 +24,16 @@ export function refusalOfSetting(key: KeyRecord, action: 'set' | 'unset'): Refus
   return undefined;
 }
 
+interface DeletionAttempt {
+  callerIamId: string;
+  nowMs: number;
+  force: boolean;
+}
+
 /** Why this caller cannot delete the key now; undefined when the deletion takes effect. */
 export function refusalOfDeletion(
   key: KeyRecord,
-  attempt: { callerIamId: string; nowMs: number; force: boolean; checkOrder: readonly DeletionCheck[] },
+  attempt: DeletionAttempt & Pick<KmsKnobs, 'checkOrder' | 'reasons'>,
 ): Refusal | undefined {
   const what = 'Key could not be deleted';
   if (key.state === 5) {
@@ -42,17 +44,11 @@ export function refusalOfDeletion(
     );
   }
   if (key.state === 0) return refuse('KEY_ACTION_INVALID_STATE_ERR', what);
-  for (const check of attempt.checkOrder) {
-    const refusal = checks[check](key, attempt);
-    if (refusal) return refusal;
-  }
-  return undefined;
+  const [first, ...further] = attempt.checkOrder.flatMap((check) => checks[check](key, attempt) ?? []);
+  return first && attempt.reasons === 'all' ? { ...first, further } : first;
 }
 
-const checks: Record<
-  DeletionCheck,
-  (key: KeyRecord, attempt: { callerIamId: string; nowMs: number; force: boolean }) => Refusal | undefined
-> = {
+const checks: Record<DeletionCheck, (key: KeyRecord, attempt: DeletionAttempt) => Refusal | undefined> = {
   authorization(key, { callerIamId, nowMs }) {
     if (!key.policy?.enabled) return undefined;
     if (!isAuthorizationPending(key, nowMs)) {

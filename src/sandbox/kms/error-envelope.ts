@@ -1,5 +1,4 @@
-/** Which of the forms seen over the years the reasons of an error take; clients have to read all of them. */
-export type ErrorEra = 'current' | '2020' | 'no-status' | 'blank-code' | 'go-capitals';
+import type { ErrorEra } from './knobs.js';
 
 /** The KMS's no: becomes an error envelope. Without a `code` the envelope carries no `reasons`. */
 export interface Refusal {
@@ -11,6 +10,8 @@ export interface Refusal {
   /** The reason's own text. */
   message?: string;
   target?: { type: string; name: string };
+  /** What else stands in the way, as further reasons of the same answer. */
+  further?: Refusal[];
 }
 
 /** Reason codes with their HTTP status and wire text (Key Protect, `error-messages.md`). */
@@ -112,7 +113,7 @@ export function isRefusal(value: unknown): value is Refusal {
 
 const moreInfo = 'https://cloud.ibm.com/apidocs/key-protect';
 
-/** The JSON body of an error: one resource with `errorMsg` and, unless it is a 401 or the like, one reason. */
+/** The JSON body of an error: one resource with `errorMsg` and, unless it is a 401 or the like, its reasons. */
 export function errorEnvelope(refusal: Refusal, era: ErrorEra): Record<string, unknown> {
   const resource: Record<string, unknown> =
     refusal.code === undefined
@@ -122,7 +123,7 @@ export function errorEnvelope(refusal: Refusal, era: ErrorEra): Record<string, u
             era === '2020'
               ? `${refusal.errorMsg}: Please see \`reasons\` for more details. (${refusal.code})`
               : `${refusal.errorMsg}. Please see \`reasons\` for more details.`,
-          reasons: [reasonOf(refusal, era)],
+          reasons: [refusal, ...(refusal.further ?? [])].map((one) => reasonOf(one, era)),
         };
   return {
     metadata: { collectionType: 'application/vnd.ibm.kms.error+json', collectionTotal: 1 },

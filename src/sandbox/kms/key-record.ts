@@ -15,6 +15,8 @@ export interface RegistrationRecord {
   preventKeyDeletion: boolean;
   description: string;
   createdAtMs: number;
+  /** When its service last changed it, if it ever did. */
+  changedAtMs?: number;
 }
 
 export interface PolicyRecord {

@@ -13,6 +13,9 @@ export interface InstanceRecord {
   service: 'kms' | 'hs-crypto';
   region: string;
   accountId: string;
+  resourceGroupId?: string;
+  serviceGroupIds?: string[];
+  accessTags?: string[];
   keyRings: string[];
   createdAtMs: number;
   /** The instance's dualAuthDelete policy, if one was ever put. */
@@ -46,6 +49,9 @@ export function storedKeysOf(world: World, startMs: number): StoredKeys {
       service: instance.service,
       region: instance.region,
       accountId: instance.accountId,
+      resourceGroupId: instance.resourceGroupId,
+      serviceGroupIds: instance.serviceGroupIds,
+      accessTags: instance.accessTags,
       keyRings: [...new Set(['default', ...instance.keyRings])],
       createdAtMs: startMs,
       policy: instance.dualAuthPolicy

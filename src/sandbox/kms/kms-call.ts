@@ -1,14 +1,17 @@
+import type { Access } from '../iam/access.js';
+import type { Identities } from '../iam/identities.js';
+import type { KmsAction } from '../iam/roles.js';
 import { refuse, unauthorized, type Refusal } from './error-envelope.js';
-import type { DeletionCheck } from './deletion-rules.js';
-import type { Identities, KmsAction } from './identities.js';
 import { keyRepresentation, payloadOf, type KeyRecord, type LapsedAuthorization } from './key-record.js';
 import type { InstanceRecord, KeyStore } from './key-store.js';
+import type { KmsKnobs } from './knobs.js';
 
 /** What operations work on besides the call itself; read anew at each call, since a reset replaces parts of it. */
 export interface KmsContext {
   store: KeyStore;
   identities: Identities;
-  checkOrder: readonly DeletionCheck[];
+  access: Access;
+  knobs: KmsKnobs;
   lapsedAuthorization: LapsedAuthorization;
   /** Called after every change an operation makes. */
   changed(): void;
@@ -33,38 +36,39 @@ export interface KmsCall {
 
 /**
  * The key a call is about, if it exists in this instance and ring and the caller may do this to it. Aliases count for
- * the two reading calls only. Callers with no grant on the instance learn nothing, not even that a key is missing.
+ * the two reading calls only. Callers with no access to the instance learn nothing, not even that a key is missing.
  */
 export function findKey(
-  { store, identities }: KmsContext,
+  { store, access }: KmsContext,
   call: KmsCall,
   action: KmsAction,
   options: { aliases?: boolean } = {},
 ): KeyRecord | Refusal {
   const { iamId, instance, ringId, keyId, nowMs } = call;
-  if (!identities.hasAnyGrant(iamId, instance.id)) return unauthorized();
+  if (!access.mayAnything(iamId, instance)) return unauthorized();
   const found =
     store.byId(keyId, nowMs) ?? (options.aliases ? store.byAlias(instance.id, keyId, nowMs) : undefined);
   if (!found || found.instanceId !== instance.id || (ringId !== undefined && found.keyRingId !== ringId)) {
     return refuse('KEY_NOT_FOUND_ERR', 'Key could not be retrieved');
   }
-  return identities.mayOnKey(iamId, action, found) ? found : unauthorized();
+  const target = { instance, keyRingId: found.keyRingId, keyId: found.id };
+  return access.may(iamId, action, target) ? found : unauthorized();
 }
 
-/** Keys the caller sees in lists; without rights that is simply none of them. */
-export function visibleKeys({ store, identities }: KmsContext, call: KmsCall): KeyRecord[] {
+/** Keys the caller sees in lists; without rights that is simply none of them, and access to one key is not enough. */
+export function visibleKeys({ store, access }: KmsContext, call: KmsCall, action: KmsAction): KeyRecord[] {
   const { iamId, instance, ringId, nowMs } = call;
   const rings = new Map<string, boolean>();
-  const mayRead = (keyRingId: string) => {
+  const mayList = (keyRingId: string) => {
     const known = rings.get(keyRingId);
     if (known !== undefined) return known;
-    const may = identities.mayOnRing(iamId, 'read', instance.id, keyRingId);
+    const may = access.may(iamId, action, { instance, keyRingId });
     rings.set(keyRingId, may);
     return may;
   };
   return store
     .keys(nowMs, instance.id)
-    .filter((key) => (ringId === undefined || key.keyRingId === ringId) && mayRead(key.keyRingId));
+    .filter((key) => (ringId === undefined || key.keyRingId === ringId) && mayList(key.keyRingId));
 }
 
 export function represent(context: KmsContext, key: KeyRecord, nowMs: number) {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { TokenIssuer } from '../iam/token-issuer.js';
 import { refusalAnswer } from './answer.js';
 import { isRefusal, refuse, unauthorized, type Refusal } from './error-envelope.js';
 import type { KmsCall, KmsContext } from './kms-call.js';
 import { readOperations, type Operation } from './read-operations.js';
-import type { TokenIssuer } from './token-issuer.js';
-import { carryCall, headerOf, type WireDependencies } from './wire-call.js';
+import { bearerOf, carryCall, headerOf, type WireDependencies } from './wire-call.js';
 import { writeOperations } from './write-operations.js';
 
 const operations: Record<string, Operation> = { ...readOperations, ...writeOperations };
@@ -79,13 +79,13 @@ function readCaller(
   tokens: TokenIssuer,
   nowMs: number,
 ): Pick<KmsCall, 'iamId' | 'instance'> | Refusal {
-  const token = /^Bearer\s+(\S+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
+  const token = bearerOf(request);
   if (token === undefined) return unauthorized();
   const reading = tokens.read(token, nowMs);
   if (reading.outcome === 'malformed') {
     return refuse('BEARER_SUB_EXTRACTION_ERR', 'The token could not be read');
   }
-  if (reading.outcome === 'refused' || !identities.exists(reading.iamId)) return unauthorized();
+  if (reading.outcome === 'refused' || !identities.isActive(reading.iamId)) return unauthorized();
   const instanceId = headerOf(request, 'bluemix-instance');
   if (instanceId === undefined) {
     return { refused: true, status: 400, errorMsg: 'Bad Request: The Bluemix-Instance header is required' };

@@ -1,26 +1,33 @@
-// The KMS, IAM's token endpoint and the resource controller in one HTTP server: what IBM documents, and where it
+// The KMS and what the bot asks of the account around it in one HTTP server: what IBM documents, and where it
 // documents nothing what `README.md` beside this file says.
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.js';
 import type { KmsKeyState } from '../control/api.js';
 import type { FaultBook } from '../faults.js';
+import { createAccess } from '../iam/access.js';
+import { addAccountRoutes } from '../iam/account-routes.js';
+import { addGroupRoutes } from '../iam/group-routes.js';
+import { createIamChanges, type IamChanges } from '../iam/iam-changes.js';
+import { addIamRoutes } from '../iam/iam-routes.js';
+import { createIamStore, storedIamOf, type StoredIam } from '../iam/iam-store.js';
+import { createIdentities } from '../iam/identities.js';
+import { createPasscodes } from '../iam/passcodes.js';
+import { addPolicyRoutes } from '../iam/policy-routes.js';
+import { addResourceController } from '../iam/resource-controller.js';
+import { createTokenIssuer } from '../iam/token-issuer.js';
 import type { WireLog } from '../wire-log.js';
 import type { World } from '../world.js';
 import { refusalAnswer } from './answer.js';
-import { defaultCheckOrder, type DeletionCheck } from './deletion-rules.js';
-import type { ErrorEra } from './error-envelope.js';
-import { addIamRoutes } from './iam-routes.js';
-import { createIdentities } from './identities.js';
 import { keyStateOf, type LapsedAuthorization } from './key-record.js';
 import { createKeyStore, storedKeysOf, type StoredKeys } from './key-store.js';
 import { addKmsRoutes } from './kms-routes.js';
+import { usualKnobs, type KmsKnobs } from './knobs.js';
 import { createOutsideChanges, type OutsideChanges } from './outside.js';
-import { createTokenIssuer } from './token-issuer.js';
 
-/** Everything that outlives a restart, JSON-serialisable. Identities are the world's and stay there. */
+/** Everything that outlives a restart, JSON-serialisable. Identities are the world's and stay there; what they may do is here. */
 export interface KmsSnapshot extends StoredKeys {
-  checkOrder: DeletionCheck[];
-  era: ErrorEra;
+  iam: StoredIam;
+  knobs: KmsKnobs;
   effectiveDeletes: Record<string, number>;
   calls: Record<string, number>;
   /** So that tokens issued before a restart stay valid after it. */
@@ -32,13 +39,11 @@ export interface KmsSimulatorOptions {
   world: World;
   faults: FaultBook;
   wire: WireLog;
-  /** Order of the gates a deletion has to pass; default authorization, retention, registrations. */
-  checkOrder?: DeletionCheck[];
-  /** Form of error reasons; default `current`. */
-  era?: ErrorEra;
+  /** Those that do not stand as usual at the start and after a reset. */
+  knobs?: Partial<KmsKnobs>;
   /** How metadata shows an authorization after its seven days; default `shown`. */
   lapsedAuthorization?: LapsedAuthorization;
-  /** Called after every change of keys or policies. */
+  /** Called after every change of keys, policies, groups or users. */
   onChange?: () => void;
   restored?: KmsSnapshot;
   /** RSA private key, PKCS #8 PEM, to sign tokens with; made when first needed otherwise, which takes some 300 ms. */
@@ -46,17 +51,18 @@ export interface KmsSimulatorOptions {
 }
 
 export interface KmsSimulator {
-  /** KMS under `${url}/api/v2`, IAM under `${url}/identity`, resource controller under `${url}/v2`; loopback only. */
+  /** KMS under `${url}/api/v2`, IAM under `${url}/identity`, the rest of the account under `${url}`; loopback only. */
   listen(port?: number): Promise<{ url: string }>;
   close(): Promise<void>;
   keys(): KmsKeyState[];
   /** How often a DELETE took effect, by key id; calls received, by operation. */
   counts(): { effectiveDeletes: Map<string, number>; calls: Map<string, number> };
   outside: OutsideChanges;
-  setCheckOrder(order: DeletionCheck[]): void;
-  setEra(era: ErrorEra): void;
+  iam: IamChanges;
+  knobs(): KmsKnobs;
+  turnKnobs(knobs: Partial<KmsKnobs>): void;
   snapshot(): KmsSnapshot;
-  /** Back to the start of this world, at the clock's present time; check order, era and counts start over too. */
+  /** Back to the start of this world, at the clock's present time; knobs and counts start over too. */
   reset(world: World): void;
 }
 
@@ -64,10 +70,13 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
   const { clock, faults, wire, restored, lapsedAuthorization = 'shown' } = options;
   const tokens = createTokenIssuer(restored?.signingKeyPem ?? options.signingKeyPem);
   let world = options.world;
-  let identities = createIdentities(world);
+  let iam = createIamStore(restored?.iam ?? storedIamOf(world, clock.now()));
+  let identities = createIdentities(world, iam);
+  let access = createAccess(world, iam);
+  let passcodes = createPasscodes();
   let store = createKeyStore(restored ?? storedKeysOf(world, clock.now()));
-  let checkOrder = [...(restored?.checkOrder ?? options.checkOrder ?? defaultCheckOrder)];
-  let era: ErrorEra = restored?.era ?? options.era ?? 'current';
+  const initialKnobs = { ...usualKnobs, ...options.knobs };
+  let knobs: KmsKnobs = { ...initialKnobs, ...restored?.knobs };
   let effectiveDeletes = new Map(Object.entries(restored?.effectiveDeletes ?? {}));
   let calls = new Map(Object.entries(restored?.calls ?? {}));
   let app: FastifyInstance | undefined;
@@ -82,18 +91,23 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
     faults,
     wire,
     tokens,
-    era: () => era,
+    era: () => knobs.era,
     countCall: (operation: string) => void count(calls, operation),
   };
   const build = () => {
-    const server = Fastify({ exposeHeadRoutes: false, forceCloseConnections: true });
+    const server = Fastify({
+      exposeHeadRoutes: false,
+      forceCloseConnections: true,
+      // A CRN in a path is longer than the usual 100 characters.
+      routerOptions: { maxParamLength: 1_000 },
+    });
     // Bodies stay text: each operation is as strict about its own as the original, whatever the type says.
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     server.setNotFoundHandler((_request, reply) => {
       const { status, body } = refusalAnswer(
         { refused: true, status: 404, errorMsg: 'Not Found: The path could not be found' },
-        era,
+        knobs.era,
       );
       return reply.code(status).type('application/json').send(body);
     });
@@ -102,19 +116,26 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
       context: () => ({
         store,
         identities,
-        checkOrder,
+        access,
+        knobs,
         lapsedAuthorization,
         changed,
         deleted: (keyId) => void count(effectiveDeletes, keyId),
       }),
     });
-    addIamRoutes(server, {
+    const account = {
       ...shared,
       identities: () => identities,
-      store: () => store,
-      accountId: () => world.accountId,
+      access: () => access,
+      iam: () => iam,
+      world: () => world,
       baseUrl: () => url,
-    });
+    };
+    addIamRoutes(server, { ...account, passcodes: () => passcodes });
+    addPolicyRoutes(server, account);
+    addGroupRoutes(server, account);
+    addAccountRoutes(server, account);
+    addResourceController(server, { ...account, store: () => store });
     return server;
   };
 
@@ -138,26 +159,37 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
       () => clock.now(),
       changed,
     ),
-    setCheckOrder(order) {
-      checkOrder = [...order];
-    },
-    setEra(next) {
-      era = next;
+    iam: createIamChanges({
+      world: () => world,
+      store: () => store,
+      iam: () => iam,
+      access: () => access,
+      identities: () => identities,
+      passcodes: () => passcodes,
+      now: () => clock.now(),
+      changed,
+    }),
+    knobs: () => structuredClone(knobs),
+    turnKnobs(turned) {
+      knobs = { ...knobs, ...structuredClone(turned) };
+      changed();
     },
     snapshot: () => ({
       ...store.stored(),
-      checkOrder: [...checkOrder],
-      era,
+      iam: iam.stored(),
+      knobs: structuredClone(knobs),
       effectiveDeletes: Object.fromEntries(effectiveDeletes),
       calls: Object.fromEntries(calls),
       signingKeyPem: tokens.privateKeyPem(),
     }),
     reset(next) {
       world = next;
-      identities = createIdentities(world);
+      iam = createIamStore(storedIamOf(world, clock.now()));
+      identities = createIdentities(world, iam);
+      access = createAccess(world, iam);
+      passcodes = createPasscodes();
       store = createKeyStore(storedKeysOf(world, clock.now()));
-      checkOrder = [...(options.checkOrder ?? defaultCheckOrder)];
-      era = options.era ?? 'current';
+      knobs = initialKnobs;
       effectiveDeletes = new Map();
       calls = new Map();
       changed();

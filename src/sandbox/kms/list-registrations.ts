@@ -43,15 +43,14 @@ function registrationRepresentation(
   // The registering service's instance without resource type and resource.
   const service = registration.resourceCrn.split(':').slice(0, 8).join(':');
   const createdBy = `crn-${service}::`;
-  const created = wireTime(registration.createdAtMs);
   return {
     keyId: key.id,
     keyName: key.name,
     resourceCrn: registration.resourceCrn,
     createdBy,
-    creationDate: created,
+    creationDate: wireTime(registration.createdAtMs),
     updatedBy: createdBy,
-    lastUpdated: created,
+    lastUpdated: wireTime(registration.changedAtMs ?? registration.createdAtMs),
     description: registration.description,
     preventKeyDeletion: registration.preventKeyDeletion,
     keyVersion: { id: versionIdOf(key), creationDate: wireTime(key.rotatedAtMs ?? key.createdAtMs) },

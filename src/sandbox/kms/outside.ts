@@ -1,5 +1,6 @@
+import type { RegistrationRequest } from '../control/api.js';
 import { authorizationBy } from './deletion-rules.js';
-import { outsideIamId, type KeyRecord, type KeyStateNumber } from './key-record.js';
+import { outsideIamId, type KeyRecord, type KeyStateNumber, type RegistrationRecord } from './key-record.js';
 import type { KeyStore } from './key-store.js';
 import { markDeleted, markRestored } from './lifecycle-rules.js';
 import { touchPolicy } from './write-operations.js';
@@ -15,12 +16,10 @@ export interface OutsideChanges {
   deleteKey(keyId: string, byIamId: string): void;
   /** Does nothing to a key that is not deleted. */
   restore(keyId: string): void;
-  /** Replaces a registration of the same resource. */
-  addRegistration(
-    keyId: string,
-    registration: { resourceCrn: string; preventKeyDeletion: boolean; description?: string },
-  ): void;
+  /** A resource registered already keeps its place and its date of creation. */
+  addRegistrations(keyId: string, registrations: readonly RegistrationRequest[]): void;
   removeRegistration(keyId: string, resourceCrn: string): void;
+  removeAllRegistrations(keyId: string): void;
   setState(keyId: string, state: KeyStateNumber): void;
   rename(keyId: string, name: string): void;
 }
@@ -56,16 +55,22 @@ export function createOutsideChanges(
       change(keyId, (key, nowMs) => {
         if (key.state === 5) markRestored(key, nowMs);
       }),
-    addRegistration: (keyId, { resourceCrn, preventKeyDeletion, description = '' }) =>
+    addRegistrations: (keyId, registrations) =>
       change(keyId, (key, nowMs) => {
-        key.registrations = [
-          ...key.registrations.filter((other) => other.resourceCrn !== resourceCrn),
-          { resourceCrn, preventKeyDeletion, description, createdAtMs: nowMs },
-        ];
+        const byCrn = new Map(key.registrations.map((record) => [record.resourceCrn, record]));
+        for (const registration of registrations) {
+          const before = byCrn.get(registration.resourceCrn);
+          byCrn.set(registration.resourceCrn, registered(registration, before, nowMs));
+        }
+        key.registrations = [...byCrn.values()];
       }),
     removeRegistration: (keyId, resourceCrn) =>
       change(keyId, (key) => {
         key.registrations = key.registrations.filter((other) => other.resourceCrn !== resourceCrn);
+      }),
+    removeAllRegistrations: (keyId) =>
+      change(keyId, (key) => {
+        key.registrations = [];
       }),
     setState: (keyId, state) =>
       change(keyId, (key, nowMs) => {
@@ -84,4 +89,18 @@ export function createOutsideChanges(
       }),
   };
   return outside;
+}
+
+function registered(
+  { resourceCrn, preventKeyDeletion, description }: RegistrationRequest,
+  before: RegistrationRecord | undefined,
+  nowMs: number,
+): RegistrationRecord {
+  return {
+    resourceCrn,
+    preventKeyDeletion,
+    description: description ?? before?.description ?? '',
+    createdAtMs: before?.createdAtMs ?? nowMs,
+    ...(before && { changedAtMs: nowMs }),
+  };
 }

@@ -18,7 +18,7 @@ export type Operation = (context: KmsContext, call: KmsCall) => Answer | Refusal
 /** The calls that change nothing, named as in IBM's SDK. */
 export const readOperations = {
   listKeys(context, call) {
-    const found = listKeys(visibleKeys(context, call), call.query);
+    const found = listKeys(visibleKeys(context, call, 'secrets.list'), call.query);
     if (isRefusal(found)) return found;
     return collection(
       'key',
@@ -27,23 +27,23 @@ export const readOperations = {
   },
 
   getKeyCollectionMetadata(context, call) {
-    const found = listKeys(visibleKeys(context, call), call.query);
+    const found = listKeys(visibleKeys(context, call, 'secrets.list'), call.query);
     if (isRefusal(found)) return found;
     return { status: 200, headers: { 'key-total': String(found.total) } };
   },
 
   getKeyMetadata(context, call) {
-    const key = findKey(context, call, 'read', { aliases: true });
+    const key = findKey(context, call, 'secrets.readmetadata', { aliases: true });
     return isRefusal(key) ? key : collection('key', [represent(context, key, call.nowMs)]);
   },
 
   getKey(context, call) {
-    const key = findKey(context, call, 'read-payload', { aliases: true });
+    const key = findKey(context, call, 'secrets.read', { aliases: true });
     return isRefusal(key) ? key : collection('key', [representWithPayload(context, key, call.nowMs)]);
   },
 
   getRegistrations(context, call) {
-    const key = findKey(context, call, 'read');
+    const key = findKey(context, call, 'registrations.listforkey');
     if (isRefusal(key)) return key;
     return registrationCollection(call, listRegistrations([key], call.query, 'key'));
   },
@@ -51,29 +51,28 @@ export const readOperations = {
   getRegistrationsAllKeys(context, call) {
     return registrationCollection(
       call,
-      listRegistrations(visibleKeys(context, call), call.query, 'all-keys'),
+      listRegistrations(visibleKeys(context, call, 'registrations.list'), call.query, 'all-keys'),
     );
   },
 
   getPolicy(context, call) {
-    const key = findKey(context, call, 'manage');
+    const key = findKey(context, call, 'policies.read');
     if (isRefusal(key)) return key;
     return refusalOfPolicyQuery(call.query) ?? collection('policy', keyPolicyResources(key));
   },
 
   getInstancePolicy(context, call) {
-    if (!context.identities.mayOnInstance(call.iamId, 'manage', call.instance.id)) return unauthorized();
-    return (
-      refusalOfPolicyQuery(call.query) ?? collection('policy', instancePolicyResources(call.instance.policy))
-    );
+    const { iamId, instance } = call;
+    if (!context.access.may(iamId, 'instancepolicies.read', { instance })) return unauthorized();
+    return refusalOfPolicyQuery(call.query) ?? collection('policy', instancePolicyResources(instance.policy));
   },
 
   listKeyRings(context, call) {
     const window = readWindow(call.query, 50);
     if (isRefusal(window)) return window;
     const { instance, iamId } = call;
-    const visible = instance.keyRings.filter((id) =>
-      context.identities.mayOnRing(iamId, 'read', instance.id, id),
+    const visible = instance.keyRings.filter((keyRingId) =>
+      context.access.may(iamId, 'keyrings.list', { instance, keyRingId }),
     );
     return collection(
       'key_ring',

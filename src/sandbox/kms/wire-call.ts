@@ -5,7 +5,8 @@ import type { FaultRequest } from '../control/api.js';
 import type { FaultBook } from '../faults.js';
 import type { WireLog } from '../wire-log.js';
 import { iamError, refusalAnswer, type Answer } from './answer.js';
-import { refuseWith, type ErrorEra } from './error-envelope.js';
+import { refuseWith } from './error-envelope.js';
+import type { ErrorEra } from './knobs.js';
 
 /** The work behind a call: its answer, and for the log who asked and what for. */
 export interface Work {
@@ -81,6 +82,10 @@ export async function carryCall(
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return (Array.isArray(value) ? value[0] : value)?.trim() || undefined;
+}
+
+export function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
 }
 
 function pathOf(request: FastifyRequest): string {

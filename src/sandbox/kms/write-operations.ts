@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { KmsAction } from '../iam/roles.js';
 import { collection, noContent } from './answer.js';
 import { authorizationBy, refusalOfDeletion, refusalOfSetting } from './deletion-rules.js';
 import { isRefusal, refuse, unauthorized, type Refusal } from './error-envelope.js';
-import type { KmsAction } from './identities.js';
 import type { KeyRecord } from './key-record.js';
 import { findKey, represent, representWithPayload, type KmsCall } from './kms-call.js';
 import {
@@ -40,7 +40,7 @@ function keyAction(
 export const writeOperations = {
   // One slot: whoever sets last is the prior authorizer, and the seven days start again.
   setKeyForDeletion: keyAction(
-    'write',
+    'secrets.setkeyfordeletion',
     (key) => refusalOfSetting(key, 'set'),
     (key, { iamId, nowMs }) => {
       key.authorization = authorizationBy(iamId, nowMs);
@@ -49,7 +49,7 @@ export const writeOperations = {
   ),
 
   unsetKeyForDeletion: keyAction(
-    'write',
+    'secrets.unsetkeyfordeletion',
     (key) => refusalOfSetting(key, 'unset'),
     (key, { iamId, nowMs }) => {
       if (!key.authorization) return;
@@ -58,22 +58,22 @@ export const writeOperations = {
     },
   ),
 
-  disableKey: keyAction('manage', refusalOfDisabling, (key, { nowMs }) => markState(key, 2, nowMs)),
+  disableKey: keyAction('secrets.disable', refusalOfDisabling, (key, { nowMs }) => markState(key, 2, nowMs)),
 
   enableKey: keyAction(
-    'manage',
+    'secrets.enable',
     (key, { nowMs }) => refusalOfEnabling(key, nowMs),
     (key, { nowMs }) => markState(key, 1, nowMs),
   ),
 
-  rotateKey: keyAction('write', refusalOfRotation, (key, { nowMs }) => {
+  rotateKey: keyAction('secrets.rotate', refusalOfRotation, (key, { nowMs }) => {
     key.rotatedAtMs = nowMs;
     key.updatedAtMs = nowMs;
     key.notifiedAtMs = nowMs;
   }),
 
   syncAssociatedResources: keyAction(
-    'write',
+    'secrets.sync',
     (key, { nowMs }) => refusalOfSync(key, nowMs),
     (key, { nowMs }) => {
       key.notifiedAtMs = nowMs;
@@ -81,13 +81,13 @@ export const writeOperations = {
   ),
 
   deleteKey(context, call) {
-    const key = findKey(context, call, 'manage');
+    const key = findKey(context, call, 'secrets.delete');
     if (isRefusal(key)) return key;
     const refusal = refusalOfDeletion(key, {
       callerIamId: call.iamId,
       nowMs: call.nowMs,
       force: call.query.get('force') === 'true',
-      checkOrder: context.checkOrder,
+      ...context.knobs,
     });
     if (refusal) return refusal;
     // IBM's docs warn that the returned representation holds key material.
@@ -100,7 +100,7 @@ export const writeOperations = {
   },
 
   restoreKey(context, call) {
-    const key = findKey(context, call, 'manage');
+    const key = findKey(context, call, 'secrets.restore');
     if (isRefusal(key)) return key;
     const refusal = refusalOfRestoration(key, call.nowMs);
     if (refusal) return refusal;
@@ -110,7 +110,7 @@ export const writeOperations = {
   },
 
   purgeKey(context, call) {
-    const key = findKey(context, call, 'purge');
+    const key = findKey(context, call, 'secrets.purge');
     if (isRefusal(key)) return key;
     const refusal = refusalOfPurge(key, call.nowMs);
     if (refusal) return refusal;
@@ -121,7 +121,7 @@ export const writeOperations = {
   },
 
   putPolicy(context, call) {
-    const key = findKey(context, call, 'manage');
+    const key = findKey(context, call, 'policies.write');
     if (isRefusal(key)) return key;
     const next = refusalOfPolicyQuery(call.query) ?? readPolicyBody(call.body, 'key');
     if (isRefusal(next)) return next;
@@ -146,7 +146,7 @@ export const writeOperations = {
 
   putInstancePolicy(context, call) {
     const { instance, iamId, nowMs } = call;
-    if (!context.identities.mayOnInstance(iamId, 'manage', instance.id)) return unauthorized();
+    if (!context.access.may(iamId, 'instancepolicies.write', { instance })) return unauthorized();
     const next = refusalOfPolicyQuery(call.query) ?? readPolicyBody(call.body, 'instance');
     if (isRefusal(next)) return next;
     instance.policy = putPolicy(instance.policy, {
@@ -160,7 +160,7 @@ export const writeOperations = {
   },
 
   changeRegistration(context, call) {
-    const key = findKey(context, call, 'read');
+    const key = findKey(context, call, 'registrations.listforkey');
     return isRefusal(key) ? key : refuse('SERVICE_ONLY_ERR', 'Registration could not be changed');
   },
 } satisfies Record<string, Operation>;

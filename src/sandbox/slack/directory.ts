@@ -92,6 +92,7 @@ export function createDirectory(
           team: person.teamId,
           ...(withEmail ? { email: person.email } : {}),
         },
+        ...(withEmail ? { is_email_confirmed: true } : {}),
         is_admin: false,
         is_owner: false,
         is_bot: person.kind === 'bot',

@@ -5,12 +5,16 @@ import {
   createIbmKeyManagement,
   type IbmKeyManagementOptions,
 } from '../../../src/adapters/ibm/ibm-key-management.js';
+import { type KeyAct, keyActs } from '../../../src/domain/key-act.js';
+import type { KeyRef } from '../../../src/domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../src/domain/kms-failure.js';
 import type { ActingSession } from '../../../src/ports/acting-sessions.js';
+import type { CallRecord } from '../../../src/ports/call-records.js';
 import type { FaultRequest } from '../../../src/sandbox/control/api.js';
 import {
   crnOf,
   dayMs,
+  hourMs,
   ids,
   instanceId,
   otherInstanceId,
@@ -23,6 +27,7 @@ import {
 import { createRecordingLog } from '../recording-log.js';
 
 const ref = (keyId: string) => ({ instanceId, keyId });
+const unforced = { force: false };
 
 async function start(
   options: { kms?: Parameters<typeof startKms>[0] } & Partial<IbmKeyManagementOptions> = {},
@@ -41,6 +46,32 @@ async function start(
     ...rest,
   });
   return { kms, management, log, calls: (operation: string) => kms.simulator.counts().calls.get(operation) };
+}
+
+/** By the SDK's names, as the simulator counts. */
+const actOperations: Record<KeyAct, string> = {
+  sync: 'syncAssociatedResources',
+  enable: 'enableKey',
+  disable: 'disableKey',
+  rotate: 'rotateKey',
+};
+
+/** A key with so many registrations, the last one under retention. */
+function keyWith(count: number) {
+  return {
+    id: '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be099',
+    name: 'many',
+    keyRingId: 'default',
+    extractable: false,
+    state: 1 as const,
+    dualAuthDelete: false,
+    createdAgoMs: dayMs,
+    registrations: Array.from({ length: count }, (_, index) => ({
+      resourceCrn: crnOf(`bucket-${index}`),
+      preventKeyDeletion: index === count - 1,
+      createdAgoMs: dayMs,
+    })),
+  };
 }
 
 async function sessionOf(kms: TestKms, person: PersonName): Promise<ActingSession> {
@@ -148,28 +179,24 @@ describe('reading', () => {
   });
 
   test('registrations are read to the last page', async () => {
-    const registrations = Array.from({ length: 7 }, (_, index) => ({
-      resourceCrn: crnOf(`bucket-${index}`),
-      preventKeyDeletion: index === 6,
-      createdAgoMs: dayMs,
-    }));
-    const keyId = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be099';
-    const key = {
-      id: keyId,
-      name: 'many',
-      keyRingId: 'default',
-      extractable: false,
-      state: 1 as const,
-      dualAuthDelete: false,
-      createdAgoMs: dayMs,
-      registrations,
-    };
+    const key = keyWith(7);
     const { management, calls } = await start({ kms: { keys: [key] }, registrationsPageSize: 3 });
-    const found = valueOf(await management.registrations(ref(keyId)));
-    expect(found.map(({ resourceCrn }) => resourceCrn)).toEqual(registrations.map((r) => r.resourceCrn));
+    const found = valueOf(await management.registrations(ref(key.id)));
+    expect(found.map(({ resourceCrn }) => resourceCrn)).toEqual(key.registrations.map((r) => r.resourceCrn));
     expect(found.filter((registration) => registration.preventsKeyDeletion)).toHaveLength(1);
     expect(calls('getRegistrations')).toBe(3);
     expect(valueOf(await management.registrations(ref(ids.single)))).toEqual([]);
+  });
+
+  test.each([
+    [5_000, 1],
+    [5_001, 2],
+  ])('%i registrations are read in %i call(s)', async (count, expected) => {
+    const key = keyWith(count);
+    const { management, calls } = await start({ kms: { keys: [key] } });
+    const found = valueOf(await management.registrations(ref(key.id)));
+    expect(new Set(found.map(({ resourceCrn }) => resourceCrn)).size).toBe(count);
+    expect(calls('getRegistrations')).toBe(expected);
   });
 
   test('a failure that passes by itself is repeated, at most twice', async () => {
@@ -179,7 +206,7 @@ describe('reading', () => {
     expect(calls('getKeyMetadata')).toBe(2);
     kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', rawBody: '<html>busy</html>', times: 9 });
     const failure = failureOf(await management.readKey(instanceId, ids.dual));
-    expect(failure).toMatchObject({ code: 'unavailable', status: 502, effect: 'none' });
+    expect(failure).toMatchObject({ code: 'bad_gateway', status: 502, effect: 'none' });
     expect(failure.detail).toBeUndefined();
     expect(calls('getKeyMetadata')).toBe(5);
   });
@@ -309,7 +336,7 @@ describe('acting', () => {
     valueOf(await management.unsetKeyForDeletion(ref(ids.dual), writer));
     expect(state()?.setForDeletion).toBeNull();
     valueOf(await management.setKeyForDeletion(ref(ids.dual), writer));
-    valueOf(await management.deleteKey(ref(ids.dual), manager));
+    valueOf(await management.deleteKey(ref(ids.dual), manager, unforced));
     expect(state()?.state).toBe(5);
     expect(calls('setKeyForDeletion')).toBe(2);
     expect(calls('deleteKey')).toBe(1);
@@ -327,7 +354,7 @@ describe('acting', () => {
     ['single', 'deleteKey', 'writer', 'unauthorized', 401],
   ] as const)('%s, %s by %s: %s', async (key, act, person, code, status) => {
     const { kms, management, calls } = await start();
-    const failure = failureOf(await management[act](ref(ids[key]), await sessionOf(kms, person)));
+    const failure = failureOf(await management[act](ref(ids[key]), await sessionOf(kms, person), unforced));
     expect(failure).toMatchObject({ code, status, effect: 'none' });
     expect(failure.detail).toBeTruthy();
     expect(failure.correlationId).toMatch(/^[0-9a-f-]{36}$/);
@@ -337,9 +364,9 @@ describe('acting', () => {
   test.each(['current', '2020', 'no-status', 'blank-code', 'go-capitals'] as const)(
     'reason codes are read in their form of the era %s',
     async (era) => {
-      const { kms, management } = await start({ kms: { era } });
+      const { kms, management } = await start({ kms: { knobs: { era } } });
       const failure = failureOf(
-        await management.deleteKey(ref(ids.registered), await sessionOf(kms, 'manager')),
+        await management.deleteKey(ref(ids.registered), await sessionOf(kms, 'manager'), unforced),
       );
       expect(failure).toMatchObject({ code: 'PROTECTED_RESOURCE_ERR', status: 409 });
     },
@@ -360,14 +387,14 @@ describe('acting', () => {
     [
       'gateway page',
       { status: 502, rawBody: '<html>Bad gateway</html>' },
-      { code: 'unavailable', effect: 'unknown' },
+      { code: 'bad_gateway', effect: 'unknown' },
     ],
     [
       'a page as success',
       { status: 200, rawBody: '<html>Welcome</html>' },
       { code: 'unreadable_answer', effect: 'unknown' },
     ],
-    ['empty outage', { status: 500, rawBody: '' }, { code: 'unavailable', effect: 'unknown' }],
+    ['empty outage', { status: 500, rawBody: '' }, { code: 'internal_error', effect: 'unknown' }],
     ['a redirect', { status: 302, rawBody: '' }, { code: 'unexpected', effect: 'unknown' }],
     [
       'unknown reason',
@@ -385,7 +412,7 @@ describe('acting', () => {
       const session = await sessionOf(kms, 'manager');
       kms.faults.add({ target: 'kms', operation: act, times: 9, ...fault });
       const keyId = act === 'deleteKey' ? ids.single : ids.dual;
-      const failure = failureOf(await management[act](ref(keyId), session));
+      const failure = failureOf(await management[act](ref(keyId), session, unforced));
       expect(failure).toMatchObject(expected);
       expect(failure.correlationId).toMatch(/^[0-9a-f-]{36}$/);
       expect(calls(act)).toBe(1);
@@ -396,7 +423,7 @@ describe('acting', () => {
     const { kms, management } = await start({ timeoutMs: 600 });
     const session = await sessionOf(kms, 'manager');
     await kms.simulator.close();
-    expect(failureOf(await management.deleteKey(ref(ids.single), session))).toMatchObject({
+    expect(failureOf(await management.deleteKey(ref(ids.single), session, unforced))).toMatchObject({
       code: 'no_answer',
       effect: 'none',
     });
@@ -405,7 +432,7 @@ describe('acting', () => {
   test('a session that cannot sign in sends nothing', async () => {
     const { management, calls, log } = await start();
     const session = { iamId: 'x', token: () => Promise.reject(new Error('Bearer secret-of-theirs')) };
-    expect(failureOf(await management.deleteKey(ref(ids.single), session))).toEqual({
+    expect(failureOf(await management.deleteKey(ref(ids.single), session, unforced))).toEqual({
       code: 'sign_in_failed',
       effect: 'none',
     });
@@ -413,7 +440,49 @@ describe('acting', () => {
     expect(JSON.stringify(log.lines)).not.toContain('secret-of-theirs');
   });
 
-  test('what goes over the wire: instance, minimal answers, no force', async () => {
+  test.each(keyActs)('%s is sent exactly once, whatever comes of it', async (keyAct) => {
+    const { kms, management, calls } = await start();
+    const operation = actOperations[keyAct];
+    kms.faults.add({ target: 'kms', operation, status: 503, times: 9 });
+    const session = await sessionOf(kms, 'manager');
+    expect(failureOf(await management.actOnKey(keyAct, ref(ids.single), session))).toMatchObject({
+      code: 'unavailable',
+      effect: 'unknown',
+    });
+    expect(calls(operation)).toBe(1);
+  });
+
+  test('a key is disabled, enabled, rotated and its services are told', async () => {
+    const { kms, management } = await start();
+    const doNow = async (keyAct: KeyAct) =>
+      management.actOnKey(keyAct, ref(ids.registered), await sessionOf(kms, 'manager'));
+    const keyNow = async () => valueOf(await management.readKey(instanceId, ids.registered)).key;
+    valueOf(await doNow('disable'));
+    expect((await keyNow()).state).toBe('suspended');
+    expect(failureOf(await doNow('rotate')).code).toBe('KEY_ACTION_INVALID_STATE_ERR');
+    expect(failureOf(await doNow('enable')).code).toBe('REQ_TOO_EARLY_ERR');
+    kms.wait(31_000);
+    valueOf(await doNow('enable'));
+    expect((await keyNow()).state).toBe('active');
+    valueOf(await doNow('rotate'));
+    expect((await keyNow()).lastRotatedAt).toBe(Math.floor(kms.now() / 1000) * 1000);
+    kms.wait(hourMs);
+    valueOf(await doNow('sync'));
+    expect(failureOf(await doNow('sync')).code).toBe('REQ_TOO_EARLY_ERR');
+  });
+
+  test('force overrides registrations, and nothing else', async () => {
+    const { kms, management } = await start();
+    const manager = await sessionOf(kms, 'manager');
+    const codeOf = async (keyId: string, force: boolean) =>
+      failureOf(await management.deleteKey(ref(keyId), manager, { force })).code;
+    expect(await codeOf(ids.registered, false)).toBe('PROTECTED_RESOURCE_ERR');
+    valueOf(await management.deleteKey(ref(ids.registered), manager, { force: true }));
+    expect(await codeOf(ids.retained, true)).toBe('PREV_KEY_DEL_ERR');
+    expect(await codeOf(ids.dualRegistered, true)).toBe('AUTHORIZATIONS_NOT_MET');
+  });
+
+  test('what goes over the wire: instance, minimal answers, force only when it is meant', async () => {
     const seen: { method?: string; url?: string; headers: Record<string, unknown> }[] = [];
     const url = await answering(204, undefined, '', (request) => seen.push(request));
     const { management } = await start({
@@ -422,20 +491,126 @@ describe('acting', () => {
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
     valueOf(await management.setKeyForDeletion(ref(ids.dual), session));
     valueOf(await management.unsetKeyForDeletion(ref(ids.dual), session));
-    valueOf(await management.deleteKey(ref(ids.dual), session));
+    valueOf(await management.deleteKey(ref(ids.dual), session, { force: false }));
+    valueOf(await management.deleteKey(ref(ids.dual), session, { force: true }));
+    for (const keyAct of keyActs) valueOf(await management.actOnKey(keyAct, ref(ids.dual), session));
     expect(seen.map(({ method, url: path }) => `${method} ${path}`)).toEqual([
       `POST /api/v2/keys/${ids.dual}/actions/setKeyForDeletion`,
       `POST /api/v2/keys/${ids.dual}/actions/unsetKeyForDeletion`,
       `DELETE /api/v2/keys/${ids.dual}`,
+      `DELETE /api/v2/keys/${ids.dual}?force=true`,
+      ...keyActs.map((keyAct) => `POST /api/v2/keys/${ids.dual}/actions/${keyAct}`),
     ]);
     for (const { headers } of seen) {
       expect(headers).toMatchObject({ authorization: 'Bearer t0ken', 'bluemix-instance': instanceId });
       expect(headers['correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
     }
-    expect(seen[0]?.headers).toMatchObject({
-      'content-type': 'application/vnd.ibm.kms.key_action+json',
+    for (const { method, headers } of seen) {
+      expect(headers).toMatchObject(
+        method === 'POST'
+          ? { 'content-type': 'application/vnd.ibm.kms.key_action+json', 'content-length': '0' }
+          : { prefer: 'return=minimal' },
+      );
+    }
+  });
+});
+
+describe('calls are told of', () => {
+  async function startRecorded() {
+    const records: CallRecord[] = [];
+    const started = await start({ now: () => 42, onCall: (record) => void records.push(record) });
+    return { ...started, records };
+  }
+
+  test('acts, done or failed, by the id the service answered with', async () => {
+    const { kms, management, records } = await startRecorded();
+    const manager = await sessionOf(kms, 'manager');
+    const failure = failureOf(await management.deleteKey(ref(ids.registered), manager, unforced));
+    valueOf(await management.deleteKey(ref(ids.registered), manager, { force: true }));
+    const about = { operation: 'deleteKey', instanceId, key: ids.registered, at: 42 };
+    const answered = kms.wire.entries().filter(({ what }) => what.includes('deleteKey'));
+    expect(answered).toHaveLength(2);
+    expect(records).toEqual([
+      { ...about, correlationId: failure.correlationId, failure },
+      { ...about, correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+    ]);
+    expect(records[0]?.correlationId).not.toBe(records[1]?.correlationId);
+  });
+
+  test('with the one sent where none came back, and only by id and instance', async () => {
+    const records: CallRecord[] = [];
+    const seen: Record<string, unknown>[] = [];
+    const url = await answering(204, undefined, '', ({ headers }) => seen.push(headers));
+    const { management } = await start({
+      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      now: () => 42,
+      onCall: (record) => void records.push(record),
     });
-    expect(seen[2]?.headers['prefer']).toBe('return=minimal');
+    const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
+    valueOf(
+      await management.actOnKey(
+        'sync',
+        { ...ref(ids.dual), name: 'more than a reference' } as KeyRef,
+        session,
+      ),
+    );
+    expect(records).toEqual([
+      {
+        correlationId: seen[0]?.['correlation-id'],
+        operation: 'syncAssociatedResources',
+        instanceId,
+        key: ids.dual,
+        at: 42,
+      },
+    ]);
+  });
+
+  test("by the service's own id where it has one, done or not", async () => {
+    const records: CallRecord[] = [];
+    const headers = { 'Correlation-Id': 'of-the-service' };
+    const url = await answering(204, undefined, '', () => {}, headers);
+    const { management } = await start({
+      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      onCall: (record) => void records.push(record),
+    });
+    const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
+    valueOf(await management.deleteKey(ref(ids.dual), session, unforced));
+    failureOf(await management.readKey(instanceId, ids.dual));
+    expect(records.map(({ operation, correlationId }) => [operation, correlationId])).toEqual([
+      ['deleteKey', 'of-the-service'],
+      ['getKeyMetadata', 'of-the-service'],
+    ]);
+  });
+
+  test('reads, those that failed', async () => {
+    const { kms, management, records } = await startRecorded();
+    valueOf(await management.readKey(instanceId, 'billing'));
+    valueOf(await management.registrations(ref(ids.registered)));
+    valueOf(await management.findKeys({ instanceId }));
+    expect(records).toEqual([]);
+    const notFound = failureOf(await management.readKey(instanceId, 'nothing-of-that-name'));
+    kms.faults.add({ target: 'kms', operation: 'listKeys', code: 'KEY_SEARCH_TOO_BROAD' });
+    const tooBroad = failureOf(await management.findKeys({ instanceId, text: 'a' }));
+    expect(records).toEqual([
+      {
+        correlationId: notFound.correlationId,
+        operation: 'getKeyMetadata',
+        instanceId,
+        key: 'nothing-of-that-name',
+        at: 42,
+        failure: notFound,
+      },
+      { correlationId: tooBroad.correlationId, operation: 'listKeys', instanceId, at: 42, failure: tooBroad },
+    ]);
+  });
+
+  test('not what was never sent', async () => {
+    const { management, records } = await startRecorded();
+    const session = { iamId: 'x', token: () => Promise.reject(new Error('no')) };
+    failureOf(await management.deleteKey(ref(ids.single), session, unforced));
+    failureOf(await management.readKey(instanceId, 'no such key'));
+    failureOf(await management.readKey('nowhere', ids.dual));
+    expect(records).toEqual([]);
   });
 });
 
@@ -453,11 +628,12 @@ async function answering(
     url?: string;
     headers: Record<string, unknown>;
   }) => void = () => {},
+  headers: Record<string, string> = {},
 ): Promise<string> {
   const server = createServer((request, response) => {
     onRequest({ method: request.method, url: request.url, headers: { ...request.headers } });
     request.resume();
-    response.writeHead(status, contentType ? { 'content-type': contentType } : {});
+    response.writeHead(status, { ...headers, ...(contentType && { 'content-type': contentType }) });
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { readIamId } from '../../../src/adapters/ibm/iam-sign-in.js';
 import { checkServiceIds, createServiceIdSessions } from '../../../src/adapters/ibm/service-id-sessions.js';
+import type { KeyRef } from '../../../src/domain/key.js';
 import type { Person } from '../../../src/domain/person.js';
-import type { DeletionRequest } from '../../../src/domain/request.js';
-import { people, startKms } from '../../sandbox/kms/small-world.js';
+import { ids, instanceId, people, startKms } from '../../sandbox/kms/small-world.js';
 
 const person: Person = { iamId: 'IBMid-1', slack: { userId: 'U1', teamId: 'T1' }, name: 'Ada' };
-const request = {} as DeletionRequest;
+const key: KeyRef = { instanceId, keyId: ids.dual };
 
 describe('sessions', () => {
   test.each([
     ['first_authorization', people.service],
     ['withdrawal', people.service],
     ['deletion', people.manager],
+    ['sync', people.service],
+    ['rotate', people.service],
+    ['enable', people.manager],
+    ['disable', people.manager],
   ] as const)('%s acts as %s, with a token of its own', async (act, iamId) => {
     const kms = await startKms();
     const sessions = createServiceIdSessions({
@@ -21,11 +25,11 @@ describe('sessions', () => {
       iamUrl: kms.url,
     });
     expect(sessions.mode).toBe('service-ids');
-    const result = await sessions.sessionFor(act, person, request);
+    const result = await sessions.sessionFor(act, person, key);
     if (!result.ok) throw new Error(result.failure.code);
     expect(result.session.iamId).toBe(iamId);
     expect(readIamId(await result.session.token())).toBe(iamId);
-    await sessions.sessionFor(act, person, request);
+    await sessions.sessionFor(act, person, key);
     expect(kms.simulator.counts().calls.get('getToken')).toBe(2);
   });
 
@@ -46,7 +50,7 @@ describe('sessions', () => {
       iamUrl: kms.url,
       timeoutMs: 400,
     });
-    const result = await sessions.sessionFor('deletion', person, request);
+    const result = await sessions.sessionFor('deletion', person, key);
     if (result.ok) throw new Error('expected a failure');
     expect(result.failure).toMatchObject({ code: 'sign_in_failed', effect: 'none' });
     expect(result.failure.status).toBe(status);

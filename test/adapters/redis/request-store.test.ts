@@ -3,8 +3,10 @@ import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { createRedisOutbox } from '../../../src/adapters/redis/outbox.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
+import type { Blocked, Deleted } from '../../../src/domain/request.js';
 import {
   commitOf,
+  replacingCommit,
   requestFor,
   requestStoreContract,
   type StoreParts,
@@ -41,6 +43,59 @@ describe('the request store in Redis', () => {
     await requests.commit(commitOf(request));
     await redis.prompt.hset(redisKeys(prefix).request(request.id), 'body', body);
     await expect(requests.load(request.id)).rejects.toThrow(redisKeys(prefix).request(request.id));
+  });
+
+  it('gives what an earlier version left out its default', async () => {
+    const prefix = redis.freshPrefix();
+    const { requests } = partsAt(prefix);
+    const request = requestFor('blocked');
+    await requests.commit(commitOf(request));
+    const key = redisKeys(prefix).request(request.id);
+    const { force, askedWith, obstruction, blockers, ...earlier } = request as Blocked;
+    const stored = { ...earlier, protection: { known: true, resources: 3, underRetention: 1 } };
+    await redis.prompt.hset(key, 'body', JSON.stringify(stored));
+    expect([force, askedWith.mark, obstruction, blockers]).not.toContain(undefined);
+    expect(await requests.load(request.id)).toEqual({
+      ...earlier,
+      force: false,
+      askedWith: { mark: 'unknown', at: 0 },
+      obstruction: 'other',
+      blockers: 0,
+      protection: {
+        known: true,
+        resources: 3,
+        underRetention: 1,
+        fingerprint: 'unknown',
+        instances: 0,
+        shares: [],
+      },
+    });
+    await redis.prompt.hset(key, 'body', JSON.stringify({ ...stored, protection: { known: false } }));
+    expect((await requests.load(request.id))?.protection).toEqual({ known: false });
+  });
+
+  it('gives shares without a tally an empty one, and takes a force deletion of earlier days for forced', async () => {
+    const prefix = redis.freshPrefix();
+    const { requests } = partsAt(prefix);
+    const request = requestFor('deleted');
+    await requests.commit(commitOf(request));
+    const { forced, ...earlier } = request as Deleted;
+    expect(forced).toBe(false);
+    const share = {
+      service: 'is',
+      instanceId: '',
+      location: 'eu-de',
+      resources: 8,
+      underRetention: 0,
+      named: [],
+    };
+    const protection = { known: true, resources: 8, underRetention: 0, fingerprint: 'f1', shares: [share] };
+    const stored = JSON.stringify({ ...earlier, force: true, protection });
+    await redis.prompt.hset(redisKeys(prefix).request(request.id), 'body', stored);
+    expect(await requests.load(request.id)).toMatchObject({
+      forced: true,
+      protection: { ...protection, instances: 1, shares: [{ ...share, kinds: [] }] },
+    });
   });
 
   it('has no audit gap between replicas', async () => {
@@ -85,6 +140,21 @@ describe('a commit whose answer is lost', () => {
     const { outbox, audit } = partsAt(prefix);
     expect(await outbox.due(10)).toEqual(result.outbox.map((item) => item.id));
     expect(await audit.read(1, 10)).toHaveLength(1);
+    expect(await audit.firstBroken()).toBeUndefined();
+  });
+
+  it('is recognised when it put one request in the place of another', async () => {
+    faraway = await openTestRedis(line.url);
+    const prefix = redis.freshPrefix();
+    const { requests, audit } = partsAt(prefix);
+    const before = requestFor('blocked', { id: 'CS-BEFORE' });
+    await requests.commit(commitOf(before));
+    const lost = line.loseNextScriptAnswer();
+    const committing = partsAt(prefix, faraway.prompt).requests.commit(replacingCommit());
+    await lost;
+    expect(await committing).toMatchObject({ ok: true });
+    expect((await requests.findOpen(before.key))?.id).toBe('CS-AFTER');
+    expect(await audit.read(1, 10)).toHaveLength(4);
     expect(await audit.firstBroken()).toBeUndefined();
   });
 

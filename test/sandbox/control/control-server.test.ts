@@ -48,6 +48,9 @@ beforeEach(async () => {
       instances: () =>
         demoWorld.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
       outside: kms.outside,
+      iam: kms.iam,
+      knobs: () => kms.knobs(),
+      turnKnobs: (knobs) => kms.turnKnobs(knobs),
     },
     clock: slack.clock,
     faults: slack.faults,
@@ -145,6 +148,7 @@ it('tells the whole state', async () => {
   expect(body.people.map((person) => person.id)).toContain(ada);
   expect(body.kms.instances).toHaveLength(demoWorld.instances.length);
   expect(body.kms.keys).toEqual(kms.keys());
+  expect(body.kms.knobs).toEqual(kms.knobs());
   expect((await get<PersonSummary[]>('/people')).body).toEqual(body.people);
 });
 
@@ -276,6 +280,29 @@ describe('changes outside Countersign', () => {
     expect(now().deletedAt).toBeNull();
   });
 
+  it('register 5,000 resources in one go, change some and take all away', async () => {
+    const { id } = key();
+    const registered = () => kms.keys().find((one) => one.id === id)!.registrations;
+    const many = (count: number, preventKeyDeletion: boolean) =>
+      Array.from({ length: count }, (_, index) => ({
+        resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/1:2:bucket:${String(index).padStart(150, 'b')}`,
+        preventKeyDeletion,
+      }));
+    const send = (registrations: unknown[]) => post(`/kms/${id}/registrations`, { registrations });
+    await post(`/kms/${id}/remove-registration`, { all: true });
+    expect((await send(many(5_000, false))).status).toBe(200);
+    expect(registered()).toEqual(many(5_000, false));
+    await send(many(2, true));
+    expect(registered()).toEqual([...many(2, true), ...many(5_000, false).slice(2)]);
+    for (const bad of [[], many(5_001, false), [{ resourceCrn: '', preventKeyDeletion: true }]]) {
+      expect((await send(bad)).status).toBe(400);
+    }
+    expect((await post(`/kms/${id}/remove-registration`, { all: false })).status).toBe(400);
+    expect(registered()).toHaveLength(5_000);
+    await post(`/kms/${id}/remove-registration`, { all: true });
+    expect(registered()).toEqual([]);
+  });
+
   it('are named and checked', async () => {
     const { id } = key();
     expect((await post(`/kms/${id}/explode`)).body.error).toContain('remove-registration');
@@ -283,6 +310,31 @@ describe('changes outside Countersign', () => {
     expect((await post('/kms/no-key/unset')).status).toBe(400);
     expect((await post(`/kms/${id}/delete`, {})).status).toBe(400);
     expect((await post(`/kms/${id}/state`, { state: 4 })).status).toBe(400);
+  });
+});
+
+describe('the knobs of the KMS', () => {
+  it('turn one by one, and stand in the state', async () => {
+    const before = kms.knobs();
+    const { body } = await post<SandboxState['kms']['knobs']>('/kms-knobs', { era: '2020', reasons: 'all' });
+    expect(body).toEqual({ ...before, era: '2020', reasons: 'all' });
+    const checkOrder = ['registrations', 'authorization', 'retention'];
+    await post('/kms-knobs', { checkOrder });
+    expect((await get<SandboxState>('/state')).body.kms.knobs).toEqual({ ...body, checkOrder });
+    expect(kms.knobs()).toEqual({ ...body, checkOrder });
+  });
+
+  it.each([
+    { checkOrder: ['registrations', 'retention'] },
+    { checkOrder: ['registrations', 'retention', 'retention'] },
+    { checkOrder: ['registrations', 'retention', 'luck'] },
+    { era: '1999' },
+    { reasons: 2 },
+    { colour: 'red' },
+  ])('stay where they are at %j', async (knobs) => {
+    const before = kms.knobs();
+    expect((await post('/kms-knobs', knobs)).status).toBe(400);
+    expect(kms.knobs()).toEqual(before);
   });
 });
 

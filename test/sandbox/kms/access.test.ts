@@ -4,7 +4,6 @@ import {
   accountId,
   hourMs,
   ids,
-  instanceId,
   otherInstanceId,
   people,
   secondMs,
@@ -204,21 +203,5 @@ describe('who may see what', () => {
     expect((await kms.call('reader', 'GET', '/keys/logs/metadata')).first['id']).toBe(ids.single);
     expect((await kms.call('reader', 'GET', '/keys/Logs/metadata')).status).toBe(404);
     expect((await kms.call('manager', 'DELETE', '/keys/logs')).code).toBe('KEY_NOT_FOUND_ERR');
-  });
-
-  it('describes an instance to those with a grant on it', async () => {
-    const kms = await startKms();
-    const get = async (who: 'reader' | 'nobody') =>
-      fetch(`${kms.url}/v2/resource_instances/${instanceId}`, {
-        headers: { authorization: `Bearer ${await kms.tokenOf(who)}` },
-      });
-    expect(await (await get('reader')).json()).toMatchObject({
-      guid: instanceId,
-      name: 'Payments',
-      region_id: 'eu-de',
-      state: 'active',
-      extensions: { endpoints: { public: kms.url } },
-    });
-    expect((await get('nobody')).status).toBe(404);
   });
 });

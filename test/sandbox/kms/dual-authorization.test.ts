@@ -230,7 +230,7 @@ describe('deleting', () => {
   it('row 21: no force, mixed registrations: the order of the gates decides', async () => {
     const kms = await startKms();
     expect((await remove(kms, 'manager', ids.mixed)).code).toBe('PREV_KEY_DEL_ERR');
-    kms.simulator.setCheckOrder(['registrations', 'retention', 'authorization']);
+    kms.simulator.turnKnobs({ checkOrder: ['registrations', 'retention', 'authorization'] });
     expect((await remove(kms, 'manager', ids.mixed)).code).toBe('PROTECTED_RESOURCE_ERR');
     expect((await remove(kms, 'manager', ids.mixed, '?force=true')).code).toBe('PREV_KEY_DEL_ERR');
   });
@@ -238,7 +238,7 @@ describe('deleting', () => {
   it('row 22: dual not set and registrations: authorization first unless configured otherwise', async () => {
     const kms = await startKms();
     expect((await remove(kms, 'manager', ids.dualRegistered)).code).toBe('AUTHORIZATIONS_NOT_MET');
-    kms.simulator.setCheckOrder(['registrations', 'retention', 'authorization']);
+    kms.simulator.turnKnobs({ checkOrder: ['registrations', 'retention', 'authorization'] });
     expect((await remove(kms, 'manager', ids.dualRegistered)).code).toBe('PROTECTED_RESOURCE_ERR');
   });
 
@@ -248,7 +248,7 @@ describe('deleting', () => {
       ['authorization', 'retention', 'registrations'],
       ['registrations', 'retention', 'authorization'],
     ] as const) {
-      kms.simulator.setCheckOrder([...order]);
+      kms.simulator.turnKnobs({ checkOrder: [...order] });
       const answer = await remove(kms, 'manager', ids.dualRegistered, '?force=true');
       expect([answer.status, answer.code]).toEqual([409, 'AUTHORIZATIONS_NOT_MET']);
     }

@@ -115,6 +115,23 @@ describe('listing registrations', () => {
     });
   });
 
+  it('keeps the date of creation when a registration changes, and pages in the same order', async () => {
+    const kms = await startKms();
+    kms.wait(dayMs);
+    kms.simulator.outside.addRegistrations(ids.mixed, [
+      { resourceCrn: crnOf('a'), preventKeyDeletion: true },
+    ]);
+    const [changed, other] = (await get(kms, `/keys/${ids.mixed}/registrations`)).body.resources ?? [];
+    expect(changed).toMatchObject({
+      resourceCrn: crnOf('a'),
+      preventKeyDeletion: true,
+      creationDate: '2026-02-10T10:00:00Z',
+      lastUpdated: '2026-03-03T10:00:00Z',
+      keyVersion: { id: ids.mixed },
+    });
+    expect(other).toMatchObject({ lastUpdated: '2026-02-10T10:00:00Z' });
+  });
+
   it('has no resources when there are none', async () => {
     const kms = await startKms();
     expect((await get(kms, `/keys/${ids.single}/registrations`)).body).not.toHaveProperty('resources');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorEra } from '../../../src/sandbox/kms/error-envelope.js';
 import type { KmsSnapshot } from '../../../src/sandbox/kms/kms-simulator.js';
+import type { ErrorEra } from '../../../src/sandbox/kms/knobs.js';
 import { crnOf, ids, people, smallWorld, startKms, startMs, type TestKms } from './small-world.js';
 
 const setForDeletion = (kms: TestKms) =>
@@ -96,7 +96,7 @@ describe('the wire', () => {
     ['go-capitals', { Code: 'NOT_DUAL_AUTH_ERR', Message: expect.any(String) }],
   ])('words reasons as in the era %s', async (era, reason) => {
     const kms = await startKms();
-    kms.simulator.setEra(era);
+    kms.simulator.turnKnobs({ era });
     const { status, first } = await kms.call(
       'writer',
       'POST',
@@ -122,7 +122,7 @@ describe('the control side', () => {
     });
     outside.unset(ids.dual);
     expect(state()?.setForDeletion).toBeNull();
-    outside.addRegistration(ids.dual, { resourceCrn: crnOf('new'), preventKeyDeletion: true });
+    outside.addRegistrations(ids.dual, [{ resourceCrn: crnOf('new'), preventKeyDeletion: true }]);
     expect(state()?.registrations).toEqual([{ resourceCrn: crnOf('new'), preventKeyDeletion: true }]);
     outside.removeRegistration(ids.dual, crnOf('new'));
     outside.rename(ids.dual, 'renamed');
@@ -140,21 +140,24 @@ describe('the control side', () => {
   it('survives a restart by its snapshot, tokens included', async () => {
     const before = await startKms();
     await setForDeletion(before);
-    before.simulator.setEra('2020');
+    before.simulator.turnKnobs({ era: '2020' });
     const token = await before.tokenOf('manager');
     const restored = JSON.parse(JSON.stringify(before.simulator.snapshot())) as KmsSnapshot;
     const after = await startKms({ restored });
     expect(after.simulator.keys()).toEqual(before.simulator.keys());
+    expect(after.simulator.knobs()).toMatchObject({ era: '2020' });
     expect(after.simulator.counts()).toEqual(before.simulator.counts());
     expect((await after.call('manager', 'DELETE', `/keys/${ids.dual}`, { token })).status).toBe(204);
   });
 
   it('starts over with a reset', async () => {
-    const kms = await startKms();
+    const kms = await startKms({ knobs: { reasons: 'all' } });
     const start = kms.simulator.keys();
     await setForDeletion(kms);
+    kms.simulator.turnKnobs({ era: '2020', reasons: 'first' });
     kms.simulator.reset(smallWorld());
     expect(kms.simulator.keys()).toEqual(start);
     expect(kms.simulator.counts().calls.size).toBe(0);
+    expect(kms.simulator.knobs()).toMatchObject({ era: 'current', reasons: 'all' });
   });
 });

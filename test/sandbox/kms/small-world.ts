@@ -164,12 +164,14 @@ export interface Got {
   status: number;
   headers: Headers;
   text: string;
-  /** The parsed body; `{}` for an empty one. */
+  /** The parsed body; `{}` for an empty one or one that is not JSON. */
   body: Envelope;
   /** First resource, `{}` without one. */
   first: Record<string, unknown>;
-  /** Code of the first reason. */
+  /** Code of the first reason, as sent. */
   code: unknown;
+  /** All reasons, read as a client has to: whatever the era, and blanks trimmed. */
+  reasons: { code: string | undefined; message: string | undefined }[];
 }
 export interface Envelope {
   metadata?: { collectionTotal?: number; totalCount?: number };
@@ -251,16 +253,21 @@ export async function startKms(
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await answer.text();
-      const parsed = (text === '' ? {} : JSON.parse(text)) as Envelope;
+      const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+      const parsed = (text !== '' && isJson ? JSON.parse(text) : {}) as Envelope;
       const first = parsed.resources?.[0] ?? {};
-      const [reason] = (first['reasons'] ?? []) as { code?: unknown }[];
+      const reasons = (first['reasons'] ?? []) as Record<string, string | undefined>[];
       return {
         status: answer.status,
         headers: answer.headers,
         text,
         body: parsed,
         first,
-        code: reason?.code,
+        code: reasons[0]?.['code'],
+        reasons: reasons.map((reason) => ({
+          code: (reason['code'] ?? reason['Code'])?.trim(),
+          message: reason['message'] ?? reason['Message'],
+        })),
       };
     },
     async metadata(keyId) {

@@ -194,6 +194,44 @@ export const approvalCard: Block[] = [
   },
 ];
 
+/** A list with a search field that sends what is typed when Enter is pressed, and a link beside it. */
+export const searchModal: ModalView = {
+  id: 'V2',
+  callbackId: 'resources',
+  hash: '1.b',
+  title: 'Protected resources',
+  submit: 'Done',
+  close: 'Back',
+  privateMetadata: '',
+  state: {},
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'search',
+      optional: true,
+      dispatch_action: true,
+      label: plain('Search'),
+      element: {
+        type: 'plain_text_input',
+        action_id: 'search',
+        dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+      },
+    },
+    {
+      type: 'actions',
+      block_id: 'links',
+      elements: [
+        {
+          type: 'button',
+          action_id: 'console',
+          text: plain('Open the console'),
+          url: 'https://example.com/r',
+        },
+      ],
+    },
+  ],
+};
+
 export const formModal: ModalView = {
   id: 'V1',
   callbackId: 'request-deletion',
@@ -352,6 +390,34 @@ export function stateAt(offsetMs: number): SandboxState {
     clock: { now: new Date(nowMs).toISOString(), offsetMs },
     bot: { mode: 'socket', connected: true },
     people,
+    iam: {
+      people: [
+        {
+          iamId: 'IBMid-50RITA',
+          name: 'Rita Requester',
+          state: 'ACTIVE',
+          isOwner: false,
+          grants: [{ policyId: 'p1', roles: ['Writer'], instanceId: 'i1' }],
+        },
+        {
+          iamId: 'IBMid-50MONA',
+          name: 'Mona Manager',
+          state: 'ACTIVE',
+          isOwner: true,
+          grants: [
+            { policyId: 'p2', roles: ['Manager'], instanceId: 'i1', keyRingId: 'finance', group: 'keepers' },
+          ],
+        },
+      ],
+      groups: [
+        {
+          id: 'g1',
+          name: 'keepers',
+          members: [{ iamId: 'IBMid-50MONA', name: 'Mona Manager', byRule: false }],
+        },
+      ],
+      roles: ['Reader', 'Writer', 'Manager'],
+    },
     kms: {
       instances: [{ id: 'i1', name: 'prod-eu', service: 'kms', region: 'eu-de' }],
       keys: [
@@ -396,6 +462,11 @@ export function stateAt(offsetMs: number): SandboxState {
           deletedBy: 'IBMid-50MONA',
         },
       ],
+      knobs: {
+        checkOrder: ['authorization', 'retention', 'registrations'],
+        era: 'current',
+        reasons: 'first',
+      },
     },
     faults: [],
     commands: [

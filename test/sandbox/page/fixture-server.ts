@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import type { PersonView, SubmitRequest } from '../../../src/sandbox/control/api.js';
+import type { CommandRequest, PersonView, SubmitRequest } from '../../../src/sandbox/control/api.js';
 import type { Page } from '../../../src/sandbox/page/bundle.js';
 import {
   approvalCard,
@@ -7,6 +7,7 @@ import {
   formModal,
   nowMs,
   people,
+  searchModal,
   stateAt,
   viewOf,
   wireEntries,
@@ -49,7 +50,7 @@ export async function startFixture(page: Page) {
       if (!view) return reply.code(404).send({ error: 'no such person' });
       switch (request.params.act) {
         case 'command':
-          view.modals = [formModal];
+          view.modals = [(request.body as CommandRequest).text.startsWith('/keys') ? searchModal : formModal];
           break;
         case 'close':
           view.modals = view.modals.slice(0, -1);

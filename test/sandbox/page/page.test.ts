@@ -56,6 +56,11 @@ describe.skipIf(!existsSync(executablePath))(`the page (skipped without ${execut
     };
   }, 30_000);
 
+  const openSearch = async () => {
+    await page.getByTestId('composer').fill('/keys');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('modal').waitFor();
+  };
   const lastSent = (act: string) => fixture.sent.findLast(({ path }) => path.endsWith(`/${act}`))?.body;
 
   it('says what it is and plays the person chosen, over a reload too', async () => {
@@ -89,6 +94,84 @@ describe.skipIf(!existsSync(executablePath))(`the page (skipped without ${execut
       actionId: 'approve',
       blockId: 'a',
     });
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('sends what is typed on Enter where a field asks for it, and leaves the form open', async () => {
+    await openSearch();
+    const search = page.getByLabel('Search');
+    await search.fill('invoices');
+    await search.press('Enter');
+    const press = { on: { viewId: 'V2' }, actionId: 'search', blockId: 'search' };
+    await expect
+      .poll(() => lastSent('press'))
+      .toEqual({ ...press, selected: 'invoices', values: { search: { search: 'invoices' } } });
+    await search.fill('');
+    await search.press('Enter');
+    await expect
+      .poll(() => lastSent('press'))
+      .toEqual({ ...press, selected: '', values: { search: { search: null } } });
+    expect(lastSent('submit')).toBeUndefined();
+    await page.getByTestId('modal').waitFor();
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('tells the bot of a link that is followed', async () => {
+    await openSearch();
+    const link = page.getByRole('link', { name: 'Open the console' });
+    expect(await link.getAttribute('href')).toBe('https://example.com/r');
+    const opened = page.context().waitForEvent('page');
+    await link.click();
+    await (await opened).close();
+    await expect.poll(() => lastSent('press')).toMatchObject({ actionId: 'console', blockId: 'links' });
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('shows a file in its thread with all that is in it', async () => {
+    await page.getByTestId('person-U0MONA').click();
+    const file = page.getByTestId(`message-${cardTs}`).getByTestId('file-F1');
+    await file.getByText('Audit export').click();
+    expect(await file.getByLabel('Content of audit.csv').innerText()).toBe(
+      'seq,at,event\n1,2026-03-10T09:16:00Z,request.opened\n',
+    );
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('turns the knobs of the KMS, and changes registrations and retention past the bot', async () => {
+    const change = async (id: string) => {
+      await page.getByTestId(`kms-${id}`).click();
+      return fixture.sent.findLast(({ path }) => path.includes('/kms/'));
+    };
+    await page.getByTestId('kms-key-k1').getByRole('button', { name: 'billing-archive' }).click();
+    const bucket = 'crn:v1:bluemix:public:cloud-object-storage:global:a/1:guid:bucket:invoices-2019';
+    expect(await change('retain-k1')).toEqual({
+      path: '/control/kms/k1/registrations',
+      body: { resourceCrn: bucket, preventKeyDeletion: true },
+    });
+    expect(await change('unregister-all-k1')).toEqual({
+      path: '/control/kms/k1/remove-registration',
+      body: { all: true },
+    });
+    expect(await page.getByTestId('kms-lift-retention-k1').isDisabled()).toBe(true);
+    await page.getByTestId('kms-key-k2').getByRole('button', { name: 'billing-2026' }).click();
+    expect(await change('lift-retention-k2')).toEqual({
+      path: '/control/kms/k2/registrations',
+      body: {
+        registrations: [
+          {
+            resourceCrn: 'crn:v1:bluemix:public:databases-for-postgresql:eu-de:a/1:guid::',
+            preventKeyDeletion: false,
+          },
+        ],
+      },
+    });
+    await page.getByTestId('kms-knobs').getByText('How it answers').click();
+    await page.getByLabel('Gates of a deletion').selectOption('registrations, retention, authorization');
+    await expect
+      .poll(() => lastSent('kms-knobs'))
+      .toEqual({ checkOrder: ['registrations', 'retention', 'authorization'] });
+    await page.getByLabel('Form of errors').selectOption('as in 2020');
+    await expect.poll(() => lastSent('kms-knobs')).toEqual({ era: '2020' });
     expect(failures).toEqual([]);
   }, 30_000);
 

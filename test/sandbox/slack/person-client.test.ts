@@ -222,6 +222,85 @@ describe('a press', () => {
   });
 });
 
+describe('a text input', () => {
+  const search = (more: object = {}) => ({
+    type: 'input',
+    block_id: 'find',
+    optional: true,
+    dispatch_action: true,
+    label: { type: 'plain_text', text: 'Search' },
+    element: {
+      type: 'plain_text_input',
+      action_id: 'text',
+      dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+    },
+    ...more,
+  });
+  const other = { ...search({ dispatch_action: false }), block_id: 'note' };
+
+  it('sends what was typed, along with the rest of the form', async () => {
+    const { id: viewId } = await openModal(fixture, bot, ada, modal([search(), other]));
+    const on = { viewId };
+    const typed = { on, actionId: 'text', blockId: 'find', values: { note: { text: 'kept' } } };
+    await fixture.slack.press(ada, { ...typed, selected: 'invoices' });
+    expect(lastPayload()).toMatchObject({
+      type: 'block_actions',
+      container: { type: 'view', view_id: viewId },
+      actions: [{ type: 'plain_text_input', block_id: 'find', action_id: 'text', value: 'invoices' }],
+      view: {
+        state: {
+          values: {
+            find: { text: { type: 'plain_text_input', value: 'invoices' } },
+            note: { text: { type: 'plain_text_input', value: 'kept' } },
+          },
+        },
+      },
+    });
+    expect(lastPayload()).not.toHaveProperty('response_url');
+    await fixture.slack.press(ada, { ...typed, selected: '' });
+    expect(lastPayload()).toMatchObject({
+      actions: [{ value: null }],
+      view: { state: { values: { find: { text: { value: null } } } } },
+    });
+  });
+
+  it('sends nothing of its own unless the block says so', async () => {
+    const { id: viewId } = await openModal(fixture, bot, ada, modal([search(), other]));
+    const before = bot.envelopes.length;
+    await fixture.slack.press(ada, { on: { viewId }, actionId: 'text', blockId: 'note', selected: 'x' });
+    expect(bot.envelopes).toHaveLength(before);
+    expect(fixture.slack.view(ada).modals[0]?.state).toMatchObject({ note: { text: { value: 'x' } } });
+  });
+});
+
+describe('a link button', () => {
+  const link = () => ({
+    type: 'actions',
+    block_id: 'links',
+    elements: [button('console', { url: 'https://example.com/r', value: undefined })],
+  });
+  const followed = {
+    type: 'block_actions',
+    actions: [{ type: 'button', action_id: 'console', url: 'https://example.com/r' }],
+  };
+
+  it('tells the app of being followed, on a message', async () => {
+    await fixture.slack.press(ada, { on: await post(ada, [link()]), actionId: 'console' });
+    expect(lastPayload()).toMatchObject(followed);
+  });
+
+  it('and in a modal, from where another can be pushed', async () => {
+    const { id: viewId } = await openModal(fixture, bot, ada, modal([link()]));
+    await fixture.slack.press(ada, { on: { viewId }, actionId: 'console' });
+    expect(lastPayload()).toMatchObject({ ...followed, container: { view_id: viewId } });
+    const { trigger_id } = lastPayload();
+    expect(await fixture.api('views.push', { trigger_id, view: modal([section('x')]) })).toMatchObject({
+      ok: true,
+      view: { previous_view_id: viewId },
+    });
+  });
+});
+
 describe('an external select', () => {
   const element = { type: 'external_select', action_id: 'key', min_query_length: 2 };
   const form = modal([{ type: 'input', block_id: 'k', label: { type: 'plain_text', text: 'Key' }, element }]);

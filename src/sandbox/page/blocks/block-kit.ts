@@ -49,6 +49,7 @@ export interface BlockElement {
   max_length?: number;
   min_length?: number;
   focus_on_load?: boolean;
+  dispatch_action_config?: { trigger_actions_on?: ('on_enter_pressed' | 'on_character_entered')[] };
   image_url?: string;
   alt_text?: string;
 }

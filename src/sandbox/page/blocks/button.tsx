@@ -13,6 +13,7 @@ export function Button(props: { element: BlockElement; busy: boolean; onPress: (
         href={url}
         target="_blank"
         rel="noreferrer noopener"
+        data-action={element.action_id}
         onClick={() => void props.onPress()}
       >
         {label}

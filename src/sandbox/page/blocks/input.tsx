@@ -15,8 +15,11 @@ export function Input({ block }: { block: InputBlock }) {
   const actionId = element.action_id ?? '';
   const error = surface.fields?.errors[blockId];
   const value = surface.fields ? surface.fields.valueOf(blockId, element) : initialValue(element);
+  const onEnter = block.dispatch_action && isDispatchedByEnter(element);
   const describedBy =
-    [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined;
+    [error && `${id}-error`, block.hint && `${id}-hint`, onEnter && `${id}-enter`]
+      .filter(Boolean)
+      .join(' ') || undefined;
   const set = (next: FieldValue, dispatched?: string) => {
     surface.fields?.set(blockId, actionId, next);
     if (block.dispatch_action && dispatched !== undefined) void surface.press(blockId, actionId, dispatched);
@@ -70,8 +73,13 @@ export function Input({ block }: { block: InputBlock }) {
           element={element}
           value={typeof value === 'string' ? value : ''}
           onInput={(text) => set(text)}
-          onEnter={(text) => set(text, text)}
+          onEnter={onEnter ? (text) => set(text, text) : undefined}
         />
+      )}
+      {onEnter && (
+        <p class="b-input-hint" id={`${id}-enter`}>
+          Press Enter to send this.
+        </p>
       )}
       {error && (
         <p class="b-input-error" id={`${id}-error`}>
@@ -86,6 +94,12 @@ export function Input({ block }: { block: InputBlock }) {
     </div>
   );
 }
+
+/** When nothing is said of it, Enter is what dispatches. */
+const isDispatchedByEnter = ({ type, multiline, dispatch_action_config: config }: BlockElement) =>
+  (type === 'plain_text_input' || type in inputTypes) &&
+  !multiline &&
+  (config?.trigger_actions_on?.includes('on_enter_pressed') ?? true);
 
 const inputTypes: Readonly<Record<string, 'email' | 'url' | 'number' | 'date' | 'time'>> = {
   email_text_input: 'email',
@@ -102,7 +116,8 @@ function TextField(props: {
   element: BlockElement;
   value: string;
   onInput: (text: string) => void;
-  onEnter: (text: string) => void;
+  /** Absent: Enter submits the form, as it does in Slack. */
+  onEnter: ((text: string) => void) | undefined;
 }) {
   const { element } = props;
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -136,7 +151,9 @@ function TextField(props: {
       type={(inputTypes[element.type] ?? 'text') as 'text'}
       onInput={(event) => props.onInput(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') props.onEnter(event.currentTarget.value);
+        if (event.key !== 'Enter' || !props.onEnter) return;
+        event.preventDefault();
+        props.onEnter(event.currentTarget.value);
       }}
     />
   );

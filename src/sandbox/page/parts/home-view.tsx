@@ -16,7 +16,7 @@ export function HomeView({ view }: { view: PersonView }) {
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
-          ...(selected ? { selected } : {}),
+          ...(selected === undefined ? {} : { selected }),
         });
       },
       options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),

@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { KmsKeyState, SandboxState } from '../../control/api.js';
 import { useReader } from '../state/contexts.js';
-import { crnTail, keyStateName } from '../text/key-words.js';
+import { keyStateName } from '../text/key-words.js';
 import { fullMomentIn, relativeWords, shortMomentIn } from '../text/zone-time.js';
 import { KmsKeyChanges } from './kms-key-changes.js';
+import { KmsRegistrations } from './kms-registrations.js';
 
 export function KmsKey({ item, state }: { item: KmsKeyState; state: SandboxState }) {
   const reader = useReader();
   const [open, setOpen] = useState(false);
   const { setForDeletion } = item;
   const count = item.registrations.length;
+  const retained = item.registrations.filter((one) => one.preventKeyDeletion).length;
   const moment = (iso: string) => (
     <time dateTime={iso} title={fullMomentIn(reader.timeZone, Date.parse(iso))}>
       {shortMomentIn(reader.timeZone, Date.parse(iso))} ({relativeWords(Date.parse(iso), reader.nowMs)})
@@ -32,6 +34,7 @@ export function KmsKey({ item, state }: { item: KmsKeyState; state: SandboxState
             {count} {count === 1 ? 'registration' : 'registrations'}
           </span>
         )}
+        {retained > 0 && <span class="mark">{retained} under retention</span>}
         <span class="mark">{item.extractable ? 'standard key' : 'root key'}</span>
       </div>
       {setForDeletion && (
@@ -57,18 +60,7 @@ export function KmsKey({ item, state }: { item: KmsKeyState; state: SandboxState
             <code class="id">{item.id}</code>
           </p>
           {item.aliases.length > 0 && <p>Aliases: {item.aliases.join(', ')}</p>}
-          {count > 0 ? (
-            <ul class="registrations" aria-label="Registrations">
-              {item.registrations.map((registration) => (
-                <li key={registration.resourceCrn} title={registration.resourceCrn}>
-                  {crnTail(registration.resourceCrn)}
-                  {registration.preventKeyDeletion && <span class="mark strong">prevents deletion</span>}
-                </li>
-              ))}
-            </ul>
-          ) : (
-            <p>No registrations: no resource uses this key.</p>
-          )}
+          <KmsRegistrations registrations={item.registrations} />
           <KmsKeyChanges item={item} people={state.people} />
         </div>
       )}

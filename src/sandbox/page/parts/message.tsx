@@ -22,7 +22,7 @@ export function Message({ message }: { message: MessageView }) {
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
-          ...(selected ? { selected } : {}),
+          ...(selected === undefined ? {} : { selected }),
         });
       },
       options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),

@@ -48,7 +48,7 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
-          ...(selected ? { selected } : {}),
+          ...(selected === undefined ? {} : { selected }),
           values: valuesToSubmit(modal, typed),
         });
       },

@@ -2,12 +2,14 @@ import { useRef, useState } from 'preact/hooks';
 import type { SandboxState, WireEntry } from '../../control/api.js';
 import { ClockPanel } from './clock-panel.js';
 import { FaultPanel } from './fault-panel.js';
+import { IamPanel } from './iam-panel.js';
 import { KmsPanel } from './kms-panel.js';
 import { ResetPanel } from './reset-panel.js';
 import { WirePanel } from './wire-panel.js';
 
 const tabs = [
   { name: 'kms', title: 'KMS' },
+  { name: 'iam', title: 'IAM' },
   { name: 'wire', title: 'Wire' },
   { name: 'clock', title: 'Clock' },
   { name: 'faults', title: 'Faults' },
@@ -15,7 +17,7 @@ const tabs = [
 ] as const;
 type TabName = (typeof tabs)[number]['name'];
 
-/** What nobody in a chat would see: the key management service, the wire, the clock, and what goes wrong. */
+/** What nobody in a chat would see: the key management service, who may what, the wire, the clock, and what goes wrong. */
 export function SidePanel(props: { state: SandboxState; wire: WireEntry[]; onClose: () => void }) {
   const [tab, setTab] = useState<TabName>('kms');
   const list = useRef<HTMLDivElement>(null);
@@ -62,6 +64,7 @@ export function SidePanel(props: { state: SandboxState; wire: WireEntry[]; onClo
       </div>
       <div class="panel-body" id="backstage" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         {tab === 'kms' && <KmsPanel state={props.state} />}
+        {tab === 'iam' && <IamPanel state={props.state} />}
         {tab === 'wire' && <WirePanel entries={props.wire} />}
         {tab === 'clock' && <ClockPanel state={props.state} />}
         {tab === 'faults' && <FaultPanel faults={props.state.faults} />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), summary, [tabindex]:not([tabindex="-1"])';
@@ -6,7 +6,8 @@ const focusable =
 /** Keeps the focus within an element while it is shown and gives it back afterwards. */
 export function useFocusTrap<T extends HTMLElement>(active = true) {
   const root = useRef<T>(null);
-  useEffect(() => {
+  // Before the next key: an Enter that follows a click at once must meet the dialog, not what opened it.
+  useLayoutEffect(() => {
     if (!active) return;
     const before = document.activeElement as HTMLElement | null;
     const within = () =>

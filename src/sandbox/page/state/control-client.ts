@@ -4,15 +4,21 @@ import type {
   CloseRequest,
   CommandRequest,
   FaultRequest,
+  KmsKnobsRequest,
   InteractionResult,
   OptionsRequest,
   OptionsResult,
+  PasscodeAnswer,
+  PasscodeRequest,
   PersonView,
   PressRequest,
   SandboxState,
   SubmitRequest,
   WireEntry,
 } from '../../control/api.js';
+
+/** What an administrator of the account changes: `POST /control/iam/<change>`. */
+export type IamChange = 'policies' | 'remove-policy' | 'groups' | 'users';
 
 /** A request the control server refused, in its words. */
 export class ControlError extends Error {}
@@ -67,6 +73,9 @@ export const controlClient = {
     const answer = await call<WireEntry[] | { entries: WireEntry[] }>('GET', `/wire?after=${after}`);
     return Array.isArray(answer) ? answer : answer.entries;
   },
+  turnKnobs: (body: KmsKnobsRequest) => call<unknown>('POST', '/kms-knobs', body),
+  passcode: (body: PasscodeRequest) => call<PasscodeAnswer>('POST', '/iam/passcode', body),
+  iam: (change: IamChange, body: Record<string, unknown>) => call<unknown>('POST', `/iam/${change}`, body),
   kms: (keyId: string, change: string, body: Record<string, unknown>) =>
     call<unknown>('POST', `/kms/${encodeURIComponent(keyId)}/${change}`, body),
 };

@@ -13,7 +13,19 @@ export const faultOperations: Readonly<Record<Target, readonly string[]>> = {
     'deleteKey',
     'restoreKey',
   ],
-  iam: ['getToken', 'getSigningKeys', 'getResourceInstance'],
+  iam: [
+    'getToken',
+    'getSigningKeys',
+    'listV2Policies',
+    'listRoles',
+    'listAccessGroups',
+    'listAccessGroupMembers',
+    'listUsers',
+    'getUserProfile',
+    'getAccount',
+    'listResourceInstances',
+    'getResourceInstance',
+  ],
   slack: ['chat.postMessage', 'chat.update', 'views.open', 'views.update', 'views.publish', 'users.info'],
 };
 

@@ -15,6 +15,17 @@ export interface KeyChange {
 const alive = (key: KmsKeyState) => key.deletedAt === null;
 const isSet = (key: KmsKeyState) => key.setForDeletion !== null && !key.setForDeletion.lapsed;
 
+const retained = (key: KmsKeyState) => key.registrations.filter((one) => one.preventKeyDeletion);
+
+/** A bucket that is not registered yet, whatever was added and removed before. */
+const newBucket = (key: KmsKeyState) => {
+  const crnOf = (serial: number) =>
+    `crn:v1:bluemix:public:cloud-object-storage:global:a/sandbox:archive:bucket:added-${serial}`;
+  let serial = 1;
+  while (key.registrations.some((one) => one.resourceCrn === crnOf(serial))) serial += 1;
+  return crnOf(serial);
+};
+
 export const keyChanges: readonly KeyChange[] = [
   {
     id: 'set',
@@ -37,10 +48,7 @@ export const keyChanges: readonly KeyChange[] = [
     title: 'Add a registration',
     path: 'registrations',
     fits: alive,
-    body: (_personId, key) => ({
-      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/sandbox:archive:bucket:added-${key.registrations.length + 1}`,
-      preventKeyDeletion: false,
-    }),
+    body: (_personId, key) => ({ resourceCrn: newBucket(key), preventKeyDeletion: false }),
     done: (name) => `A bucket now uses ${name}.`,
   },
   {
@@ -50,6 +58,35 @@ export const keyChanges: readonly KeyChange[] = [
     fits: (key) => alive(key) && key.registrations.length > 0,
     body: (_personId, key) => ({ resourceCrn: key.registrations.at(-1)?.resourceCrn }),
     done: (name) => `One resource less uses ${name}.`,
+  },
+  {
+    id: 'unregister-all',
+    title: 'Remove all registrations',
+    path: 'remove-registration',
+    fits: (key) => alive(key) && key.registrations.length > 0,
+    body: () => ({ all: true }),
+    done: (name) => `No resource uses ${name} any more.`,
+  },
+  {
+    id: 'retain',
+    title: 'Add a retention policy',
+    path: 'registrations',
+    fits: alive,
+    body: (_personId, key) => ({
+      resourceCrn: key.registrations.find((one) => !one.preventKeyDeletion)?.resourceCrn ?? newBucket(key),
+      preventKeyDeletion: true,
+    }),
+    done: (name) => `A retention policy now keeps ${name} from being deleted.`,
+  },
+  {
+    id: 'lift-retention',
+    title: 'Lift retention',
+    path: 'registrations',
+    fits: (key) => alive(key) && retained(key).length > 0,
+    body: (_personId, key) => ({
+      registrations: retained(key).map(({ resourceCrn }) => ({ resourceCrn, preventKeyDeletion: false })),
+    }),
+    done: (name) => `No retention policy keeps ${name} any more.`,
   },
   {
     id: 'restore',

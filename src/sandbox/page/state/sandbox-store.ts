@@ -2,16 +2,18 @@
 import type {
   CommandRequest,
   FaultRequest,
+  KmsKnobsRequest,
   InteractionResult,
   OptionsRequest,
   OptionsResult,
+  PasscodeAnswer,
   PersonView,
   PressRequest,
   SandboxState,
   SubmitRequest,
   WireEntry,
 } from '../../control/api.js';
-import { controlClient } from './control-client.js';
+import { controlClient, type IamChange } from './control-client.js';
 import { followEvents } from './live-events.js';
 import { formatHash, parseHash, type Route } from './hash-route.js';
 import { outcomeWords } from './outcome-words.js';
@@ -199,6 +201,17 @@ export function createSandboxStore() {
     clearFaults: () => backstage(() => controlClient.clearFaults()),
     changeKey: (keyId: string, change: string, body: Record<string, unknown>, done: string) =>
       backstage(() => controlClient.kms(keyId, change, body), done),
+    changeIam: (change: IamChange, body: Record<string, unknown>, done: string) =>
+      backstage(() => controlClient.iam(change, body), done),
+    async passcode(iamId: string): Promise<PasscodeAnswer | undefined> {
+      try {
+        return await controlClient.passcode({ person: iamId });
+      } catch (error) {
+        toast(wordsOf(error));
+        return undefined;
+      }
+    },
+    turnKnobs: (knobs: KmsKnobsRequest) => backstage(() => controlClient.turnKnobs(knobs)),
     async reset() {
       const done = await backstage(() => controlClient.reset(), 'The sandbox is as it was at the start.');
       if (done) {

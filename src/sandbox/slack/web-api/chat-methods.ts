@@ -71,7 +71,8 @@ function postable(args: ApiArgs): { text: string; blocks: Block[] } {
   return { text: text.slice(0, postedTextLimit), blocks };
 }
 
-function threadOf(context: SlackContext, args: ApiArgs, channel: string): string | undefined {
+/** The thread a reply goes to; a reply's own `ts` stands for its thread. */
+export function threadOf(context: SlackContext, args: ApiArgs, channel: string): string | undefined {
   const threadTs = stringArg(args, 'thread_ts');
   if (threadTs === undefined) return undefined;
   const root = findMessage(context, channel, threadTs);

@@ -4,7 +4,7 @@ import { SlackApiError } from '../slack-errors.js';
 import { newId } from '../slack-state.js';
 import type { ApiMethod } from './api-method.js';
 import { jsonArg, requiredArg, stringArg } from './api-method.js';
-import { postTarget } from './chat-methods.js';
+import { postTarget, threadOf } from './chat-methods.js';
 
 const filesSchema = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
 
@@ -29,6 +29,7 @@ export const fileMethods: Record<string, ApiMethod> = {
       // A user id is no conversation here; only the DM's own id is.
       if (target !== undefined && /^[UW]/.test(target)) throw new SlackApiError('channel_not_found');
       const channel = target === undefined ? undefined : postTarget(context, target);
+      const threadTs = channel === undefined ? undefined : threadOf(context, args, channel);
       const files = wanted.data.map(({ id, title }) => {
         const file = context.uploads.get(id);
         if (file?.content === undefined) throw new SlackApiError('file_not_found');
@@ -37,7 +38,7 @@ export const fileMethods: Record<string, ApiMethod> = {
       for (const file of files) context.uploads.delete(file.id);
       if (channel !== undefined) {
         const text = stringArg(args, 'initial_comment') ?? '';
-        addMessage(context, { channel, text, blocks: [], files, threadTs: stringArg(args, 'thread_ts') });
+        addMessage(context, { channel, text, blocks: [], files, threadTs });
       }
       return { files: files.map(({ id, title, name }) => ({ id, title, name })) };
     },

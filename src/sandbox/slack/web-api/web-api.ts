@@ -138,7 +138,8 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
         response: response as ApiCall['response'],
         broadcasts,
       });
-      const on = stringArg(args, 'channel') ?? stringArg(args, 'user') ?? stringArg(args, 'user_id') ?? '';
+      const on =
+        ['channel', 'channel_id', 'user', 'user_id'].map((name) => stringArg(args, name)).find(Boolean) ?? '';
       context.wire.add({
         at: context.clock.now(),
         lane: 'slack-api',

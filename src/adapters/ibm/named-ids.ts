@@ -1,0 +1,66 @@
+/** Ids in a plain text, sorted by what stands around them. */
+export interface NamedIds {
+  correlationIds: string[];
+  /** Those said to be a key's first, then those nothing else is said of. */
+  keyIds: string[];
+  keyName?: string;
+}
+
+/** Not inside longer ids, such as `iam-ServiceId-<uuid>`. */
+const uuid = /(?<![\w-])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\w-])/gi;
+
+// Each looks at the few characters before an id, so that none can run away with a hostile text.
+const correlationBefore = /correlation[^a-z\d]{0,2}(?:ids?)?[^a-z\d]{0,8}(?:is|was)?[^a-z\d]{0,4}$/i;
+const keyBefore = /(?:\/keys\/|:key:|\bkey(?: [a-z-]{3,24} |[ _-]?id)?[^a-z\d/]{0,8})$/i;
+const otherBefore =
+  /(?:(?:instance|version|request|transaction|trace|account)(?:[ _-]?id)?[^a-z\d]{0,8}|(?:^| )-i[ =]["']?)$/i;
+const charactersBefore = 48;
+/** Quotes and a full stop around a UUID. */
+const longestLoneId = 40;
+
+const keyNames = [
+  /not able to delete (?:the )?key (.{1,120}?)[.,]? (?:because|the key cannot)/i,
+  /\bkey (?:named |called )?["']([^"']{2,90})["']/i,
+  /\bkey[ _-]?name["']? ?[:=] ?["']([^"']{2,90})["']/i,
+];
+
+export function idsIn(plain: string): NamedIds {
+  const ids = {
+    correlation: new Set<string>(),
+    key: new Set<string>(),
+    other: new Set<string>(),
+    open: new Set<string>(),
+  };
+  for (const { 0: found, index } of plain.matchAll(uuid)) {
+    const before = plain.slice(Math.max(0, index - charactersBefore), index);
+    const after = plain.slice(index + found.length, index + found.length + 5);
+    ids[kindOf(before, after)].add(found.toLowerCase());
+  }
+  const isLone = ids.open.size === 1 && plain.length <= longestLoneId;
+  const unsaid = [...ids.open].filter((id) => !ids.correlation.has(id) && !ids.other.has(id));
+  const keyName = keyNameIn(plain);
+  return {
+    correlationIds: [...ids.correlation, ...(isLone ? ids.open : [])],
+    keyIds: [...new Set([...ids.key, ...unsaid])],
+    ...(keyName !== undefined && { keyName }),
+  };
+}
+
+function kindOf(before: string, after: string): 'correlation' | 'key' | 'other' | 'open' {
+  if (correlationBefore.test(before)) return 'correlation';
+  if (keyBefore.test(before)) return 'key';
+  // In host names and in the middle of CRNs stands the instance.
+  const isInstance = after.startsWith('.api.') || (before.endsWith(':') && after.startsWith(':'));
+  return isInstance || otherBefore.test(before) ? 'other' : 'open';
+}
+
+function keyNameIn(plain: string): string | undefined {
+  for (const pattern of keyNames) {
+    const name = pattern
+      .exec(plain)?.[1]
+      ?.replaceAll(/^["'_]{1,2}|["'_.]{1,3}$/g, '')
+      .trim();
+    if (name) return name.match(uuid) ? undefined : name;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type { KnownBlock } from '@slack/types';
+import { actsThatFit } from '../../domain/key-act.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import { examineKey, type Examination } from '../../usecases/examine-key.js';
+import type { Ports } from '../../usecases/ports.js';
+import type { FormInput } from './form-input.js';
+import { keyActButton } from './key-act-button.js';
+import { keyOption } from './key-option.js';
+import { wordsOfNo } from './no-words.js';
+import { passcodeFields } from './passcode-blocks.js';
+import { findingsView, formView } from './request-form.js';
+import { type NextView, question, questionAgain } from './show-view.js';
+import type { Work } from './work.js';
+
+/** The form with everything that had been entered; nothing typed is lost to a no. */
+export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock[]): Promise<NextView> {
+  const instance = (await ports.keys.instances()).find(({ id }) => id === input.instanceId);
+  const reading = instance ? await ports.keys.readKey(instance.id, input.keyId) : undefined;
+  const key =
+    instance && reading?.ok
+      ? { key: keyOption({ instance, key: reading.value.key }, ports.clock.now()) }
+      : {};
+  return questionAgain(formView({ note, ...key, reason: input.reason, ticket: input.ticket }), note);
+}
+
+/** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
+export async function findingsOf(
+  ports: Ports,
+  work: Work,
+  by: SlackIdentity,
+  input: FormInput,
+  note: KnownBlock[] = [],
+): Promise<NextView> {
+  const examined = await examineKey(ports, by, input);
+  if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
+  const { preflight } = examined.value;
+  if (!preflight.ok) {
+    const blocks = await work.withLink({ kind: 'refusal', refusal: preflight.refusal }, by.userId);
+    return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
+  }
+  const passcode = preflight.guard === 'kms' ? await passcodeFields(ports) : [];
+  const view = findingsView(examined.value, input, { passcode, note });
+  return note.length === 0 ? question(view) : questionAgain(view, note);
+}
+
+/** A disabled key has to be enabled before it can be set: offered to whoever may. */
+function enableBlocks({ key, actor, preflight }: Examination): KnownBlock[] {
+  const isOffered =
+    !preflight.ok &&
+    preflight.refusal.code === 'key_in_wrong_state' &&
+    actsThatFit(key).includes('enable') &&
+    actor.rights.mayDelete;
+  return isOffered ? [{ type: 'actions', elements: [keyActButton('enable', key)] }] : [];
+}

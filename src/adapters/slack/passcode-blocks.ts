@@ -1,0 +1,63 @@
+import type { KnownBlock } from '@slack/types';
+import { explainPasscodeFailure } from '../../explanations/passcode-failures.js';
+import type { Ports } from '../../usecases/ports.js';
+import { context, explanationBlocks, plain, section } from './blocks.js';
+
+/** Block and action id of the passcode in every form that takes one. */
+export const passcodeId = 'passcode';
+
+/** Said where a no has to be possible at once. */
+export const withoutPasscode =
+  'Without it the request ends all the same, and the key stays set for deletion at IBM until somebody unsets it or the period ends.';
+
+/** IBM's passcodes are ten characters; room for what comes along when pasting. */
+const longest = 80;
+
+/**
+ * Where a one-time passcode comes from, and where it goes; nothing where service IDs act. With `optional` the form can
+ * do without, and says what happens then.
+ */
+export async function passcodeFields(
+  ports: Pick<Ports, 'personal' | 'log'>,
+  options: { optional?: string } = {},
+): Promise<KnownBlock[]> {
+  if (!ports.personal) return [];
+  return [
+    ...(await whereFrom(ports.personal, ports)),
+    {
+      type: 'input',
+      block_id: passcodeId,
+      ...(options.optional === undefined ? {} : { optional: true, hint: plain(options.optional) }),
+      label: plain('One-time passcode'),
+      element: { type: 'plain_text_input', action_id: passcodeId, max_length: longest },
+    },
+    context('It is exchanged at once, used for this step alone, and neither stored nor logged.'),
+  ];
+}
+
+async function whereFrom(
+  { signIn }: NonNullable<Ports['personal']>,
+  { log }: Pick<Ports, 'log'>,
+): Promise<KnownBlock[]> {
+  try {
+    const page = await signIn.passcodePage();
+    return [
+      section(
+        `*Act as yourself*\nSign in to IBM Cloud and <${page}|get a one-time passcode>. IBM then sees you, and no service ID.`,
+      ),
+    ];
+  } catch (error) {
+    log.warn({ event: 'passcode.page_unknown', error: String(error) }, 'passcode page could not be told');
+    return explanationBlocks(explainPasscodeFailure({ code: 'iam_unavailable', problem: 'no_answer' }));
+  }
+}
+
+interface Submitted {
+  state: { values: Record<string, Record<string, { value?: string | null }>> };
+}
+
+/** As typed; absent in a form without the field, or where it was left empty. */
+export function passcodeIn(view: Submitted): { passcode?: string } {
+  const text = view.state.values[passcodeId]?.[passcodeId]?.value?.trim();
+  return text === undefined || text === '' ? {} : { passcode: text };
+}

@@ -1,0 +1,149 @@
+import type { App } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import type { SlackIdentity } from '../../domain/person.js';
+import { describeKeyAct } from '../../explanations/key-acts.js';
+import { actOnKey } from '../../usecases/act-on-key.js';
+import { type Answer, type No, yes } from '../../usecases/answer.js';
+import { decideRequest } from '../../usecases/decide-request.js';
+import { mayLook } from '../../usecases/may-look.js';
+import type { Ports } from '../../usecases/ports.js';
+import { prepareApproval } from '../../usecases/prepare-approval.js';
+import { readKey } from '../../usecases/read-key.js';
+import { unsetKey } from '../../usecases/unset-key.js';
+import { outcomeWords } from './outcome-words.js';
+import { identityOf } from './identity.js';
+import { actDoneWords, actNoWords } from './key-act-words.js';
+import { dateToken, escapeMrkdwn, toMrkdwn } from './mrkdwn.js';
+import { wordsOfNo } from './no-words.js';
+import { type Opening, openModal } from './open-modal.js';
+import { passcodeFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
+import {
+  passcodeFormId,
+  passcodeFormTitle,
+  passcodeFormView,
+  type PasscodeStep,
+  readPasscodeStep,
+  workingWords,
+} from './passcode-form.js';
+import { loadingView, messageView } from './request-form.js';
+import { type NextView, outcome, question, questionAgain, showView } from './show-view.js';
+import { unreadable } from './unreadable.js';
+import type { Words } from './words.js';
+import type { Work } from './work.js';
+
+/** Opens the form that asks for a passcode, for a step that a person takes as themselves. */
+export function askForPasscode(
+  ports: Ports,
+  work: Work,
+  opening: Opening,
+  step: PasscodeStep,
+): Promise<void> {
+  const title = passcodeFormTitle(step);
+  return openModal(ports, work, opening, {
+    what: `passcode for ${step.kind}`,
+    first: loadingView(title, 'Looking it up…'),
+    next: async () => {
+      const about = await aboutStep(ports, opening.by, step);
+      return about.ok
+        ? question(passcodeFormView(step, { about: about.value, fields: await fieldsOf(ports, step) }))
+        : outcome(messageView(title, wordsOfNo(about.no).blocks));
+    },
+  });
+}
+
+export function registerPasscodes(app: App, ports: Ports, work: Work): void {
+  app.view(passcodeFormId, async ({ ack, view, body, client }) => {
+    const step = readPasscodeStep(view.private_metadata);
+    if (!step) {
+      return ack({ response_action: 'update', view: messageView(view.title.text, unreadable.blocks) });
+    }
+    const title = passcodeFormTitle(step);
+    await ack({ response_action: 'update', view: loadingView(title, workingWords(step)) });
+    const by = identityOf(body);
+    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
+    const again = async (note: KnownBlock[]) => {
+      const about = await aboutStep(ports, by, step);
+      if (!about.ok) return show(outcome(messageView(title, note)));
+      const parts = { about: about.value, fields: await fieldsOf(ports, step), note };
+      return show(questionAgain(passcodeFormView(step, parts), note));
+    };
+    await work.run(
+      step.kind,
+      async () => {
+        const answer = await take(ports, by, step, passcodeIn(view));
+        if (answer.ok) return show(outcome(messageView(title, answer.value.blocks)));
+        const { blocks } = noWords(ports, step, answer.no);
+        // A passcode that did not do, or a service in trouble, is worth another try.
+        return answer.no.kind === 'trouble' ? again(blocks) : show(outcome(messageView(title, blocks)));
+      },
+      (no) => again(wordsOfNo(no).blocks),
+    );
+  });
+}
+
+async function take(
+  ports: Ports,
+  by: SlackIdentity,
+  step: PasscodeStep,
+  proof: { passcode?: string },
+): Promise<Answer<Words>> {
+  switch (step.kind) {
+    case 'approve': {
+      const { requestId, seen } = step;
+      return told(await decideRequest(ports, requestId, by, { type: 'approve', seen, ...proof }));
+    }
+    case 'cancel':
+      return told(await decideRequest(ports, step.requestId, by, { type: 'cancel', ...proof }));
+    case 'unset':
+      return told(await unsetKey(ports, step.requestId, by, proof.passcode));
+    case 'key_act': {
+      const { act, instanceId, keyId } = step;
+      const answer = await actOnKey(ports, act, { instanceId, keyId }, by, proof.passcode);
+      return answer.ok ? yes(actDoneWords(answer.value)) : answer;
+    }
+  }
+}
+
+function noWords(ports: Ports, step: PasscodeStep, no: No): Words {
+  return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : wordsOfNo(no);
+}
+
+function told(answer: Awaited<ReturnType<typeof decideRequest>>): Answer<Words> {
+  return answer.ok ? yes(outcomeWords(answer.value)) : answer;
+}
+
+/** What the step does, for whoever is asked for a passcode; or why it cannot be taken. */
+async function aboutStep(ports: Ports, by: SlackIdentity, step: PasscodeStep): Promise<Answer<string>> {
+  if (step.kind === 'key_act') {
+    const looker = await mayLook(ports, by);
+    if (!looker.ok) return looker;
+    const seen = await readKey(ports, step, 2);
+    const name = seen.ok && seen.key !== 'gone' ? seen.key.name : step.keyId;
+    const { what, why } = describeKeyAct(step.act, name);
+    return yes(`*${toMrkdwn(what)}*\n${toMrkdwn(why)}`);
+  }
+  const { requestId } = step;
+  if (step.kind === 'approve') {
+    const prepared = await prepareApproval(ports, requestId, by);
+    if (!prepared.ok) return prepared;
+    const { key } = prepared.value;
+    const dataLoss = key.extractable ? '' : ' Data encrypted under it becomes unreadable.';
+    return yes(
+      `*Key ${escapeMrkdwn(key.name)} in ${escapeMrkdwn(key.instanceName)} is deleted at once if IBM allows it.*${dataLoss}`,
+    );
+  }
+  const looker = await mayLook(ports, by);
+  if (!looker.ok) return looker;
+  const request = await ports.requests.load(requestId);
+  const name = `key ${escapeMrkdwn(request?.key.name ?? '')}`;
+  const until = request && 'endsAt' in request ? ` until ${dateToken(request.endsAt)}` : '';
+  return yes(
+    step.kind === 'cancel'
+      ? `*Cancel the request to delete ${name}.* The key stays, and everyone who was asked is told. It is set for deletion at IBM${until}; with your passcode it is unset at once.`
+      : `*Take back the first authorization of ${name}.* It is still set for deletion at IBM${until}.`,
+  );
+}
+
+function fieldsOf(ports: Ports, { kind }: PasscodeStep): Promise<KnownBlock[]> {
+  return passcodeFields(ports, kind === 'cancel' ? { optional: withoutPasscode } : {});
+}

@@ -1,0 +1,60 @@
+import type { KeyFacts } from './key.js';
+import { authorizationEndsAt } from './key.js';
+import type { KmsFailure } from './kms-failure.js';
+import type { Protection } from './protection.js';
+
+/**
+ * The three gates a deletion passes besides role and state. They are separate: force opens the second alone, an
+ * authorization opens the first alone, and nobody but the owner of the resources opens the third (kms-api §10).
+ */
+export interface Gates {
+  /** Dual authorization: `given` while a first authorization runs at the KMS. */
+  authorization: 'not_needed' | 'first_missing' | 'given';
+  /** Registered resources that force would override; none is an open gate. */
+  resources: number | 'unknown';
+  /** Resources under a retention policy; force does not help. */
+  retention: number | 'unknown';
+}
+
+/** Read in the form, at the submission and at the click alike. `now` in the KMS's own time. */
+export function gatesOf(key: KeyFacts, protection: Protection, now: number): Gates {
+  return {
+    authorization: !key.dualAuthorization.enabled
+      ? 'not_needed'
+      : authorizationEndsAt(key, now) === undefined
+        ? 'first_missing'
+        : 'given',
+    resources: protection.known ? protection.resources : 'unknown',
+    retention: protection.known ? protection.underRetention : 'unknown',
+  };
+}
+
+/** What stood against a deletion, by IBM's reason code: one of the gates, or something a look at the key does not show. */
+export type Obstruction = 'authorization' | 'resources' | 'retention' | 'other';
+
+export function obstructionOf(failure: KmsFailure): Obstruction {
+  switch (failure.code) {
+    case 'AUTHORIZATIONS_NOT_MET':
+      return 'authorization';
+    case 'PROTECTED_RESOURCE_ERR':
+      return 'resources';
+    case 'PREV_KEY_DEL_ERR':
+      return 'retention';
+    default:
+      return 'other';
+  }
+}
+
+/**
+ * Whether IBM has to be told to force. With nothing registered there is nothing to force: what comes in between is then
+ * IBM's to refuse.
+ */
+export function mustForce({ force, protection }: { force: boolean; protection: Protection }): boolean {
+  return force && protection.known && protection.resources > 0;
+}
+
+/** How many resources stand in the way: all that are registered, or under force only those under retention. */
+export function blockersIn(protection: Protection, force: boolean): number | undefined {
+  if (!protection.known) return undefined;
+  return force ? protection.underRetention : protection.resources;
+}

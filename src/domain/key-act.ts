@@ -1,0 +1,70 @@
+import { type Actor, identify } from './authority.js';
+import { authorizationEndsAt, type KeyFacts, type KeyState } from './key.js';
+import type { Person } from './person.js';
+import type { Refusal } from './refusal.js';
+import type { OpenRequest } from './request.js';
+
+/** What Countersign does to a key besides deleting it: the milder ways, and what clears the way. */
+export const keyActs = ['sync', 'enable', 'disable', 'rotate'] as const;
+export type KeyAct = (typeof keyActs)[number];
+
+/** Roles by IBM's matrix (kms-api §3.5). */
+const neededRole: Record<KeyAct, 'Writer' | 'Manager'> = {
+  sync: 'Writer',
+  rotate: 'Writer',
+  enable: 'Manager',
+  disable: 'Manager',
+};
+
+export function roleFor(act: KeyAct): 'Writer' | 'Manager' {
+  return neededRole[act];
+}
+
+/** States in which IBM carries the act out (kms-api §6); sync takes any but a deleted key. */
+const fitStates: Record<KeyAct, KeyState[]> = {
+  sync: ['pre_activation', 'active', 'suspended', 'deactivated'],
+  rotate: ['active'],
+  enable: ['suspended'],
+  disable: ['active'],
+};
+
+/** IBM wants this long between two notifications of the services registered with a key (kms-api §5.3). */
+export const syncPauseMs = 60 * 60_000;
+/** And this long between a change and enabling a key (kms-api §6). */
+export const enablePauseMs = 30_000;
+
+/** Whether this actor may do this to the key now. Setting for deletion and syncing or rotating are one right at IBM: Writer. `now` in the KMS's own time. */
+export function mayAct(
+  act: KeyAct,
+  by: Actor,
+  key: KeyFacts,
+  openRequest: OpenRequest | undefined,
+  now: number,
+): { ok: true; person: Person } | { ok: false; refusal: Refusal } {
+  const refuse = (refusal: Refusal) => ({ ok: false, refusal }) as const;
+  const who = identify(by);
+  if (!who.ok) return who;
+  const holds = neededRole[act] === 'Writer' ? by.rights.maySetForDeletion : by.rights.mayDelete;
+  if (!holds) return refuse({ code: 'act_not_allowed', act });
+  if (!fitStates[act].includes(key.state)) {
+    return refuse({ code: 'act_in_wrong_state', act, state: key.state, keyName: key.name });
+  }
+  if (act !== 'sync' && key.extractable)
+    return refuse({ code: 'act_needs_root_key', act, keyName: key.name });
+  // A disabled key cannot be unset (kms-api §2.2): a denial or a cancellation would then wait for the seven days to end.
+  const isSet = openRequest?.guard === 'kms' || authorizationEndsAt(key, now) !== undefined;
+  if (act === 'disable' && isSet) {
+    return refuse({
+      code: 'act_against_authorization',
+      act,
+      keyName: key.name,
+      ...(openRequest ? { request: openRequest } : {}),
+    });
+  }
+  return who;
+}
+
+/** Acts worth offering on a key as it stands; who may take them is another question. */
+export function actsThatFit(key: KeyFacts): KeyAct[] {
+  return keyActs.filter((act) => fitStates[act].includes(key.state) && (act === 'sync' || !key.extractable));
+}

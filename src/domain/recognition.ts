@@ -1,0 +1,20 @@
+import type { Person } from './person.js';
+
+/** Why nobody at IBM Cloud is known for a Slack account. */
+export type UnknownReason =
+  /** And only links count. */
+  | 'not_linked'
+  /** Slack shows no confirmed address of a full member of our workspace. */
+  | 'no_confirmed_email'
+  | 'email_unknown'
+  /** Several IAM identities have it: which of them acts is for the person to say, by linking it. */
+  | 'email_ambiguous'
+  /** The identity with this address is linked to another Slack account. */
+  | 'linked_elsewhere'
+  | 'not_in_file';
+
+/** How a Slack account is known at IBM Cloud, or why it is not. `linkedAt` in epoch ms. */
+export type Recognition =
+  | { known: true; by: 'link'; person: Person; linkedAt: number }
+  | { known: true; by: 'email' | 'file'; person: Person }
+  | { known: false; why: UnknownReason };

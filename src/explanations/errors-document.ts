@@ -1,0 +1,113 @@
+// The list of everything that can go wrong, for people who look a code up. Made of the same words Slack shows.
+import { iamErrorCodes } from '../domain/iam-failure.js';
+import { kmsConditions, kmsReasonCodes, statusConditions } from '../domain/kms-failure.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import { slackFailureCodes } from '../domain/slack-failure.js';
+import { configurationProblem, settingNames } from './configuration.js';
+import type { Explanation } from './explanation.js';
+import { explainSignInFailure, signInStatuses } from './iam-failures.js';
+import { explainKmsFailure } from './kms-failures.js';
+import { reasonStatuses } from './kms-reason-statuses.js';
+import { showMarks } from './marks.js';
+import { explainPasscodeFailure } from './passcode-failures.js';
+import { passcodeSamples } from './passcode-samples.js';
+import { explainRefusal } from './refusals.js';
+import { refusalSamples, sampleMarkWords } from './samples.js';
+import { explainSlackFailure } from './slack-failures.js';
+
+/** Markdown, formatted as the repository's formatter leaves it. */
+export function errorsDocument(): string {
+  return `${[
+    '# What can go wrong, and what to do',
+    'Countersign shows these words to the person it concerns. `npm run docs:errors` writes this list from the same catalogues, and a test holds the two together. KEY stands for the name, an alias or the ID of a key. Where something has happened, Slack shows the names, times and numbers of the case; here made-up ones stand for them.',
+    ...section('Refusals of Countersign', 'Nothing was sent to IBM Cloud.', refusalEntries()),
+    ...section(
+      'Reason codes of IBM’s key management',
+      'From IBM’s error answers, with the HTTP status they come with. `/keys explain` takes the code or the whole answer and says how the key stands now.',
+      reasonEntries(),
+    ),
+    ...section(
+      'Answers without a reason code',
+      'Told by their HTTP status, or by the want of an answer.',
+      conditionEntries(),
+    ),
+    ...section(
+      'Signing in at IBM Cloud IAM',
+      'Before anything reaches the key management; by IAM’s own code, else by the HTTP status.',
+      signInEntries(),
+    ),
+    ...section(
+      'Acting as oneself by one-time passcode',
+      'Before anything reaches the key management; nothing was changed.',
+      Object.values(passcodeSamples).map((failure) =>
+        entry(`\`${failure.code}\``, explainPasscodeFailure(failure)),
+      ),
+    ),
+    ...section(
+      'Slack',
+      'By Slack’s error code, as it stands in the log and beside who could not be reached.',
+      slackFailureCodes.map((code) => entry(`\`${code}\``, explainSlackFailure(code))),
+    ),
+    ...section(
+      'Settings',
+      'Countersign does not start while one of these is missing or wrong; it lists them all at once.',
+      settingNames.map(settingEntry),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+function section(title: string, about: string, entries: string[]): string[] {
+  return [`## ${title}`, about, ...entries];
+}
+
+function entry(title: string, { what, why, next, link }: Explanation): string {
+  const more = link ? [`- More: [${link.text}](${link.url})`] : [];
+  return [`### ${title}`, '', `- What: ${what}`, `- Why: ${why}`, `- Next: ${next}`, ...more].join('\n');
+}
+
+function refusalEntries(): string[] {
+  return (Object.keys(refusalSamples) as RefusalCode[]).map((code) => {
+    const { what, why, next, link } = explainRefusal(refusalSamples[code]);
+    // A person's name needs no capital letter, and the words that stand here for one do.
+    const plain = (text: string) => showMarks(text, sampleMarkWords).replace(/^the /, 'The ');
+    return entry(`\`${code}\``, {
+      what: plain(what),
+      why: plain(why),
+      next: plain(next),
+      ...(link && { link }),
+    });
+  });
+}
+
+function reasonEntries(): string[] {
+  return kmsReasonCodes.map((code) =>
+    entry(`\`${code}\` (${reasonStatuses[code]})`, explainKmsFailure({ code, effect: 'none' })),
+  );
+}
+
+function conditionEntries(): string[] {
+  return kmsConditions.map((code) => {
+    const [status] = Object.entries(statusConditions).find(([, condition]) => condition === code) ?? [];
+    const title = status === undefined ? `\`${code}\`` : `\`${code}\` (${status})`;
+    const failure = {
+      code,
+      effect: 'none',
+      ...(status !== undefined && { status: Number(status) }),
+    } as const;
+    return entry(title, explainKmsFailure(failure));
+  });
+}
+
+function signInEntries(): string[] {
+  return [
+    ...iamErrorCodes.map((code) => entry(`\`${code}\``, explainSignInFailure({ iamErrorCode: code }))),
+    ...signInStatuses.map((status) => entry(`Status ${status}`, explainSignInFailure({ status }))),
+    entry('Status 500 and above', explainSignInFailure({ status: 500 })),
+    entry('Any other status', explainSignInFailure({ status: 418 })),
+  ];
+}
+
+function settingEntry(variable: (typeof settingNames)[number]): string {
+  const { holds, howToGet } = configurationProblem(variable, 'is missing');
+  return [`### \`${variable}\``, '', `- Holds: ${holds}`, `- How to get it: ${howToGet}`].join('\n');
+}

@@ -1,0 +1,85 @@
+import { enablePauseMs, type KeyAct, syncPauseMs } from '../domain/key-act.js';
+import type { Explanation } from './explanation.js';
+import { ibmPages } from './links.js';
+import { markTime } from './marks.js';
+
+/** What an act does, for whoever considers it. */
+export function describeKeyAct(act: KeyAct, keyName: string): Explanation {
+  switch (act) {
+    case 'disable':
+      return {
+        what: `Disable key ${keyName} and watch what stops working.`,
+        why: 'Nothing can be encrypted or decrypted with a disabled key, and services learn of it within four hours. Unlike a deletion it is undone at once: a Manager enables the key again.',
+        next: 'A disabled key has to be enabled before it can be set for deletion.',
+        link: ibmPages.keyStates,
+      };
+    case 'rotate':
+      return {
+        what: `Rotate key ${keyName} instead of deleting it.`,
+        why: 'A new version encrypts from now on and earlier versions still decrypt, so no data is lost. That is the answer to a key that is old or may have leaked; it does not end the use of the key.',
+        next: 'It takes the Writer role, and no second person.',
+        link: ibmPages.rotate,
+      };
+    case 'enable':
+      return {
+        what: `Enable key ${keyName}.`,
+        why: 'It works again at once for whoever uses it; services may take up to four hours to regain access.',
+        next: 'It takes the Manager role. An enabled key can be set for deletion.',
+        link: ibmPages.keyStates,
+      };
+    case 'sync':
+      return {
+        what: `Sync what is registered with key ${keyName}.`,
+        why: 'IBM asks every registered service to report anew. What no longer exists goes from the list, which can take four hours.',
+        next: 'It takes the Writer role, and IBM allows it once an hour.',
+        link: ibmPages.cannotDelete,
+      };
+  }
+}
+
+/** What has been done, once the key has been read back. `now` in the KMS's own time. */
+export function explainKeyActDone(act: KeyAct, keyName: string, now: number): Explanation {
+  switch (act) {
+    case 'disable':
+      return {
+        what: `Key ${keyName} is disabled.`,
+        why: 'IBM confirmed it, and the key was read back. Services that use it may take up to four hours to notice.',
+        next: `If something needs it, a Manager enables it again with /keys enable ${keyName}. Enable it too before you ask for its deletion.`,
+        link: ibmPages.keyStates,
+      };
+    case 'rotate':
+      return {
+        what: `Key ${keyName} has a new version.`,
+        why: 'IBM confirmed it, and the key was read back. Everything encrypted before can still be read.',
+        next: 'Services that use the key rewrap their data keys by themselves.',
+        link: ibmPages.rotate,
+      };
+    case 'enable':
+      return {
+        what: `Key ${keyName} is active again.`,
+        why: 'IBM confirmed it, and the key was read back.',
+        next: 'It can be set for deletion now: ask with /delete-key.',
+        link: ibmPages.keyStates,
+      };
+    case 'sync':
+      return {
+        what: `The services registered with key ${keyName} are asked to report anew.`,
+        why: 'They answer within four hours. What is gone leaves the list then; what is still there stays.',
+        next: `Look again with /keys resources ${keyName}. IBM allows the next sync from ${markTime(now + syncPauseMs)} on.`,
+        link: ibmPages.cannotDelete,
+      };
+  }
+}
+
+/** When IBM will take the act at the latest, after it said "too early"; undefined where it knows no pause. */
+export function retryAtTheLatest(act: KeyAct, now: number): number | undefined {
+  if (act === 'sync') return now + syncPauseMs;
+  return act === 'enable' ? now + enablePauseMs : undefined;
+}
+
+/** A button's words. */
+export function keyActTitle(act: KeyAct): string {
+  return { sync: 'Sync now', enable: 'Enable the key', disable: 'Disable instead', rotate: 'Rotate instead' }[
+    act
+  ];
+}

@@ -1,0 +1,193 @@
+import type { KmsReasonCode } from '../domain/kms-failure.js';
+import { gone, notFound, unauthorized } from './kms-conditions.js';
+import {
+  ibmSays,
+  keeperIn,
+  keeperOf,
+  type KmsWords,
+  notUnderstoodBy,
+  reportOf,
+  untouched,
+} from './kms-words.js';
+import { ibmPages } from './links.js';
+
+/** A request IBM calls malformed: whoever wrote the call repairs it. */
+const malformed =
+  (why: string): KmsWords =>
+  ({ failure, caller }) => ({
+    what: notUnderstoodBy(caller),
+    why: `${why}${ibmSays(failure)}`,
+    next: `${untouched} ${reportOf(caller)}`,
+    link: ibmPages.errors,
+  });
+
+/** Reasons for calls that Countersign does not make; people meet them elsewhere and have them explained here. */
+const elsewhere =
+  (why: string, next: string): KmsWords =>
+  () => ({
+    what: 'The KMS refused, for a reason that does not belong to a deletion.',
+    why,
+    next: `${untouched} ${next}`,
+    link: ibmPages.errors,
+  });
+
+const wrongState: KmsWords = ({ key, named }) => ({
+  what: `${key} is not in a state that allows this step.`,
+  why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled. IBM calls a disabled key Suspended and an expired one Deactivated.',
+  next: `Look at its state with /keys show ${named}. A Manager can enable a disabled key with the Enable button or /keys enable ${named}; then start again.`,
+  link: ibmPages.keyStates,
+});
+
+/** Answers with a reason code IBM documents, or that its clients have shown (kms-api §4.3). */
+export const reasonWords: Record<KmsReasonCode, KmsWords> = {
+  BAD_BODY_ERR: malformed('The body was missing or had unexpected fields.'),
+  NO_BODY_ERR: malformed('The body was missing.'),
+  COLLECTION_TOTAL_MISMATCH_ERR: malformed('The announced number of entries was not the number sent.'),
+  BODY_QUERY_PARAM_MISMATCH_ERR: malformed('The body was not about the policy named in the address.'),
+  NUM_COLLECTION_RESOURCE_ERR: malformed('More than one policy of a kind was sent.'),
+  INVALID_FIELD_ERR: malformed('A field had a value that the KMS does not accept.'),
+  INVALID_QUERY_PARAM_ERR: malformed('A query parameter had a value that the KMS does not accept.'),
+  KEY_SEARCH_TOO_BROAD: () => ({
+    what: 'The search covers too many keys.',
+    why: 'The KMS searches at most 5,000 keys at a time.',
+    next: "Enter the key's ID or its whole alias instead of a part of its name.",
+    link: ibmPages.aliases,
+  }),
+  BEARER_SUB_EXTRACTION_ERR: ({ caller }) => ({
+    what: 'The KMS could not read who is acting.',
+    why: 'The IAM token is malformed: it names no subject.',
+    next: `${untouched} Try the step again, which signs in anew. If that fails too, ${keeperIn(caller)} checks ${caller === 'countersign' ? 'its API keys' : 'the API key behind it'}.`,
+    link: ibmPages.apiKeys,
+  }),
+  KEY_ROOT_REQ_ERR: ({ key }) => ({
+    what: `${key} is a standard key, and this step takes a root key.`,
+    why: 'Only root keys can be enabled, disabled and rotated. A standard key is a secret that is stored as it is.',
+    next: `${untouched} A standard key is kept or deleted: ask with /delete-key. To replace what it holds, create a new key.`,
+    link: ibmPages.keyStates,
+  }),
+  KEY_IMPT_REQ_ERR: elsewhere(
+    'The action needs an imported key, and this key was generated.',
+    'IBM gave up this rule in April 2021: restore a generated key without sending key material.',
+  ),
+  KEY_EXPIRED_ERR: ({ key, named }) => ({
+    what: `${key} has expired.`,
+    why: 'The KMS does not carry out this action past the expiration date of a key. An expired key cannot be restored.',
+    next: `${untouched} See when it expired with /keys show ${named}. What it encrypts needs another key.`,
+    link: ibmPages.keyStates,
+  }),
+  KEY_RESTORE_EXPIRED: ({ key }) => ({
+    what: `${key} can no longer be restored.`,
+    why: 'It was deleted more than 30 days ago.',
+    next: 'The key and what it protected cannot be recovered. Restore the data from a copy that another key encrypts.',
+    link: ibmPages.restore,
+  }),
+  KEY_PAYLOAD_REQ_ERR: ({ key }) => ({
+    what: `${key} was imported, and this step needs its owner's key material.`,
+    why: 'IBM rotates an imported key to new material from outside, and Countersign never handles key material.',
+    next: `${untouched} Whoever holds the material takes the step in the IBM Cloud console or with IBM's command line.`,
+    link: ibmPages.rotate,
+  }),
+  UNAUTHORIZED_ERR: unauthorized,
+  CONFIG_RULE_CONFLICT_ERR: ({ caller }) => ({
+    what: 'A rule of the account or the instance does not allow the call.',
+    why: 'Configuration rules or the network policy forbid it, for example public access to an instance that is private only.',
+    next: `${untouched} ${keeperOf(caller)} uses the private address of the instance, or an account administrator changes the rule.`,
+    link: ibmPages.endpoints,
+  }),
+  RESOURCE_OWNER_ERR: ({ named }) => ({
+    what: 'The KMS leaves this registration to another service.',
+    why: 'The resource does not belong to the service that asked, and only the owning service changes its registration.',
+    next: `${untouched} Remove the resource in its own service, or have all services report anew with /keys sync ${named}.`,
+    link: ibmPages.resources,
+  }),
+  SERVICE_ONLY_ERR: ({ key }) => ({
+    what: 'The KMS leaves this to the service that uses the key.',
+    why: `${key} is registered by a cloud service, and only that service can change a registration.`,
+    next: 'Remove the protected resource in its own service. The registration follows, which can take a day.',
+    link: ibmPages.resources,
+  }),
+  FEATURE_RESTRICTED_ERR: () => ({
+    what: 'The instance does not have this feature.',
+    why: 'IBM allows it for some plans or accounts only.',
+    next: `${untouched} Ask IBM support whether it can be enabled for the instance.`,
+    link: ibmPages.errors,
+  }),
+  KEY_NOT_FOUND_ERR: notFound,
+  AUTHORIZATIONS_NOT_MET: ({ key, caller }) => ({
+    what: `${key} was not deleted: the KMS still wants a first authorization from somebody else.`,
+    why: 'The key is not set for deletion, the authorization period of seven days has ended, or the identity that set it is the one that tried to delete it.',
+    next: `Two identities have to act: one sets the key for deletion, another with the Manager role deletes it within seven days. ${caller === 'countersign' ? 'Cancel this request and open a new one to start over.' : 'Ask with /delete-key, and Countersign has both steps taken.'}`,
+    link: ibmPages.dualAuthorization,
+  }),
+  NOT_DUAL_AUTH_ERR: ({ key, caller }) => ({
+    what: `${key} cannot be set for deletion.`,
+    why: 'It has no dual authorization policy, so the KMS knows no first authorization for it.',
+    next: `${caller === 'countersign' ? 'Open the request again' : 'Ask with /delete-key'}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
+    link: ibmPages.dualAuthorizationPolicy,
+  }),
+  PROTECTED_RESOURCE_ERR: ({ key, named, force }) => ({
+    what: `${key} was not deleted: it protects cloud resources.`,
+    why: 'At least one resource is registered with the key. Its data would become unreadable.',
+    next: `See the list with /keys resources ${named}, and remove the resources or give them another key. Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.${force ? '' : " Where no retention policy blocks, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
+    link: ibmPages.resources,
+  }),
+  PREV_KEY_DEL_ERR: ({ key, named }) => ({
+    what: `${key} was not deleted: a retention policy on a protected resource forbids it.`,
+    why: 'At least one resource is under retention and must stay readable. A force deletion does not help.',
+    next: `See the resources and their account owner with /keys resources ${named}. Ask the account owner to lift the retention policy on each of them, or to delete them once it ends. Then try again.`,
+    link: ibmPages.cannotDelete,
+  }),
+  KEY_ACTION_INVALID_STATE_ERR: wrongState,
+  REQ_TOO_EARLY_ERR: ({ key, failure }) => ({
+    what: `${key} was changed a moment ago, and the KMS wants a pause.`,
+    why: `Some steps have to wait after a change: 30 seconds to enable or restore, one hour to sync, four hours to purge.${ibmSays(failure)}`,
+    next: `${untouched} Take the same step again after the pause.`,
+    link: ibmPages.errors,
+  }),
+  KEY_ROTATION_NOT_PERMITTED: ({ key, named, failure }) => ({
+    what: `${key} was not rotated: the KMS does not permit it.`,
+    why: `IBM refuses the rotation of this key as it stands.${ibmSays(failure)}`,
+    next: `${untouched} Look at its state with /keys show ${named}, and have a Manager look at its rotation policy in the IBM Cloud console. If neither explains it, open a case with IBM support.`,
+    link: ibmPages.rotate,
+  }),
+  KEY_CREATE_IMPORT_ACCESS_ERR: elsewhere(
+    'The instance does not allow keys to be created or imported this way.',
+    'A Manager changes the policy of the instance on creating and importing keys, or the key is made in a way it allows.',
+  ),
+  IMPORT_TOKEN_EXPIRED_ERR: elsewhere(
+    'The import token has expired.',
+    'Create a new import token, and import the key with it before it expires too.',
+  ),
+  KEY_ALIAS_NOT_UNIQUE_ERR: elsewhere(
+    'Another key of the instance has the same alias.',
+    'Choose another alias, or take it from the other key first.',
+  ),
+  KEY_ALIAS_QUOTA_ERR: elsewhere(
+    'The key or the instance has as many aliases as it may have.',
+    'Remove an alias that nobody uses, then try again.',
+  ),
+  KEY_RING_NOT_EMPTY_ERR: elsewhere(
+    'The key ring still holds keys.',
+    'Move its keys to another ring, then delete the ring.',
+  ),
+  KEY_DELETED_ERR: gone,
+  KEY_INVALID_STATE_ERR: wrongState,
+  KEY_ROOT_REQ_REG_ERR: elsewhere(
+    'Only a root key can have registrations.',
+    'Choose a root key for the service that is to use it.',
+  ),
+  KEY_VERSION_INVALID: elsewhere(
+    'The key has no such version.',
+    'Choose one of the versions the IBM Cloud console lists for the key.',
+  ),
+  UNPROCESSABLE_CIPHERTEXT_ERR: elsewhere(
+    'The data was not encrypted with this key.',
+    'Find the key that wrapped the data; its ID is usually stored beside it.',
+  ),
+  INCOMPLETE_METADATA_ERR: ({ key }) => ({
+    what: `${key} cannot be handled: its metadata at the KMS is incomplete.`,
+    why: 'IBM reports an error in its own records of the key.',
+    next: 'Open a case with IBM support and give the correlation ID.',
+    link: ibmPages.errors,
+  }),
+};

@@ -1,0 +1,46 @@
+import type { Link } from './explanation.js';
+
+const keyProtect = (text: string, topic: string): Link => ({
+  text: `IBM: ${text}`,
+  url: `https://cloud.ibm.com/docs/key-protect?topic=key-protect-${topic}`,
+});
+
+const account = (text: string, topic: string): Link => ({
+  text: `IBM: ${text}`,
+  url: `https://cloud.ibm.com/docs/account?topic=account-${topic}`,
+});
+
+const slack = (text: string, path: string): Link => ({
+  text: `Slack: ${text}`,
+  url: `https://docs.slack.dev/${path}`,
+});
+
+/** IBM's pages; Hyper Protect Crypto Services has the same API, and Key Protect's pages outlive it. */
+export const ibmPages = {
+  access: keyProtect('roles and permissions', 'manage-access'),
+  aliases: keyProtect('key aliases', 'create-key-alias'),
+  availability: keyProtect('high availability and retries', 'ha-dr'),
+  cannotDelete: keyProtect('why a key can’t be deleted', 'ts-unable-to-delete-keys'),
+  dualAuthorization: keyProtect('deleting keys with dual authorization', 'delete-dual-auth-keys'),
+  dualAuthorizationPolicy: keyProtect('dual authorization policies', 'manage-dual-auth'),
+  endpoints: keyProtect('regions and endpoints', 'regions'),
+  errors: keyProtect('error messages', 'error-messages'),
+  keyStates: keyProtect('key states', 'key-states'),
+  resources: keyProtect('resources a key protects', 'view-protected-resources'),
+  restore: keyProtect('restoring keys', 'restore-keys'),
+  rotate: keyProtect('rotating keys', 'rotate-keys'),
+  apiKeys: account('API keys of service IDs', 'serviceidapikeys'),
+  status: { text: 'IBM: status of IBM Cloud', url: 'https://cloud.ibm.com/status' },
+} satisfies Record<string, Link>;
+
+export const slackPages = {
+  blocks: slack('blocks and their limits', 'reference/block-kit/blocks'),
+  connect: slack('Slack Connect', 'apis/slack-connect'),
+  interaction: slack('handling user interaction', 'interactivity/handling-user-interaction'),
+  modals: slack('modals', 'surfaces/modals'),
+  postMessage: slack('chat.postMessage and its errors', 'reference/methods/chat.postMessage'),
+  rateLimits: slack('rate limits', 'apis/web-api/rate-limits'),
+  tokenRotation: slack('token rotation', 'authentication/using-token-rotation'),
+  updateMessage: slack('chat.update and its errors', 'reference/methods/chat.update'),
+  updateView: slack('views.update', 'reference/methods/views.update'),
+} satisfies Record<string, Link>;

@@ -1,0 +1,134 @@
+import { blockersIn } from '../domain/gates.js';
+import type { Protection } from '../domain/protection.js';
+import type { Blocked } from '../domain/request.js';
+import type { ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
+
+/** Services that register with keys, in IBM's own plain words (kms-api §5.3); any other shows its wire name. */
+const serviceNames: Record<string, string> = {
+  'cloud-object-storage': 'Cloud Object Storage',
+  is: 'VPC Infrastructure',
+  'server-protect': 'Block Storage snapshots',
+  'databases-for-postgresql': 'Databases for PostgreSQL',
+  'databases-for-mongodb': 'Databases for MongoDB',
+  'databases-for-redis': 'Databases for Redis',
+  'databases-for-elasticsearch': 'Databases for Elasticsearch',
+  'databases-for-etcd': 'Databases for etcd',
+  'databases-for-enterprisedb': 'Databases for EDB',
+  'databases-for-mysql': 'Databases for MySQL',
+  'messages-for-rabbitmq': 'Messages for RabbitMQ',
+  'dashdb-for-transactions': 'Db2',
+  dashdb: 'Db2 Warehouse',
+  'containers-kubernetes': 'Kubernetes Service',
+  messagehub: 'Event Streams',
+  appid: 'App ID',
+  'secrets-manager': 'Secrets Manager',
+  compliance: 'Security and Compliance Center',
+  'continuous-delivery': 'Continuous Delivery',
+  toolchain: 'Toolchain',
+  schematics: 'Schematics',
+  'power-iaas': 'Power Virtual Server',
+  'vmware-solutions': 'VMware Solutions',
+};
+
+/** One and many of what a resource type names; an empty type is the service's whole instance. */
+const kindNames: Record<string, [one: string, many: string]> = {
+  bucket: ['bucket', 'buckets'],
+  volume: ['volume', 'volumes'],
+  snapshot: ['snapshot', 'snapshots'],
+  share: ['file share', 'file shares'],
+  image: ['image', 'images'],
+  instance: ['server', 'servers'],
+  cluster: ['cluster', 'clusters'],
+  topic: ['topic', 'topics'],
+  key: ['key', 'keys'],
+  secret: ['secret', 'secrets'],
+  workspace: ['workspace', 'workspaces'],
+};
+const deployments = /^(databases-for-|messages-for-|dashdb)/;
+
+/** A CRN may say `constructor` or `__proto__`. */
+function ownValue<T>(names: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(names, name) ? names[name] : undefined;
+}
+
+export function serviceName(service: string): string {
+  if (service === '') return 'CRNs Countersign cannot read';
+  return ownValue(serviceNames, service) ?? service;
+}
+
+/** `bucket`, `deployment`, or the type as it came. */
+export function kindName(service: string, resourceType: string, count = 1): string {
+  if (service === '') return count === 1 ? 'resource' : 'resources';
+  const [one, many] =
+    resourceType === ''
+      ? deployments.test(service)
+        ? ['deployment', 'deployments']
+        : ['instance', 'instances']
+      : (ownValue(kindNames, resourceType) ?? [resourceType, `${resourceType} resources`]);
+  return count === 1 ? one : many;
+}
+
+const kindsShown = 4;
+
+/** `5 volumes` and `3 snapshots`; rare kinds, and what `kinds` falls short of `total`, are counted together. */
+export function kindCounts({ total, kinds }: Pick<ResourceTally, 'total' | 'kinds'>): string[] {
+  const words = new Map<string, { one: string; many: string; count: number }>();
+  for (const { service, resourceType, count } of kinds) {
+    const one = kindName(service, resourceType);
+    const known = words.get(one) ?? { one, many: kindName(service, resourceType, 2), count: 0 };
+    known.count += count;
+    words.set(one, known);
+  }
+  if (words.size === 0) return [`${total} ${total === 1 ? 'resource' : 'resources'}`];
+  const shown = [...words.values()].slice(0, kindsShown);
+  const others = total - shown.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...shown.map(({ one, many, count }) => `${count} ${count === 1 ? one : many}`),
+    ...(others > 0 ? [`${others} of other kinds`] : []),
+  ];
+}
+
+/** `2 buckets`, or `3 resources (2 buckets, 1 deployment)` where the kinds differ. */
+function countWords(tally: Pick<ResourceTally, 'total' | 'kinds'>): string {
+  const counts = kindCounts(tally);
+  return counts.length === 1 ? counts[0]! : `${tally.total} resources (${counts.join(', ')})`;
+}
+
+/** What has changed, a sentence for each kind of change. Names are shown as they are. */
+export function differenceWords({ added, removed, retained, released }: ResourceDifference): string {
+  const sentence = (tally: ResourceTally, did: string) => {
+    if (tally.total === 0) return '';
+    const names = tally.named.map(({ name }) => name).join(', ');
+    const more = tally.total > tally.named.length ? `, and ${tally.total - tally.named.length} more` : '';
+    return `${countWords(tally)} ${tally.total === 1 ? 'was' : 'were'} ${did}: ${names}${more}.`;
+  };
+  return [
+    sentence(added, 'added'),
+    sentence(removed, 'removed'),
+    sentence(retained, 'put under a retention policy'),
+    sentence(released, 'released from a retention policy'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** How things stand now, in one sentence. */
+export function presentCount(protection: Protection): string {
+  if (!protection.known) return 'IBM does not list the protected resources now.';
+  const { resources, underRetention } = protection;
+  if (resources === 0) return 'Now nothing is registered with the key.';
+  const retention = underRetention === 0 ? '' : `, ${underRetention} under a retention policy`;
+  return `Now ${resources === 1 ? '1 resource is' : `${resources} resources are`} registered with the key${retention}.`;
+}
+
+/** `5 of 12 resources are left`. */
+export function blockersLeft({
+  blockers,
+  protection,
+  force,
+}: Pick<Blocked, 'blockers' | 'protection' | 'force'>): string {
+  const left = blockersIn(protection, force);
+  const what = force ? 'under a retention policy' : 'registered with the key';
+  if (left === undefined) return `IBM did not list what is ${what}`;
+  return `${left} of ${blockers} ${blockers === 1 ? 'resource' : 'resources'} ${left === 1 ? 'is' : 'are'} still ${what}`;
+}

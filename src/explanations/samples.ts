@@ -1,0 +1,123 @@
+// Made-up facts, enough to put every refusal into words where nobody has met it: the list of errors, and its test.
+import type { Refusal, RefusalCode } from '../domain/refusal.js';
+import type { AwaitingApproval, Blocked, Deleted, Deleting } from '../domain/request.js';
+import type { Person } from '../domain/person.js';
+import type { Mark } from './marks.js';
+
+const requester: Person = {
+  iamId: 'IBMid-100000RITA',
+  slack: { userId: 'U0REQUESTER', teamId: 'T0SAMPLE' },
+  name: 'the requester',
+};
+const approver: Person = {
+  iamId: 'IBMid-100000MONA',
+  slack: { userId: 'U0APPROVER', teamId: 'T0SAMPLE' },
+  name: 'the approver',
+};
+
+const dayMs = 86_400_000;
+const openedAt = 10 * dayMs;
+const approvedAt = 12 * dayMs;
+const endsAt = 17 * dayMs;
+
+const keyName = 'billing-root';
+const keyId = '11111111-1111-4111-8111-111111111111';
+
+const waiting: AwaitingApproval = {
+  status: 'awaiting_approval',
+  id: 'CS-0000SAMPLE',
+  version: 2,
+  key: {
+    instanceId: '22222222-2222-4222-8222-222222222222',
+    instanceName: 'payments',
+    service: 'kms',
+    keyId,
+    name: keyName,
+    aliases: [],
+    keyRingId: 'default',
+    crn: '',
+    extractable: false,
+  },
+  guard: 'kms',
+  force: false,
+  requester,
+  reason: 'replaced',
+  protection: { known: true, resources: 5, underRetention: 0, fingerprint: '', instances: 1, shares: [] },
+  askedWith: { mark: '', at: openedAt },
+  approvers: [approver],
+  openedAt,
+  endsAt,
+};
+const deleting: Deleting = { ...waiting, status: 'deleting', approver, approvedAt };
+const deleted: Deleted = {
+  ...waiting,
+  status: 'deleted',
+  forced: false,
+  approver,
+  deletedAt: approvedAt,
+  restorableUntil: approvedAt + 30 * dayMs,
+};
+const blocked: Blocked = {
+  ...waiting,
+  status: 'blocked',
+  former: {
+    approver,
+    at: approvedAt,
+    failure: { code: 'PROTECTED_RESOURCE_ERR', status: 409, effect: 'none' },
+  },
+  obstruction: 'resources',
+  blockers: 12,
+};
+
+/** One of each. Exhaustive by type: a new code without facts does not compile. */
+export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: Code }> } = {
+  account_not_eligible: { code: 'account_not_eligible', account: 'guest' },
+  person_unknown: { code: 'person_unknown', slack: requester.slack },
+  not_a_writer: { code: 'not_a_writer' },
+  not_a_manager: { code: 'not_a_manager' },
+  approver_is_requester: { code: 'approver_is_requester', matched: 'slack' },
+  not_the_requester: { code: 'not_the_requester', requester },
+  no_approver_available: { code: 'no_approver_available' },
+  reason_missing: { code: 'reason_missing' },
+  reason_too_long: { code: 'reason_too_long', length: 612, limit: 500 },
+  ticket_too_long: { code: 'ticket_too_long', length: 240, limit: 200 },
+  key_not_found: { code: 'key_not_found', query: 'biling-root', nearest: [keyName] },
+  key_ambiguous: {
+    code: 'key_ambiguous',
+    query: 'billing',
+    matches: [
+      { keyId, name: keyName, keyRingId: 'default' },
+      { keyId: '33333333-3333-4333-8333-333333333333', name: 'billing', keyRingId: 'finance' },
+    ],
+  },
+  key_in_wrong_state: { code: 'key_in_wrong_state', state: 'suspended', keyName },
+  key_set_outside: { code: 'key_set_outside', keyName, endsAt },
+  request_already_open: { code: 'request_already_open', request: waiting },
+  request_not_found: { code: 'request_not_found', query: waiting.id },
+  first_authorization_running: { code: 'first_authorization_running', request: waiting },
+  decision_in_progress: { code: 'decision_in_progress', request: deleting },
+  request_decided: { code: 'request_decided', request: deleted },
+  authorization_period_over: { code: 'authorization_period_over', endedAt: endsAt, request: waiting },
+  resources_changed: { code: 'resources_changed', protection: waiting.protection },
+  still_blocked: { code: 'still_blocked', request: blocked },
+  name_not_confirmed: { code: 'name_not_confirmed', typed: 'billing', keyName },
+  force_under_retention: { code: 'force_under_retention', keyName, underRetention: 2 },
+  force_not_needed: { code: 'force_not_needed', keyName },
+  force_list_unknown: { code: 'force_list_unknown', keyName },
+  act_not_allowed: { code: 'act_not_allowed', act: 'enable' },
+  act_needs_root_key: { code: 'act_needs_root_key', act: 'disable', keyName },
+  act_in_wrong_state: { code: 'act_in_wrong_state', act: 'rotate', state: 'suspended', keyName },
+  act_against_authorization: { code: 'act_against_authorization', act: 'disable', keyName, request: waiting },
+};
+
+const times: Record<number, string> = {
+  [openedAt / 1_000]: 'the day of the request',
+  [approvedAt / 1_000]: 'the day of the approval',
+  [endsAt / 1_000]: 'the last day of the period',
+};
+
+/** A time or a person of the samples in words. */
+export function sampleMarkWords(mark: Mark): string {
+  if (mark.kind === 'time') return times[mark.epochS] ?? 'a certain day';
+  return mark.slackUserId === requester.slack.userId ? requester.name : approver.name;
+}

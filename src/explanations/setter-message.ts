@@ -1,0 +1,85 @@
+// The console's second message of IBM's guide “Why can't I delete keys?” (kms-api §8): whoever set the key for deletion
+// gets it when they try to delete it themselves.
+import type { KmsWords } from './kms-words.js';
+import { ibmPages } from './links.js';
+import { markPerson, markTime } from './marks.js';
+
+/** How the first authorization stands that the message speaks of. Times in epoch ms. */
+export type FirstAuthorization =
+  /** No key was looked at. */
+  | { state: 'unknown' }
+  | { state: 'given'; endsAt: number; by?: GivenByRequest }
+  | { state: 'lapsed'; endedAt: number }
+  | { state: 'not_set' }
+  | { state: 'no_policy' }
+  | { state: 'deleted' };
+
+/** The open request the authorization was given with. */
+export interface GivenByRequest {
+  requestId: string;
+  requesterSlackUserId: string;
+  /** Whether the reader of the words is the requester. */
+  isReader: boolean;
+}
+
+const twoPeople =
+  'IBM shows this message to whoever set the key for deletion. Under the dual authorization policy that person cannot also delete it: another one with the Manager role has to.';
+const askAnew = 'Ask with /delete-key: Countersign gives a new first authorization and asks the Managers.';
+
+/** Words for that message, by how the key stands now. */
+export function setterWords(authorization: FirstAuthorization): KmsWords {
+  return ({ key }) => ({ ...wordsFor(authorization, key), link: ibmPages.dualAuthorization });
+}
+
+function wordsFor(authorization: FirstAuthorization, key: string) {
+  switch (authorization.state) {
+    case 'unknown':
+      return {
+        what: `${key} waits for a second person: you gave the first authorization.`,
+        why: twoPeople,
+        next: 'Have another Manager delete the key within seven days of the moment you set it. With the key named, Countersign tells whether that period still runs.',
+      };
+    case 'given':
+      return given(authorization, key);
+    case 'lapsed':
+      return {
+        what: `${key} is no longer set for deletion: the first authorization has run out.`,
+        why: `It ended on ${markTime(authorization.endedAt)}, and no second person had deleted the key by then. IBM shows this message to whoever gave it.`,
+        next: askAnew,
+      };
+    case 'not_set':
+      return {
+        what: `${key} is not set for deletion now.`,
+        why: 'IBM shows this message to whoever gave the first authorization. It has been taken back since, or has run out.',
+        next: askAnew,
+      };
+    case 'no_policy':
+      return {
+        what: `${key} has no dual authorization policy, so this message is about another key.`,
+        why: 'IBM shows it for keys with the policy alone, and a key never loses the policy.',
+        next: 'Compare the name or ID in the message with the key, and have it explained with the right one.',
+      };
+    case 'deleted':
+      return {
+        what: `${key} has been deleted since.`,
+        why: 'IBM shows this message while a second person is missing, and that step has been taken.',
+        next: 'There is nothing left to delete. A Manager can restore the key for 30 days after its deletion.',
+      };
+  }
+}
+
+function given({ endsAt, by }: Extract<FirstAuthorization, { state: 'given' }>, key: string) {
+  if (by === undefined) {
+    return {
+      what: `${key} waits for a second person: you gave the first authorization.`,
+      why: twoPeople,
+      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with /delete-key: then Countersign finds the second person.`,
+    };
+  }
+  const { requestId, requesterSlackUserId, isReader } = by;
+  return {
+    what: `${key} waits for a second person: ${isReader ? 'you gave the first authorization' : 'the first authorization is given'}.`,
+    why: `It was given with request ${requestId}${isReader ? '' : ` by ${markPerson(requesterSlackUserId)}`}. ${twoPeople}`,
+    next: `One of the Managers who were asked has to approve the request before ${markTime(endsAt)}; its card says who they are.`,
+  };
+}

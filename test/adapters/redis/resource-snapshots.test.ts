@@ -1,0 +1,78 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
+import { createRedisResourceSnapshots } from '../../../src/adapters/redis/resource-snapshots.js';
+import { resourcesOf } from '../../../src/domain/protected-resource.js';
+import { openTestRedis, type TestRedis } from './test-redis.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+const dayS = 24 * 60 * 60;
+
+function snapshotsAt(prefix = redis.freshPrefix()) {
+  return { snapshots: createRedisResourceSnapshots(redis.prompt, prefix), keys: redisKeys(prefix) };
+}
+
+const resources = resourcesOf([
+  {
+    resourceCrn: 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct:cos:bucket:ä-bucket',
+    preventsKeyDeletion: true,
+    description: 'Invoices',
+    createdAt: 1_700_000_000_000,
+    keyVersionId: 'v1',
+  },
+  { resourceCrn: 'vault-7', preventsKeyDeletion: false },
+]);
+
+describe('lists of protected resources in Redis', () => {
+  it('are given back as they were saved', async () => {
+    const { snapshots } = snapshotsAt();
+    await snapshots.save('f1', resources);
+    await snapshots.save('f0', []);
+    expect(await snapshots.load('f1')).toEqual(resources);
+    expect(await snapshots.load('f0')).toEqual([]);
+    expect(await snapshots.load('f2')).toBeUndefined();
+  });
+
+  it('take little room: 5,000 buckets less than 200 kB', async () => {
+    const { snapshots, keys } = snapshotsAt();
+    const many = resourcesOf(
+      Array.from({ length: 5_000 }, (_, n) => ({
+        resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:cos:bucket:invoices-${n}`,
+        preventsKeyDeletion: n % 2 === 0,
+      })),
+    );
+    await snapshots.save('f1', many);
+    expect(await redis.prompt.strlen(keys.resources('f1'))).toBeLessThan(200_000);
+    expect(await snapshots.load('f1')).toEqual(many);
+  });
+
+  it('live for 400 days from the last time they were seen, and are not written again', async () => {
+    const { snapshots, keys } = snapshotsAt();
+    const key = keys.resources('f1');
+    await snapshots.save('f1', resources);
+    expect(await redis.prompt.ttl(key)).toBeGreaterThan(399 * dayS);
+    await redis.prompt.expire(key, 60);
+    // Another content, which a second writing would replace.
+    await redis.prompt.set(key, gzipSync('[]'), 'KEEPTTL');
+    await snapshots.save('f1', resources);
+    expect(await redis.prompt.ttl(key)).toBeGreaterThan(399 * dayS);
+    expect(await snapshots.load('f1')).toEqual([]);
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['plain text', 'no gzip'],
+    ['half a file', gzipSync(JSON.stringify(resources)).subarray(0, 60)],
+    ['no JSON', gzipSync('not json')],
+    ['another kind of thing', gzipSync(JSON.stringify([{ id: 'x' }]))],
+    ['nothing', ''],
+  ])('are unknown when the record holds %s', async (_name, content) => {
+    const { snapshots, keys } = snapshotsAt();
+    await redis.prompt.set(keys.resources('f1'), content);
+    expect(await snapshots.load('f1')).toBeUndefined();
+  });
+});

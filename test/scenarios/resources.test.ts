@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cardActions } from '../../src/adapters/slack/card.js';
+import { forceIds } from '../../src/adapters/slack/force-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/key-act-button.js';
+import { formIds } from '../../src/adapters/slack/request-form.js';
+import { resourcesButtonAction } from '../../src/adapters/slack/resources-button.js';
+import { resourceIds } from '../../src/adapters/slack/resources-view.js';
+import type { ModalView } from '../../src/sandbox/control/api.js';
+import { addBuckets, bucketCrn, everyCardSays, keyIds, removeRegistrations } from './key-watching.js';
+import { cast, openStage, type Stage, wordsOf } from './stage.js';
+
+describe('the list of what a key protects', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await openStage();
+  });
+  afterEach(() => stage.close());
+
+  const list = (who: string, words: string) =>
+    stage.until(
+      () => {
+        const top = stage.modal(who);
+        return top?.callbackId === resourceIds.view && wordsOf(top).includes(words) ? top : undefined;
+      },
+      `a list with "${words}"; there is ${wordsOf(stage.modal(who)).slice(0, 600)}`,
+    );
+  const open = async (who: string, key: string, words: string) => {
+    await stage.slack.command(who, { text: `/keys resources ${key}` });
+    return list(who, words);
+  };
+  const press = (who: string, modal: ModalView, actionId: string) =>
+    stage.slack.press(who, { on: { viewId: modal.id }, actionId });
+
+  it('names service, instance, kind, location, date, key version and retention, with a link where IBM gives one', async () => {
+    const modal = await open(cast.rita, 'invoices', '3 protected resources in 2 service instances');
+    const words = wordsOf(modal);
+    expect(words).toContain('Cloud Object Storage');
+    expect(words).toContain('Databases for PostgreSQL');
+    expect(words).toContain('*invoices-2025*');
+    expect(words).toContain('bucket · retention policy: no · since <!date^');
+    expect(words).toContain('key version 6f1d0a52');
+    // Two volumes of one deployment are one resource.
+    expect(words).toContain('deployment');
+    expect(words).toContain('2 registrations');
+    expect(words).toContain('/keys sync invoices-root');
+    expect(JSON.stringify(modal.blocks)).toContain('https://cloud.ibm.com/');
+  });
+
+  it('a retention policy names the owner of the account and gives a message to copy', async () => {
+    const words = wordsOf(await open(cast.mona, 'ledger-archive', '1 protected resource in'));
+    expect(words).toContain('1 under a retention policy');
+    expect(words).toContain(`Ask <@${cast.mei}>`);
+    expect(words).toContain('Could you lift the retention policy');
+    expect(words).toContain('ledger-archive');
+  });
+
+  it.each([0, 1, 200, 201])('%i registrations: all are there, page by page', async (count) => {
+    removeRegistrations(stage, keyIds.payroll);
+    const names = Array.from({ length: count }, (_, n) => `bucket-${String(n).padStart(4, '0')}`);
+    addBuckets(stage, keyIds.payroll, names);
+    let modal = await open(
+      cast.rita,
+      'payroll',
+      count === 0
+        ? 'No resources are registered'
+        : `${count} protected ${count === 1 ? 'resource' : 'resources'}`,
+    );
+    const seen = new Set<string>();
+    const pages = Math.max(1, Math.ceil(count / 20));
+    for (let page = 1; ; page++) {
+      for (const [, name] of wordsOf(modal).matchAll(/\*(bucket-\d{4})\*/g)) seen.add(name!);
+      if (page === pages) break;
+      await press(cast.rita, modal, resourceIds.next);
+      modal = await list(cast.rita, `Page ${page + 1} of ${pages}`);
+    }
+    expect([...seen].sort()).toEqual(names);
+    expect(JSON.stringify(modal.blocks)).not.toContain(resourceIds.next);
+  });
+
+  it('5,000 registrations: retention first, searched in one step', async () => {
+    addBuckets(
+      stage,
+      keyIds.payroll,
+      Array.from({ length: 4_999 }, (_, n) => `bucket-${n}`),
+    );
+    addBuckets(stage, keyIds.payroll, ['zz-kept'], true);
+    const modal = await open(cast.rita, 'payroll', '5000 protected resources');
+    expect(wordsOf(modal)).toContain('*zz-kept*');
+    expect(stage.kms.counts().calls.get('getRegistrations')).toBe(1);
+    await stage.slack.press(cast.rita, {
+      on: { viewId: modal.id },
+      blockId: resourceIds.search,
+      actionId: resourceIds.search,
+      selected: 'BUCKET-4321',
+    });
+    const found = await list(cast.rita, '1 of 5000 fit');
+    expect(wordsOf(found)).toContain('*bucket-4321*');
+    expect(wordsOf(found)).not.toContain('*bucket-1234*');
+    // The same without an Enter key.
+    await stage.slack.submit(cast.rita, {
+      viewId: found.id,
+      values: { [resourceIds.search]: { [resourceIds.search]: 'object storage retention' } },
+    });
+    expect(wordsOf(await list(cast.rita, '1 of 5000 fit “object storage retention”'))).toContain('*zz-kept*');
+    // Paging and searching go over the list that was read, not over another one.
+    expect(stage.kms.counts().calls.get('getRegistrations')).toBe(1);
+  });
+
+  it('a CRN that cannot be read is shown as it came', async () => {
+    stage.kms.outside.addRegistrations(keyIds.payroll, [
+      { resourceCrn: 'not-a-crn:<!channel>', preventKeyDeletion: false },
+    ]);
+    const words = wordsOf(await open(cast.rita, 'payroll', '1 protected resource'));
+    expect(words).toContain('not-a-crn:&lt;!channel&gt;');
+    expect(words).not.toContain('<!channel>');
+  });
+
+  it('the CSV file comes into the thread of one’s own card, whole and harmless to a spreadsheet', async () => {
+    addBuckets(stage, keyIds.invoices, ['=HYPERLINK("evil")']);
+    await stage.ask(cast.rita, 'invoices');
+    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await stage.press(cast.mona, cardActions.resources);
+    const modal = await list(cast.mona, '4 protected resources');
+    await press(cast.mona, modal, resourceIds.csv);
+    const reply = await stage.until(
+      () => stage.card(cast.mona)?.replies.find(({ files }) => (files ?? []).length > 0),
+      'the file in the thread',
+    );
+    const rows = reply.files![0]!.content!.trim().split('\n');
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toContain('retention policy');
+    expect(reply.files![0]!.content).toContain(bucketCrn('=HYPERLINK').slice(0, 60));
+    expect(reply.files![0]!.content).not.toMatch(/(^|,)"?=HYPERLINK/m);
+    // Nobody else reads it.
+    expect(stage.channelCard()!.replies.some(({ files }) => (files ?? []).length > 0)).toBe(false);
+  });
+
+  it.each([
+    ['missing_scope', 'files.getUploadURLExternal', 'installed without a permission'],
+    ['file_uploads_disabled', 'files.completeUploadExternal', 'does not allow any files'],
+  ])(
+    'a file Slack refuses with %s is explained above the list, which keeps its place',
+    async (code, operation, why) => {
+      addBuckets(
+        stage,
+        keyIds.payroll,
+        Array.from({ length: 30 }, (_, n) => `bucket-${n}`),
+      );
+      await press(cast.rita, await open(cast.rita, 'payroll', 'Page 1 of 2'), resourceIds.next);
+      stage.faults.add({ target: 'slack', operation, code });
+      await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), resourceIds.csv);
+      expect(wordsOf(await list(cast.rita, why))).toContain('Page 2 of 2');
+      expect(JSON.stringify(stage.modal(cast.rita))).not.toContain('Its store or Slack did not answer');
+      // No message goes on promising a file.
+      const sent = stage.slack
+        .view(cast.rita)
+        .conversations.flatMap(({ messages }) => messages)
+        .map(({ text }) => text);
+      expect(sent.filter((text) => text?.includes('it is in this thread'))).toEqual([]);
+      expect(sent.at(-1)).toContain('could not be posted');
+      await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), resourceIds.csv);
+      await list(cast.rita, 'The file is in your messages');
+    },
+  );
+
+  it('a sync pressed in the list is told above it, and the place in the list is kept', async () => {
+    addBuckets(
+      stage,
+      keyIds.payroll,
+      Array.from({ length: 30 }, (_, n) => `bucket-${n}`),
+    );
+    await press(cast.rita, await open(cast.rita, 'payroll', 'Page 1 of 2'), resourceIds.next);
+    await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), `${keyActPrefix}sync`);
+    expect(wordsOf(await list(cast.rita, 'asked to report anew'))).toContain('Page 2 of 2');
+    // Once an hour: the refusal takes the place of the first note.
+    await press(cast.rita, stage.modal(cast.rita)!, `${keyActPrefix}sync`);
+    const early = wordsOf(await list(cast.rita, 'Sync cannot be performed'));
+    expect(early).toContain('Page 2 of 2');
+    expect(early).not.toContain('asked to report anew');
+  });
+
+  describe('opens on top, by a button called Resources, from', () => {
+    const opens = async (who: string, below: ModalView) => {
+      const row = below.blocks
+        .flatMap(
+          (block) =>
+            (block as { elements?: { action_id?: string; text?: { text: string } }[] }).elements ?? [],
+        )
+        .find(({ action_id: id }) => id === resourcesButtonAction);
+      expect(row?.text?.text).toBe('Resources');
+      await press(who, below, resourcesButtonAction);
+      const top = await list(who, '3 protected resources');
+      await stage.slack.closeModal(who, { viewId: top.id });
+      expect(stage.modal(who)?.id).toBe(below.id);
+    };
+    const modalWith = (who: string, words: string) =>
+      stage.until(
+        () => wordsOf(stage.modal(who)).includes(words) && stage.modal(who),
+        `a modal with "${words}"; there is ${wordsOf(stage.modal(who))}`,
+      );
+
+    it('the findings and both force forms', async () => {
+      const findings = await stage.fillForm(cast.rita, 'invoices');
+      await opens(cast.rita, findings);
+      await press(cast.rita, findings, formIds.askForForce);
+      const asking = await modalWith(cast.rita, 'Name of the key');
+      await opens(cast.rita, asking);
+      await stage.slack.submit(cast.rita, {
+        viewId: asking.id,
+        values: {
+          [forceIds.name]: { [forceIds.name]: 'invoices-root' },
+          [forceIds.reason]: { [forceIds.reason]: 'The data may go' },
+        },
+      });
+      await everyCardSays(stage, 'FORCE deletion asked for: key invoices-root and its data');
+      await stage.press(cast.mona, cardActions.approveForce);
+      await opens(cast.mona, await modalWith(cast.mona, 'Name of the key'));
+    });
+
+    it('the details of a request', async () => {
+      await stage.ask(cast.rita, 'invoices');
+      await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+      await stage.press(cast.mona, cardActions.details);
+      await opens(cast.mona, await modalWith(cast.mona, 'History'));
+    });
+
+    it('nowhere where nothing is registered', async () => {
+      const findings = await stage.fillForm(cast.rita, 'billing');
+      expect(JSON.stringify(findings.blocks)).not.toContain(resourcesButtonAction);
+    });
+  });
+
+  it('people IBM Cloud does not know see no names, by command or by button', async () => {
+    await stage.ask(cast.rita, 'invoices');
+    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await stage.slack.command(cast.gus, { text: '/keys resources invoices' });
+    await stage.until(() => wordsOf(stage.modal(cast.gus)).includes('You are a guest'), 'the refusal');
+    const channel = stage.channelCard()!;
+    await stage.slack.press(cast.nora, {
+      on: { channel: channel.channel, ts: channel.ts },
+      actionId: cardActions.resources,
+    });
+    await stage.until(
+      () => wordsOf(stage.modal(cast.nora)).includes('does not know your IBM Cloud identity'),
+      'the refusal',
+    );
+    for (const who of [cast.gus, cast.nora]) expect(wordsOf(stage.modal(who))).not.toContain('invoices-2025');
+  });
+});
