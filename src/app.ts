@@ -43,7 +43,8 @@ export interface AppOptions {
   redisUrl: string;
   /** Everything stored begins with it; the braces keep it in one Redis Cluster slot. Default `{countersign}`. */
   prefix?: string;
-  instances: readonly KmsInstance[];
+  /** The instances served at the moment, asked before every call. */
+  instances: () => Promise<readonly KmsInstance[]>;
   ibm: {
     iamUrl: string;
     resourceControllerUrl: string;
@@ -135,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
               access: createIbmKeyAccess({
                 ...options.ibm,
                 apiKey: options.ibm.readerApiKey,
-                instances: () => Promise.resolve(options.instances),
+                instances: options.instances,
                 log,
                 now: () => clock.now(),
               }),

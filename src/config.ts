@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { kmsAddress, type KmsNetwork } from './adapters/ibm/host-families.js';
 import type { KmsInstance } from './adapters/ibm/ibm-key-management.js';
 import { maskSecrets, type LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
@@ -22,7 +23,8 @@ export interface Config {
   slack: SlackConfig;
   redisUrl: string;
   redisPrefix?: string;
-  instances: KmsInstance[];
+  /** As configured, or all that the reader sees, reached over this network. */
+  instances: KmsInstance[] | { discover: KmsNetwork };
   ibm: IbmAddresses & { readerApiKey: string };
   identity: IdentityConfig;
   /** From a file; absent where IAM is asked. */
@@ -90,7 +92,7 @@ export function readConfig(
   const slack = readSlack(source);
   const redisUrl = source.required('REDIS_URL', redisAddress);
   const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
-  const instances = readInstances(source);
+  const instances = source.has('KMS_DISCOVERY') ? readDiscovery(source) : readInstances(source);
   const ibm = readIbm(source);
   const identity = readIdentity(source);
   const roles = readRoles(source, instances);
@@ -168,7 +170,8 @@ function readSlack({ required, optional, has }: Source): SlackConfig | undefined
 }
 
 const slackModes: z.ZodType<'socket' | 'http', string> = z.string().pipe(z.enum(['socket', 'http']));
-const slackChannel: z.ZodType<string, string> = z.string().regex(/^[CG][A-Z0-9]{2,20}$/);
+const channelForm = /^[CG][A-Z0-9]{2,20}$/;
+const slackChannel: z.ZodType<string, string> = z.string().regex(channelForm);
 const signingSecretText: z.ZodType<string, string> = z.string().regex(/^[0-9a-f]{32,}$/i);
 function slackToken(prefix: string): z.ZodType<string, string> {
   return z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9-]{8,}$`));
@@ -222,7 +225,7 @@ function readIdentity({ required, optional, has, report }: Source): IdentityConf
   return writerApiKey && managerApiKey ? { mode, writerApiKey, managerApiKey } : undefined;
 }
 
-function readRoles(source: Source, instances: KmsInstance[] | undefined): RoleFile | undefined {
+function readRoles(source: Source, instances: Config['instances'] | undefined): RoleFile | undefined {
   const path = source.optional('ROLES_FILE', anyText);
   const text = path === undefined ? undefined : source.file('ROLES_FILE', path);
   if (path === undefined || text === undefined) return undefined;
@@ -231,7 +234,8 @@ function readRoles(source: Source, instances: KmsInstance[] | undefined): RoleFi
     for (const problem of parsed.problems) source.report('ROLES_FILE', inFile(path, problem));
     return undefined;
   }
-  if (instances) {
+  // Those that are discovered are known only once IBM has been asked.
+  if (instances && !('discover' in instances)) {
     const known = new Set(instances.map((instance) => instance.id.toLowerCase()));
     const strange = parsed.roles.people
       .flatMap((person) => person.roles.map((grant) => grant.instance))
@@ -251,6 +255,16 @@ const singleSettings = [
   'KMS_REGION',
   'KMS_URL',
 ] as const satisfies SettingName[];
+
+const networks: z.ZodType<KmsNetwork, string> = z.string().pipe(z.enum(['public', 'private']));
+
+function readDiscovery({ optional, has, report }: Source): Config['instances'] | undefined {
+  for (const variable of [...singleSettings, 'COUNTERSIGN_INSTANCES_FILE'] as const) {
+    if (has(variable)) report(variable, 'is set besides KMS_DISCOVERY; one of the two has to go');
+  }
+  const discover = optional('KMS_DISCOVERY', networks);
+  return discover && { discover };
+}
 
 const guidText: z.ZodType<string, string> = z
   .string()
@@ -273,6 +287,7 @@ interface InstanceEntry {
   plan?: 'standard' | 'dedicated' | undefined;
   region: string;
   url?: string | undefined;
+  channel?: string | undefined;
 }
 const instanceFileSchema: z.ZodType<{ instances: InstanceEntry[] }> = z.strictObject(
   {
@@ -285,6 +300,7 @@ const instanceFileSchema: z.ZodType<{ instances: InstanceEntry[] }> = z.strictOb
           plan: plans.optional(),
           region: regionText,
           url: z.string().refine(isWebAddress, 'an address that begins with https://').optional(),
+          channel: z.string().regex(channelForm, 'the ID of a channel, which begins with C or G').optional(),
         }),
         { error: 'a list of instances' },
       )
@@ -319,7 +335,7 @@ function readInstances(source: Source): KmsInstance[] | undefined {
     if (instances.slice(0, index).some((other) => other.id.toLowerCase() === entry.id.toLowerCase())) {
       complainAt(['instances', index, 'id'], 'this instance stands here twice');
     }
-    const url = entry.url ?? publicUrl(entry);
+    const url = entry.url ?? addressOf(entry);
     if (url === undefined) {
       complainAt(['instances', index, 'region'], 'no public address is known for this region; give a url');
     }
@@ -344,7 +360,7 @@ function readSingleInstance({ required, optional, has, report }: Source): KmsIns
   }
   if (!id || !name || !service || !region || (has('KMS_URL') && !given)) return undefined;
   const entry = { id, name, service, plan, region };
-  const url = given ?? publicUrl(entry);
+  const url = given ?? addressOf(entry);
   if (url === undefined) {
     report('KMS_URL', `is missing, and no public address is known for the region ${region}`);
     return undefined;
@@ -352,29 +368,12 @@ function readSingleInstance({ required, optional, has, report }: Source): KmsIns
   return [instanceOf(entry, url)];
 }
 
-function instanceOf({ id, name, service, region }: InstanceEntry, url: string): KmsInstance {
-  return { id, name, service, region, url };
+function instanceOf({ id, name, service, region, channel }: InstanceEntry, url: string): KmsInstance {
+  return { id, name, service, region, url, ...(channel === undefined ? {} : { channelId: channel }) };
 }
 
-const regions = {
-  standard:
-    'us-south us-east ca-tor ca-mon br-sao eu-gb eu-de eu-es au-syd jp-tok jp-osa in-che in-mum'.split(' '),
-  dedicated: 'us-south us-east eu-de eu-es'.split(' '),
-  'hs-crypto': 'us-south us-east br-sao ca-tor eu-gb eu-de eu-es jp-tok au-syd'.split(' '),
-};
-
-/** IBM's public address of an instance (kms-api §1.1), or undefined for a region without one. */
-function publicUrl({ id, service, plan = 'standard', region }: InstanceEntry): string | undefined {
-  const family = service === 'hs-crypto' ? 'hs-crypto' : plan;
-  if (!regions[family].includes(region)) return undefined;
-  switch (family) {
-    case 'hs-crypto':
-      return `https://${id}.api.${region}.hs-crypto.appdomain.cloud`;
-    case 'dedicated':
-      return `https://${id}.api.${region}.kms.appdomain.cloud`;
-    case 'standard':
-      return `https://${region}.kms.cloud.ibm.com`;
-  }
+function addressOf({ id, service, plan = 'standard', region }: InstanceEntry): string | undefined {
+  return kmsAddress({ id, plan: service === 'hs-crypto' ? service : plan, region });
 }
 
 function textOf(env: Environment, variable: SettingName): string | undefined {

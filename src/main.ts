@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { KmsInstance } from './adapters/ibm/ibm-key-management.js';
+import { createInstanceDiscovery } from './adapters/ibm/instance-discovery.js';
 import { checkLeastPrivilege } from './adapters/ibm/iam-least-privilege.js';
 import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/service-id-sessions.js';
 import { startHealthServer } from './adapters/system/health-server.js';
@@ -6,7 +8,7 @@ import { slackSurface } from './adapters/slack/surface.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
 import { startApp } from './app.js';
-import { type Config, readConfig } from './config.js';
+import { type Config, type IbmAddresses, readConfig } from './config.js';
 import type { SandboxBot, SandboxBotOptions } from './sandbox/sandbox.js';
 import { describeConfigurationProblems } from './explanations/configuration.js';
 import { explainIdentity } from './explanations/identity.js';
@@ -57,15 +59,17 @@ async function main(): Promise<() => Promise<void>> {
 
 /** The same bot as live, pointed at the stand-ins; it logs only what is wrong. */
 async function startSandboxBot(sandbox: SandboxBotOptions): Promise<SandboxBot> {
+  const log = createLog({ level: 'error' });
   const app = await startApp({
     ...sandbox,
+    instances: createInstanceDiscovery({
+      ...addressesOf(sandbox.iamUrl),
+      apiKey: sandbox.apiKeys.reader,
+      allowLoopback: true,
+      log,
+    }).instances,
     ibm: {
-      iamUrl: sandbox.iamUrl,
-      // One server stands in for all of them.
-      resourceControllerUrl: sandbox.iamUrl,
-      accountManagementUrl: sandbox.iamUrl,
-      userManagementUrl: sandbox.iamUrl,
-      globalTaggingUrl: sandbox.iamUrl,
+      ...addressesOf(sandbox.iamUrl),
       readerApiKey: sandbox.apiKeys.reader,
     },
     identity:
@@ -77,12 +81,23 @@ async function startSandboxBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
             managerApiKey: sandbox.apiKeys.manager,
           },
     roles: { from: 'iam', matchByEmail: true },
-    log: createLog({ level: 'error' }),
+    log,
   });
   return {
     openRequests: () => app.ports.requests.listOpen(),
     replanTimers: app.replanTimers,
     stop: app.stop,
+  };
+}
+
+/** One server stands in for all of IBM's. */
+function addressesOf(iamUrl: string): IbmAddresses {
+  return {
+    iamUrl,
+    resourceControllerUrl: iamUrl,
+    accountManagementUrl: iamUrl,
+    userManagementUrl: iamUrl,
+    globalTaggingUrl: iamUrl,
   };
 }
 
@@ -94,7 +109,8 @@ async function startLive(): Promise<() => Promise<void>> {
   const { slack, identity } = config;
   const serviceIds =
     identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
-  await checkPrivileges(config, serviceIds, log);
+  const instances = await instancesOf(config, log);
+  await checkPrivileges(config, instances, serviceIds, log);
   const app = await startApp({
     slack: {
       botToken: slack.botToken,
@@ -107,7 +123,7 @@ async function startLive(): Promise<() => Promise<void>> {
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
     redisUrl: config.redisUrl,
     ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
-    instances: config.instances,
+    instances,
     ibm: config.ibm,
     identity,
     roles: config.roles
@@ -128,6 +144,28 @@ async function startLive(): Promise<() => Promise<void>> {
   };
 }
 
+/** The instances to serve: as configured, or whatever the reader sees. Rejects when there is none. */
+async function instancesOf(
+  { instances, ibm }: Config,
+  log: Log,
+): Promise<() => Promise<readonly KmsInstance[]>> {
+  if (!('discover' in instances)) return () => Promise.resolve(instances);
+  const discovery = createInstanceDiscovery({
+    ...ibm,
+    apiKey: ibm.readerApiKey,
+    network: instances.discover,
+    log,
+  });
+  const found = await discovery.instances();
+  if (found.length === 0) {
+    throw new Error(
+      'KMS_DISCOVERY is set, and the reader (IBM_READER_API_KEY) sees no instance of Key Protect or Hyper Protect Crypto Services. Give it the platform role Viewer and the role Reader on the instances.',
+    );
+  }
+  log.info({ instances: found.map(({ id, name }) => ({ id, name })) }, 'instances were found');
+  return discovery.instances;
+}
+
 /** IAM ids of the two service IDs. Rejects with what is wrong with them. */
 async function signedInServiceIds(
   options: ServiceIdOptions,
@@ -143,14 +181,15 @@ async function signedInServiceIds(
 
 /** Names every right that is missing or too much. Rejects where IAM is the role directory and cannot be read. */
 async function checkPrivileges(
-  { ibm, instances, roles }: Config,
+  { ibm, roles }: Config,
+  instances: () => Promise<readonly KmsInstance[]>,
   serviceIds: { writerIamId: string; managerIamId: string } | undefined,
   log: Log,
 ): Promise<void> {
   const findings = await checkLeastPrivilege({
     ...ibm,
     apiKey: ibm.readerApiKey,
-    instances: () => Promise.resolve(instances),
+    instances,
     ...(serviceIds && { serviceIds }),
     log,
   });

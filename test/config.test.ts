@@ -41,6 +41,11 @@ function problemsOf(changes: Changes, files?: Record<string, string>) {
   const result = read(changes, files);
   return result.ok ? [] : result.problems;
 }
+function instancesOf(changes: Changes, files?: Record<string, string>) {
+  const { instances } = configOf(changes, files);
+  if ('discover' in instances) throw new Error('the instances are to be discovered');
+  return instances;
+}
 const variablesOf = (changes: Changes, files?: Record<string, string>): SettingName[] =>
   problemsOf(changes, files).map(({ variable }) => variable);
 
@@ -117,20 +122,33 @@ describe('a complete environment', () => {
     ],
     [{ KMS_URL: 'http://127.0.0.1:4000', KMS_REGION: 'xx-yy' }, 'http://127.0.0.1:4000'],
   ])('the address of the instance for %j', (changes, url) => {
-    expect(configOf(changes).instances[0]?.url).toBe(url);
+    expect(instancesOf(changes)[0]?.url).toBe(url);
   });
 
   test('several instances from a file, all in the roles file', () => {
     const file = `instances:
-  - { id: ${id}, name: Payments, service: hs-crypto, region: eu-de }
+  - { id: ${id}, name: Payments, service: hs-crypto, region: eu-de, channel: C0PAYMENTS }
   - { id: ${otherId}, name: Archive, service: kms, plan: dedicated, region: us-east }
 `;
     const without = Object.fromEntries(single.map((name) => [name, undefined]));
-    const { instances } = configOf({ ...without, COUNTERSIGN_INSTANCES_FILE: 'i.yaml' }, { 'i.yaml': file });
+    const instances = instancesOf({ ...without, COUNTERSIGN_INSTANCES_FILE: 'i.yaml' }, { 'i.yaml': file });
+    expect(instances.map(({ channelId }) => channelId)).toEqual(['C0PAYMENTS', undefined]);
     expect(instances.map(({ url }) => url)).toEqual([
       `https://${id}.api.eu-de.hs-crypto.appdomain.cloud`,
       `https://${otherId}.api.us-east.kms.appdomain.cloud`,
     ]);
+  });
+
+  test('instances that are found rather than named', () => {
+    const without = Object.fromEntries(single.map((name) => [name, undefined]));
+    expect(configOf({ ...without, KMS_DISCOVERY: 'private' }).instances).toEqual({ discover: 'private' });
+    expect(variablesOf({ KMS_DISCOVERY: 'public' })).toEqual([
+      'KMS_INSTANCE_ID',
+      'KMS_INSTANCE_NAME',
+      'KMS_SERVICE',
+      'KMS_REGION',
+    ]);
+    expect(variablesOf({ ...without, KMS_DISCOVERY: 'yes' })).toEqual(['KMS_DISCOVERY']);
   });
 
   test('optional settings', () => {

@@ -59,6 +59,11 @@ const settings = {
     holds: 'what all stored names begin with, in braces (default {countersign})',
     howToGet: 'Leave it out unless several bots share one Redis.',
   },
+  KMS_DISCOVERY: {
+    holds: 'public or private: serve every instance the reader sees, over that network of IBM’s',
+    howToGet:
+      'Leave it out to name the instances yourself, with KMS_INSTANCE_ID or COUNTERSIGN_INSTANCES_FILE.',
+  },
   KMS_INSTANCE_ID: {
     holds: 'the GUID of the service instance',
     howToGet: `${instance} For several instances, set COUNTERSIGN_INSTANCES_FILE instead.`,

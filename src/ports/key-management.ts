@@ -10,6 +10,8 @@ export interface Instance {
   name: string;
   service: KeyService;
   region: string;
+  /** Slack channel that gets a copy of every card about its keys, instead of the one for all. */
+  channelId?: string;
 }
 
 /** A key as read, with the service's own clock: deadlines are compared in that time. */

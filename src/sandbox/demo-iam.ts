@@ -14,12 +14,15 @@ const custodian: WorldCustomRole = {
 
 const keyManagers = 'AccessGroupId-5d0c8e1a-6b27-4f39-8a54-2c9e7f10b3d6';
 
-/** Malik is Manager through a group, Gus by a custom role, Dora on working days, and Mei as the account's owner. */
+/**
+ * Malik is Manager through a group, Dora on working days, and Mei as the account's owner, each of all instances; Gus of
+ * the first by a custom role.
+ */
 export function demoIam(
-  instance: { id: string; service: string; accountId: string },
+  instances: [DemoInstance, ...DemoInstance[]],
   iamIdOf: (handle: string) => string,
 ): WorldIam {
-  const manager = serviceRoleCrn('Manager', instance.service);
+  const [first] = instances;
   return {
     groups: [
       {
@@ -31,24 +34,34 @@ export function demoIam(
     ],
     customRoles: [custodian],
     policies: [
-      policyOn(instance, {
-        id: 'c3a1f0d8-0001-4b6e-9c72-5e8d4f1a7b20',
-        subject: { groupId: keyManagers },
-        roleId: manager,
-      }),
-      policyOn(instance, {
-        id: 'c3a1f0d8-0002-4b6e-9c72-5e8d4f1a7b20',
+      ...instances.map((instance, at) =>
+        policyOn(instance, {
+          id: policyId(1, at),
+          subject: { groupId: keyManagers },
+          roleId: serviceRoleCrn('Manager', instance.service),
+        }),
+      ),
+      policyOn(first, {
+        id: policyId(2, 0),
         subject: { iamId: iamIdOf('gus') },
-        roleId: customRoleCrn(custodian.name, instance.accountId),
+        roleId: customRoleCrn(custodian.name, first.accountId),
       }),
-      {
+      ...instances.map((instance, at) => ({
         ...policyOn(instance, {
-          id: 'c3a1f0d8-0003-4b6e-9c72-5e8d4f1a7b20',
+          id: policyId(3, at),
           subject: { iamId: iamIdOf('dora') },
-          roleId: manager,
+          roleId: serviceRoleCrn('Manager', instance.service),
         }),
         ...onWorkingDays,
-      },
+      })),
     ],
   };
 }
+
+interface DemoInstance {
+  id: string;
+  service: string;
+  accountId: string;
+}
+
+const policyId = (serial: number, at: number) => `c3a1f0d8-${at}00${serial}-4b6e-9c72-5e8d4f1a7b20`;

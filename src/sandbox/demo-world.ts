@@ -1,7 +1,8 @@
 import { demoIam } from './demo-iam.js';
+import { demoInstances } from './demo-instances.js';
 import { demoKeys } from './demo-keys.js';
 import { demoAccountId as accountId, demoResources } from './demo-resources.js';
-import type { World, WorldInstance, WorldPerson } from './world.js';
+import type { KmsRole, World, WorldInstance, WorldPerson } from './world.js';
 
 const instanceId = '4c7a1f0e-52d8-4b1e-9a63-0d2f6f1e8a10';
 const teamId = 'T0SANDBOX1';
@@ -68,6 +69,9 @@ const instance: WorldInstance = {
   dualAuthPolicy: true,
 };
 
+const instances: [WorldInstance, ...WorldInstance[]] = [instance, ...demoInstances];
+const everywhere = (role: KmsRole) => instances.map(({ id }) => ({ instanceId: id, role }));
+
 /** Their rights come from `demoIam`, or with the account. */
 const withoutOwnGrant = ['mei', 'malik', 'gus', 'dora'];
 
@@ -117,7 +121,7 @@ export const demoWorld: World = {
       },
     ],
   },
-  instances: [instance],
+  instances,
   resources: demoResources,
   identities: [
     ...people
@@ -127,10 +131,7 @@ export const demoWorld: World = {
         kind: 'user' as const,
         name: one.realName,
         email: one.email,
-        grants:
-          one.role === undefined || withoutOwnGrant.includes(one.handle)
-            ? []
-            : [{ instanceId, role: one.role }],
+        grants: one.role === undefined || withoutOwnGrant.includes(one.handle) ? [] : everywhere(one.role),
         // A passcode without an account leads Mona to one that holds no keys.
         ...(one.handle === 'mona' && { defaultAccountId: otherAccountId }),
       })),
@@ -140,29 +141,29 @@ export const demoWorld: World = {
       name: 'countersign-reader',
       apiKey: demoApiKeys.reader,
       iamViewer: true,
-      grants: [{ instanceId, role: 'Reader' }],
+      grants: everywhere('Reader'),
     },
     {
       iamId: 'iam-ServiceId-writer',
       kind: 'service-id',
       name: 'countersign-writer',
       apiKey: demoApiKeys.writer,
-      grants: [{ instanceId, role: 'Writer' }],
+      grants: everywhere('Writer'),
     },
     {
       iamId: 'iam-ServiceId-manager',
       kind: 'service-id',
       name: 'countersign-manager',
       apiKey: demoApiKeys.manager,
-      grants: [{ instanceId, role: 'Manager' }],
+      grants: everywhere('Manager'),
     },
     {
       iamId: 'iam-Profile-9e4b7c02-3d15-4a86-b0f7-68c1d2e5a934',
       kind: 'profile',
       name: 'break-glass',
       assumableBy: [personOf('mona').iamId!],
-      grants: [{ instanceId, role: 'Manager' }],
+      grants: everywhere('Manager'),
     },
   ],
-  iam: demoIam(instance, (handle) => personOf(handle).iamId!),
+  iam: demoIam(instances, (handle) => personOf(handle).iamId!),
 };

@@ -27,7 +27,6 @@ export interface SandboxBotOptions {
   channelId: string;
   kmsUrl: string;
   iamUrl: string;
-  instances: { id: string; name: string; service: 'kms' | 'hs-crypto'; region: string; url: string }[];
   apiKeys: typeof demoApiKeys;
   /** Who acts at the KMS. */
   identity: 'service-ids' | 'passcode';
@@ -88,7 +87,7 @@ export async function startSandbox(
     if (options.fresh) await rm(join(dataDir, 'world.json'), { force: true });
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const savedPath = join(dataDir, 'world.json');
-    const saved = await readSaved(savedPath, say);
+    const saved = current(await readSaved(savedPath, say));
     const redis = await resolveRedis({
       dataDir: join(dataDir, 'redis'),
       cacheDir: options.cacheDir ?? join('.cache', 'redis'),
@@ -166,13 +165,6 @@ export async function startSandbox(
         channelId: demoChannelId,
         kmsUrl: kmsAt.url,
         iamUrl: kmsAt.url,
-        instances: demoWorld.instances.map(({ id, name, service, region }) => ({
-          id,
-          name,
-          service,
-          region,
-          url: kmsAt.url,
-        })),
         apiKeys: demoApiKeys,
         identity: options.identity,
         // A change made outside should be seen while somebody is looking.
@@ -252,6 +244,12 @@ async function readSaved(path: string, say: (line: string) => void): Promise<Sav
     say('The saved sandbox state is unreadable; starting anew.');
     return undefined;
   }
+}
+
+/** What an earlier version saved may lack an instance: then the world starts anew. */
+function current(saved: Saved | undefined): Saved | undefined {
+  const text = JSON.stringify(saved?.kms ?? {});
+  return demoWorld.instances.every(({ id }) => text.includes(id)) ? saved : undefined;
 }
 
 /** The given port or an error; without one the usual port, or any when that is taken. */

@@ -46,6 +46,7 @@ export async function openRequest(ports: Ports, input: OpenRequestInput): Promis
       ? await signInToAct(ports, { person: actor.person, act: 'first_authorization', key, passcode })
       : yes(noSignIn);
   if (!signedIn.ok) return signedIn;
+  const channelId = instance.channelId ?? ports.settings.channelId;
   const id = createRequestId(ports.clock.now(), ports.random);
   const opened = await transition(ports, id, {
     type: 'open',
@@ -57,7 +58,7 @@ export async function openRequest(ports: Ports, input: OpenRequestInput): Promis
     ...(input.ticket === undefined ? {} : { ticket: input.ticket }),
     protection: preflight.protection,
     approvers: preflight.approvers,
-    ...(ports.settings.channelId === undefined ? {} : { channelId: ports.settings.channelId }),
+    ...(channelId === undefined ? {} : { channelId }),
     ...(input.force === undefined ? {} : { force: input.force }),
   });
   if (!opened.ok) {

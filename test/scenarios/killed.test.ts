@@ -33,8 +33,9 @@ describe('the process is killed in the middle', () => {
   async function spawnBot(on: Stage): Promise<ChildProcess> {
     folder ??= await mkdtemp(join(tmpdir(), 'countersign-killed-'));
     const roles = join(folder, 'roles.json');
-    await writeFile(roles, JSON.stringify(rolesOfWorld(demoWorld)));
     const { workspace, instances } = demoWorld;
+    // The one the environment below names.
+    await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: instances.slice(0, 1) })));
     const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts')], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],

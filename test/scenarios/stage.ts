@@ -135,7 +135,7 @@ export async function openStage(
       channelId,
       redisUrl: options.redisUrl ?? inject('redisUrl'),
       prefix,
-      instances: world.instances.map((instance) => ({ ...instance, url: kmsAt.url })),
+      instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsAt.url }))),
       ibm: {
         iamUrl: kmsAt.url,
         resourceControllerUrl: kmsAt.url,

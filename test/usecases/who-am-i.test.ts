@@ -29,13 +29,16 @@ async function open(matchByEmail = false) {
     roles: stage.roles,
     people: stage.people,
     keys: createIbmKeyManagement({
-      instances: served.map(({ id, service, region }) => ({
-        id,
-        service,
-        region,
-        name: id === instanceId ? 'Payments' : 'Other',
-        url: stage.kms.url,
-      })),
+      instances: () =>
+        Promise.resolve(
+          served.map(({ id, service, region }) => ({
+            id,
+            service,
+            region,
+            name: id === instanceId ? 'Payments' : 'Other',
+            url: stage.kms.url,
+          })),
+        ),
       reader: { apiKey: 'apikey-service' },
       iamUrl: stage.kms.url,
       log: stage.log,

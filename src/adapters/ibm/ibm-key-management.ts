@@ -6,6 +6,7 @@ import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { CallRecord } from '../../ports/call-records.js';
 import type { Instance, KeyManagement } from '../../ports/key-management.js';
 import type { Log } from '../../ports/log.js';
+import { IamReadError } from './iam-read-error.js';
 import { SignInError } from './iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
 import { headerText } from './kms-failures-from-answer.js';
@@ -18,7 +19,8 @@ export interface KmsInstance extends Instance {
 }
 
 export interface IbmKeyManagementOptions {
-  instances: readonly KmsInstance[];
+  /** Those served at this moment; asked before every call, so it has to remember. Where it rejects, no call is made. */
+  instances: () => Promise<readonly KmsInstance[]>;
   /** API key of the service ID that reads (role Reader suffices). */
   reader: { apiKey: string };
   /** IAM's address, e.g. `https://iam.cloud.ibm.com`. */
@@ -41,6 +43,11 @@ const keyName = /^[A-Za-z0-9_-]{2,90}$/;
 const longestName = 90;
 const mostPages = 200;
 
+interface Connection {
+  url: string;
+  reader: KmsReader;
+}
+
 /** What a call is about, as the log and the records of calls have it. */
 interface Subject {
   instanceId: string;
@@ -61,17 +68,31 @@ const actionHeaders = { 'Content-Type': 'application/vnd.ibm.kms.key_action+json
 export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyManagement {
   const { log, onCall, iamUrl, reader, timeoutMs = 10_000, now = Date.now } = options;
   const { registrationsPageSize = 5_000 } = options;
-  const connections = new Map<string, { instance: KmsInstance; reader: KmsReader; url: string }>();
-  for (const instance of options.instances) {
+  const connections = new Map<string, Connection>();
+
+  /** The way to an instance served at this moment; as long as its address stays so does the reader, with its token. */
+  async function connect(instanceId: string): Promise<KmsResult<Connection>> {
+    let served: readonly KmsInstance[];
+    try {
+      served = await options.instances();
+    } catch (error) {
+      const failure = notListed(error);
+      log.warn({ event: 'kms.instances_unknown', instanceId, ...failure }, 'no call without the instances');
+      return { ok: false, failure };
+    }
+    const instance = served.find(({ id }) => id === instanceId);
+    if (!instance) {
+      connections.delete(instanceId);
+      return { ok: false, failure: unknownInstance(instanceId) };
+    }
     const url = instance.url.replace(/\/+$/, '').replace(/\/api\/v2$/, '');
-    const kmsReader = createKmsReader({
-      instanceId: instance.id,
-      url,
-      timeoutMs,
-      apiKey: reader.apiKey,
-      iamUrl,
-    });
-    connections.set(instance.id, { instance, reader: kmsReader, url });
+    let connection = connections.get(instanceId);
+    if (connection?.url !== url) {
+      const { apiKey } = reader;
+      connection = { url, reader: createKmsReader({ instanceId, url, timeoutMs, apiKey, iamUrl }) };
+      connections.set(instanceId, connection);
+    }
+    return { ok: true, value: connection };
   }
 
   const record = (
@@ -111,9 +132,9 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     about: Subject,
     call: Parameters<KmsReader['get']>[0],
   ): Promise<KmsResult<KmsAnswer>> {
-    const connection = connections.get(about.instanceId);
-    if (!connection) return { ok: false, failure: unknownInstance(about.instanceId) };
-    const answer = await connection.reader.get(call);
+    const connection = await connect(about.instanceId);
+    if (!connection.ok) return connection;
+    const answer = await connection.value.reader.get(call);
     return answer.ok ? answer : failed(operation, about, answer.failure);
   }
 
@@ -123,8 +144,8 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     session: ActingSession,
     call: Omit<Parameters<typeof sendAct>[2], 'path'>,
   ): Promise<KmsResult<void>> {
-    const connection = connections.get(instanceId);
-    if (!connection) return { ok: false, failure: unknownInstance(instanceId) };
+    const connection = await connect(instanceId);
+    if (!connection.ok) return connection;
     // Acts go by UUID alone: an alias may have moved to another key since it was read.
     if (!keyName.test(keyId)) return { ok: false, failure: noSuchKey() };
     const about = { instanceId, key: keyId };
@@ -137,7 +158,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
         error instanceof SignInError ? error.failure : { code: 'sign_in_failed', effect: 'none' };
       return failed(operation, about, failure, { iamId });
     }
-    const answer = await sendAct({ instanceId, url: connection.url, timeoutMs }, token, {
+    const answer = await sendAct({ instanceId, url: connection.value.url, timeoutMs }, token, {
       ...call,
       path: { id: keyId },
     });
@@ -152,10 +173,8 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
   }
 
   return {
-    instances: () =>
-      Promise.resolve(
-        options.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
-      ),
+    instances: async () =>
+      (await options.instances()).map(({ id, name, service, region }) => ({ id, name, service, region })),
 
     async findKeys({ instanceId, text = '', includeDeleted = false, limit = 100 }) {
       const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
@@ -271,8 +290,22 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
   };
 }
 
+function notListed(error: unknown): KmsFailure {
+  // Without signing in the reader sees no list.
+  if (!(error instanceof IamReadError) || error.operation !== 'getToken') {
+    return { code: 'unavailable', effect: 'none', detail: 'the instances could not be listed' };
+  }
+  const { status, iamErrorCode } = error;
+  return {
+    code: 'sign_in_failed',
+    effect: 'none',
+    ...(status !== undefined && { status }),
+    ...(iamErrorCode !== undefined && { iamErrorCode }),
+  };
+}
+
 function unknownInstance(instanceId: string): KmsFailure {
-  return { code: 'not_found', effect: 'none', detail: `instance ${instanceId} is not configured` };
+  return { code: 'not_found', effect: 'none', detail: `instance ${instanceId} is not served` };
 }
 
 function noSuchKey(): KmsFailure {

@@ -5,6 +5,7 @@ import {
   createIbmKeyManagement,
   type IbmKeyManagementOptions,
 } from '../../../src/adapters/ibm/ibm-key-management.js';
+import { IamReadError } from '../../../src/adapters/ibm/iam-read-error.js';
 import { type KeyAct, keyActs } from '../../../src/domain/key-act.js';
 import type { KeyRef } from '../../../src/domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../src/domain/kms-failure.js';
@@ -36,10 +37,11 @@ async function start(
   const kms = await startKms(kmsOptions);
   const log = createRecordingLog();
   const management = createIbmKeyManagement({
-    instances: [
-      { id: instanceId, name: 'Payments', service: 'hs-crypto', region: 'eu-de', url: kms.url },
-      { id: otherInstanceId, name: 'Other', service: 'kms', region: 'us-south', url: `${kms.url}/api/v2/` },
-    ],
+    instances: () =>
+      Promise.resolve([
+        { id: instanceId, name: 'Payments', service: 'hs-crypto', region: 'eu-de', url: kms.url },
+        { id: otherInstanceId, name: 'Other', service: 'kms', region: 'us-south', url: `${kms.url}/api/v2/` },
+      ]),
     reader: { apiKey: 'apikey-reader' },
     iamUrl: kms.url,
     log,
@@ -290,7 +292,7 @@ describe('reading', () => {
   ])('an answer that says nothing is unreadable: %s', async (_name, contentType, body) => {
     const url = await answering(200, contentType, body);
     const { management } = await start({
-      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
     });
     expect(failureOf(await management.readKey(instanceId, ids.dual))).toMatchObject({
       code: 'unreadable_answer',
@@ -307,7 +309,7 @@ describe('reading', () => {
       envelope({ id: ids.dual, state: 1, creationDate: '2010-01-12T05:23:19+0000', tags: null }),
     );
     const { management } = await start({
-      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
       now: () => 42,
     });
     expect(valueOf(await management.readKey(instanceId, ids.dual)).key).toEqual({
@@ -486,7 +488,7 @@ describe('acting', () => {
     const seen: { method?: string; url?: string; headers: Record<string, unknown> }[] = [];
     const url = await answering(204, undefined, '', (request) => seen.push(request));
     const { management } = await start({
-      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
     });
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
     valueOf(await management.setKeyForDeletion(ref(ids.dual), session));
@@ -542,7 +544,7 @@ describe('calls are told of', () => {
     const seen: Record<string, unknown>[] = [];
     const url = await answering(204, undefined, '', ({ headers }) => seen.push(headers));
     const { management } = await start({
-      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
       now: () => 42,
       onCall: (record) => void records.push(record),
     });
@@ -570,7 +572,7 @@ describe('calls are told of', () => {
     const headers = { 'Correlation-Id': 'of-the-service' };
     const url = await answering(204, undefined, '', () => {}, headers);
     const { management } = await start({
-      instances: [{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }],
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
       onCall: (record) => void records.push(record),
     });
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
@@ -643,3 +645,55 @@ async function answering(
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+describe('instances that change', () => {
+  type Served = Awaited<ReturnType<IbmKeyManagementOptions['instances']>>;
+  const payments = (url: string, name = 'Payments') => [
+    { id: instanceId, name, service: 'hs-crypto' as const, region: 'eu-de', url },
+  ];
+
+  test('one that is gone is not found, which says nothing of its keys, and is served again when it is back', async () => {
+    let served: Served = [];
+    const { kms, management, calls } = await start({ instances: () => Promise.resolve(served) });
+    const gone = failureOf(await management.readKey(instanceId, ids.dual));
+    expect(gone).toMatchObject({ code: 'not_found', effect: 'none' });
+    expect(gone.status).toBeUndefined();
+    const session = await sessionOf(kms, 'writer');
+    expect(failureOf(await management.setKeyForDeletion(ref(ids.dual), session)).code).toBe('not_found');
+    expect(calls('getKeyMetadata')).toBeUndefined();
+    served = payments(kms.url);
+    valueOf(await management.readKey(instanceId, ids.dual));
+  });
+
+  test('a new name changes nothing, a new address is called from then on', async () => {
+    let served: Served = [];
+    const { kms, management, calls } = await start({
+      // The SDK goes by the machine's clock, and by the simulator's every token would be old.
+      kms: { clock: { now: Date.now } },
+      instances: () => Promise.resolve(served),
+    });
+    served = payments(kms.url);
+    valueOf(await management.readKey(instanceId, ids.dual));
+    served = payments(kms.url, 'Renamed');
+    valueOf(await management.readKey(instanceId, ids.dual));
+    expect((await management.instances())[0]?.name).toBe('Renamed');
+    expect(calls('getToken')).toBe(1);
+    served = payments('http://127.0.0.1:1');
+    expect(failureOf(await management.readKey(instanceId, ids.dual)).code).toBe('no_answer');
+  });
+
+  test.each([
+    [new IamReadError('listResourceInstances', 'status', 503), { code: 'unavailable', effect: 'none' }],
+    [
+      new IamReadError('getToken', 'status', 400, 'BXNIM0415E'),
+      { code: 'sign_in_failed', status: 400, iamErrorCode: 'BXNIM0415E' },
+    ],
+    [new TypeError('x'), { code: 'unavailable' }],
+  ])('without a list no call is made: %s', async (error, failure) => {
+    const { kms, management, calls } = await start({ instances: () => Promise.reject(error) });
+    expect(failureOf(await management.readKey(instanceId, ids.dual))).toMatchObject(failure);
+    const session = await sessionOf(kms, 'manager');
+    expect(failureOf(await management.deleteKey(ref(ids.dual), session, unforced))).toMatchObject(failure);
+    expect([calls('getKeyMetadata'), calls('deleteKey')]).toEqual([undefined, undefined]);
+  });
+});

@@ -194,7 +194,10 @@ describe('with the simulator, two people act as themselves', () => {
     const signIn = createPasscodeExchange({ iamUrl: kms.url, clock, log });
     const sessions = createPasscodeSessions({ clock });
     const keys = createIbmKeyManagement({
-      instances: [{ id: instanceId, name: 'Payments', service: 'hs-crypto', region: 'eu-de', url: kms.url }],
+      instances: () =>
+        Promise.resolve([
+          { id: instanceId, name: 'Payments', service: 'hs-crypto', region: 'eu-de', url: kms.url },
+        ]),
       reader: { apiKey: 'apikey-reader' },
       iamUrl: kms.url,
       log,
