@@ -88,7 +88,9 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
         if (opened.ok) return show(outcome(askedView(opened.value)));
         const note = await work.withLink(opened.no, body.user.id);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
-        return isPasscode ? show(await findingsOf(ports, work, identityOf(body), input, note)) : again(note);
+        return isPasscode
+          ? show(await findingsOf(ports, work, identityOf(body), input, note, 'passcode'))
+          : again(note);
       },
       (no) => again(wordsOfNo(no).blocks),
     );

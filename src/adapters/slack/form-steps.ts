@@ -30,6 +30,7 @@ export async function findingsOf(
   by: SlackIdentity,
   input: FormInput,
   note: KnownBlock[] = [],
+  noteAt: 'top' | 'passcode' = 'top',
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
@@ -39,7 +40,12 @@ export async function findingsOf(
     return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
   }
   const passcode = preflight.guard === 'kms' ? await passcodeFields(ports) : [];
-  const view = findingsView(examined.value, input, { passcode, note });
+  const view = findingsView(
+    examined.value,
+    input,
+    // Where the eye is after a passcode that did not do.
+    noteAt === 'passcode' ? { passcode: [...note, ...passcode] } : { passcode, note },
+  );
   return note.length === 0 ? question(view) : questionAgain(view, note);
 }
 

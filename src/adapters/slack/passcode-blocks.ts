@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import { explainPasscodeFailure } from '../../explanations/passcode-failures.js';
 import type { Ports } from '../../usecases/ports.js';
 import { context, explanationBlocks, plain, section } from './blocks.js';
 
-/** Block and action id of the passcode in every form that takes one. */
+/** Action id of the passcode in every form that takes one. */
 export const passcodeId = 'passcode';
 
 /** Said where a no has to be possible at once. */
@@ -26,7 +27,8 @@ export async function passcodeFields(
     ...(await whereFrom(ports.personal, ports)),
     {
       type: 'input',
-      block_id: passcodeId,
+      // Anew each time: Slack keeps what was typed in a block of the same id, and a passcode is not shown again.
+      block_id: `${passcodeId}-${randomUUID()}`,
       ...(options.optional === undefined ? {} : { optional: true, hint: plain(options.optional) }),
       label: plain('One-time passcode'),
       element: { type: 'plain_text_input', action_id: passcodeId, max_length: longest },
@@ -58,6 +60,7 @@ interface Submitted {
 
 /** As typed; absent in a form without the field, or where it was left empty. */
 export function passcodeIn(view: Submitted): { passcode?: string } {
-  const text = view.state.values[passcodeId]?.[passcodeId]?.value?.trim();
+  const typed = Object.values(view.state.values).map((block) => block[passcodeId]?.value?.trim());
+  const text = typed.find((value) => value !== undefined);
   return text === undefined || text === '' ? {} : { passcode: text };
 }
