@@ -1,30 +1,41 @@
 // How long from a click on Approve until every copy of the card is true. Starts a sandbox of its own.
-// Usage: npm run bench:approve [runs, default 100]
+// With passcodes: from sending the form with the approver's passcode, so that the difference is what passcodes cost.
+// Usage: npm run bench:approve -- [runs, default 100] [--passcode]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageView, PersonView } from '../src/sandbox/control/api.js';
+import { parseArgs } from 'node:util';
+import type { MessageView, ModalView, PersonView } from '../src/sandbox/control/api.js';
 import { runSandbox } from '../test/scenarios/run-sandbox.js';
 
-const runs = Number(process.argv[2] ?? 100);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { passcode: { type: 'boolean', default: false } },
+});
+const { passcode: withPasscode } = values;
+const runs = Number(positionals[0] ?? 100);
 const people = { rita: 'U0RITA0000', mona: 'U0MONA0000', malik: 'U0MALIK000', mei: 'U0MEI00000' };
 /** Slack allows about 50 updates a minute; every run makes up to 10, so runs keep this distance. */
-const pauseMs = Number(process.argv[3] ?? 12_500);
+const pauseMs = Number(positionals[1] ?? 12_500);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
-const sandbox = await runSandbox(dataDir);
+const sandbox = await runSandbox(dataDir, withPasscode ? ['--identity', 'passcode'] : []);
 const took: number[] = [];
 try {
   for (let run = 0; run < runs; run++) {
     // Key 10, scratch-test: restored after every run, outside Countersign.
     const key = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be010';
     const card = await ask(key);
-    const startedAt = performance.now();
-    await sandbox.post(`/people/${people.mona}/press`, {
-      on: { channel: card.channel, ts: card.ts },
-      actionId: 'approve_deletion',
-    });
+    const press = { on: { channel: card.channel, ts: card.ts }, actionId: 'approve_deletion' };
+    let startedAt = performance.now();
+    await sandbox.post(`/people/${people.mona}/press`, press);
+    if (withPasscode) {
+      const form = await modal(people.mona, 'passcode_form');
+      const proof = await passcodeFor(people.mona, form);
+      startedAt = performance.now();
+      await sandbox.post(`/people/${people.mona}/submit`, { viewId: form.id, values: proof });
+    }
     for (;;) {
       const views = await Promise.all(Object.values(people).map(view));
       const cards = views.flatMap((seen) =>
@@ -37,6 +48,7 @@ try {
     took.push(performance.now() - startedAt);
     await sandbox.post(`/kms/${key}/restore`, {});
     await sandbox.post(`/kms/${key}/unset`, {});
+    await closeModals(people.mona);
     await sleep(pauseMs);
   }
 } finally {
@@ -45,17 +57,19 @@ try {
 }
 took.sort((one, other) => one - other);
 const at = (share: number) => took[Math.min(took.length - 1, Math.floor(share * took.length))]!.toFixed(0);
-process.stdout.write(`${runs} approvals: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms\n`);
+const how = withPasscode ? 'by passcode' : 'through service IDs';
+process.stdout.write(`${runs} approvals ${how}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms\n`);
 
 async function ask(key: string): Promise<MessageView> {
   await sandbox.post(`/people/${people.rita}/command`, { text: `/delete-key ${key}` });
-  const form = await modal('deletion_form');
+  const form = await modal(people.rita, 'deletion_form');
   await sandbox.post(`/people/${people.rita}/submit`, {
-    viewId: form,
+    viewId: form.id,
     values: { reason: { reason: 'bench' }, ticket: { ticket: null } },
   });
-  const findings = await modal('deletion_findings');
-  await sandbox.post(`/people/${people.rita}/submit`, { viewId: findings, values: {} });
+  const findings = await modal(people.rita, 'deletion_findings');
+  const proof = withPasscode ? await passcodeFor(people.rita, findings) : {};
+  await sandbox.post(`/people/${people.rita}/submit`, { viewId: findings.id, values: proof });
   for (;;) {
     const seen = await Promise.all([people.mona, people.malik, people.mei].map(view));
     const cards = seen.map(({ conversations }) =>
@@ -65,20 +79,35 @@ async function ask(key: string): Promise<MessageView> {
         .at(-1),
     );
     if (cards.every((card) => card && title(card).startsWith('Approval needed'))) {
-      const top = (await view(people.rita)).modals.at(-1);
-      if (top) await sandbox.post(`/people/${people.rita}/close`, { viewId: top.id, clear: true });
+      await closeModals(people.rita);
       return cards[0]!;
     }
     await sleep(10);
   }
 }
 
-async function modal(callbackId: string): Promise<string> {
+async function modal(who: string, callbackId: string): Promise<ModalView> {
   for (;;) {
-    const found = (await view(people.rita)).modals.find((candidate) => candidate.callbackId === callbackId);
-    if (found) return found.id;
+    const found = (await view(who)).modals.find((candidate) => candidate.callbackId === callbackId);
+    if (found) return found;
     await sleep(10);
   }
+}
+
+async function closeModals(who: string): Promise<void> {
+  const top = (await view(who)).modals.at(-1);
+  if (top) await sandbox.post(`/people/${who}/close`, { viewId: top.id, clear: true });
+}
+
+/** A passcode as the person gets it on IBM's page, in the form's field for it. */
+async function passcodeFor(
+  person: string,
+  { blocks }: ModalView,
+): Promise<Record<string, Record<string, string>>> {
+  const { passcode } = await sandbox.post<{ passcode: string }>('/iam/passcode', { person });
+  const fields = blocks as { block_id?: string; element?: { action_id?: string } }[];
+  const field = fields.find(({ element }) => element?.action_id === 'passcode');
+  return { [field?.block_id ?? '']: { passcode } };
 }
 
 function view(id: string): Promise<PersonView> {
