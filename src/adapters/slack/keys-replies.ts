@@ -3,6 +3,7 @@ import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../domain/k
 import { actsThatFit, roleFor } from '../../domain/key-act.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { isOpen } from '../../domain/request.js';
+import { endOfLifeWords } from '../../explanations/end-of-life.js';
 import { describeKeyState, explainRefusal } from '../../explanations/refusals.js';
 import { explainSlackFailure } from '../../explanations/slack-failures.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
@@ -77,6 +78,7 @@ export function pendingBlocks(requests: DeletionRequest[], now: number): KnownBl
 
 export function keyBlocks(shown: KeyShown): KnownBlock[] {
   const { key, instance, preflight, serverTime } = shown;
+  const ending = endOfLifeWords(instance.service);
   const dual = key.dualAuthorization;
   const setWords = !dual.enabled
     ? 'no: Countersign keeps the two-person rule'
@@ -112,6 +114,7 @@ export function keyBlocks(shown: KeyShown): KnownBlock[] {
     ),
     ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
     ...keyButtons(shown),
+    ...(ending === undefined ? [] : [context(ending)]),
     ...shown.requests.map((request) =>
       section(
         `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusWords(request)}`,

@@ -4,6 +4,7 @@ import { authorizationPeriodMs } from '../../domain/deadlines.js';
 import { actsThatFit } from '../../domain/key-act.js';
 import { refusalOfAskingForce } from '../../domain/preflight.js';
 import type { DeletionRequest } from '../../domain/request.js';
+import { endOfLifeWords } from '../../explanations/end-of-life.js';
 import { describeKeyAct } from '../../explanations/key-acts.js';
 import type { Examination } from '../../usecases/examine-key.js';
 import { context, fields, plain, quoted, section } from './blocks.js';
@@ -119,6 +120,7 @@ export function findingsView(
   const people = mentions(preflight.approvers.map((person) => person.slack.userId));
   const number = preflight.approvers.length;
   const warning = protectionWarning({ protection: preflight.protection, force: false });
+  const ending = endOfLifeWords(instance.service);
   const first =
     preflight.guard === 'kms'
       ? `IBM is told to set the key for deletion: the first of the two authorizations, given ${passcode.length > 0 ? 'by yourself, with the passcode below' : 'as Countersign’s Writer identity on your behalf'}. The key goes on working.`
@@ -150,6 +152,7 @@ export function findingsView(
       section('*Reason*'),
       quoted(input.reason),
       ...otherWays(examined),
+      ...(ending === undefined ? [] : [context(ending)]),
       ...passcode,
     ],
   };
