@@ -19,7 +19,11 @@ export type Refusal =
   | { code: 'reason_too_long'; length: number; limit: number }
   | { code: 'ticket_too_long'; length: number; limit: number }
   | { code: 'key_not_found'; query: string; nearest: string[] }
-  | { code: 'key_ambiguous'; query: string; matches: { keyId: string; name: string; keyRingId: string }[] }
+  | {
+      code: 'key_ambiguous';
+      query: string;
+      matches: { keyId: string; name: string; keyRingId: string; instanceName: string }[];
+    }
   | { code: 'key_in_wrong_state'; state: KeyState; keyName: string }
   | { code: 'key_set_outside'; keyName: string; endsAt: number }
   | { code: 'request_already_open'; request: DeletionRequest }

@@ -103,11 +103,14 @@ const words: Words = {
   }),
   key_ambiguous: ({ query, matches }) => ({
     what: `“${clip(query)}” fits ${matches.length} keys.`,
-    why: matches
+    why: `They are ${matches
       .slice(0, 5)
-      .map((match) => `${match.name} (ring ${match.keyRingId}, id ${match.keyId})`)
+      .map(
+        ({ name, keyRingId, instanceName, keyId }) =>
+          `${name} (ring ${keyRingId} in ${instanceName}, id ${keyId})`,
+      )
       .join('; ')
-      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : ''),
+      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : '')}.`,
     next: 'Choose the one you mean by its id.',
   }),
   key_in_wrong_state: ({ state, keyName }) => ({

@@ -86,8 +86,13 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
     code: 'key_ambiguous',
     query: 'billing',
     matches: [
-      { keyId, name: keyName, keyRingId: 'default' },
-      { keyId: '33333333-3333-4333-8333-333333333333', name: 'billing', keyRingId: 'finance' },
+      { keyId, name: keyName, keyRingId: 'default', instanceName: 'northwind-prod' },
+      {
+        keyId: '33333333-3333-4333-8333-333333333333',
+        name: 'billing',
+        keyRingId: 'finance',
+        instanceName: 'northwind-apps',
+      },
     ],
   },
   key_in_wrong_state: { code: 'key_in_wrong_state', state: 'suspended', keyName },

@@ -23,7 +23,12 @@ export async function resolveKey(ports: Pick<Ports, 'keys'>, text: string): Prom
     return refused({
       code: 'key_ambiguous',
       query,
-      matches: matches.map(({ key }) => ({ keyId: key.keyId, name: key.name, keyRingId: key.keyRingId })),
+      matches: matches.map(({ key: { keyId, name, keyRingId }, instance }) => ({
+        keyId,
+        name,
+        keyRingId,
+        instanceName: instance.name,
+      })),
     });
   }
   if (failures.length > 0) return troubled({ kind: 'kms', failure: failures[0]!.failure });
