@@ -129,23 +129,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       errors: createIbmErrorRecognition(),
       links,
       absences: createRedisAbsences(redis.prompt, prefix),
-      roles:
-        'from' in options.roles
-          ? createLiveRoles({
-              links,
-              access: createIbmKeyAccess({
-                ...options.ibm,
-                apiKey: options.ibm.readerApiKey,
-                instances: options.instances,
-                log,
-                now: () => clock.now(),
-              }),
-              people: slack.people,
-              keys,
-              settings: { matchByEmail: options.roles.matchByEmail, homeTeamId },
-              log,
-            })
-          : options.roles,
+      ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix),
       outbox: createRedisOutbox(redis.prompt, prefix),
@@ -198,6 +182,19 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** The directory that was given, or one over IAM. */
+function roleParts(
+  { roles, ibm, instances }: AppOptions,
+  parts: Pick<Ports, 'links' | 'people' | 'keys' | 'clock' | 'log'> & { homeTeamId: string },
+): Pick<Ports, 'roles' | 'access'> {
+  if (!('from' in roles)) return { roles };
+  const { clock, log, homeTeamId } = parts;
+  const now = () => clock.now();
+  const access = createIbmKeyAccess({ ...ibm, apiKey: ibm.readerApiKey, instances, log, now });
+  const settings = { matchByEmail: roles.matchByEmail, homeTeamId };
+  return { access, roles: createLiveRoles({ ...parts, access, settings }) };
 }
 
 /** Sign-ins of service IDs, or of people by passcode. */

@@ -1,7 +1,8 @@
+import type { UnknownReason } from './recognition.js';
 import type { DeletionRequest } from './request.js';
 import type { Person, SlackIdentity } from './person.js';
 import { isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
-import type { Refusal } from './refusal.js';
+import type { KeyRight, Refusal } from './refusal.js';
 
 /** What kind of Slack account someone has, as Slack says at the moment they act. */
 export type AccountKind = 'member' | 'guest' | 'bot' | 'deactivated' | 'outsider';
@@ -12,9 +13,19 @@ export interface KeyRights {
   maySetForDeletion: boolean;
   /** `secrets.delete`: Manager. */
   mayDelete: boolean;
+  /** What IAM grants on a condition alone (a time, attributes, a group with rules); absent where nothing hangs on one. */
+  onCondition?: { maySetForDeletion: boolean; mayDelete: boolean };
 }
 
 export const noRights: KeyRights = { maySetForDeletion: false, mayDelete: false };
+
+/** With what hangs on a condition counted as held: for those whom IBM itself checks at the act. */
+export function withConditional({ maySetForDeletion, mayDelete, onCondition }: KeyRights): KeyRights {
+  return {
+    maySetForDeletion: maySetForDeletion || onCondition?.maySetForDeletion === true,
+    mayDelete: mayDelete || onCondition?.mayDelete === true,
+  };
+}
 
 /** Somebody acting right now: everything here was read from the systems of record at the click. */
 export interface Actor {
@@ -22,6 +33,10 @@ export interface Actor {
   account: AccountKind;
   /** Absent when no IAM identity is known for the Slack account. */
   person: Person | undefined;
+  /** Why none is known, where somebody looked. */
+  unknown?: UnknownReason;
+  /** When the account or the identity last came to another link than it had; absent for a first one. Epoch ms. */
+  linkChangedAt?: number;
   /** On the key in question. */
   rights: KeyRights;
 }
@@ -33,16 +48,29 @@ export function identify(actor: Actor): Identified {
   if (actor.account !== 'member') {
     return { ok: false, refusal: { code: 'account_not_eligible', account: actor.account } };
   }
-  if (!actor.person) return { ok: false, refusal: { code: 'person_unknown', slack: actor.slack } };
+  if (!actor.person) {
+    // Where nobody looked the account has no link that anybody knows of.
+    const { slack, unknown: why = 'not_linked' } = actor;
+    return { ok: false, refusal: { code: 'person_unknown', slack, why } };
+  }
   return { ok: true, person: actor.person };
+}
+
+/** Whether the right is held; one that hangs on a condition is refused as such. */
+export function refusalOfRight(rights: KeyRights, right: KeyRight, otherwise: Refusal): Refusal | undefined {
+  const held = right === 'delete' ? rights.mayDelete : rights.maySetForDeletion;
+  if (held) return undefined;
+  const { onCondition } = rights;
+  const perhaps = right === 'delete' ? onCondition?.mayDelete : onCondition?.maySetForDeletion;
+  return perhaps === true ? { code: 'right_on_condition', right } : otherwise;
 }
 
 /** Whether this actor may set the key for deletion. */
 export function mayRequest(actor: Actor): Identified {
   const who = identify(actor);
   if (!who.ok) return who;
-  if (!actor.rights.maySetForDeletion) return { ok: false, refusal: { code: 'not_a_writer' } };
-  return who;
+  const lacking = refusalOfRight(actor.rights, 'set_for_deletion', { code: 'not_a_writer' });
+  return lacking ? { ok: false, refusal: lacking } : who;
 }
 
 /** Whether this actor may decide on the request: a Manager who is not the requester, by any identity of theirs. */
@@ -55,8 +83,25 @@ export function mayDecide(request: DeletionRequest, actor: Actor): Identified {
   if (!who.ok) return who;
   const matched = sharedIdentity(request.requester, who.person);
   if (matched) return { ok: false, refusal: { code: 'approver_is_requester', matched } };
-  if (!actor.rights.mayDelete) return { ok: false, refusal: { code: 'not_a_manager' } };
-  return who;
+  const unfit =
+    refusalOfLink(request, actor, who.person) ??
+    refusalOfRight(actor.rights, 'delete', { code: 'not_a_manager' });
+  return unfit ? { ok: false, refusal: unfit } : who;
+}
+
+/** A link that changed hands since people were asked could make one person count as two. */
+function refusalOfLink(
+  { openedAt, approvers }: DeletionRequest,
+  { linkChangedAt, slack }: Actor,
+  person: Person,
+): Refusal | undefined {
+  if (linkChangedAt !== undefined && linkChangedAt > openedAt) {
+    return { code: 'link_changed', changedAt: linkChangedAt };
+  }
+  const asked = approvers.find((approver) => isSameSlackUser(approver.slack, slack));
+  // Letter case must never make one identity two.
+  const isOther = asked !== undefined && asked.iamId.toLowerCase() !== person.iamId.toLowerCase();
+  return isOther ? { code: 'link_changed' } : undefined;
 }
 
 /** Only the requester takes a request back. */

@@ -1,6 +1,7 @@
+import type { Approver } from './approver.js';
+import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KmsFailure } from './kms-failure.js';
-import type { Person } from './person.js';
 import type { Protection } from './protection.js';
 import type { AuthorizationObstacle, FormerApproval, Guard, OutsideChange, RequestedKey } from './request.js';
 import type { Noted } from './watch.js';
@@ -17,7 +18,9 @@ export type Command =
       reason: string;
       ticket?: string;
       protection: Protection;
-      approvers: Person[];
+      approvers: Approver[];
+      /** Absent where each of them gets a direct message. */
+      asking?: Asking;
       channelId?: string;
       /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
       force?: { typedName: string; seen: string };

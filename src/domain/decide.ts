@@ -135,6 +135,7 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
       protection: command.protection,
       askedWith: { mark: seenMark(command.protection), at: now },
       approvers,
+      ...(command.asking ? { asking: command.asking } : {}),
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
     },

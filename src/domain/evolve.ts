@@ -127,6 +127,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     askedWith: request.askedWith,
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
+    ...(request.asking === undefined ? {} : { asking: request.asking }),
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,
     ...(request.remindedAt === undefined ? {} : { remindedAt: request.remindedAt }),

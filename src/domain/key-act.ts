@@ -1,4 +1,4 @@
-import { type Actor, identify } from './authority.js';
+import { type Actor, identify, refusalOfRight } from './authority.js';
 import { authorizationEndsAt, type KeyFacts, type KeyState } from './key.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
@@ -44,8 +44,9 @@ export function mayAct(
   const refuse = (refusal: Refusal) => ({ ok: false, refusal }) as const;
   const who = identify(by);
   if (!who.ok) return who;
-  const holds = neededRole[act] === 'Writer' ? by.rights.maySetForDeletion : by.rights.mayDelete;
-  if (!holds) return refuse({ code: 'act_not_allowed', act });
+  const right = neededRole[act] === 'Writer' ? 'set_for_deletion' : 'delete';
+  const lacking = refusalOfRight(by.rights, right, { code: 'act_not_allowed', act });
+  if (lacking) return refuse(lacking);
   if (!fitStates[act].includes(key.state)) {
     return refuse({ code: 'act_in_wrong_state', act, state: key.state, keyName: key.name });
   }

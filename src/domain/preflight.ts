@@ -1,8 +1,8 @@
+import type { Approver } from './approver.js';
 import { type Actor, mayRequest } from './authority.js';
 import { type Gates, gatesOf } from './gates.js';
 import type { KeyFacts } from './key.js';
 import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion, isDeleted } from './key.js';
-import type { Person } from './person.js';
 import type { Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { DeletionRequest, Guard } from './request.js';
@@ -15,7 +15,7 @@ export interface PreflightInput {
   /** An open request on the same key, if there is one. */
   openRequest: DeletionRequest | undefined;
   /** Eligible Managers, the requester already left out. */
-  approvers: Person[];
+  approvers: Approver[];
   /** A force deletion is asked for. */
   force: boolean;
   /** The open request that would give way: its own authorization is the one that runs. */
@@ -24,7 +24,7 @@ export interface PreflightInput {
 
 /** What would happen, or why nothing will. */
 export type Preflight =
-  | { ok: true; guard: Guard; approvers: Person[]; protection: Protection; gates: Gates }
+  | { ok: true; guard: Guard; approvers: Approver[]; protection: Protection; gates: Gates }
   | { ok: false; refusal: Refusal; gates: Gates };
 
 /** `now` in the KMS's own time where known, epoch ms. */

@@ -13,8 +13,11 @@ export type UnknownReason =
   | 'linked_elsewhere'
   | 'not_in_file';
 
-/** How a Slack account is known at IBM Cloud, or why it is not. `linkedAt` in epoch ms. */
+/**
+ * How a Slack account is known at IBM Cloud, or why it is not. Times in epoch ms; `changedAt` is when the account or the
+ * identity came to another link than it had, absent for a first one.
+ */
 export type Recognition =
-  | { known: true; by: 'link'; person: Person; linkedAt: number }
+  | { known: true; by: 'link'; person: Person; linkedAt: number; changedAt?: number }
   | { known: true; by: 'email' | 'file'; person: Person }
   | { known: false; why: UnknownReason };

@@ -3,15 +3,23 @@ import type { KeyState } from './key.js';
 import type { KeyAct } from './key-act.js';
 import type { Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
+import type { UnknownReason } from './recognition.js';
 import type { Blocked, DeletionRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
+
+/** What a step takes at IBM, of the two rights that Countersign looks at. */
+export type KeyRight = 'set_for_deletion' | 'delete';
 
 /** Our no: a code and the facts its explanation needs. */
 export type Refusal =
   | { code: 'account_not_eligible'; account: Exclude<AccountKind, 'member'> }
-  | { code: 'person_unknown'; slack: SlackIdentity }
+  | { code: 'person_unknown'; slack: SlackIdentity; why: UnknownReason }
   | { code: 'not_a_writer' }
   | { code: 'not_a_manager' }
+  /** IAM grants it on a condition alone, and nobody checks the person at the act. */
+  | { code: 'right_on_condition'; right: KeyRight }
+  /** Since people were asked. `changedAt` (epoch ms) is absent where the account was asked as another identity. */
+  | { code: 'link_changed'; changedAt?: number }
   | { code: 'approver_is_requester'; matched: SharedIdentity }
   | { code: 'not_the_requester'; requester: Person }
   | { code: 'no_approver_available' }

@@ -1,3 +1,5 @@
+import type { Approver } from './approver.js';
+import type { Asking } from './asking.js';
 import type { Obstruction } from './gates.js';
 import type { KeyService } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
@@ -40,8 +42,10 @@ export interface RequestFacts {
   askedWith: { mark: string; at: number };
   /** What has changed since people were asked; absent while nothing has, or where one of the lists is unknown. */
   changes?: ResourceDifference;
-  /** Everyone asked to approve; never the requester. */
-  approvers: Person[];
+  /** Everyone who could approve when people were asked; never the requester. */
+  approvers: Approver[];
+  /** Absent where each of them gets a direct message. */
+  asking?: Asking;
   /** Slack channel that gets a copy of the card. */
   channelId?: string;
   /** Epoch ms. */

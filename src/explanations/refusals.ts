@@ -5,6 +5,7 @@ import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
+import { explainUnknown } from './recognition.js';
 import { blockersLeft, differenceWords, presentCount } from './resources.js';
 
 const stateWords: Record<KeyState, string> = {
@@ -39,11 +40,10 @@ const words: Words = {
     }[account],
     next: 'Ask a full member of this workspace who holds the Manager role to take this step.',
   }),
-  person_unknown: () => ({
-    what: 'Nothing was done: Countersign does not know your IBM Cloud identity.',
-    why: 'Your Slack account is not linked to an IAM identity in the role directory, so your rights cannot be checked.',
-    next: 'Ask whoever runs Countersign to add your Slack account with your IAM id and role.',
-  }),
+  person_unknown: ({ why: reason }) => {
+    const { what, why, next } = explainUnknown(reason);
+    return { what: `Nothing was done: ${what}`, why, next };
+  },
   not_a_writer: () => ({
     what: 'Nothing was done: you may not set this key for deletion.',
     why: 'Setting a key for deletion takes the Writer or Manager role on its instance, key ring or key.',
@@ -55,6 +55,20 @@ const words: Words = {
     why: 'The second authorization takes the Manager role on the instance, key ring or key. You do not hold it now.',
     next: 'Leave it to one of the Managers who were asked, or ask your account owner for the role.',
     link: ibmPages.access,
+  }),
+  right_on_condition: ({ right }) => {
+    const role = right === 'delete' ? 'Manager' : 'Writer';
+    return {
+      what: `Nothing was done: you hold the ${role} role on this key only on a condition.`,
+      why: 'IAM grants it at certain times, by attributes or by the rules of an access group. Service IDs act for people here, so IBM never checks you, and Countersign cannot tell whether the condition holds.',
+      next: `Ask your account owner for the role without a condition, or leave it to another ${role}. Where Countersign runs in passcode mode, IBM checks you itself.`,
+      link: ibmPages.access,
+    };
+  },
+  link_changed: ({ changedAt }) => ({
+    what: 'Nothing was done: you are not linked to the same IBM Cloud identity as when this request was made.',
+    why: `${changedAt === undefined ? 'Your Slack account was asked as another identity.' : `The link between Slack and IBM Cloud changed on ${markTime(changedAt)}.`} A decision across such a change could make one person count as two.`,
+    next: 'Leave it to one of the other Managers. Or have the request cancelled and made anew: on that one you can decide.',
   }),
   approver_is_requester: ({ matched }) => ({
     what: 'Nothing was done: you cannot approve or deny your own request.',
@@ -74,8 +88,8 @@ const words: Words = {
   }),
   no_approver_available: () => ({
     what: 'The request was not made: nobody else could approve it.',
-    why: 'No other full member of this workspace holds the Manager role on this key.',
-    next: 'Have a second person given the Manager role, and added to the role directory; then ask again.',
+    why: 'Countersign knows no other full member of this workspace who holds the Manager role on this key.',
+    next: 'See with /keys approvers who holds it and is missing here: they link their Slack account with /keys link. Or have a second person given the role. Then ask again.',
     link: ibmPages.access,
   }),
   reason_missing: () => ({

@@ -17,6 +17,7 @@ const approver: Person = {
 
 const dayMs = 86_400_000;
 const openedAt = 10 * dayMs;
+const linkedAt = 11 * dayMs;
 const approvedAt = 12 * dayMs;
 const endsAt = 17 * dayMs;
 
@@ -72,9 +73,11 @@ const blocked: Blocked = {
 /** One of each. Exhaustive by type: a new code without facts does not compile. */
 export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: Code }> } = {
   account_not_eligible: { code: 'account_not_eligible', account: 'guest' },
-  person_unknown: { code: 'person_unknown', slack: requester.slack },
+  person_unknown: { code: 'person_unknown', slack: requester.slack, why: 'not_linked' },
   not_a_writer: { code: 'not_a_writer' },
   not_a_manager: { code: 'not_a_manager' },
+  right_on_condition: { code: 'right_on_condition', right: 'delete' },
+  link_changed: { code: 'link_changed', changedAt: linkedAt },
   approver_is_requester: { code: 'approver_is_requester', matched: 'slack' },
   not_the_requester: { code: 'not_the_requester', requester },
   no_approver_available: { code: 'no_approver_available' },
@@ -117,6 +120,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
 
 const times: Record<number, string> = {
   [openedAt / 1_000]: 'the day of the request',
+  [linkedAt / 1_000]: 'the day of the change',
   [approvedAt / 1_000]: 'the day of the approval',
   [endsAt / 1_000]: 'the last day of the period',
 };

@@ -27,8 +27,8 @@ export interface ActingSessions {
 export interface PersonalSessions extends ActingSessions {
   readonly mode: 'passcode';
   /**
-   * Keeps the session for this act of its own person; one kept for the same before gives way. The answer forgets it, for
-   * an act that does not come about.
+   * Keeps the session for this act of its own person; one kept for the same before gives way. The answer is for an act
+   * that does not come about: where no other waits for the session, it is forgotten.
    */
   deposit(session: PersonalSession, act: Act, key: KeyRef): () => void;
 }

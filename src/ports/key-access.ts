@@ -20,4 +20,6 @@ export interface KeyAccess {
   userOf(iamId: string, instanceId: string): Promise<IamUser | undefined>;
   /** Every user of the instance's account with this e-mail address, letter case aside; as read within the last ten minutes. */
   usersWithEmail(email: string, instanceId: string): Promise<IamUser[]>;
+  /** Id of the account an instance belongs to. */
+  accountOf(instanceId: string): Promise<string>;
 }

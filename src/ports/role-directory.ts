@@ -1,5 +1,7 @@
 import type { KeyRights } from '../domain/authority.js';
+import type { Approver } from '../domain/approver.js';
 import type { Person, SlackIdentity } from '../domain/person.js';
+import type { Recognition } from '../domain/recognition.js';
 
 /** What a right is asked about. */
 export interface KeyScope {
@@ -8,12 +10,21 @@ export interface KeyScope {
   keyId: string;
 }
 
+/** Somebody who may delete a key and cannot be asked: no Slack account of our workspace is known for them. */
+export interface UnknownInSlack {
+  name: string;
+  onCondition?: true;
+}
+
 /** Who is who, and who may do what to which key. Rejects when the source cannot be read: no answer is never "nobody". */
 export interface RoleDirectory {
-  findPerson(slack: SlackIdentity): Promise<Person | undefined>;
+  /** Where it knows it from: IAM, with links or addresses between the two worlds, or a file of the team's own. */
+  readonly source: 'iam' | 'file';
+  recognise(slack: SlackIdentity): Promise<Recognition>;
   /** Who stands behind an IAM id, where a Slack account is known for it. */
   findByIamId(iamId: string): Promise<Person | undefined>;
   rightsOf(person: Person, scope: KeyScope): Promise<KeyRights>;
-  /** Everyone who may delete the key. */
-  managersOf(scope: KeyScope): Promise<Person[]>;
+  /** Everyone who may delete the key and has a Slack account, those on a condition marked. */
+  approversOf(scope: KeyScope): Promise<Approver[]>;
+  unknownInSlack(scope: KeyScope): Promise<UnknownInSlack[]>;
 }

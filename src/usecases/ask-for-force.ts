@@ -10,6 +10,7 @@ import { examineKey } from './examine-key.js';
 import { requestedKey } from './open-request.js';
 import type { Ports } from './ports.js';
 import { openInPlaceOf, transition } from './transition.js';
+import { waysToAsk } from './ways-to-ask.js';
 import { withWhatChanged } from './what-changed.js';
 
 export interface AskForForceInput {
@@ -63,12 +64,14 @@ export async function askForForce(ports: Ports, input: AskForForceInput): Promis
   }
   if (!preflight.ok) return refuse(preflight.refusal);
   const now = replaced.guard === 'kms' ? serverTime : ports.clock.now();
+  const id = createRequestId(ports.clock.now(), ports.random);
+  const asking = await waysToAsk(ports, id, preflight.approvers, replaced.channelId);
   const opened = await openInPlaceOf(
     ports,
     replaced.id,
     {
       type: 'open',
-      id: createRequestId(ports.clock.now(), ports.random),
+      id,
       by: actor,
       key: requestedKey(key, instance),
       guard: replaced.guard,
@@ -76,6 +79,7 @@ export async function askForForce(ports: Ports, input: AskForForceInput): Promis
       ...(replaced.ticket === undefined ? {} : { ticket: replaced.ticket }),
       protection: preflight.protection,
       approvers: preflight.approvers,
+      ...(asking === undefined ? {} : { asking }),
       ...(replaced.channelId === undefined ? {} : { channelId: replaced.channelId }),
       force: { typedName: input.typedName, seen: input.seen },
       ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),

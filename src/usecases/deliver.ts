@@ -1,7 +1,9 @@
 import type { Audience, CardCopy, Delivery, SendResult } from '../ports/card-deliveries.js';
 import { audienceKey } from '../ports/card-deliveries.js';
+import type { DeletionRequest } from '../domain/request.js';
 import type { Ports } from './ports.js';
 import { isWorthPosting } from './refresh-cards.js';
+import { awayAmong } from './ways-to-ask.js';
 
 /** Above the longest a delivery's Slack calls may take together, so that one writer has finished before the next begins. */
 export const copyLeaseMs = 60_000;
@@ -10,7 +12,7 @@ const defaultRetryMs = 2_000;
 
 export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
 
-type DeliveryPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log'>;
+type DeliveryPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'absences' | 'clock' | 'log'>;
 
 /** One step of the delivery queue; running twice shows nothing twice. */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<DeliveryOutcome> {
@@ -37,7 +39,9 @@ async function deliverCard(
       return { done: true };
     }
     const posted = copy?.channel !== undefined && copy.ts !== undefined;
-    if (!posted && !isWorthPosting(request)) return { done: true };
+    if (!posted && (!isWorthPosting(request) || (await isSpared(ports, request, audience)))) {
+      return { done: true };
+    }
     let result: SendResult = posted
       ? await ports.surface.update({ channel: copy.channel!, ts: copy.ts! }, audience, request)
       : await ports.surface.post(audience, request);
@@ -73,7 +77,7 @@ async function deliverNotice(
 ): Promise<DeliveryOutcome> {
   if (await ports.copies.wasNoticeSent(requestId, noticeId, audience)) return { done: true };
   const request = await ports.requests.load(requestId);
-  if (!request) return { done: true };
+  if (!request || (await isSpared(ports, request, audience))) return { done: true };
   const copy = await findCopy(ports, requestId, audience);
   const thread =
     copy?.channel !== undefined && copy.ts !== undefined ? { channel: copy.channel, ts: copy.ts } : undefined;
@@ -87,6 +91,21 @@ async function deliverNotice(
   }
   await ports.copies.markNoticeSent(requestId, noticeId, audience);
   return { done: true };
+}
+
+/**
+ * Whether an approver is away and wants no message. A card they have goes on being brought up to date. Where nobody else
+ * could see the request they are asked all the same.
+ */
+async function isSpared(
+  ports: DeliveryPorts,
+  request: DeletionRequest,
+  audience: Audience,
+): Promise<boolean> {
+  if (audience.kind !== 'approver') return false;
+  const away = await awayAmong(ports, request.approvers);
+  if (!away.some(({ userId }) => userId === audience.userId)) return false;
+  return request.channelId !== undefined || away.length < request.approvers.length;
 }
 
 async function findCopy(

@@ -1,4 +1,5 @@
 // Who is who and who may do what, live: Slack accounts by their link, or by e-mail where that is allowed; rights by IAM.
+import type { Approver } from '../domain/approver.js';
 import type { KeyRights } from '../domain/authority.js';
 import { isHuman, type IamUser, type PersonAccess } from '../domain/iam-access.js';
 import type { Access } from '../domain/iam-attribute.js';
@@ -9,7 +10,7 @@ import type { KeyAccess, RightsNow } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { Log } from '../ports/log.js';
 import type { PeopleDirectory, SlackAccount } from '../ports/people-directory.js';
-import type { RoleDirectory } from '../ports/role-directory.js';
+import type { KeyScope, RoleDirectory, UnknownInSlack } from '../ports/role-directory.js';
 
 export interface LiveRolesParts {
   links: IdentityLinks;
@@ -26,20 +27,21 @@ export interface LiveRolesParts {
   log: Log;
 }
 
-export interface LiveRoles extends RoleDirectory {
-  /** As `findPerson`, with how, or with why not. */
-  recognise(slack: SlackIdentity): Promise<Recognition>;
-}
-
 /** Somebody who may delete a key, surely or perhaps. */
 export interface Deleter {
   user: IamUser;
   access: Exclude<Access, 'no'>;
 }
 
-/** Only what IAM grants for sure counts as a right: nobody else checks a person for whom a service ID acts. */
+/** What IAM grants for sure is a right; what hangs on a condition is told apart. */
 export function keyRightsOf({ maySetForDeletion, mayDelete }: RightsNow): KeyRights {
-  return { maySetForDeletion: maySetForDeletion.access === 'yes', mayDelete: mayDelete.access === 'yes' };
+  const allowing = (access: Access) => ({
+    maySetForDeletion: maySetForDeletion.access === access,
+    mayDelete: mayDelete.access === access,
+  });
+  const onCondition = allowing('conditional');
+  const isAny = onCondition.maySetForDeletion || onCondition.mayDelete;
+  return { ...allowing('yes'), ...(isAny && { onCondition }) };
 }
 
 export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
@@ -57,12 +59,15 @@ export function distinctPeople(users: readonly IamUser[]): IamUser[] {
  * address that several active users have is nobody's. Rights are read now; who has which address, and who may be
  * asked, is at most ten minutes old.
  */
-export function createLiveRoles({ links, access, people, keys, settings, log }: LiveRolesParts): LiveRoles {
+export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
+  const { links, access, people, keys, settings, log } = parts;
+
   async function recognise(slack: SlackIdentity): Promise<Recognition> {
     const link = await links.find(slack);
     if (link) {
       const person = await personOf(link.iamId, await userOf(link.iamId), slack);
-      return { known: true, by: 'link', person, linkedAt: link.linkedAt };
+      const { linkedAt, changedAt } = link;
+      return { known: true, by: 'link', person, linkedAt, ...(changedAt !== undefined && { changedAt }) };
     }
     return settings.matchByEmail ? recogniseByEmail(slack) : { known: false, why: 'not_linked' };
   }
@@ -139,25 +144,37 @@ export function createLiveRoles({ links, access, people, keys, settings, log }: 
     return (await links.find(account.slack)) ? undefined : account.slack;
   }
 
-  async function reachable({ user }: Deleter): Promise<Person | undefined> {
-    const slack = await slackOf(user);
-    return slack?.teamId === settings.homeTeamId ? personOf(user.iamId, user, slack) : undefined;
+  async function deletersOf(scope: KeyScope): Promise<(Deleter & { slack: SlackIdentity | undefined })[]> {
+    const deleters = deletersAmong(await access.whoMay(scope));
+    return Promise.all(
+      deleters.map(async (deleter) => {
+        const slack = await slackOf(deleter.user);
+        return { ...deleter, slack: slack?.teamId === settings.homeTeamId ? slack : undefined };
+      }),
+    );
   }
 
   return {
+    source: 'iam',
     recognise,
-    async findPerson(slack) {
-      const recognition = await recognise(slack);
-      return recognition.known ? recognition.person : undefined;
-    },
     async findByIamId(iamId) {
       const link = await links.findByIamId(iamId);
       return link && personOf(link.iamId, await userOf(link.iamId), link.slack);
     },
     rightsOf: async (person, scope) => keyRightsOf(await access.rightsNow(person.iamId, scope)),
-    async managersOf(scope) {
-      const sure = deletersAmong(await access.whoMay(scope)).filter((one) => one.access === 'yes');
-      return (await Promise.all(sure.map(reachable))).filter((person) => person !== undefined);
+    async approversOf(scope) {
+      const found = (await deletersOf(scope)).map(async ({ user, slack, ...deleter }) =>
+        slack ? { ...(await personOf(user.iamId, user, slack)), ...markOf(deleter) } : undefined,
+      );
+      return (await Promise.all(found)).filter((one): one is Approver => one !== undefined);
+    },
+    async unknownInSlack(scope) {
+      const found = (await deletersOf(scope)).filter(({ slack }) => slack === undefined);
+      return found.map(({ user, ...deleter }): UnknownInSlack => ({ name: user.name, ...markOf(deleter) }));
     },
   };
+}
+
+function markOf({ access }: Pick<Deleter, 'access'>): Pick<Approver, 'onCondition'> {
+  return access === 'conditional' ? { onCondition: true } : {};
 }

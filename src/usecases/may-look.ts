@@ -1,6 +1,7 @@
 import { identify, noRights } from '../domain/authority.js';
 import type { Person, SlackIdentity } from '../domain/person.js';
 import { type Answer, refused, troubled, yes } from './answer.js';
+import { knownAs } from './identify-actor.js';
 import type { Ports } from './ports.js';
 
 /**
@@ -15,8 +16,8 @@ export async function mayLook(
   try {
     const account = await ports.people.recall(slack);
     const ours = slack.teamId === ports.settings.homeTeamId && account.slack.teamId === slack.teamId;
-    const person = await ports.roles.findPerson(slack);
-    const who = identify({ slack, account: ours ? account.kind : 'outsider', person, rights: noRights });
+    const known = knownAs(await ports.roles.recognise(slack));
+    const who = identify({ slack, account: ours ? account.kind : 'outsider', ...known, rights: noRights });
     return who.ok ? yes(who.person) : refused(who.refusal);
   } catch (error) {
     ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'person could not be looked up');

@@ -9,6 +9,7 @@ import { examineKey } from './examine-key.js';
 import type { Ports } from './ports.js';
 import { noSignIn, signInToAct } from './sign-in-to-act.js';
 import { transition } from './transition.js';
+import { waysToAsk } from './ways-to-ask.js';
 import { withWhatChanged } from './what-changed.js';
 
 export interface OpenRequestInput extends KeyRef {
@@ -48,6 +49,7 @@ export async function openRequest(ports: Ports, input: OpenRequestInput): Promis
   if (!signedIn.ok) return signedIn;
   const channelId = instance.channelId ?? ports.settings.channelId;
   const id = createRequestId(ports.clock.now(), ports.random);
+  const asking = await waysToAsk(ports, id, preflight.approvers, channelId);
   const opened = await transition(ports, id, {
     type: 'open',
     id,
@@ -58,6 +60,7 @@ export async function openRequest(ports: Ports, input: OpenRequestInput): Promis
     ...(input.ticket === undefined ? {} : { ticket: input.ticket }),
     protection: preflight.protection,
     approvers: preflight.approvers,
+    ...(asking === undefined ? {} : { asking }),
     ...(channelId === undefined ? {} : { channelId }),
     ...(input.force === undefined ? {} : { force: input.force }),
   });

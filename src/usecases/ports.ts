@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
 import type { IdentityLinks } from '../ports/identity-links.js';
+import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { Log } from '../ports/log.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
@@ -36,6 +37,8 @@ export interface Ports {
   errors: ErrorRecognition;
   roles: RoleDirectory;
   links: IdentityLinks;
+  /** What IAM tells; absent where a file says who may act. */
+  access?: KeyAccess;
   absences: Absences;
   people: PeopleDirectory;
   requests: RequestStore;

@@ -1,3 +1,4 @@
+import type { Approver } from '../domain/approver.js';
 import { isOpen, type DeletionRequest } from '../domain/request.js';
 import type { Audience } from '../ports/card-deliveries.js';
 import type { EffectOutcome } from './perform-effect.js';
@@ -14,8 +15,15 @@ export function audiencesOf(request: DeletionRequest): Audience[] {
   return [
     ...(request.channelId === undefined ? [] : [{ kind: 'channel', channelId: request.channelId } as const]),
     { kind: 'requester', userId: request.requester.slack.userId },
-    ...request.approvers.map((approver) => ({ kind: 'approver', userId: approver.slack.userId }) as const),
+    ...approversAsked(request).map(({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const),
   ];
+}
+
+/** Those of the approvers who get direct messages about the request. */
+function approversAsked({ approvers, asking }: DeletionRequest): Approver[] {
+  if (!asking) return approvers;
+  if (asking.by === 'channel') return [];
+  return approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
 }
 
 /** Sends every copy on its way to the present version. */

@@ -1,6 +1,8 @@
 import { mayRequest } from '../domain/authority.js';
 import type { SlackIdentity } from '../domain/person.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
+import type { AuditDraft } from '../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from './answer.js';
 import { auditOfRefusal } from './audit-of.js';
 import { identifyActor } from './identify-actor.js';
@@ -21,27 +23,42 @@ export async function unsetKey(
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_not_found', query: requestId });
-  if (request.status !== 'withdrawing') return refused({ code: 'request_decided', request });
-  const actor = await identifyActor(ports, by, request.key);
+  const { instanceId, keyRingId, keyId, name: keyName } = request.key;
+  const actor = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
   if (!actor.ok) return actor;
   const who = mayRequest(actor.value);
-  if (!who.ok) {
+  const refuse = async (refusal: Refusal) => {
+    const iamId = actor.value.person?.iamId;
     await ports.audit.append(
-      auditOfRefusal(ports.clock.now(), 'unset', by, who.refusal, {
+      auditOfRefusal(ports.clock.now(), 'unset', by, refusal, {
         requestId,
-        keyId: request.key.keyId,
-        ...(actor.value.person === undefined ? {} : { iamId: actor.value.person.iamId }),
+        keyId,
+        ...(iamId === undefined ? {} : { iamId }),
       }),
     );
-    return refused(who.refusal);
-  }
+    return refused(refusal);
+  };
+  if (!who.ok) return refuse(who.refusal);
+  if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
   const { person } = who;
   const proved = await signInToAct(ports, { person, act: 'withdrawal', key: request.key, passcode });
   if (!proved.ok) return proved;
+  const entry = (type: string): AuditDraft => ({
+    at: ports.clock.now(),
+    type,
+    requestId,
+    actor: { iamId: person.iamId, slackUserId: by.userId, slackTeamId: by.teamId, name: person.name },
+    facts: { instanceId, keyId, keyName },
+  });
+  // Before it is sent: a process that dies in the middle leaves a trace of who may have done it.
+  await ports.audit.append(entry('key.unset_begun'));
   const taken = await takeBack(ports, request, () =>
     ports.sessions.sessionFor('withdrawal', person, request.key),
   );
+  // Nothing to take back, or a moment ago somebody else did: the sign-in was for nothing.
+  proved.value();
   if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure });
+  if (taken.command.type === 'confirm_withdrawal') await ports.audit.append(entry('key.unset'));
   await transition(ports, requestId, taken.command);
   return yes((await ports.requests.load(requestId)) ?? request);
 }

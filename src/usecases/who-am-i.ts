@@ -4,17 +4,13 @@ import type { Person, SlackIdentity } from '../domain/person.js';
 import type { Recognition } from '../domain/recognition.js';
 import type { Instance } from '../ports/key-management.js';
 import type { SlackAccount } from '../ports/people-directory.js';
-import type { KeyScope, RoleDirectory } from '../ports/role-directory.js';
+import type { KeyScope } from '../ports/role-directory.js';
 import { type Answer, troubled, yes } from './answer.js';
-import type { LiveRoles } from './live-roles.js';
 import type { Ports } from './ports.js';
 import { readAccount } from './read-account.js';
 import { resolveKey } from './resolve-key.js';
 
-export interface WhoAmIPorts extends Pick<Ports, 'people' | 'keys' | 'log' | 'settings'> {
-  /** A directory that does not say how it knows somebody is a file. */
-  roles: RoleDirectory & Partial<Pick<LiveRoles, 'recognise'>>;
-}
+export type WhoAmIPorts = Pick<Ports, 'people' | 'keys' | 'roles' | 'log' | 'settings'>;
 
 export interface WhoIAm {
   /** As Slack describes it now. */
@@ -49,7 +45,7 @@ export async function whoAmI(
   if (account.value.kind !== 'member') return yes({ account: account.value, rights: [] });
   let recognition: Recognition;
   try {
-    recognition = await recognise(ports.roles, slack);
+    recognition = await ports.roles.recognise(slack);
   } catch (error) {
     ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'roles could not be read');
     return troubled({ kind: 'roles' });
@@ -60,12 +56,6 @@ export async function whoAmI(
   const { person } = recognition;
   const rights = await Promise.all(asked.value.map((one) => rightsShown(ports, person, one)));
   return yes({ account: account.value, recognition, rights });
-}
-
-async function recognise(roles: WhoAmIPorts['roles'], slack: SlackIdentity): Promise<Recognition> {
-  if (roles.recognise) return roles.recognise(slack);
-  const person = await roles.findPerson(slack);
-  return person ? { known: true, by: 'file', person } : { known: false, why: 'not_in_file' };
 }
 
 type Asked = Pick<RightsShown, 'instance' | 'key'>;

@@ -113,7 +113,7 @@ describe('who acts', () => {
     });
     expect(mayAct('sync', acting(amir, manager, { person: undefined }), destroyed, undefined, now)).toEqual({
       ok: false,
-      refusal: { code: 'person_unknown', slack: amir.slack },
+      refusal: { code: 'person_unknown', slack: amir.slack, why: 'not_linked' },
     });
   });
 });

@@ -12,7 +12,7 @@ import { accessWorld, dualKey, minuteMs, owner, singleKey, startAccess } from '.
 import { createRecordingLog } from '../adapters/recording-log.js';
 import { openTestRedis, type TestRedis } from '../adapters/redis/test-redis.js';
 import { homeTeam, member, type FalseUser } from '../adapters/slack/false-slack.js';
-import { roleDirectoryContract } from '../contracts/role-directory.js';
+import { findPerson, roleDirectoryContract } from '../contracts/role-directory.js';
 import { ids, instanceId, otherInstanceId, people } from '../sandbox/kms/small-world.js';
 import { inHome, openLiveStage, type LiveStage, type LiveStageOptions } from './live-stage.js';
 
@@ -42,13 +42,13 @@ const withUser = (world: World, more: Partial<WorldIdentity>): World => ({
 
 async function whoIs({ roles }: LiveStage, slack = maja): Promise<string> {
   const recognition = await roles.recognise(slack);
-  const found = await roles.findPerson(slack);
+  const found = await findPerson(roles, slack);
   expect(found).toEqual(recognition.known ? recognition.person : undefined);
   return recognition.known ? `${recognition.by}: ${recognition.person.iamId}` : recognition.why;
 }
 
 async function managers({ roles }: LiveStage, scope = dualKey): Promise<string[]> {
-  return (await roles.managersOf(scope)).map(({ slack, iamId }) => `${slack.userId} ${iamId}`).sort();
+  return (await roles.approversOf(scope)).map(({ slack, iamId }) => `${slack.userId} ${iamId}`).sort();
 }
 
 describe('the directory over IAM', () => {
@@ -76,9 +76,9 @@ describe('the directory over IAM', () => {
     await stage.links.link(maja, people.manager, at);
     const person = { iamId: people.manager, slack: maja, name: 'Maja Manager', email: majas };
     expect(await stage.roles.recognise(maja)).toEqual({ known: true, by: 'link', person, linkedAt: at });
-    expect(await stage.roles.findPerson(maja)).toEqual(person);
+    expect(await findPerson(stage.roles, maja)).toEqual(person);
     expect(await stage.roles.findByIamId(people.manager)).toEqual(person);
-    expect(await stage.roles.managersOf(dualKey)).toEqual([person]);
+    expect(await stage.roles.approversOf(dualKey)).toEqual([person]);
   });
 
   test('knows nobody without a link, whatever the addresses', async () => {
@@ -92,7 +92,7 @@ describe('the directory over IAM', () => {
   test('still knows somebody linked who is no user of an account any more; they may do nothing', async () => {
     const stage = await open({ users: [member('U0MAJA', majas)] });
     await stage.links.link(maja, 'IBMid-1100000OUT', at);
-    const person = await stage.roles.findPerson(maja);
+    const person = await findPerson(stage.roles, maja);
     expect(person).toEqual({ iamId: 'IBMid-1100000OUT', slack: maja, name: 'U0MAJA in Slack' });
     expect(await stage.roles.rightsOf(person!, dualKey)).toEqual({
       maySetForDeletion: false,
@@ -204,7 +204,7 @@ describe('a changed address', () => {
     const world = accessWorld({}, { manager: { email: 'new.name@example.com' } });
     const stage = await openByEmail(changedInSlack, world);
     await stage.links.link(maja, people.manager, at);
-    expect(await stage.roles.findPerson(maja)).toMatchObject({
+    expect(await findPerson(stage.roles, maja)).toMatchObject({
       iamId: people.manager,
       email: 'new.name@example.com',
     });
@@ -219,7 +219,11 @@ describe('a Slack user who was deactivated and made anew', () => {
 
   async function asked(stage: LiveStage): Promise<string[]> {
     const settings = { homeTeamId: homeTeam, maxDirectMessages: 20 };
-    const approvers = await listApprovers({ ...stage, settings }, dualKey, rosa);
+    const approvers = await listApprovers(
+      { ...stage, settings, sessions: { mode: 'service-ids' } },
+      dualKey,
+      rosa,
+    );
     return approvers.map(({ slack }) => slack.userId);
   }
 
@@ -257,12 +261,13 @@ describe('two accounts', () => {
       whoMay: (scope) => of(scope.instanceId).whoMay(scope),
       userOf: (iamId, id) => of(id).userOf(iamId, id),
       usersWithEmail: (email, id) => of(id).usersWithEmail(email, id),
+      accountOf: (id) => of(id).accountOf(id),
     };
     const stage = await open({ users: [member('U0MAJA', majas)], matchByEmail: true, access, ...options });
     return { stage, here, there };
   }
   const rights = async (stage: LiveStage, scope: typeof dualKey) =>
-    stage.roles.rightsOf((await stage.roles.findPerson(maja))!, scope);
+    stage.roles.rightsOf((await findPerson(stage.roles, maja))!, scope);
   const both = { maySetForDeletion: true, mayDelete: true };
 
   test('with one identity in both are one person, with the rights of each account there', async () => {
@@ -288,7 +293,7 @@ describe('two accounts', () => {
   test('one of which cannot be read leave a linked person known, and nobody by address', async () => {
     const { stage, here, there } = await openTwo({}, {});
     here.kms.faults.add({ target: 'iam', operation: 'listUsers', status: 503, times: 99 });
-    await expect(stage.roles.findPerson(maja)).rejects.toMatchObject({ code: 'iam_read_failed' });
+    await expect(findPerson(stage.roles, maja)).rejects.toMatchObject({ code: 'iam_read_failed' });
     await stage.links.link(maja, people.manager, at);
     expect(await whoIs(stage)).toBe(`link: ${people.manager}`);
     expect(there.calls('listUsers')).toBeGreaterThan(0);
@@ -299,7 +304,7 @@ describe('rights', () => {
   async function linked(world?: World) {
     const stage = await open(world && { world });
     await stage.links.link(maja, people.nobody, at);
-    const person = (await stage.roles.findPerson(maja))!;
+    const person = (await findPerson(stage.roles, maja))!;
     return { stage, person, rights: () => stage.roles.rightsOf(person, singleKey) };
   }
 
@@ -312,14 +317,20 @@ describe('rights', () => {
     expect(await rights()).toEqual({ maySetForDeletion: false, mayDelete: false });
   });
 
-  test('that hang on a condition do not count', async () => {
+  test('that hang on a condition are told apart, and so are those who have them', async () => {
     const { stage, rights } = await linked();
     stage.kms.simulator.iam.grant(
       { iamId: people.nobody },
       { role: 'Manager', instanceId, condition: 'holds' },
     );
-    expect(await rights()).toEqual({ maySetForDeletion: false, mayDelete: false });
-    expect(await managers(stage, singleKey)).toEqual([]);
+    expect(await rights()).toEqual({
+      maySetForDeletion: false,
+      mayDelete: false,
+      onCondition: { maySetForDeletion: true, mayDelete: true },
+    });
+    expect(await stage.roles.approversOf(singleKey)).toMatchObject([
+      { iamId: people.nobody, onCondition: true },
+    ]);
   });
 
   test('of the account’s owner need no policy', async () => {
@@ -339,10 +350,12 @@ describe('rights', () => {
     expect(keyRightsOf({ maySetForDeletion: right(access), mayDelete: right('no') })).toEqual({
       maySetForDeletion: counts,
       mayDelete: false,
+      ...(access === 'conditional' && { onCondition: { maySetForDeletion: true, mayDelete: false } }),
     });
     expect(keyRightsOf({ maySetForDeletion: right('no'), mayDelete: right(access) })).toEqual({
       maySetForDeletion: false,
       mayDelete: counts,
+      ...(access === 'conditional' && { onCondition: { maySetForDeletion: false, mayDelete: true } }),
     });
   });
 
@@ -395,7 +408,9 @@ describe('those who can be asked', () => {
       status: 200,
       body: { ok: false, error: 'missing_scope' },
     });
-    await expect(stage.roles.managersOf(dualKey)).rejects.toMatchObject({ data: { error: 'missing_scope' } });
+    await expect(stage.roles.approversOf(dualKey)).rejects.toMatchObject({
+      data: { error: 'missing_scope' },
+    });
   });
 });
 
@@ -404,7 +419,7 @@ describe('a name', () => {
     const world = accessWorld({}, { manager: { name: majas } });
     const stage = await open({ world, users: [member('U0MAJA', majas)] });
     await stage.links.link(maja, people.manager, at);
-    expect((await stage.roles.findPerson(maja))?.name).toBe('U0MAJA in Slack');
+    expect((await findPerson(stage.roles, maja))?.name).toBe('U0MAJA in Slack');
   });
 
   test('is IAM’s address where Slack does not answer either, and nobody is left out', async () => {
@@ -412,7 +427,7 @@ describe('a name', () => {
     const stage = await open({ world });
     await stage.links.link(maja, people.manager, at);
     stage.slack.answers.set('users.info', { status: 500, body: {} });
-    expect(await stage.roles.managersOf(dualKey)).toMatchObject([{ name: majas, slack: maja }]);
+    expect(await stage.roles.approversOf(dualKey)).toMatchObject([{ name: majas, slack: maja }]);
     expect(stage.log.lines).toContainEqual(expect.objectContaining({ level: 'debug' }));
   });
 });
@@ -420,10 +435,10 @@ describe('a name', () => {
 describe('no answer is never “nobody”', () => {
   const someone = { iamId: people.manager, slack: maja, name: 'Maja' };
   const questions: [string, (stage: LiveStage) => Promise<unknown>][] = [
-    ['who an account is', ({ roles }) => roles.findPerson(maja)],
+    ['who an account is', ({ roles }) => findPerson(roles, maja)],
     ['who an identity is', ({ roles }) => roles.findByIamId(people.manager)],
     ['what somebody may do', ({ roles }) => roles.rightsOf(someone, dualKey)],
-    ['who may delete', ({ roles }) => roles.managersOf(dualKey)],
+    ['who may delete', ({ roles }) => roles.approversOf(dualKey)],
   ];
 
   test.each(questions)('while IAM is away: %s', async (_what, ask) => {
@@ -443,13 +458,13 @@ describe('no answer is never “nobody”', () => {
   test('while IAM is away: who has an address', async () => {
     const stage = await openByEmail([member('U0MAJA', majas)]);
     await stage.kms.simulator.close();
-    await expect(stage.roles.findPerson(maja)).rejects.toMatchObject({ code: 'iam_read_failed' });
+    await expect(findPerson(stage.roles, maja)).rejects.toMatchObject({ code: 'iam_read_failed' });
   });
 
   test('while Slack is away: whose address it is', async () => {
     const stage = await openByEmail([member('U0MAJA', majas)]);
     stage.slack.answers.set('users.info', { status: 500, body: {} });
-    await expect(stage.roles.findPerson(maja)).rejects.toThrow();
+    await expect(findPerson(stage.roles, maja)).rejects.toThrow();
   });
 
   test('while links cannot be read', async () => {
@@ -463,8 +478,8 @@ describe('no answer is never “nobody”', () => {
       settings: { matchByEmail: true, homeTeamId: homeTeam },
       log: createRecordingLog(),
     });
-    await expect(roles.findPerson(maja)).rejects.toThrow('redis is away');
+    await expect(findPerson(roles, maja)).rejects.toThrow('redis is away');
     await expect(roles.findByIamId(people.manager)).rejects.toThrow('redis is away');
-    await expect(roles.managersOf(dualKey)).rejects.toThrow('redis is away');
+    await expect(roles.approversOf(dualKey)).rejects.toThrow('redis is away');
   });
 });

@@ -5,15 +5,16 @@ import type { IdentityLinks } from '../../src/ports/identity-links.js';
 import type { KeyAccess } from '../../src/ports/key-access.js';
 import type { Instance } from '../../src/ports/key-management.js';
 import type { PeopleDirectory } from '../../src/ports/people-directory.js';
+import type { RoleDirectory } from '../../src/ports/role-directory.js';
 import type { World } from '../../src/sandbox/world.js';
-import { createLiveRoles, type LiveRoles } from '../../src/usecases/live-roles.js';
+import { createLiveRoles } from '../../src/usecases/live-roles.js';
 import { served, startAccess, type AccessStage } from '../adapters/ibm/iam-stage.js';
 import { createRecordingLog, type RecordingLog } from '../adapters/recording-log.js';
 import type { TestRedis } from '../adapters/redis/test-redis.js';
 import { homeTeam, startFalseSlack, type FalseSlack, type FalseUser } from '../adapters/slack/false-slack.js';
 
 export interface LiveStage extends AccessStage {
-  roles: LiveRoles;
+  roles: RoleDirectory;
   links: IdentityLinks;
   people: PeopleDirectory;
   slack: FalseSlack;

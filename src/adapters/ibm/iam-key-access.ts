@@ -96,5 +96,7 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
       const { users } = await peopleOf(accountId);
       return users.filter((user) => user.email.toLowerCase() === wanted);
     },
+
+    accountOf: async (instanceId) => (await resources.resourceOf({ instanceId })).accountId,
   };
 }

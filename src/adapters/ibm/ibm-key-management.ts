@@ -174,7 +174,13 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
 
   return {
     instances: async () =>
-      (await options.instances()).map(({ id, name, service, region }) => ({ id, name, service, region })),
+      (await options.instances()).map(({ id, name, service, region, channelId }) => ({
+        id,
+        name,
+        service,
+        region,
+        ...(channelId !== undefined && { channelId }),
+      })),
 
     async findKeys({ instanceId, text = '', includeDeleted = false, limit = 100 }) {
       const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();

@@ -15,23 +15,32 @@ const sessionGone: KmsFailure = { code: 'session_gone', effect: 'none' };
  * before. None there, after a restart for instance, is the failure `session_gone`.
  */
 export function createPasscodeSessions({ clock }: { clock: Clock }): PersonalSessions {
-  const waiting = new Map<string, FadingToken>();
+  const waiting = new Map<string, Waiting>();
   return {
     mode: 'passcode',
 
     deposit(session, act, key) {
       const name = nameOf(act, session.iamId, key);
-      waiting.get(name)?.forget();
+      const before = waiting.get(name);
+      before?.token.forget();
       const token = fadingToken(session, clock, () => {
-        if (waiting.get(name) === token) waiting.delete(name);
+        if (waiting.get(name)?.token === token) waiting.delete(name);
       });
-      waiting.set(name, token);
-      return token.forget;
+      const now: Waiting = { token, claims: before?.claims ?? new Set() };
+      const claim = {};
+      now.claims.add(claim);
+      waiting.set(name, now);
+      return () => {
+        now.claims.delete(claim);
+        const current = waiting.get(name);
+        // Of two acts at once the one that comes about takes the session, whoever brought it.
+        if (current?.claims === now.claims && now.claims.size === 0) current.token.forget();
+      };
     },
 
     sessionFor(act, person, key) {
       const name = nameOf(act, person.iamId, key);
-      const token = waiting.get(name);
+      const token = waiting.get(name)?.token;
       waiting.delete(name);
       if (token?.read() === undefined) return Promise.resolve({ ok: false, failure: sessionGone });
       return Promise.resolve({
@@ -46,6 +55,12 @@ export function createPasscodeSessions({ clock }: { clock: Clock }): PersonalSes
       });
     },
   };
+}
+
+interface Waiting {
+  token: FadingToken;
+  /** Acts that may still come about, one for each deposit. */
+  claims: Set<object>;
 }
 
 /** A token that is gone when its time is over, whoever still holds this. */

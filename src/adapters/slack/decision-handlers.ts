@@ -16,7 +16,7 @@ import { detailsBlocks } from './keys-replies.js';
 import { wordsOfNo } from './no-words.js';
 import { openingByPress, openModal } from './open-modal.js';
 import { outcomeWords } from './outcome-words.js';
-import { passcodeFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
+import { actingFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
 import type { PasscodeStep } from './passcode-form.js';
 import { askForPasscode } from './passcode-handlers.js';
 import { replyTo } from './reply-to.js';
@@ -153,8 +153,9 @@ async function denyForm(
   reason = '',
   note: KnownBlock[] = [],
 ): Promise<ModalView> {
-  const request = await ports.requests.load(requestId);
-  const passcode = request?.guard === 'kms' ? await passcodeFields(ports, { optional: withoutPasscode }) : [];
+  // What was typed is shown again also while the store is away.
+  const request = await ports.requests.load(requestId).catch(() => undefined);
+  const passcode = request?.guard === 'kms' ? await actingFields(ports, { optional: withoutPasscode }) : [];
   return denyView(requestId, reason, note, passcode);
 }
 

@@ -13,7 +13,7 @@ import { readForceMetadata, writeForceMetadata } from './force-metadata.js';
 import { identityOf } from './identity.js';
 import { wordsOfNo } from './no-words.js';
 import { openingByPress, openModal } from './open-modal.js';
-import { passcodeFields, passcodeIn } from './passcode-blocks.js';
+import { actingFields, passcodeIn } from './passcode-blocks.js';
 import { onRequestButton } from './request-button.js';
 import { loadingView, messageView } from './request-form.js';
 import { type NextView, outcome, question, questionAgain, showView } from './show-view.js';
@@ -75,7 +75,7 @@ async function approveForm(
     key,
     protection,
     metadata: writeForceMetadata({ requestId, seen: seenMark(protection) }),
-    passcode: await passcodeFields(ports),
+    passcode: await actingFields(ports),
     ...entered,
   });
 }

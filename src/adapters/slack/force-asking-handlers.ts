@@ -21,7 +21,7 @@ import { readFormInput } from './form-input.js';
 import { identityOf } from './identity.js';
 import { wordsOfNo } from './no-words.js';
 import { openingByPress, openModal } from './open-modal.js';
-import { passcodeFields, passcodeIn } from './passcode-blocks.js';
+import { actingFields, passcodeIn } from './passcode-blocks.js';
 import { modalOf, noteTo } from './reply-to.js';
 import { onRequestButton } from './request-button.js';
 import { askedView, formIds, loadingView, messageView } from './request-form.js';
@@ -141,7 +141,7 @@ async function askForm(
     metadata: writeForceMetadata({ ...about, seen: seenMark(protection) }),
     reason: replaces?.reason ?? form?.reason ?? '',
     // A running authorization is taken over: then nothing is set.
-    passcode: !replaces && preflight.ok && preflight.guard === 'kms' ? await passcodeFields(ports) : [],
+    passcode: !replaces && preflight.ok && preflight.guard === 'kms' ? await actingFields(ports) : [],
     ...entered,
   });
   return note ? questionAgain(view, note) : question(view);

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { wayOfAsking } from '../../domain/asking.js';
 import { actsThatFit } from '../../domain/key-act.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { examineKey, type Examination } from '../../usecases/examine-key.js';
@@ -7,7 +8,7 @@ import type { FormInput } from './form-input.js';
 import { keyActButton } from './key-act-button.js';
 import { keyOption } from './key-option.js';
 import { wordsOfNo } from './no-words.js';
-import { passcodeFields } from './passcode-blocks.js';
+import { actingFields } from './passcode-blocks.js';
 import { findingsView, formView } from './request-form.js';
 import { type NextView, question, questionAgain } from './show-view.js';
 import type { Work } from './work.js';
@@ -34,17 +35,20 @@ export async function findingsOf(
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
-  const { preflight } = examined.value;
+  const { preflight, instance } = examined.value;
   if (!preflight.ok) {
     const blocks = await work.withLink({ kind: 'refusal', refusal: preflight.refusal }, by.userId);
     return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
   }
-  const passcode = preflight.guard === 'kms' ? await passcodeFields(ports) : [];
+  const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];
+  const { maxDirectMessages } = ports.settings;
+  const channelId = instance.channelId ?? ports.settings.channelId;
+  const way = wayOfAsking(preflight.approvers, { maxDirectMessages, channelId });
   const view = findingsView(
     examined.value,
     input,
     // Where the eye is after a passcode that did not do.
-    noteAt === 'passcode' ? { passcode: [...note, ...passcode] } : { passcode, note },
+    noteAt === 'passcode' ? { way, passcode: [...note, ...passcode] } : { way, passcode, note },
   );
   return note.length === 0 ? question(view) : questionAgain(view, note);
 }

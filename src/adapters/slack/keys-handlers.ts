@@ -4,12 +4,16 @@ import type { KeyAct } from '../../domain/key-act.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { describeKeyAct } from '../../explanations/key-acts.js';
+import { whoAmI } from '../../usecases/who-am-i.js';
+import { explainAwayRefusal } from '../../explanations/away.js';
 import { decideRequest } from '../../usecases/decide-request.js';
 import { findRequest } from '../../usecases/find-request.js';
 import { listPending } from '../../usecases/list-pending.js';
 import { mayLook } from '../../usecases/may-look.js';
 import type { Ports } from '../../usecases/ports.js';
 import { resolveKey } from '../../usecases/resolve-key.js';
+import { setAway } from '../../usecases/set-away.js';
+import { showApprovers } from '../../usecases/show-approvers.js';
 import { showKey } from '../../usecases/show-key.js';
 import { cancelButton } from './card.js';
 import { explanationBlocks, explanationText, section } from './blocks.js';
@@ -19,7 +23,10 @@ import { keyActButton } from './key-act-button.js';
 import { actWords } from './key-act-handlers.js';
 import { helpBlocks, keyBlocks, pendingBlocks } from './keys-replies.js';
 import { escapeMrkdwn } from './mrkdwn.js';
+import { openLink } from './link-handlers.js';
 import { wordsOfNo } from './no-words.js';
+import { openingByCommand } from './open-modal.js';
+import { approversBlocks, awayWords, whoAmIBlocks } from './people-replies.js';
 import { openKeyResources } from './resources-handlers.js';
 import { textOfBlocks } from './text-of-blocks.js';
 import { ephemeral, type Words } from './words.js';
@@ -34,6 +41,7 @@ export function registerKeys(app: App, ports: Ports, work: Work): void {
     if (word === 'resources' && argument !== '') {
       return openKeyResources(ports, work, client, command, argument, respond);
     }
+    if (word === 'link') return openLink(ports, work, openingByCommand(client, command, respond));
     if (word === 'explain' && argument === '') return openExplain(ports, work, client, command, respond);
     await work.run(
       'keys',
@@ -72,6 +80,22 @@ async function reply(ports: Ports, by: SlackIdentity, text: string): Promise<Wor
       if (argument === '') return missing('show', 'a key’s name, alias or id');
       const shown = await showKey(ports, by, argument);
       return shown.ok ? told(keyBlocks(shown.value)) : wordsOfNo(shown.no);
+    }
+    case 'whoami': {
+      const who = await whoAmI(ports, by, argument);
+      return who.ok ? told(whoAmIBlocks(who.value)) : wordsOfNo(who.no);
+    }
+    case 'approvers': {
+      if (argument === '') return missing('approvers', 'a key’s name, alias or id');
+      const shown = await showApprovers(ports, by, argument);
+      return shown.ok ? told(approversBlocks(shown.value)) : wordsOfNo(shown.no);
+    }
+    case 'away': {
+      const set = await setAway(ports, by, argument);
+      if (set.ok) return told([section(awayWords(set.value))]);
+      return set.no.kind === 'away'
+        ? told(explanationBlocks(explainAwayRefusal(set.no.refusal)))
+        : wordsOfNo(set.no);
     }
     case 'resources':
       return missing('resources', 'a key’s name, alias or id');
@@ -143,7 +167,7 @@ function pendingReply(ports: Ports, requests: Parameters<typeof pendingBlocks>[0
 
 function helpReply(ports: Ports, unknownWord: string | undefined): Words {
   return {
-    text: 'Commands: /delete-key, /keys pending, show, resources, explain, sync, disable, enable, rotate, cancel, help.',
+    text: 'Commands: /delete-key, /keys pending, show, resources, approvers, explain, sync, disable, enable, rotate, cancel, whoami, link, away, help.',
     blocks: helpBlocks(unknownWord, ports.sessions.mode),
   };
 }

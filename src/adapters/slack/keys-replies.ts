@@ -3,6 +3,7 @@ import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../domain/k
 import { actsThatFit, roleFor } from '../../domain/key-act.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { isOpen } from '../../domain/request.js';
+import { explainIdentity } from '../../explanations/identity.js';
 import { endOfLifeWords } from '../../explanations/end-of-life.js';
 import { describeKeyState, explainRefusal } from '../../explanations/refusals.js';
 import { explainSlackFailure } from '../../explanations/slack-failures.js';
@@ -31,18 +32,17 @@ export function helpBlocks(unknownWord: string | undefined, mode: 'service-ids' 
         '`/keys pending` lists open requests, who is waited for, and the time left',
         '`/keys show KEY` shows a key, what stands in the way of its deletion, and its requests',
         '`/keys resources KEY` lists everything the key protects, with what to do about it',
+        '`/keys approvers KEY` tells who may delete the key, and who of them can be asked',
         '`/keys explain [error]` tells what an error of IBM’s means for your key, and what to do',
         '`/keys sync KEY` has the registered services report anew (Writer, once an hour)',
         '`/keys disable KEY`, `/keys enable KEY`, `/keys rotate KEY`: milder than deleting',
         '`/keys cancel KEY` takes your own open request back',
+        '`/keys whoami [KEY]` tells who you are to Countersign and what you may do; `/keys link` proves who you are',
+        '`/keys away until friday`, `for 3 days` or `back`: no direct messages for a while, your rights stay',
         '`/keys help` shows this',
       ].join('\n'),
     ),
-    context(
-      mode === 'service-ids'
-        ? 'Countersign acts at IBM through two service IDs. IBM sees two identities; that two *people* decided is Countersign’s own guarantee.'
-        : 'Everyone acts at IBM as themselves.',
-    ),
+    context(explainIdentity(mode)),
   ];
 }
 

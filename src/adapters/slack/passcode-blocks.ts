@@ -14,17 +14,24 @@ export const withoutPasscode =
 /** IBM's passcodes are ten characters; room for what comes along when pasting. */
 const longest = 80;
 
-/**
- * Where a one-time passcode comes from, and where it goes; nothing where service IDs act. With `optional` the form can
- * do without, and says what happens then.
- */
-export async function passcodeFields(
-  ports: Pick<Ports, 'personal' | 'log'>,
+/** As `passcodeFields`, for a step at the KMS: nothing where service IDs act. */
+export async function actingFields(
+  ports: Pick<Ports, 'personal' | 'signIn' | 'log'>,
   options: { optional?: string } = {},
 ): Promise<KnownBlock[]> {
-  if (!ports.personal) return [];
+  return ports.personal ? passcodeFields(ports, options) : [];
+}
+
+/**
+ * Where a one-time passcode comes from, and where it goes. With `optional` the form can do without, and says what happens
+ * then.
+ */
+export async function passcodeFields(
+  ports: Pick<Ports, 'signIn' | 'log'>,
+  options: { optional?: string } = {},
+): Promise<KnownBlock[]> {
   return [
-    ...(await whereFrom(ports.personal, ports)),
+    ...(await whereFrom(ports)),
     {
       type: 'input',
       // Anew each time: Slack keeps what was typed in a block of the same id, and a passcode is not shown again.
@@ -37,10 +44,7 @@ export async function passcodeFields(
   ];
 }
 
-async function whereFrom(
-  { signIn }: NonNullable<Ports['personal']>,
-  { log }: Pick<Ports, 'log'>,
-): Promise<KnownBlock[]> {
+async function whereFrom({ signIn, log }: Pick<Ports, 'signIn' | 'log'>): Promise<KnownBlock[]> {
   try {
     const page = await signIn.passcodePage();
     return [

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import { decidable } from '../../domain/decide.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { describeKeyAct } from '../../explanations/key-acts.js';
 import { actOnKey } from '../../usecases/act-on-key.js';
@@ -16,7 +17,7 @@ import { actDoneWords, actNoWords } from './key-act-words.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from './mrkdwn.js';
 import { wordsOfNo } from './no-words.js';
 import { type Opening, openModal } from './open-modal.js';
-import { passcodeFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
+import { actingFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
 import {
   passcodeFormId,
   passcodeFormTitle,
@@ -43,6 +44,11 @@ export function askForPasscode(
     what: `passcode for ${step.kind}`,
     first: loadingView(title, 'Looking it up…'),
     next: async () => {
+      if (!(await takesPasscode(ports, step))) {
+        const answer = await take(ports, opening.by, step, {});
+        const { blocks } = answer.ok ? answer.value : noWords(ports, step, answer.no);
+        return outcome(messageView(title, blocks));
+      }
       const about = await aboutStep(ports, opening.by, step);
       return about.ok
         ? question(passcodeFormView(step, { about: about.value, fields: await fieldsOf(ports, step) }))
@@ -76,9 +82,17 @@ export function registerPasscodes(app: App, ports: Ports, work: Work): void {
         // A passcode that did not do, or a service in trouble, is worth another try.
         return answer.no.kind === 'trouble' ? again(blocks) : show(outcome(messageView(title, blocks)));
       },
-      (no) => again(wordsOfNo(no).blocks),
+      (no) => show(outcome(messageView(title, wordsOfNo(no).blocks))),
     );
   });
+}
+
+/** Whether there is something to sign in for; what changes nothing at IBM, or is over, is answered at the press. */
+async function takesPasscode(ports: Ports, step: PasscodeStep): Promise<boolean> {
+  if (step.kind !== 'cancel' && step.kind !== 'unset') return true;
+  const request = await ports.requests.load(step.requestId);
+  if (step.kind === 'unset') return request?.status === 'withdrawing';
+  return request?.guard === 'kms' && decidable(request, ports.clock.now()).ok;
 }
 
 async function take(
@@ -145,5 +159,5 @@ async function aboutStep(ports: Ports, by: SlackIdentity, step: PasscodeStep): P
 }
 
 function fieldsOf(ports: Ports, { kind }: PasscodeStep): Promise<KnownBlock[]> {
-  return passcodeFields(ports, kind === 'cancel' ? { optional: withoutPasscode } : {});
+  return actingFields(ports, kind === 'cancel' ? { optional: withoutPasscode } : {});
 }

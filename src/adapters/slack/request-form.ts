@@ -1,4 +1,6 @@
 import type { Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Approver } from '../../domain/approver.js';
+import type { WayOfAsking } from '../../domain/asking.js';
 import { reasonLimit, ticketLimit } from '../../domain/decide.js';
 import { authorizationPeriodMs } from '../../domain/deadlines.js';
 import { actsThatFit } from '../../domain/key-act.js';
@@ -109,16 +111,34 @@ export function formView(content: FormContent): ModalView {
   };
 }
 
+export interface FindingsParts {
+  /** Fields of a passcode, where one is needed to ask. */
+  passcode: KnownBlock[];
+  way: WayOfAsking;
+  note?: readonly KnownBlock[];
+}
+
+/** Those on a condition marked: IBM alone knows whether it holds. */
+function mentionsOf(approvers: readonly Approver[]): string {
+  const onCondition = approvers.filter((one) => one.onCondition);
+  const all = mentions(approvers.map(({ slack }) => slack.userId));
+  if (onCondition.length === 0) return all;
+  return `${all} (${mentions(onCondition.map(({ slack }) => slack.userId))} on a condition)`;
+}
+
 /** What would happen, before anything does; under a note on what was done meanwhile, where something was. */
 export function findingsView(
   examined: Examination,
   input: FormInput,
-  { passcode, note = [] }: { passcode: KnownBlock[]; note?: readonly KnownBlock[] },
+  { passcode, way, note = [] }: FindingsParts,
 ): ModalView {
   const { key, instance, preflight } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const people = mentions(preflight.approvers.map((person) => person.slack.userId));
   const number = preflight.approvers.length;
+  const people = [
+    ...(way === 'channel' ? [`in the channel: ${number} may decide`] : [mentionsOf(preflight.approvers)]),
+    ...(way === 'some' ? ['as many of them as get a direct message'] : []),
+  ].join(', ');
   const warning = protectionWarning({ protection: preflight.protection, force: false });
   const ending = endOfLifeWords(instance.service);
   const first =

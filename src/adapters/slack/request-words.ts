@@ -73,13 +73,21 @@ export function forceWords(request: DeletionRequest): string {
     : `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${isApproved ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
 }
 
+/** Who is asked: by name, or how many are where the channel asks, or where not all get a message. */
+function askedWords({ approvers, asking }: DeletionRequest): string {
+  if (asking?.by === 'channel') return `${approvers.length} people who may decide, asked in the channel,`;
+  if (!asking) return mentions(approvers.map(({ slack }) => slack.userId));
+  const more = approvers.length - asking.userIds.length;
+  return `${mentions(asking.userIds)}, or of ${more} more who may decide without having been asked,`;
+}
+
 /** Where things stand, as mrkdwn. */
 export function statusWords(request: DeletionRequest): string {
   switch (request.status) {
     case 'authorizing':
       return 'IBM is being asked to set the key for deletion.';
     case 'awaiting_approval': {
-      const waiting = `Waiting for one of ${mentions(request.approvers.map((person) => person.slack.userId))} until ${dateToken(request.endsAt)}.`;
+      const waiting = `Waiting for one of ${askedWords(request)} until ${dateToken(request.endsAt)}.`;
       if (isWayClear(request)) {
         return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`;
       }

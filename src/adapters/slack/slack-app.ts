@@ -12,6 +12,7 @@ import { registerForm } from './form-handlers.js';
 import { registerKeyActs } from './key-act-handlers.js';
 import { registerKeys } from './keys-handlers.js';
 import { registerResources } from './resources-handlers.js';
+import { registerLink } from './link-handlers.js';
 import { registerPasscodes } from './passcode-handlers.js';
 import { createSlackCardSurface } from './slack-card-surface.js';
 import { createSlackPeople } from './slack-people.js';
@@ -84,6 +85,7 @@ export function createSlackConnection(
       registerForm(app, ports, work);
       registerDecisions(app, ports, work);
       registerPasscodes(app, ports, work);
+      registerLink(app, ports, work);
       registerForce(app, ports, work);
       registerResources(app, ports, work);
       registerKeyActs(app, ports, work);

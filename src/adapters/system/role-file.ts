@@ -81,17 +81,22 @@ export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
     people.find((one) => one.iamId === person.iamId && isSameSlackUser(slackOf(one), person.slack))?.roles ??
     [];
   return {
-    findPerson: (slack) => {
+    source: 'file',
+    recognise: (slack) => {
       const found = people.find((one) => isSameSlackUser(slackOf(one), slack));
-      return Promise.resolve(found && personOf(found));
+      return Promise.resolve(
+        found ? { known: true, by: 'file', person: personOf(found) } : { known: false, why: 'not_in_file' },
+      );
     },
     findByIamId: (iamId) => {
       const found = people.find((one) => one.iamId.toLowerCase() === iamId.toLowerCase());
       return Promise.resolve(found && personOf(found));
     },
     rightsOf: (person, scope) => Promise.resolve(rightsFrom(grantsOf(person), scope)),
-    managersOf: (scope) =>
+    approversOf: (scope) =>
       Promise.resolve(people.filter((one) => rightsFrom(one.roles, scope).mayDelete).map(personOf)),
+    // A file has nobody without a Slack account.
+    unknownInSlack: () => Promise.resolve([]),
   };
 }
 

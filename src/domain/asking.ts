@@ -1,0 +1,76 @@
+// How those who may decide are asked. All of them may, asked or not: this is about messages, never about rights.
+import type { Approver } from './approver.js';
+import type { SlackIdentity } from './person.js';
+import { isSameSlackUser } from './person.js';
+
+/** `each`: everyone gets a message. `some`: as many as are allowed. `channel`: nobody does, the channel asks. */
+export type WayOfAsking = 'each' | 'some' | 'channel';
+
+/** What a request keeps of it; nothing where each approver gets a message. */
+export type Asking =
+  | { by: 'channel' }
+  /** Slack user ids of those who get one; the others are not told. */
+  | { by: 'direct_message'; userIds: string[] };
+
+export interface AskingLimits {
+  /** Direct messages about one request, the requester's own aside. */
+  maxDirectMessages: number;
+  /** Where a copy of the card goes. */
+  channelId?: string | undefined;
+}
+
+export function wayOfAsking(
+  approvers: readonly Approver[],
+  { maxDirectMessages, channelId }: AskingLimits,
+): WayOfAsking {
+  if (approvers.length <= maxDirectMessages) return 'each';
+  return channelId === undefined ? 'some' : 'channel';
+}
+
+/** How a new request asks; `away` are those who do not want a message now. */
+export function askingOf(
+  requestId: string,
+  approvers: readonly Approver[],
+  limits: AskingLimits,
+  away: readonly SlackIdentity[],
+): Asking | undefined {
+  switch (wayOfAsking(approvers, limits)) {
+    case 'each':
+      return undefined;
+    case 'channel':
+      return { by: 'channel' };
+    case 'some': {
+      const first = inTurn(requestId, approvers, away).slice(0, limits.maxDirectMessages);
+      return { by: 'direct_message', userIds: first.map(({ slack }) => slack.userId) };
+    }
+  }
+}
+
+/**
+ * The order in which people are asked about one request: the same whenever it is asked for, and beginning with somebody
+ * else for another request, so that it is not always the same few. Those who are away come last.
+ */
+export function inTurn(
+  requestId: string,
+  approvers: readonly Approver[],
+  away: readonly SlackIdentity[] = [],
+): Approver[] {
+  const inOrder = [...approvers].sort((one, other) => compareText(one.iamId, other.iamId));
+  const start = inOrder.length === 0 ? 0 : markOf(requestId) % inOrder.length;
+  const turned = [...inOrder.slice(start), ...inOrder.slice(0, start)];
+  const isAway = ({ slack }: Approver) => away.some((other) => isSameSlackUser(other, slack));
+  return [...turned.filter((one) => !isAway(one)), ...turned.filter(isAway)];
+}
+
+/** A number that differs from one request to the next (FNV-1a); its end alone is chance, so all of the id counts. */
+function markOf(requestId: string): number {
+  let mark = 0x811c9dc5;
+  for (const character of requestId) {
+    mark = Math.imul(mark ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return mark;
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

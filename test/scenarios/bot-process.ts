@@ -1,0 +1,66 @@
+// The bot as a process of its own beside a stage, to be killed for real; stand-ins and Redis live on.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { demoApiKeys, demoWorld } from '../../src/sandbox/demo-world.js';
+import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import type { Stage } from './stage.js';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface BotProcess {
+  kill(): Promise<void>;
+}
+
+/** Hands a stage over from the bot inside to one that people act as themselves with, for the first instance alone. */
+export async function startPersonalBot(stage: Stage): Promise<BotProcess> {
+  await stage.stopBot();
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-process-'));
+  const roles = join(folder, 'roles.json');
+  const { workspace, instances } = demoWorld;
+  const [instance] = instances;
+  if (!instance) throw new Error('the world has no instance');
+  await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: [instance] })));
+  const { kmsUrl, slackApiUrl } = stage.addresses;
+  const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      SLACK_BOT_TOKEN: workspace.botToken,
+      SLACK_APP_TOKEN: workspace.appToken,
+      SLACK_API_URL: slackApiUrl,
+      SLACK_CHANNEL: workspace.channels[0]?.id,
+      REDIS_URL: inject('redisUrl'),
+      REDIS_PREFIX: stage.prefix,
+      KMS_INSTANCE_ID: instance.id,
+      KMS_INSTANCE_NAME: instance.name,
+      KMS_SERVICE: instance.service,
+      KMS_REGION: instance.region,
+      KMS_URL: kmsUrl,
+      IAM_URL: kmsUrl,
+      RESOURCE_CONTROLLER_URL: kmsUrl,
+      ACCOUNT_MANAGEMENT_URL: kmsUrl,
+      USER_MANAGEMENT_URL: kmsUrl,
+      ACTING_IDENTITY: 'passcode',
+      IBM_READER_API_KEY: demoApiKeys.reader,
+      ROLES_FILE: roles,
+    },
+  });
+  await stage.slack.whenConnected();
+  return {
+    async kill() {
+      if (hasEnded(bot)) return;
+      bot.kill('SIGKILL');
+      await once(bot, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
