@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
+    // All cores: much of a scenario is waiting.
+    maxWorkers: '100%',
     testTimeout: 15_000,
     hookTimeout: 60_000,
   },

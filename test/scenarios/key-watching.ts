@@ -58,7 +58,9 @@ export async function untilNextLook(stage: Stage): Promise<void> {
   const id = request!.id;
   for (;;) {
     const at = await ports.timers.plannedAt(id, 'recheck');
-    if (at !== undefined) return stage.clock.advance(Math.max(0, at - stage.clock.now()) + 1_000);
+    // The look under way may still stand there as planned; the next one is ahead of the clock.
+    const leftMs = (at ?? 0) - stage.clock.now();
+    if (leftMs > 0) return stage.clock.advance(leftMs + 1_000);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

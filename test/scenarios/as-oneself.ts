@@ -1,0 +1,133 @@
+// What people do where everyone acts as themselves: the steps that take a passcode.
+import { cardActions } from '../../src/adapters/slack/card.js';
+import { passcodeId } from '../../src/adapters/slack/passcode-blocks.js';
+import { passcodeFormId } from '../../src/adapters/slack/passcode-form.js';
+import { formIds } from '../../src/adapters/slack/request-form.js';
+import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
+import { demoWorld } from '../../src/sandbox/demo-world.js';
+import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
+
+export type Handle = keyof typeof cast;
+
+export const iamIdOf = (handle: Handle): string => {
+  const iamId = demoWorld.workspace.people.find((person) => person.handle === handle)?.iamId;
+  if (iamId === undefined) throw new Error(`${handle} has no IAM id`);
+  return iamId;
+};
+
+/** A bot whose people act as themselves and are known to IAM by their addresses. */
+export function openPersonalStage(options: Parameters<typeof openStage>[0] = {}): Promise<Stage> {
+  return openStage({ identity: 'passcode', roles: { from: 'iam', matchByEmail: true }, ...options });
+}
+
+/** As from IBM’s page, where the person is signed in, perhaps as a profile. */
+export function passcodeOf(stage: Stage, handle: Handle, profileIamId?: string): string {
+  return stage.kms.iam.passcode(iamIdOf(handle), profileIamId).passcode;
+}
+
+/** The form on top of a person’s modals, once it is the one meant and holds the words. */
+export function formWith(stage: Stage, handle: Handle, callbackId: string, words = ''): Promise<ModalView> {
+  return topModal(
+    stage,
+    handle,
+    (top) => top.callbackId === callbackId && wordsOf(top).includes(words),
+    `the form ${callbackId} with "${words}"`,
+  );
+}
+
+/** A modal that asks for nothing more and holds the words. */
+export function told(stage: Stage, handle: Handle, words: string): Promise<ModalView> {
+  return topModal(
+    stage,
+    handle,
+    (top) => top.submit === undefined && wordsOf(top).includes(words),
+    `"${words}"`,
+  );
+}
+
+async function topModal(
+  stage: Stage,
+  handle: Handle,
+  fits: (top: ModalView) => boolean,
+  what: string,
+): Promise<ModalView> {
+  try {
+    return await stage.until(() => {
+      const top = stage.modal(cast[handle]);
+      return top && fits(top) ? top : undefined;
+    }, what);
+  } catch (cause) {
+    throw new Error(`${what} for ${handle}; there is ${wordsOf(stage.modal(cast[handle]))}`, { cause });
+  }
+}
+
+export function takesPasscode(form: ModalView): boolean {
+  return passcodeBlockOf(form) !== undefined;
+}
+
+function passcodeBlockOf(form: ModalView): string | undefined {
+  const blocks = form.blocks as { block_id?: string; element?: { action_id?: string } }[];
+  return blocks.find(({ element }) => element?.action_id === passcodeId)?.block_id;
+}
+
+/** Sends a form; its fields by action id, which is the id of their block too. */
+export async function send(
+  stage: Stage,
+  handle: Handle,
+  form: ModalView,
+  passcode?: string,
+  fields: Record<string, string> = {},
+): Promise<void> {
+  const block = passcodeBlockOf(form);
+  if (passcode !== undefined && block === undefined) throw new Error(`no passcode in ${wordsOf(form)}`);
+  await stage.slack.submit(cast[handle], {
+    viewId: form.id,
+    values: {
+      ...Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { [id]: value }])),
+      ...(block !== undefined && passcode !== undefined && { [block]: { [passcodeId]: passcode } }),
+    },
+  });
+}
+
+/** Asks for the deletion of a key, with a passcode where the form wants one. */
+export async function askAs(stage: Stage, handle: Handle, key: string): Promise<void> {
+  const findings = await stage.fillForm(cast[handle], key);
+  if (findings.callbackId !== formIds.findings) throw new Error(`no findings: ${wordsOf(findings)}`);
+  await send(stage, handle, findings, takesPasscode(findings) ? passcodeOf(stage, handle) : undefined);
+  await told(stage, handle, 'Request CS-');
+}
+
+/** Presses a button of a card that leads to the form for a passcode. */
+export async function pressFor(
+  stage: Stage,
+  handle: Handle,
+  action: keyof typeof cardActions,
+): Promise<ModalView> {
+  await stage.press(cast[handle], cardActions[action]);
+  return formWith(stage, handle, passcodeFormId);
+}
+
+export async function approveAs(
+  stage: Stage,
+  handle: Handle,
+  passcode = passcodeOf(stage, handle),
+): Promise<void> {
+  await send(stage, handle, await pressFor(stage, handle, 'approve'), passcode);
+}
+
+/** Every card that anyone of the cast has in front of them, the channel’s included. */
+export function cardsOf(stage: Stage): MessageView[] {
+  const handles: Handle[] = ['rita', 'mona', 'malik', 'mei'];
+  return [...handles.map((handle) => stage.card(cast[handle])), stage.channelCard()].filter(
+    (card) => card !== undefined,
+  );
+}
+
+export async function cardsSay(stage: Stage, title: string, count = 5, withinMs?: number): Promise<void> {
+  const titles = () => cardsOf(stage).map(cardTitle);
+  await stage.until(
+    () => titles().length === count && titles().every((shown) => shown === title),
+    `${count} cards saying "${title}"; now ${titles().join(' | ')}`,
+    withinMs,
+  );
+}
