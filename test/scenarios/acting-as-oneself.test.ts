@@ -1,4 +1,4 @@
-// Every step that takes a passcode: what IBM sees, what a passcode that does not count leads to, what a crash leaves.
+// Every step that takes a passcode: what IBM sees, what a passcode that does not count leads to, what a lost sign-in leaves.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card.js';
 import { denyIds } from '../../src/adapters/slack/deny-form.js';
@@ -24,7 +24,6 @@ import {
   takesPasscode,
   told,
 } from './as-oneself.js';
-import { type BotProcess, startPersonalBot } from './bot-process.js';
 import { addBuckets, deleteCalls, keyIds, keyNow } from './key-watching.js';
 import { cast, type Stage, wordsOf } from './stage.js';
 
@@ -510,54 +509,5 @@ describe('acting as oneself', () => {
       expect(deleteCalls(stage)).toBe(1);
       expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf('malik'));
     });
-  });
-
-  describe('a process that is killed', () => {
-    let bot: BotProcess | undefined;
-    afterEach(() => bot?.kill());
-
-    const metadataCalls = () => calls('getKeyMetadata');
-
-    it('between the approval and the DELETE: not carried out, and approved again with a new passcode', async () => {
-      await askedForBilling();
-      bot = await startPersonalBot(stage);
-      const form = await pressFor(stage, 'mona', 'approve');
-      const before = metadataCalls();
-      stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 1_500, skip: 1 });
-      await send(stage, 'mona', form, passcodeOf(stage, 'mona'));
-      await stage.until(() => metadataCalls() >= before + 2, 'the reading before the DELETE');
-      await bot.kill();
-      await stage.startBot();
-      await stage.until(
-        () => wordsOf(stage.card(cast.malik)).includes('Not carried out'),
-        'the card telling what did not happen',
-        30_000,
-      );
-      expect(deleteCalls(stage)).toBe(0);
-      await approveAs(stage, 'malik');
-      await cardsSay(stage, 'Deleted: key billing-root');
-      expect(deleteCalls(stage)).toBe(1);
-    }, 60_000);
-
-    it('before the first authorization: the requester hears that nothing was requested', async () => {
-      bot = await startPersonalBot(stage);
-      const findings = await stage.fillForm(cast.rita, 'billing');
-      const before = metadataCalls();
-      stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 1_500, skip: 1 });
-      await send(stage, 'rita', findings, passcodeOf(stage, 'rita'));
-      await stage.until(() => metadataCalls() >= before + 2, 'the reading before the authorization');
-      await bot.kill();
-      await stage.startBot();
-      await stage.until(
-        () =>
-          stage.slack
-            .view(cast.rita)
-            .conversations.flatMap(({ messages }) => messages)
-            .some((message) => wordsOf(message).includes('Not requested: key billing-root')),
-        'the message to the requester',
-        30_000,
-      );
-      expect(calls('setKeyForDeletion')).toBe(0);
-    }, 60_000);
   });
 });

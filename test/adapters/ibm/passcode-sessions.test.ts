@@ -98,6 +98,39 @@ describe('a deposited session', () => {
   });
 });
 
+describe('of two acts at once that are the same', () => {
+  test.each([
+    ['before the session is asked for', true],
+    ['after it was handed out', false],
+  ])('the one that comes about has a session, although the other gives up %s', async (_, isBefore) => {
+    const { sessions } = start();
+    sessions.deposit(sessionOf(ada, { token: 'older' }), 'deletion', key);
+    const giveUp = sessions.deposit(sessionOf(ada, { token: 'newer' }), 'deletion', key);
+    if (isBefore) giveUp();
+    const session = await handedOut(sessions);
+    if (!isBefore) giveUp();
+    expect(await session.token()).toBe('newer');
+  });
+
+  test('both give up, and nothing is kept', async () => {
+    const { sessions } = start();
+    const one = sessions.deposit(sessionOf(ada), 'deletion', key);
+    const other = sessions.deposit(sessionOf(ada), 'deletion', key);
+    one();
+    other();
+    expect(await sessions.sessionFor('deletion', ada, key)).toEqual(gone);
+  });
+
+  test('whoever gives up late takes no session with them that came after', async () => {
+    const { sessions } = start();
+    const giveUp = sessions.deposit(sessionOf(ada, { token: 'older' }), 'deletion', key);
+    await handedOut(sessions);
+    sessions.deposit(sessionOf(ada, { token: 'newer' }), 'deletion', key);
+    giveUp();
+    expect(await (await handedOut(sessions)).token()).toBe('newer');
+  });
+});
+
 describe('it is forgotten', () => {
   test.each([
     ['after five minutes', 15 * minuteMs, 5 * minuteMs],
