@@ -8,9 +8,10 @@ export type WayOfAsking = 'each' | 'some' | 'channel';
 
 /** What a request keeps of it; nothing where each approver gets a message. */
 export type Asking =
-  | { by: 'channel' }
-  /** Slack user ids of those who get one; the others are not told. */
-  | { by: 'direct_message'; userIds: string[] };
+  /** `instead`: Slack user ids of those who get a message after all, should the channel be out of reach. */
+  | { by: 'channel'; instead: string[] }
+  /** Slack user ids of those who get one; the others are not told. `everyoneAway`: so there was nobody better to ask. */
+  | { by: 'direct_message'; userIds: string[]; everyoneAway?: true };
 
 export interface AskingLimits {
   /** Direct messages about one request, the requester's own aside. */
@@ -34,16 +35,29 @@ export function askingOf(
   limits: AskingLimits,
   away: readonly SlackIdentity[],
 ): Asking | undefined {
+  const everyoneAway = isEveryoneAway(approvers, limits, away)
+    ? ({ everyoneAway: true } as const)
+    : undefined;
+  const userIds = inTurn(requestId, approvers, away)
+    .slice(0, limits.maxDirectMessages)
+    .map(({ slack }) => slack.userId);
   switch (wayOfAsking(approvers, limits)) {
     case 'each':
-      return undefined;
+      return everyoneAway && { by: 'direct_message', userIds, ...everyoneAway };
     case 'channel':
-      return { by: 'channel' };
-    case 'some': {
-      const first = inTurn(requestId, approvers, away).slice(0, limits.maxDirectMessages);
-      return { by: 'direct_message', userIds: first.map(({ slack }) => slack.userId) };
-    }
+      return { by: 'channel', instead: userIds };
+    case 'some':
+      return { by: 'direct_message', userIds, ...everyoneAway };
   }
+}
+
+/** Whether nobody who is there would see the request: then those who are away are asked all the same. */
+export function isEveryoneAway(
+  approvers: readonly Approver[],
+  { channelId }: Pick<AskingLimits, 'channelId'>,
+  away: readonly SlackIdentity[],
+): boolean {
+  return channelId === undefined && approvers.every(({ slack }) => isAmong(away, slack));
 }
 
 /**
@@ -58,8 +72,12 @@ export function inTurn(
   const inOrder = [...approvers].sort((one, other) => compareText(one.iamId, other.iamId));
   const start = inOrder.length === 0 ? 0 : markOf(requestId) % inOrder.length;
   const turned = [...inOrder.slice(start), ...inOrder.slice(0, start)];
-  const isAway = ({ slack }: Approver) => away.some((other) => isSameSlackUser(other, slack));
+  const isAway = ({ slack }: Approver) => isAmong(away, slack);
   return [...turned.filter((one) => !isAway(one)), ...turned.filter(isAway)];
+}
+
+function isAmong(slacks: readonly SlackIdentity[], slack: SlackIdentity): boolean {
+  return slacks.some((one) => isSameSlackUser(one, slack));
 }
 
 /** A number that differs from one request to the next (FNV-1a); its end alone is chance, so all of the id counts. */

@@ -102,6 +102,25 @@ export function groupResources(resources: readonly ProtectedResource[]): Resourc
   );
 }
 
+/** How many resources there are of a service's type. */
+export interface ResourceKind {
+  service: string;
+  resourceType: string;
+  count: number;
+}
+
+/** The most frequent kinds first. */
+export function kindsOf(resources: readonly ProtectedResource[]): ResourceKind[] {
+  const kinds = new Map<string, ResourceKind>();
+  for (const { service, resourceType } of resources) {
+    const id = `${service}/${resourceType}`;
+    const kind = kinds.get(id) ?? { service, resourceType, count: 0 };
+    kind.count += 1;
+    kinds.set(id, kind);
+  }
+  return [...kinds.values()].sort((one, other) => other.count - one.count);
+}
+
 /** Resources that hold every word of the query somewhere in their id or in what `wordsOf` says of them. */
 export function searchResources(
   resources: readonly ProtectedResource[],

@@ -1,5 +1,5 @@
 import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
-import { groupResources } from './protected-resource.js';
+import { groupResources, kindsOf } from './protected-resource.js';
 
 /** One service instance's share of what a key protects, short enough for a card. */
 export interface ProtectionShare {
@@ -77,7 +77,9 @@ export function protectionOf(
         location: group.location,
         resources: group.resources.length,
         underRetention: group.underRetention,
-        kinds: kindsOf(group.resources),
+        kinds: kindsOf(group.resources)
+          .slice(0, kindsAtMost)
+          .map(({ resourceType, count }) => ({ resourceType, count })),
         named: group.resources
           .slice(0, namedAtMost)
           .map(({ resourceType, name, underRetention }) => ({ resourceType, name, underRetention })),
@@ -85,15 +87,6 @@ export function protectionOf(
     }),
     ...(owners.length === 0 ? {} : { owners: [...owners] }),
   };
-}
-
-function kindsOf(resources: readonly ProtectedResource[]): ProtectionShare['kinds'] {
-  const counts = new Map<string, number>();
-  for (const { resourceType } of resources) counts.set(resourceType, (counts.get(resourceType) ?? 0) + 1);
-  return [...counts]
-    .map(([resourceType, count]) => ({ resourceType, count }))
-    .sort((one, other) => other.count - one.count)
-    .slice(0, kindsAtMost);
 }
 
 /** Resources under retention by the account they belong to, the account with most first; those of no readable account are left out. */

@@ -1,4 +1,4 @@
-import type { ProtectedResource } from './protected-resource.js';
+import { kindsOf, type ProtectedResource, type ResourceKind } from './protected-resource.js';
 
 /** Enough of a resource to name it. */
 export type ResourceBrief = Pick<ProtectedResource, 'id' | 'service' | 'resourceType' | 'name'>;
@@ -6,7 +6,7 @@ export type ResourceBrief = Pick<ProtectedResource, 'id' | 'service' | 'resource
 /** Some resources of a kind of change: all counted by service and type, the first few named. */
 export interface ResourceTally {
   total: number;
-  kinds: { service: string; resourceType: string; count: number }[];
+  kinds: ResourceKind[];
   named: ResourceBrief[];
 }
 
@@ -49,15 +49,9 @@ export function isSame(difference: ResourceDifference): boolean {
 }
 
 function tally(resources: readonly ProtectedResource[]): ResourceTally {
-  const kinds = new Map<string, ResourceTally['kinds'][number]>();
-  for (const { service, resourceType } of resources) {
-    const kind = kinds.get(`${service}/${resourceType}`) ?? { service, resourceType, count: 0 };
-    kind.count += 1;
-    kinds.set(`${service}/${resourceType}`, kind);
-  }
   return {
     total: resources.length,
-    kinds: [...kinds.values()].sort((one, other) => other.count - one.count),
+    kinds: kindsOf(resources),
     named: resources
       .slice(0, namedAtMost)
       .map(({ id, service, resourceType, name }) => ({ id, service, resourceType, name })),

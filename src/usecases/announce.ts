@@ -1,13 +1,17 @@
 import type { Moment } from '../domain/effect.js';
 import type { DeletionRequest } from '../domain/request.js';
-import type { Audience } from '../ports/card-deliveries.js';
+import type { Audience, CardCopy } from '../ports/card-deliveries.js';
 import type { EffectOutcome } from './perform-effect.js';
 import type { Ports } from './ports.js';
 import { audiencesOf } from './refresh-cards.js';
 
 /** Who is told of a moment in words; the card alone shows it to everyone else. */
-export function audiencesToTell(request: DeletionRequest, moment: Moment): Audience[] {
-  const all = audiencesOf(request);
+export function audiencesToTell(
+  request: DeletionRequest,
+  moment: Moment,
+  copies: readonly CardCopy[],
+): Audience[] {
+  const all = audiencesOf(request, copies);
   switch (moment) {
     case 'authorization_failed':
       return all.filter((audience) => audience.kind === 'requester');
@@ -28,15 +32,16 @@ export function audiencesToTell(request: DeletionRequest, moment: Moment): Audie
 }
 
 export async function announce(
-  ports: Pick<Ports, 'requests' | 'deliveries'>,
+  ports: Pick<Ports, 'requests' | 'deliveries' | 'copies'>,
   noticeId: string,
   requestId: string,
   moment: Moment,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   if (request) {
+    const copies = await ports.copies.list(requestId);
     await ports.deliveries.enqueue(
-      audiencesToTell(request, moment).map((audience) => ({
+      audiencesToTell(request, moment, copies).map((audience) => ({
         kind: 'notice',
         requestId,
         noticeId,

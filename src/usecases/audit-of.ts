@@ -34,6 +34,7 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
           ticket: request.ticket ?? null,
           protection: protectionFacts(request.protection),
           asked: request.approvers.map((approver) => approver.iamId),
+          ...(request.asking && { asking: request.asking }),
         },
         request.requester,
       );

@@ -1,8 +1,9 @@
+import { isEveryoneAway } from '../domain/asking.js';
 import type { Audience, CardCopy, Delivery, SendResult } from '../ports/card-deliveries.js';
 import { audienceKey } from '../ports/card-deliveries.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Ports } from './ports.js';
-import { isWorthPosting } from './refresh-cards.js';
+import { isChannelLost, isWorthPosting, refreshCards } from './refresh-cards.js';
 import { awayAmong } from './ways-to-ask.js';
 
 /** Above the longest a delivery's Slack calls may take together, so that one writer has finished before the next begins. */
@@ -12,7 +13,10 @@ const defaultRetryMs = 2_000;
 
 export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
 
-type DeliveryPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'absences' | 'clock' | 'log'>;
+type DeliveryPorts = Pick<
+  Ports,
+  'requests' | 'copies' | 'deliveries' | 'surface' | 'absences' | 'clock' | 'log'
+>;
 
 /** One step of the delivery queue; running twice shows nothing twice. */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<DeliveryOutcome> {
@@ -65,6 +69,8 @@ async function deliverCard(
       shownVersion: copy?.shownVersion ?? 0,
       undeliverable: result.code,
     });
+    // Where the channel was to ask, people are asked themselves.
+    if (audience.kind === 'channel' && request.asking?.by === 'channel') await refreshCards(ports, requestId);
     return { done: true };
   } finally {
     await ports.copies.release(requestId, audience, claim);
@@ -104,8 +110,13 @@ async function isSpared(
 ): Promise<boolean> {
   if (audience.kind !== 'approver') return false;
   const away = await awayAmong(ports, request.approvers);
-  if (!away.some(({ userId }) => userId === audience.userId)) return false;
-  return request.channelId !== undefined || away.length < request.approvers.length;
+  if (!away.some(({ slack }) => slack.userId === audience.userId)) return false;
+  const channelId = isChannelLost(await ports.copies.list(request.id)) ? undefined : request.channelId;
+  return !isEveryoneAway(
+    request.approvers,
+    { channelId },
+    away.map(({ slack }) => slack),
+  );
 }
 
 async function findCopy(

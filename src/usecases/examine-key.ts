@@ -3,12 +3,14 @@ import type { KeyFacts, KeyRef } from '../domain/key.js';
 import type { SlackIdentity } from '../domain/person.js';
 import { preflight, type Preflight } from '../domain/preflight.js';
 import type { DeletionRequest } from '../domain/request.js';
+import type { Absence } from '../ports/absences.js';
 import type { Instance } from '../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from './answer.js';
 import { identifyActor } from './identify-actor.js';
 import { listApprovers } from './list-approvers.js';
 import type { Ports } from './ports.js';
 import { type ProtectionReading, readProtection } from './read-protection.js';
+import { awayAmong } from './ways-to-ask.js';
 
 /** A key looked at on somebody's behalf: the facts, and what a request would lead to. */
 export interface Examination {
@@ -16,6 +18,8 @@ export interface Examination {
   key: KeyFacts;
   instance: Instance;
   preflight: Preflight;
+  /** Approvers who want no direct messages now. */
+  away: Absence[];
   protection: ProtectionReading;
   openRequest: DeletionRequest | undefined;
   /** Time of the reading, the KMS's own. */
@@ -76,6 +80,7 @@ export async function examineKey(
     key,
     instance,
     preflight: findings,
+    away: findings.ok ? await awayAmong(ports, findings.approvers) : [],
     protection,
     openRequest,
     serverTime,

@@ -15,14 +15,13 @@ export async function healCopy(
 ): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request) return;
-  const audience = audiencesOf(request).find((candidate) =>
+  const copies = await ports.copies.list(requestId);
+  const audience = audiencesOf(request, copies).find((candidate) =>
     candidate.kind === 'channel' ? candidate.channelId === message.channel : candidate.userId === clickedBy,
   );
   if (!audience) return;
   const key = audienceKey(audience);
-  const copy = (await ports.copies.list(requestId)).find(
-    (candidate) => audienceKey(candidate.audience) === key,
-  );
+  const copy = copies.find((candidate) => audienceKey(candidate.audience) === key);
   const isRecorded = copy?.channel === message.channel && copy.ts === message.ts;
   if (isRecorded && copy.shownVersion >= request.version) return;
   const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);

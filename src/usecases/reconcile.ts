@@ -47,10 +47,9 @@ async function reconcileOne(ports: Ports, request: DeletionRequest): Promise<voi
 }
 
 async function hasStaleCopy(ports: Ports, request: DeletionRequest): Promise<boolean> {
-  const copies = new Map(
-    (await ports.copies.list(request.id)).map((copy) => [audienceKey(copy.audience), copy]),
-  );
-  return audiencesOf(request).some((audience) => {
+  const recorded = await ports.copies.list(request.id);
+  const copies = new Map(recorded.map((copy) => [audienceKey(copy.audience), copy]));
+  return audiencesOf(request, recorded).some((audience) => {
     const copy = copies.get(audienceKey(audience));
     // Whom Slack will not let us reach stays behind; everyone else must not be written to again for it.
     if (copy?.undeliverable !== undefined) return false;

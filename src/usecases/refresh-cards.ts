@@ -1,6 +1,6 @@
 import type { Approver } from '../domain/approver.js';
 import { isOpen, type DeletionRequest } from '../domain/request.js';
-import type { Audience } from '../ports/card-deliveries.js';
+import type { Audience, CardCopy } from '../ports/card-deliveries.js';
 import type { EffectOutcome } from './perform-effect.js';
 import type { Ports } from './ports.js';
 
@@ -10,25 +10,35 @@ import type { Ports } from './ports.js';
  */
 const passingStatusDelayMs = 700;
 
-/** Everyone who has, or is to have, a copy of the card. */
-export function audiencesOf(request: DeletionRequest): Audience[] {
+/** Everyone who has, or is to have, a copy of the card; `copies` are those on record. */
+export function audiencesOf(request: DeletionRequest, copies: readonly CardCopy[]): Audience[] {
   return [
     ...(request.channelId === undefined ? [] : [{ kind: 'channel', channelId: request.channelId } as const]),
     { kind: 'requester', userId: request.requester.slack.userId },
-    ...approversAsked(request).map(({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const),
+    ...approversAsked(request, copies).map(
+      ({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const,
+    ),
   ];
 }
 
 /** Those of the approvers who get direct messages about the request. */
-function approversAsked({ approvers, asking }: DeletionRequest): Approver[] {
+function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly CardCopy[]): Approver[] {
   if (!asking) return approvers;
-  if (asking.by === 'channel') return [];
-  return approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
+  const asked = asking.by === 'direct_message' ? asking.userIds : isChannelLost(copies) ? asking.instead : [];
+  return approvers.filter(({ slack }) => asked.includes(slack.userId));
+}
+
+/** Whether the channel cannot be written to, and shows no card of earlier either. */
+export function isChannelLost(copies: readonly CardCopy[]): boolean {
+  return copies.some(
+    ({ audience, undeliverable, ts }) =>
+      audience.kind === 'channel' && undeliverable !== undefined && ts === undefined,
+  );
 }
 
 /** Sends every copy on its way to the present version. */
 export async function refreshCards(
-  ports: Pick<Ports, 'requests' | 'deliveries'>,
+  ports: Pick<Ports, 'requests' | 'deliveries' | 'copies'>,
   requestId: string,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
@@ -36,8 +46,9 @@ export async function refreshCards(
   if (!request || request.status === 'authorizing' || request.status === 'failed') return { done: true };
   const { version } = request;
   const passing = request.status === 'deleting' || request.status === 'withdrawing';
+  const audiences = audiencesOf(request, await ports.copies.list(requestId));
   await ports.deliveries.enqueue(
-    audiencesOf(request).map((audience) => ({ kind: 'card', requestId, version, audience })),
+    audiences.map((audience) => ({ kind: 'card', requestId, version, audience })),
     passing ? passingStatusDelayMs : 0,
   );
   return { done: true };

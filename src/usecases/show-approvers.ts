@@ -1,5 +1,6 @@
 import { isSamePerson, type Person, type SlackIdentity } from '../domain/person.js';
 import type { KeyFacts } from '../domain/key.js';
+import type { Absence } from '../ports/absences.js';
 import type { Instance } from '../ports/key-management.js';
 import type { UnknownInSlack } from '../ports/role-directory.js';
 import { type Answer, troubled, yes } from './answer.js';
@@ -14,8 +15,8 @@ export interface ApproversShown {
   instance: Instance;
   approvers: SortedApprovers;
   unknown: UnknownInSlack[];
-  /** Who of them wants no direct messages, and until when (epoch ms). */
-  away: { slack: SlackIdentity; until: number }[];
+  /** Who of them wants no direct messages. */
+  away: Absence[];
   reader: Person;
   readerIsOne: boolean;
 }

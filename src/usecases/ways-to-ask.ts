@@ -1,6 +1,6 @@
 import type { Approver } from '../domain/approver.js';
 import { type Asking, askingOf } from '../domain/asking.js';
-import type { SlackIdentity } from '../domain/person.js';
+import type { Absence } from '../ports/absences.js';
 import type { Ports } from './ports.js';
 
 /** How a new request asks those who may decide: within the bound of direct messages, those who are away last. */
@@ -12,20 +12,24 @@ export async function waysToAsk(
 ): Promise<Asking | undefined> {
   const { maxDirectMessages } = ports.settings;
   const away = await awayAmong(ports, approvers);
-  return askingOf(requestId, approvers, { maxDirectMessages, channelId }, away);
+  return askingOf(
+    requestId,
+    approvers,
+    { maxDirectMessages, channelId },
+    away.map(({ slack }) => slack),
+  );
 }
 
 /** An absence that cannot be read costs a message too many, never a request. */
 export async function awayAmong(
   { absences, clock, log }: Pick<Ports, 'absences' | 'clock' | 'log'>,
   approvers: readonly Approver[],
-): Promise<SlackIdentity[]> {
+): Promise<Absence[]> {
   try {
-    const found = await absences.awayAmong(
+    return await absences.awayAmong(
       approvers.map(({ slack }) => slack),
       clock.now(),
     );
-    return found.map(({ slack }) => slack);
   } catch (error) {
     log.warn({ error: String(error) }, 'absences could not be read');
     return [];

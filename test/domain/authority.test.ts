@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountKind, Actor } from '../../src/domain/authority.js';
-import { identify, mayCancel, mayDecide, mayRequest, noRights } from '../../src/domain/authority.js';
+import {
+  identify,
+  mayCancel,
+  mayDecide,
+  mayRequest,
+  noRights,
+  withConditional,
+} from '../../src/domain/authority.js';
 import { isSamePerson, isSameSlackUser } from '../../src/domain/person.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
-import { acting, amir, aRequest, manager, rosa, writer } from './given.js';
+import { acting, amir, aRequest, manager, openedAt, rosa, writer } from './given.js';
 
 type Verdict = 'yes' | RefusalCode;
 interface Line {
@@ -89,6 +96,81 @@ const table: Record<string, Line> = {
     mayDecide: 'yes',
     mayCancel: 'not_the_requester',
   },
+  'a Manager on a condition': {
+    who: acting(amir, { ...noRights, onCondition: { maySetForDeletion: true, mayDelete: true } }),
+    mayRequest: 'right_on_condition',
+    mayDecide: 'right_on_condition',
+    mayCancel: 'not_the_requester',
+  },
+  'a Writer who is Manager on a condition': {
+    who: acting(amir, { ...writer, onCondition: { maySetForDeletion: false, mayDelete: true } }),
+    mayRequest: 'yes',
+    mayDecide: 'right_on_condition',
+    mayCancel: 'not_the_requester',
+  },
+  'a Writer on a condition': {
+    who: acting(amir, { ...noRights, onCondition: { maySetForDeletion: true, mayDelete: false } }),
+    mayRequest: 'right_on_condition',
+    mayDecide: 'not_a_manager',
+    mayCancel: 'not_the_requester',
+  },
+  'a Manager on a condition whom IBM checks itself': {
+    who: acting(
+      amir,
+      withConditional({ ...noRights, onCondition: { maySetForDeletion: true, mayDelete: true } }),
+    ),
+    mayRequest: 'yes',
+    mayDecide: 'yes',
+    mayCancel: 'not_the_requester',
+  },
+  'a Manager whose link changed before the request': {
+    who: acting(amir, manager, { linkChangedAt: openedAt }),
+    mayRequest: 'yes',
+    mayDecide: 'yes',
+    mayCancel: 'not_the_requester',
+  },
+  'a Manager whose link changed since': {
+    who: acting(amir, manager, { linkChangedAt: openedAt + 1 }),
+    mayRequest: 'yes',
+    mayDecide: 'link_changed',
+    mayCancel: 'not_the_requester',
+  },
+  'somebody whose link changed since, and who is no Manager': {
+    who: acting(amir, writer, { linkChangedAt: openedAt + 1 }),
+    mayRequest: 'yes',
+    mayDecide: 'link_changed',
+    mayCancel: 'not_the_requester',
+  },
+  'an account that was asked as another identity': {
+    who: acting({ ...amir, iamId: 'IBMid-1000000NEW' }, manager),
+    mayRequest: 'yes',
+    mayDecide: 'link_changed',
+    mayCancel: 'not_the_requester',
+  },
+  'an account that was asked, its identity in other letter case': {
+    who: acting({ ...amir, iamId: amir.iamId.toLowerCase() }, manager),
+    mayRequest: 'yes',
+    mayDecide: 'yes',
+    mayCancel: 'not_the_requester',
+  },
+  'a Manager who was not asked': {
+    who: acting({ ...amir, slack: otherSlack, iamId: 'IBMid-1000000NEW' }, manager),
+    mayRequest: 'yes',
+    mayDecide: 'yes',
+    mayCancel: 'not_the_requester',
+  },
+  'the requester, whose link changed since': {
+    who: acting(rosa, manager, { linkChangedAt: openedAt + 1 }),
+    mayRequest: 'yes',
+    mayDecide: 'approver_is_requester',
+    mayCancel: 'yes',
+  },
+  'somebody linked to the requester’s identity since': {
+    who: acting({ ...amir, iamId: rosa.iamId }, manager, { linkChangedAt: openedAt + 1 }),
+    mayRequest: 'yes',
+    mayDecide: 'approver_is_requester',
+    mayCancel: 'yes',
+  },
   'the requester, by now a guest': {
     who: acting(rosa, manager, { account: 'guest' }),
     mayRequest: 'account_not_eligible',
@@ -147,6 +229,55 @@ describe('the refusal says which identity gave the requester away', () => {
       ok: false,
       refusal: { code: 'approver_is_requester', matched },
     });
+  });
+});
+
+describe('a refusal says', () => {
+  const refusalOf = (actor: Actor) => {
+    const answer = mayDecide(request, actor);
+    return answer.ok ? undefined : answer.refusal;
+  };
+
+  test('when the link changed, where it did', () => {
+    expect(refusalOf(acting(amir, manager, { linkChangedAt: openedAt + 1 }))).toEqual({
+      code: 'link_changed',
+      changedAt: openedAt + 1,
+    });
+    expect(refusalOf(acting({ ...amir, iamId: 'IBMid-1000000NEW' }, manager))).toEqual({
+      code: 'link_changed',
+    });
+  });
+
+  test('which right hangs on a condition', () => {
+    const perhaps = { ...noRights, onCondition: { maySetForDeletion: true, mayDelete: true } };
+    expect(refusalOf(acting(amir, perhaps))).toEqual({ code: 'right_on_condition', right: 'delete' });
+    expect(mayRequest(acting(amir, perhaps))).toEqual({
+      ok: false,
+      refusal: { code: 'right_on_condition', right: 'set_for_deletion' },
+    });
+  });
+
+  test('why nobody is known', () => {
+    const unknown = acting(amir, manager, { person: undefined, unknown: 'email_ambiguous' });
+    expect(refusalOf(unknown)).toEqual({
+      code: 'person_unknown',
+      slack: amir.slack,
+      why: 'email_ambiguous',
+    });
+  });
+});
+
+describe('counting what hangs on a condition', () => {
+  test.each([noRights, writer, manager])('leaves %j as it is', (rights) => {
+    expect(withConditional(rights)).toEqual(rights);
+  });
+  test('adds those rights and no other', () => {
+    expect(
+      withConditional({ ...writer, onCondition: { maySetForDeletion: false, mayDelete: true } }),
+    ).toEqual(manager);
+    expect(
+      withConditional({ ...noRights, onCondition: { maySetForDeletion: true, mayDelete: false } }),
+    ).toEqual(writer);
   });
 });
 

@@ -118,6 +118,27 @@ describe('who acts', () => {
   });
 });
 
+describe('a right on a condition', () => {
+  const both = { maySetForDeletion: true, mayDelete: true };
+  test.each([
+    ['rotate', 'set_for_deletion'],
+    ['disable', 'delete'],
+  ] as const)('does not do for %s: it takes %s', (act, right) => {
+    const perhaps = acting(amir, { ...noRights, onCondition: both });
+    expect(mayAct(act, perhaps, aKey(), undefined, now)).toEqual({
+      ok: false,
+      refusal: { code: 'right_on_condition', right },
+    });
+  });
+  test('to delete alone does not do for what a Writer does', () => {
+    const perhaps = acting(amir, { ...noRights, onCondition: { ...both, maySetForDeletion: false } });
+    expect(mayAct('rotate', perhaps, aKey(), undefined, now)).toEqual({
+      ok: false,
+      refusal: { code: 'act_not_allowed', act: 'rotate' },
+    });
+  });
+});
+
 describe('a refusal carries what its explanation needs', () => {
   test('the state', () => {
     expect(mayAct('enable', acting(amir, manager), aKey(), undefined, now)).toEqual({

@@ -95,6 +95,8 @@ export async function openStage(
     /** Default the roles of the world, as a file would give them. */
     roles?: AppOptions['roles'];
     maxDirectMessages?: number;
+    /** No channel gets a copy of the cards. */
+    withoutChannel?: boolean;
   } = {},
 ): Promise<Stage> {
   const world = options.world ?? demoWorld;
@@ -132,7 +134,7 @@ export async function openStage(
           ? { mode: 'http', signingSecret: workspace.signingSecret, port: options.http.port }
           : { mode: 'socket', appToken: workspace.appToken },
       },
-      channelId,
+      ...(options.withoutChannel ? {} : { channelId }),
       redisUrl: options.redisUrl ?? inject('redisUrl'),
       prefix,
       instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsAt.url }))),

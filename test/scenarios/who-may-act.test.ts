@@ -1,8 +1,11 @@
 // IAM is the authority, at the click; people are known by a link they have proved.
 import { afterEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card.js';
-import { deleteCalls, everyCardSays, keyIds } from './key-watching.js';
-import { iamIdOf, modalSays, passcodeOf, sendPasscode } from './passcodes.js';
+import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
+import { demoWorld } from '../../src/sandbox/demo-world.js';
+import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import { deleteCalls, everyCardSays, keyIds, keyNow } from './key-watching.js';
+import { askAsOneself, iamIdOf, modalSays, passcodeOf, sendPasscode } from './passcodes.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 const instanceId = '4c7a1f0e-52d8-4b1e-9a63-0d2f6f1e8a10';
@@ -11,10 +14,24 @@ describe('who may act', () => {
   let stage: Stage;
   afterEach(() => stage.close());
 
-  const open = async (options: { matchByEmail?: boolean; maxDirectMessages?: number } = {}) => {
-    const { matchByEmail = true, ...rest } = options;
+  const open = async ({
+    matchByEmail = true,
+    ...rest
+  }: { matchByEmail?: boolean } & Omit<Parameters<typeof openStage>[0] & object, 'roles'> = {}) => {
     stage = await openStage({ roles: { from: 'iam', matchByEmail }, ...rest });
   };
+  const linkAs = async (who: string, passcode: string) => {
+    await stage.slack.command(who, { text: '/keys link' });
+    await sendPasscode(stage, who, passcode);
+  };
+  const closeModal = (who: string) =>
+    stage.slack.closeModal(who, { viewId: stage.modal(who)!.id, clear: true });
+  const directMessages = (who: string) =>
+    stage.slack
+      .view(who)
+      .conversations.filter(({ kind }) => kind === 'dm')
+      .flatMap(({ messages }) => messages)
+      .map(wordsOf);
   const keys = async (who: string, text: string) => {
     const before = stage.whispers(who).length;
     await stage.slack.command(who, { text: `/keys ${text}` });
@@ -97,8 +114,8 @@ describe('who may act', () => {
       await sendPasscode(stage, who, 'wrongcode1');
       await modalSays(stage, who, 'IBM Cloud did not accept the passcode');
       await sendPasscode(stage, who, passcodeOf(stage, who));
-      await modalSays(stage, who, 'are linked');
-      await stage.slack.closeModal(who, { viewId: stage.modal(who)!.id, clear: true });
+      await modalSays(stage, who, `is linked to \`${iamIdOf(who)}\``);
+      await closeModal(who);
     }
     expect(await keys(cast.rita, 'whoami billing')).toMatch(
       /key billing-root in northwind-prod: ask for a deletion: yes; approve one: no/,
@@ -144,14 +161,159 @@ describe('who may act', () => {
   it('more Managers than the bound are asked in the channel, and all of them may decide', async () => {
     await open({ maxDirectMessages: 2 });
     const findings = await stage.fillForm(cast.rita, 'billing');
-    expect(wordsOf(findings)).toContain('in the channel: 3 may decide');
+    expect(wordsOf(findings)).toContain('Asked in the channel: 3 Managers');
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
     await stage.until(
       () => wordsOf(stage.channelCard()).includes('asked in the channel'),
       'the channel’s card',
     );
-    expect(stage.card(cast.mona)).toBeUndefined();
+    // Every copy comes on a way of its own.
+    await stage.until(() => stage.card(cast.rita), 'the requester’s card');
     await stage.press(cast.mei, cardActions.approve);
     await stage.until(() => cardTitle(stage.channelCard()).startsWith('Deleted'), 'the deletion');
+    for (const who of [cast.mona, cast.malik, cast.mei]) expect(stage.card(who)).toBeUndefined();
+  });
+
+  it('where that channel cannot be written to, as many as are allowed are asked themselves', async () => {
+    const world = structuredClone(demoWorld);
+    world.workspace.channels[0]!.isExtShared = true;
+    await open({ world, maxDirectMessages: 2 });
+    await stage.ask(cast.rita, 'billing');
+    const withCard = () => [cast.mona, cast.malik, cast.mei].filter((who) => stage.card(who));
+    await stage.until(() => withCard().length === 2, 'two Managers with a card');
+    expect(stage.channelCard()).toBeUndefined();
+    await stage.press(withCard()[0]!, cardActions.approve);
+    await stage.until(
+      () => withCard().every((who) => cardTitle(stage.card(who)).startsWith('Deleted')),
+      'both cards saying how it ended',
+    );
+    expect(withCard()).toHaveLength(2);
+  });
+
+  it('without a channel as many as are allowed are asked, and the card says that more may decide', async () => {
+    await open({ withoutChannel: true, maxDirectMessages: 2 });
+    const findings = await stage.fillForm(cast.rita, 'billing');
+    expect(wordsOf(findings)).toContain('2 of 3 people will be asked');
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    const withCard = () => [cast.mona, cast.malik, cast.mei].filter((who) => stage.card(who));
+    await stage.until(() => withCard().length === 2, 'two Managers with a card');
+    expect(wordsOf(stage.card(withCard()[0]!))).toContain('1 more may decide without having been asked');
+    const [asked] = await stage.app().ports.audit.read(1, 1);
+    expect(asked).toMatchObject({ type: 'request.opened', facts: { asking: { by: 'direct_message' } } });
+  });
+
+  it('where everyone is away and no channel sees it, they are asked all the same', async () => {
+    await open({ withoutChannel: true });
+    for (const who of [cast.mona, cast.malik, cast.mei]) await keys(who, 'away for 3 days');
+    const findings = await stage.fillForm(cast.rita, 'billing');
+    expect(wordsOf(findings)).toContain('Everyone is away and is asked all the same');
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    for (const who of [cast.mona, cast.malik, cast.mei]) {
+      await stage.until(() => wordsOf(stage.card(who)).includes('asked all the same'), `a card for ${who}`);
+    }
+  });
+
+  it('whoever goes away with a card in hand sees it kept true, and hears no more words', async () => {
+    await open();
+    await asked();
+    await keys(cast.malik, 'away until tomorrow');
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays(stage, 'Deleted: key billing-root');
+    await stage.until(() => stage.card(cast.mei)!.replies.length > 0, 'the word to Mei');
+    expect(stage.card(cast.malik)!.replies).toEqual([]);
+    expect(await keys(cast.malik, 'away back')).toContain('asked by direct message again');
+    expect(await keys(cast.mei, 'approvers payroll')).not.toContain('away until');
+  });
+
+  it('/keys approvers tells who is asked, who is away, who is not known in Slack and who cannot act', async () => {
+    await open();
+    await keys(cast.malik, 'away for 2 weeks');
+    const iamOnly = stage.kms.iam.state().people.find(({ iamId }) => iamId === iamIdOf(cast.wanda))!;
+    stage.kms.iam.grant(
+      { iamId: iamOnly.iamId },
+      { role: 'Manager', instanceId, keyId: keyIds.billing, condition: 'holds' },
+    );
+    const told = await keys(cast.mona, 'approvers billing');
+    expect(told).toContain(`<@${cast.mona}>, which is you`);
+    expect(told).toMatch(new RegExp(`<@${cast.malik}> \\(away until `));
+    expect(told).toContain('You may approve what others ask for, and never your own request');
+    expect(told).toMatch(new RegExp(`on a condition alone[^<]*<@${cast.wanda}>`));
+    expect(told).toContain('Gus Guest');
+    expect(await keys(cast.wanda, 'approvers billing')).toContain('You may not approve');
+    expect(await keys(cast.nora, 'approvers billing')).toContain('/keys link');
+    expect(await keys(cast.gus, 'approvers billing')).toContain('cannot take part');
+  });
+
+  it('a moved identity: the account that has it now is told what it replaced, and the other that it lost it', async () => {
+    await open({ matchByEmail: false });
+    await linkAs(cast.mona, passcodeOf(stage, cast.mona));
+    await modalSays(stage, cast.mona, 'is linked to');
+    await closeModal(cast.mona);
+    await linkAs(cast.wanda, passcodeOf(stage, cast.mona));
+    await modalSays(stage, cast.wanda, `<@${cast.mona}> was linked to this identity before`);
+    await closeModal(cast.wanda);
+    await stage.until(
+      () => directMessages(cast.mona).some((text) => text.includes(`is linked to <@${cast.wanda}> now`)),
+      'Mona hearing of it',
+    );
+    expect(await keys(cast.mona, 'whoami')).toContain('/keys link');
+    // And one of one’s own that gives way to another.
+    await linkAs(cast.wanda, passcodeOf(stage, cast.wanda));
+    await modalSays(stage, cast.wanda, `You were linked to \`${iamIdOf(cast.mona)}\` before`);
+    expect(directMessages(cast.wanda)).toEqual([]);
+  });
+
+  it('a guest is refused before a passcode is asked for, and with a role file there is nothing to link', async () => {
+    await open({ matchByEmail: false });
+    await stage.slack.command(cast.gus, { text: '/keys link' });
+    await modalSays(stage, cast.gus, 'cannot take part');
+    expect(wordsOf(stage.modal(cast.gus))).not.toContain('passcode');
+    await stage.close();
+
+    stage = await openStage({ roles: createRoleFileDirectory(rolesOfWorld(demoWorld)) });
+    await stage.slack.command(cast.mona, { text: '/keys link' });
+    await modalSays(stage, cast.mona, 'a file says who is who');
+    expect(await keys(cast.mona, 'whoami')).toContain('known by the role file');
+    expect(await keys(cast.nora, 'show billing')).toContain('does not stand in the file');
+  });
+
+  it('/keys help says what the way of acting does not guarantee', async () => {
+    await open();
+    const help = await keys(cast.rita, 'help');
+    for (const word of ['approvers KEY', 'whoami', 'link', 'away until']) expect(help).toContain(word);
+    expect(help).toContain('the word of Countersign alone');
+  });
+
+  describe('a Manager on a condition, where people act as themselves,', () => {
+    const openWith = async (condition: 'holds' | 'fails') => {
+      await open({ identity: 'passcode' });
+      stage.kms.iam.grant(
+        { iamId: iamIdOf(cast.wanda) },
+        { role: 'Manager', instanceId, keyId: keyIds.billing, condition },
+      );
+      await stage.fillForm(cast.rita, 'billing');
+      expect(wordsOf(stage.modal(cast.rita))).toContain('4 people will be asked');
+      expect(wordsOf(stage.modal(cast.rita))).toContain(`<@${cast.wanda}> (on a condition)`);
+      await closeModal(cast.rita);
+      await askAsOneself(stage, cast.rita, 'billing');
+      await stage.until(() => wordsOf(stage.card(cast.wanda)).includes('(on a condition)'), 'Wanda’s card');
+      await stage.press(cast.wanda, cardActions.approve);
+      await sendPasscode(stage, cast.wanda, passcodeOf(stage, cast.wanda));
+    };
+
+    it('is asked, marked, and deletes where the condition holds', async () => {
+      await openWith('holds');
+      await stage.until(() => cardTitle(stage.card(cast.wanda)).startsWith('Deleted'), 'the deletion');
+      expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf(cast.wanda));
+      await stage.press(cast.wanda, cardActions.details);
+      await modalSays(stage, cast.wanda, `<@${cast.wanda}> (on a condition)`);
+    });
+
+    it('is refused by IBM where it does not, and the request stays open', async () => {
+      await openWith('fails');
+      await modalSays(stage, cast.wanda, 'Not carried out');
+      expect(keyNow(stage, keyIds.billing).deletedBy).toBeNull();
+      expect(cardTitle(stage.card(cast.mona))).toBe('Approval needed: delete key billing-root');
+    });
   });
 });

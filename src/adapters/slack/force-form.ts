@@ -84,12 +84,20 @@ export function forceApproveView(request: DeletionRequest, parts: ForceFormParts
 function warning({ key, protection, note = [] }: ForceFormParts): KnownBlock[] {
   return [
     ...note,
-    section(
-      `:rotating_light: *Key ${escapeMrkdwn(key.name)} is deleted although it protects cloud resources.* Whatever is encrypted under it becomes unreadable. A Manager can restore the key for 30 days; after that the data is lost for good. Services that do not register are not in this list.`,
-    ),
+    section(warningWords(escapeMrkdwn(key.name), protection)),
     ...shareBlocks(protection, 'What will be unreadable'),
     ...resourcesRow(key, protection),
   ];
+}
+
+/** By the list as it is: an empty one leaves nothing to force, an unknown one may hold anything. */
+function warningWords(name: string, protection: Protection): string {
+  if (!protection.known) {
+    return `:rotating_light: *IBM did not list what key ${name} protects.* Nothing is forced unseen.`;
+  }
+  return protection.resources === 0
+    ? `:information_source: *Nothing is registered with key ${name} any more.* It is then deleted without force; should something be registered in between, IBM refuses. Services that do not register are not counted.`
+    : `:rotating_light: *Key ${name} is deleted although it protects cloud resources.* Whatever is encrypted under it becomes unreadable. A Manager can restore the key for 30 days; after that the data is lost for good. Services that do not register are not in this list.`;
 }
 
 function nameInput({ key, typedName = '' }: ForceFormParts): KnownBlock {

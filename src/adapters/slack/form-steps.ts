@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { wayOfAsking } from '../../domain/asking.js';
+import { isEveryoneAway, wayOfAsking } from '../../domain/asking.js';
 import { actsThatFit } from '../../domain/key-act.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { examineKey, type Examination } from '../../usecases/examine-key.js';
@@ -35,20 +35,28 @@ export async function findingsOf(
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
-  const { preflight, instance } = examined.value;
+  const { preflight, instance, away } = examined.value;
   if (!preflight.ok) {
     const blocks = await work.withLink({ kind: 'refusal', refusal: preflight.refusal }, by.userId);
     return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
   }
   const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];
-  const { maxDirectMessages } = ports.settings;
+  const { maxDirectMessages: limit } = ports.settings;
   const channelId = instance.channelId ?? ports.settings.channelId;
-  const way = wayOfAsking(preflight.approvers, { maxDirectMessages, channelId });
+  const asking = {
+    way: wayOfAsking(preflight.approvers, { maxDirectMessages: limit, channelId }),
+    limit,
+    everyoneAway: isEveryoneAway(
+      preflight.approvers,
+      { channelId },
+      away.map(({ slack }) => slack),
+    ),
+  };
   const view = findingsView(
     examined.value,
     input,
     // Where the eye is after a passcode that did not do.
-    noteAt === 'passcode' ? { way, passcode: [...note, ...passcode] } : { way, passcode, note },
+    noteAt === 'passcode' ? { asking, passcode: [...note, ...passcode] } : { asking, passcode, note },
   );
   return note.length === 0 ? question(view) : questionAgain(view, note);
 }

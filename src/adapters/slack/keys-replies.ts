@@ -10,10 +10,11 @@ import { explainSlackFailure } from '../../explanations/slack-failures.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import type { CardCopy } from '../../ports/card-deliveries.js';
 import type { KeyShown } from '../../usecases/show-key.js';
+import { askedWords, mayDecideWords } from './approver-words.js';
 import { context, explanationBlocks, fields, header, section } from './blocks.js';
 import { renderCard } from './card.js';
 import { keyActButton } from './key-act-button.js';
-import { dateToken, escapeMrkdwn, mention, mentions, toMrkdwn } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from './mrkdwn.js';
 import { gateLines, protectionWords, shareBlocks } from './protection-words.js';
 import { guardWords, statusWords, titleOf } from './request-words.js';
 import { resourcesButton } from './resources-button.js';
@@ -66,7 +67,7 @@ export function pendingBlocks(requests: DeletionRequest[], now: number): KnownBl
         'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';
       const waiting =
         request.status === 'awaiting_approval' || request.status === 'blocked'
-          ? `waiting for ${mentions(request.approvers.map((person) => person.slack.userId))}`
+          ? `waiting for ${askedWords(request)}`
           : 'being carried out';
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked on ${dateToken(request.openedAt)}; ${waiting}. ${left}\n\`${request.id}\``,
@@ -154,7 +155,7 @@ export function detailsBlocks(
     });
   return [
     ...renderCard(request, 'viewer').blocks,
-    section(`*Asked to decide*\n${mentions(request.approvers.map((person) => person.slack.userId))}`),
+    section(mayDecideWords(request)),
     ...unreachedBlocks(copies),
     section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
     ...(history.length === 0 ? [] : [section(`*History*\n${history.join('\n')}`)]),

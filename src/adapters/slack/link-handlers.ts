@@ -1,13 +1,16 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { explanationBlocks } from './blocks.js';
+import type { WebClient } from '@slack/web-api';
+import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
 import type { Explanation } from '../../explanations/explanation.js';
-import { linkIdentity } from '../../usecases/link-identity.js';
+import type { IdentityLink } from '../../ports/identity-links.js';
+import { type IdentityLinked, linkIdentity } from '../../usecases/link-identity.js';
 import type { Ports } from '../../usecases/ports.js';
+import { readAccount, readMember } from '../../usecases/read-account.js';
 import { whoAmI } from '../../usecases/who-am-i.js';
-import { plain, section } from './blocks.js';
+import { explanationBlocks, plain, section } from './blocks.js';
 import { identityOf } from './identity.js';
-import { escapeMrkdwn } from './mrkdwn.js';
+import { escapeMrkdwn, mention } from './mrkdwn.js';
 import { wordsOfNo } from './no-words.js';
 import { type Opening, openModal } from './open-modal.js';
 import { passcodeFields, passcodeIn } from './passcode-blocks.js';
@@ -30,8 +33,11 @@ export async function openLink(ports: Ports, work: Work, opening: Opening): Prom
   await openModal(ports, work, opening, {
     what: 'open link form',
     first: loadingView(title, 'Asking IBM for its passcode page…'),
-    next: async () =>
-      ports.access ? question(await linkView(ports)) : outcome(messageView(title, explanationBlocks(byFile))),
+    next: async () => {
+      if (!ports.access) return said(explanationBlocks(byFile));
+      const account = await readMember(ports, opening.by, 'link');
+      return account.ok ? question(await linkView(ports)) : said(wordsOfNo(account.no).blocks);
+    },
   });
 }
 
@@ -45,41 +51,26 @@ export function registerLink(app: App, ports: Ports, work: Work): void {
       'link identity',
       async () => {
         const { access } = ports;
-        if (!access) return show(outcome(messageView(title, explanationBlocks(byFile))));
+        if (!access) return show(said(explanationBlocks(byFile)));
         const parts = { ...ports, accountOf: access.accountOf };
         const linked = await linkIdentity(parts, by, passcodeIn(view).passcode ?? '');
-        if (!linked.ok) return again(wordsOfNo(linked.no).blocks);
-        const { link, replaced } = linked.value;
-        const moved = replaced.filter(({ slack }) => slack.userId !== by.userId);
-        for (const { slack } of moved) {
-          // Whoever lost it hears of it; an account that is gone cannot.
-          await client.chat
-            .postMessage({
-              channel: slack.userId,
-              text: `The IAM identity \`${escapeMrkdwn(link.iamId)}\` that was linked to you belongs to <@${by.userId}> now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`,
-            })
-            .catch((error: unknown) => {
-              ports.log.info({ slackUserId: slack.userId, error: String(error) }, 'old account was not told');
-            });
+        if (!linked.ok) {
+          const { blocks } = wordsOfNo(linked.no);
+          // A passcode that did not do, or a service in trouble, is worth another try.
+          return linked.no.kind === 'trouble' ? again(blocks) : show(said(blocks));
         }
         const who = await whoAmI(ports, by);
-        await show(
-          outcome(
-            messageView(title, [
-              section(
-                '*Your Slack account and your IAM identity are linked.* Nothing but the IAM ID is kept.',
-              ),
-              ...(moved.length > 0
-                ? [section('It was linked to another Slack account before, which has lost it.')]
-                : []),
-              ...(who.ok ? whoAmIBlocks(who.value) : wordsOfNo(who.no).blocks),
-            ]),
-          ),
-        );
+        const now = who.ok ? whoAmIBlocks(who.value) : wordsOfNo(who.no).blocks;
+        await show(said([...linkedBlocks(linked.value), ...now]));
+        await tellFormerHolders(ports, client, linked.value);
       },
       (no) => again(wordsOfNo(no).blocks),
     );
   });
+}
+
+function said(blocks: KnownBlock[]): NextView {
+  return outcome(messageView(title, blocks));
 }
 
 async function linkView(ports: Ports, note: KnownBlock[] = []): Promise<ModalView> {
@@ -94,7 +85,54 @@ async function linkView(ports: Ports, note: KnownBlock[] = []): Promise<ModalVie
         'Prove once which IBM Cloud identity is yours. Countersign keeps its IAM ID and nothing else; your rights are read from IAM at every step.',
       ),
       ...note,
-      ...(await passcodeFields(ports)),
+      ...(await passcodeFields(ports, { purpose: 'link' })),
     ],
   };
+}
+
+/** What was linked, and what gave way. */
+function linkedBlocks({ link, replaced }: IdentityLinked): KnownBlock[] {
+  const changes = replaced.map((old) =>
+    isSameSlackUser(old.slack, link.slack)
+      ? `You were linked to \`${escapeMrkdwn(old.iamId)}\` before; that is over.`
+      : `${mention(old.slack.userId)} was linked to this identity before and has lost it.`,
+  );
+  return [
+    section(
+      `*Your Slack account is linked to \`${escapeMrkdwn(link.iamId)}\`.* Nothing but this IAM ID is kept.`,
+    ),
+    ...(changes.length === 0
+      ? []
+      : [
+          section(
+            `${changes.join('\n')}\nOn requests that were made before this change you cannot decide: one person could count as two.`,
+          ),
+        ]),
+  ];
+}
+
+/** Whoever lost the identity hears of it, as far as they are still here. */
+async function tellFormerHolders(
+  ports: Ports,
+  client: WebClient,
+  { link, replaced }: IdentityLinked,
+): Promise<void> {
+  for (const { slack } of replaced.filter((old) => !isSameSlackUser(old.slack, link.slack))) {
+    try {
+      if (await isHere(ports, slack)) {
+        await client.chat.postMessage({ channel: slack.userId, text: lostWords(link) });
+      }
+    } catch (error) {
+      ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'former holder was not told');
+    }
+  }
+}
+
+async function isHere(ports: Ports, slack: SlackIdentity): Promise<boolean> {
+  const account = await readAccount(ports, slack);
+  return account.ok && account.value.kind === 'member';
+}
+
+function lostWords({ iamId, slack }: IdentityLink): string {
+  return `The IAM identity \`${escapeMrkdwn(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`;
 }

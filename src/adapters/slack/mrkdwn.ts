@@ -39,11 +39,16 @@ export function shortenMrkdwn(text: string, limit: number): string {
   return `${text.slice(0, end)}…`;
 }
 
-const mentionsShown = 12;
+const peopleShown = 12;
 
-/** People by mention; a long list ends with its number. */
-export function mentions(slackUserIds: readonly string[]): string {
-  const shown = slackUserIds.slice(0, mentionsShown).map(mention).join(', ');
-  const more = slackUserIds.length - mentionsShown;
+/** A long list ends with its number. */
+export function shortList(words: readonly string[]): string {
+  const shown = words.slice(0, peopleShown).join(', ');
+  const more = words.length - peopleShown;
   return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** People by mention. */
+export function mentions(slackUserIds: readonly string[]): string {
+  return shortList(slackUserIds.map(mention));
 }

@@ -14,6 +14,20 @@ export const withoutPasscode =
 /** IBM's passcodes are ten characters; room for what comes along when pasting. */
 const longest = 80;
 
+/** What a passcode is given for: a step at the KMS, or proving once who somebody is. */
+const purposes = {
+  act: {
+    title: 'Act as yourself',
+    then: 'IBM then sees you, and no service ID.',
+    use: 'used for this step alone',
+  },
+  link: {
+    title: 'Prove who you are',
+    then: 'It tells Countersign which identity is yours.',
+    use: 'used to read your IAM ID alone',
+  },
+} as const;
+
 /** As `passcodeFields`, for a step at the KMS: nothing where service IDs act. */
 export async function actingFields(
   ports: Pick<Ports, 'personal' | 'signIn' | 'log'>,
@@ -28,10 +42,11 @@ export async function actingFields(
  */
 export async function passcodeFields(
   ports: Pick<Ports, 'signIn' | 'log'>,
-  options: { optional?: string } = {},
+  options: { optional?: string; purpose?: keyof typeof purposes } = {},
 ): Promise<KnownBlock[]> {
+  const purpose = purposes[options.purpose ?? 'act'];
   return [
-    ...(await whereFrom(ports)),
+    ...(await whereFrom(ports, purpose)),
     {
       type: 'input',
       // Anew each time: Slack keeps what was typed in a block of the same id, and a passcode is not shown again.
@@ -40,18 +55,17 @@ export async function passcodeFields(
       label: plain('One-time passcode'),
       element: { type: 'plain_text_input', action_id: passcodeId, max_length: longest },
     },
-    context('It is exchanged at once, used for this step alone, and neither stored nor logged.'),
+    context(`It is exchanged at once, ${purpose.use}, and neither stored nor logged.`),
   ];
 }
 
-async function whereFrom({ signIn, log }: Pick<Ports, 'signIn' | 'log'>): Promise<KnownBlock[]> {
+async function whereFrom(
+  { signIn, log }: Pick<Ports, 'signIn' | 'log'>,
+  { title, then }: (typeof purposes)[keyof typeof purposes],
+): Promise<KnownBlock[]> {
   try {
     const page = await signIn.passcodePage();
-    return [
-      section(
-        `*Act as yourself*\nSign in to IBM Cloud and <${page}|get a one-time passcode>. IBM then sees you, and no service ID.`,
-      ),
-    ];
+    return [section(`*${title}*\nSign in to IBM Cloud and <${page}|get a one-time passcode>. ${then}`)];
   } catch (error) {
     log.warn({ event: 'passcode.page_unknown', error: String(error) }, 'passcode page could not be told');
     return explanationBlocks(explainPasscodeFailure({ code: 'iam_unavailable', problem: 'no_answer' }));

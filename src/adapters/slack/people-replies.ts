@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { AwayAsked } from '../../domain/away.js';
 import type { KeyRights } from '../../domain/authority.js';
-import { isSameSlackUser } from '../../domain/person.js';
 import { explainUnknown } from '../../explanations/recognition.js';
 import { explainRefusal } from '../../explanations/refusals.js';
 import type { ApproversShown } from '../../usecases/show-approvers.js';
 import type { WhoIAm } from '../../usecases/who-am-i.js';
+import { approverMention } from './approver-words.js';
 import { context, explanationBlocks, section } from './blocks.js';
 import { dateToken, escapeMrkdwn, mention } from './mrkdwn.js';
 
@@ -14,19 +14,17 @@ const peopleShown = 40;
 /** Who may delete a key, in the order of what they can do about a request. */
 export function approversBlocks(shown: ApproversShown): KnownBlock[] {
   const { key, instance, approvers, unknown, away, reader, readerIsOne } = shown;
-  const awayWords = (slack: (typeof away)[number]['slack']) => {
-    const found = away.find((one) => isSameSlackUser(one.slack, slack));
-    return found ? `, away until ${dateToken(found.until)}` : '';
-  };
   const able = approvers.able.map(
-    ({ slack, onCondition }) =>
-      `• ${mention(slack.userId)}${onCondition ? ', on a condition that IBM checks at the act' : ''}${awayWords(slack)}${slack.userId === reader.slack.userId ? ' (you)' : ''}`,
+    (approver) =>
+      `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
   );
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
   const outside = approvers.outside.map(
     ({ person, account }) => `• ${escapeMrkdwn(person.name)}: ${outsideWords[account]}`,
   );
-  const others = unknown.map(({ name }) => `• ${escapeMrkdwn(name)}`);
+  const others = unknown.map(
+    ({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`,
+  );
   return [
     section(`*Who may delete key ${escapeMrkdwn(key.name)}* in ${escapeMrkdwn(instance.name)}`),
     section(

@@ -1,6 +1,4 @@
 import type { Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { Approver } from '../../domain/approver.js';
-import type { WayOfAsking } from '../../domain/asking.js';
 import { reasonLimit, ticketLimit } from '../../domain/decide.js';
 import { authorizationPeriodMs } from '../../domain/deadlines.js';
 import { actsThatFit } from '../../domain/key-act.js';
@@ -9,9 +7,10 @@ import type { DeletionRequest } from '../../domain/request.js';
 import { endOfLifeWords } from '../../explanations/end-of-life.js';
 import { describeKeyAct } from '../../explanations/key-acts.js';
 import type { Examination } from '../../usecases/examine-key.js';
+import { type ToBeAsked, toBeAsked } from './approver-words.js';
 import { context, fields, plain, quoted, section } from './blocks.js';
 import type { FormInput } from './form-input.js';
-import { dateToken, escapeMrkdwn, mentions, shorten, toMrkdwn } from './mrkdwn.js';
+import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from './mrkdwn.js';
 import { keyActButton } from './key-act-button.js';
 import { gateLines, protectionWarning, protectionWords, shareBlocks } from './protection-words.js';
 import { guardWords, statusWords, titleOf } from './request-words.js';
@@ -114,31 +113,18 @@ export function formView(content: FormContent): ModalView {
 export interface FindingsParts {
   /** Fields of a passcode, where one is needed to ask. */
   passcode: KnownBlock[];
-  way: WayOfAsking;
+  asking: Omit<ToBeAsked, 'away'>;
   note?: readonly KnownBlock[];
-}
-
-/** Those on a condition marked: IBM alone knows whether it holds. */
-function mentionsOf(approvers: readonly Approver[]): string {
-  const onCondition = approvers.filter((one) => one.onCondition);
-  const all = mentions(approvers.map(({ slack }) => slack.userId));
-  if (onCondition.length === 0) return all;
-  return `${all} (${mentions(onCondition.map(({ slack }) => slack.userId))} on a condition)`;
 }
 
 /** What would happen, before anything does; under a note on what was done meanwhile, where something was. */
 export function findingsView(
   examined: Examination,
   input: FormInput,
-  { passcode, way, note = [] }: FindingsParts,
+  { passcode, asking, note = [] }: FindingsParts,
 ): ModalView {
   const { key, instance, preflight } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const number = preflight.approvers.length;
-  const people = [
-    ...(way === 'channel' ? [`in the channel: ${number} may decide`] : [mentionsOf(preflight.approvers)]),
-    ...(way === 'some' ? ['as many of them as get a direct message'] : []),
-  ].join(', ');
   const warning = protectionWarning({ protection: preflight.protection, force: false });
   const ending = endOfLifeWords(instance.service);
   const first =
@@ -161,7 +147,7 @@ export function findingsView(
         ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
         ['Protects', protectionWords(preflight.protection)],
         ['Two-person guard', guardWords(preflight.guard)],
-        [number === 1 ? '1 person will be asked' : `${number} people will be asked`, people],
+        toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
         ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),

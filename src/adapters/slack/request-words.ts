@@ -14,7 +14,8 @@ import { isWatched } from '../../domain/watch.js';
 import { explainKmsFailure } from '../../explanations/kms-failures.js';
 import { explainFailure, explainObstacle } from '../../explanations/troubles.js';
 import { endOf } from '../../explanations/refusals.js';
-import { dateToken, escapeMrkdwn, mention, mentions, toMrkdwn } from './mrkdwn.js';
+import { askedWords } from './approver-words.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from './mrkdwn.js';
 import { askOwnersWords, progressWords } from './protection-words.js';
 
 export function guardWords(guard: Guard): string {
@@ -71,14 +72,6 @@ export function forceWords(request: DeletionRequest): string {
   return mustForce(request)
     ? `:rotating_light: *This is a force deletion.* ${isApproved ? 'It' : 'Approving it'} destroys the data listed below.`
     : `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${isApproved ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
-}
-
-/** Who is asked: by name, or how many are where the channel asks, or where not all get a message. */
-function askedWords({ approvers, asking }: DeletionRequest): string {
-  if (asking?.by === 'channel') return `${approvers.length} people who may decide, asked in the channel,`;
-  if (!asking) return mentions(approvers.map(({ slack }) => slack.userId));
-  const more = approvers.length - asking.userIds.length;
-  return `${mentions(asking.userIds)}, or of ${more} more who may decide without having been asked,`;
 }
 
 /** Where things stand, as mrkdwn. */

@@ -10,7 +10,7 @@ export const slackSurface = {
       command: '/keys',
       description: 'Open requests, the state of a key, help',
       usageHint:
-        'help | pending | show KEY | resources KEY | approvers KEY | explain [error] | sync KEY | disable KEY | enable KEY | rotate KEY | cancel KEY | whoami | link | away until DAY',
+        'help | pending | show KEY | resources KEY | approvers KEY | explain [error] | sync KEY | disable KEY | enable KEY | rotate KEY | cancel KEY | whoami [KEY] | link | away until DAY',
     },
   ],
   /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? `files:write` posts lists as CSV. */

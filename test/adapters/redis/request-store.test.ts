@@ -45,6 +45,15 @@ describe('the request store in Redis', () => {
     await expect(requests.load(request.id)).rejects.toThrow(redisKeys(prefix).request(request.id));
   });
 
+  it('keeps whose right hangs on a condition, and how people were asked', async () => {
+    const { requests } = partsAt(redis.freshPrefix());
+    const request = requestFor('awaiting_approval');
+    const approvers = request.approvers.map((approver) => ({ ...approver, onCondition: true as const }));
+    const marked = { ...request, approvers, asking: { by: 'channel' as const, instead: ['U0AMIR'] } };
+    await requests.commit(commitOf(marked));
+    expect(await requests.load(request.id)).toEqual(marked);
+  });
+
   it('gives what an earlier version left out its default', async () => {
     const prefix = redis.freshPrefix();
     const { requests } = partsAt(prefix);
