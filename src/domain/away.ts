@@ -1,5 +1,5 @@
 // What people say of when they do not want to be asked, in the words of `/keys away`.
-import { isOver } from './deadlines.js';
+import { hourMs, isOver } from './deadlines.js';
 import {
   dateAfter,
   daysLater,
@@ -26,9 +26,7 @@ export type AwayRefusal =
 export type AwayAnswer = { ok: true; asked: AwayAsked } | { ok: false; refusal: AwayRefusal };
 
 /** For a longer absence somebody else had better hold the role. */
-export const awayLimitDays = 90;
-
-const hourMs = 60 * 60 * 1_000;
+const awayLimitDays = 90;
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 

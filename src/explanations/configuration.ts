@@ -143,7 +143,7 @@ const settings = {
   MAX_DIRECT_MESSAGES: {
     holds: 'how many Managers of one request get a direct message, 1 to 100 (default 20)',
     howToGet:
-      'Beyond it the channel alone is asked, so more than this needs SLACK_CHANNEL or a channel of the instance.',
+      'With more, the channel asks instead; where there is none, as many as this are asked directly, and all may decide.',
   },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',

@@ -29,7 +29,7 @@ const grantWords: Record<KeyPrivilege | ViewPrivilege, string> = {
   unset_for_deletion: 'It takes the role Writer on the instance.',
   delete: 'It takes the role Manager on the instance.',
   purge: 'Take the key purge role from it.',
-  view_account: 'Give it the role Viewer on Account Management.',
+  view_account: 'Give it the role Viewer on Billing.',
   view_users: 'Give it the role Viewer on User Management.',
   view_policies: 'Give it the role Viewer on IAM Access Management.',
   view_access_groups: 'Give it the role Viewer on IAM Access Groups.',

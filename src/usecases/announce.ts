@@ -6,11 +6,7 @@ import type { Ports } from './ports.js';
 import { audiencesOf } from './refresh-cards.js';
 
 /** Who is told of a moment in words; the card alone shows it to everyone else. */
-export function audiencesToTell(
-  request: DeletionRequest,
-  moment: Moment,
-  copies: readonly CardCopy[],
-): Audience[] {
+function audiencesToTell(request: DeletionRequest, moment: Moment, copies: readonly CardCopy[]): Audience[] {
   const all = audiencesOf(request, copies);
   switch (moment) {
     case 'authorization_failed':

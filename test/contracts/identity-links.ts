@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { IdentityLink, IdentityLinks } from '../../src/ports/identity-links.js';
 
 export const rosa = { userId: 'U0ROSA', teamId: 'T0OWN' };
-export const rosasNew = { userId: 'U0ROSA2', teamId: 'T0OWN' };
+const rosasNew = { userId: 'U0ROSA2', teamId: 'T0OWN' };
 export const amir = { userId: 'U0AMIR', teamId: 'T0OWN' };
 export const rosasId = 'IBMid-1000000ROSA';
-export const rosasOtherId = 'IBMid-2000000ROSA';
+const rosasOtherId = 'IBMid-2000000ROSA';
 export const amirsId = 'IBMid-1000000AMIR';
 
 const [first, second, third, fourth] = [

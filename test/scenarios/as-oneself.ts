@@ -9,11 +9,20 @@ import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 export type Handle = keyof typeof cast;
 
-export const iamIdOf = (handle: Handle): string => {
-  const iamId = demoWorld.workspace.people.find((person) => person.handle === handle)?.iamId;
-  if (iamId === undefined) throw new Error(`${handle} has no IAM id`);
+/** A person of the demo world, by handle or by Slack user id. */
+function personOf(who: string) {
+  const person = demoWorld.workspace.people.find(
+    ({ handle, slackUserId }) => handle === who || slackUserId === who,
+  );
+  if (!person) throw new Error(`nobody is called ${who}`);
+  return person;
+}
+
+export function iamIdOf(who: string): string {
+  const { iamId } = personOf(who);
+  if (iamId === undefined) throw new Error(`${who} has no IAM id`);
   return iamId;
-};
+}
 
 /** A bot whose people act as themselves and are known to IAM by their addresses. */
 export function openPersonalStage(options: Parameters<typeof openStage>[0] = {}): Promise<Stage> {
@@ -21,25 +30,35 @@ export function openPersonalStage(options: Parameters<typeof openStage>[0] = {})
 }
 
 /** As from IBM’s page, where the person is signed in, perhaps as a profile. */
-export function passcodeOf(stage: Stage, handle: Handle, profileIamId?: string): string {
-  return stage.kms.iam.passcode(iamIdOf(handle), profileIamId).passcode;
+export function passcodeOf(stage: Stage, who: string, profileIamId?: string): string {
+  return stage.kms.iam.passcode(iamIdOf(who), profileIamId).passcode;
 }
 
 /** The form on top of a person’s modals, once it is the one meant and holds the words. */
-export function formWith(stage: Stage, handle: Handle, callbackId: string, words = ''): Promise<ModalView> {
+export function formWith(stage: Stage, who: string, callbackId: string, words = ''): Promise<ModalView> {
   return topModal(
     stage,
-    handle,
+    who,
     (top) => top.callbackId === callbackId && wordsOf(top).includes(words),
     `the form ${callbackId} with "${words}"`,
   );
 }
 
+/** Whatever modal is on top, once it takes a passcode. */
+export function formForPasscode(stage: Stage, who: string): Promise<ModalView> {
+  return topModal(stage, who, takesPasscode, 'a form for a passcode');
+}
+
+/** Whatever modal is on top, once it holds the words. */
+export function modalSaying(stage: Stage, who: string, words: string): Promise<ModalView> {
+  return topModal(stage, who, (top) => wordsOf(top).includes(words), `"${words}"`);
+}
+
 /** A modal that asks for nothing more and holds the words. */
-export function told(stage: Stage, handle: Handle, words: string): Promise<ModalView> {
+export function told(stage: Stage, who: string, words: string): Promise<ModalView> {
   return topModal(
     stage,
-    handle,
+    who,
     (top) => top.submit === undefined && wordsOf(top).includes(words),
     `"${words}"`,
   );
@@ -47,17 +66,19 @@ export function told(stage: Stage, handle: Handle, words: string): Promise<Modal
 
 async function topModal(
   stage: Stage,
-  handle: Handle,
+  who: string,
   fits: (top: ModalView) => boolean,
   what: string,
 ): Promise<ModalView> {
   try {
     return await stage.until(() => {
-      const top = stage.modal(cast[handle]);
+      const top = stage.modal(personOf(who).slackUserId);
       return top && fits(top) ? top : undefined;
     }, what);
   } catch (cause) {
-    throw new Error(`${what} for ${handle}; there is ${wordsOf(stage.modal(cast[handle]))}`, { cause });
+    throw new Error(`${what} for ${who}; there is ${wordsOf(stage.modal(personOf(who).slackUserId))}`, {
+      cause,
+    });
   }
 }
 
@@ -73,14 +94,14 @@ function passcodeBlockOf(form: ModalView): string | undefined {
 /** Sends a form; its fields by action id, which is the id of their block too. */
 export async function send(
   stage: Stage,
-  handle: Handle,
+  who: string,
   form: ModalView,
   passcode?: string,
   fields: Record<string, string> = {},
 ): Promise<void> {
   const block = passcodeBlockOf(form);
   if (passcode !== undefined && block === undefined) throw new Error(`no passcode in ${wordsOf(form)}`);
-  await stage.slack.submit(cast[handle], {
+  await stage.slack.submit(personOf(who).slackUserId, {
     viewId: form.id,
     values: {
       ...Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { [id]: value }])),
@@ -90,37 +111,31 @@ export async function send(
 }
 
 /** Asks for the deletion of a key, with a passcode where the form wants one. */
-export async function askAs(stage: Stage, handle: Handle, key: string): Promise<void> {
-  const findings = await stage.fillForm(cast[handle], key);
+export async function askAs(stage: Stage, who: string, key: string): Promise<void> {
+  const findings = await stage.fillForm(personOf(who).slackUserId, key);
   if (findings.callbackId !== formIds.findings) throw new Error(`no findings: ${wordsOf(findings)}`);
-  await send(stage, handle, findings, takesPasscode(findings) ? passcodeOf(stage, handle) : undefined);
-  await told(stage, handle, 'Request CS-');
+  await send(stage, who, findings, takesPasscode(findings) ? passcodeOf(stage, who) : undefined);
+  await told(stage, who, 'Request CS-');
 }
 
 /** Presses a button of a card that leads to the form for a passcode. */
 export async function pressFor(
   stage: Stage,
-  handle: Handle,
+  who: string,
   action: keyof typeof cardActions,
 ): Promise<ModalView> {
-  await stage.press(cast[handle], cardActions[action]);
-  return formWith(stage, handle, passcodeFormId);
+  await stage.press(personOf(who).slackUserId, cardActions[action]);
+  return formWith(stage, who, passcodeFormId);
 }
 
-export async function approveAs(
-  stage: Stage,
-  handle: Handle,
-  passcode = passcodeOf(stage, handle),
-): Promise<void> {
-  await send(stage, handle, await pressFor(stage, handle, 'approve'), passcode);
+export async function approveAs(stage: Stage, who: string, passcode = passcodeOf(stage, who)): Promise<void> {
+  await send(stage, who, await pressFor(stage, who, 'approve'), passcode);
 }
 
 /** Every card that anyone of the cast has in front of them, the channel’s included. */
-export function cardsOf(stage: Stage): MessageView[] {
-  const handles: Handle[] = ['rita', 'mona', 'malik', 'mei'];
-  return [...handles.map((handle) => stage.card(cast[handle])), stage.channelCard()].filter(
-    (card) => card !== undefined,
-  );
+function cardsOf(stage: Stage): MessageView[] {
+  const people = [cast.rita, cast.mona, cast.malik, cast.mei];
+  return [...people.map(stage.card), stage.channelCard()].filter((card) => card !== undefined);
 }
 
 export async function cardsSay(stage: Stage, title: string, count = 5, withinMs?: number): Promise<void> {

@@ -15,8 +15,14 @@ export interface BotProcess {
   kill(): Promise<void>;
 }
 
-/** Hands a stage over from the bot inside to one that people act as themselves with, for the first instance alone. */
-export async function startPersonalBot(stage: Stage): Promise<BotProcess> {
+/**
+ * Hands a stage over from the bot inside to one in a process of its own, for the first instance alone: with service IDs and
+ * a role file, or with people who act as themselves and IAM as the role directory.
+ */
+export async function startBotProcess(
+  stage: Stage,
+  identity: 'service-ids' | 'passcode',
+): Promise<BotProcess> {
   await stage.stopBot();
   const folder = await mkdtemp(join(tmpdir(), 'countersign-process-'));
   const roles = join(folder, 'roles.json');
@@ -24,6 +30,14 @@ export async function startPersonalBot(stage: Stage): Promise<BotProcess> {
   const [instance] = instances;
   if (!instance) throw new Error('the world has no instance');
   await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: [instance] })));
+  const actors =
+    identity === 'passcode'
+      ? { MATCH_BY_EMAIL: 'yes' }
+      : {
+          IBM_WRITER_API_KEY: demoApiKeys.writer,
+          IBM_MANAGER_API_KEY: demoApiKeys.manager,
+          ROLES_FILE: roles,
+        };
   const { kmsUrl, slackApiUrl } = stage.addresses;
   const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts')], {
     cwd: root,
@@ -45,9 +59,10 @@ export async function startPersonalBot(stage: Stage): Promise<BotProcess> {
       RESOURCE_CONTROLLER_URL: kmsUrl,
       ACCOUNT_MANAGEMENT_URL: kmsUrl,
       USER_MANAGEMENT_URL: kmsUrl,
-      ACTING_IDENTITY: 'passcode',
+      GLOBAL_TAGGING_URL: kmsUrl,
+      ACTING_IDENTITY: identity,
       IBM_READER_API_KEY: demoApiKeys.reader,
-      ROLES_FILE: roles,
+      ...actors,
     },
   });
   await stage.slack.whenConnected();

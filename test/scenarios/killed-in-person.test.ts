@@ -9,7 +9,7 @@ import {
   pressFor,
   send,
 } from './as-oneself.js';
-import { type BotProcess, startPersonalBot } from './bot-process.js';
+import { type BotProcess, startBotProcess } from './bot-process.js';
 import { deleteCalls, keyIds, keyNow } from './key-watching.js';
 import { cast, type Stage, wordsOf } from './stage.js';
 
@@ -39,7 +39,7 @@ describe('the process is killed while people act as themselves', () => {
   it('between the approval and the DELETE: not carried out, and approved again with a new passcode', async () => {
     await askAs(stage, 'rita', 'billing');
     await cardsSay(stage, 'Approval needed: delete key billing-root');
-    bot = await startPersonalBot(stage);
+    bot = await startBotProcess(stage, 'passcode');
     const form = await pressFor(stage, 'mona', 'approve');
     await killAtSecondReading(() => send(stage, 'mona', form, passcodeOf(stage, 'mona')));
     const readings = calls('getKeyMetadata');
@@ -57,7 +57,7 @@ describe('the process is killed while people act as themselves', () => {
   }, 60_000);
 
   it('before the first authorization: the requester hears that nothing was requested', async () => {
-    bot = await startPersonalBot(stage);
+    bot = await startBotProcess(stage, 'passcode');
     const findings = await stage.fillForm(cast.rita, 'billing');
     await killAtSecondReading(() => send(stage, 'rita', findings, passcodeOf(stage, 'rita')));
     await stage.until(

@@ -1,5 +1,7 @@
 // Looks for secrets wherever the bot could leave one: not only in what is there at the end, also in what has been.
+import { once } from 'node:events';
 import { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { Redis } from 'ioredis';
 import { inject, vi } from 'vitest';
 import { queueNames } from '../../src/adapters/bullmq/job-ids.js';
@@ -27,7 +29,6 @@ export async function watchSecrets(): Promise<SecretWatch & { stage(stage: Stage
   let stage: Stage | undefined;
   const tokens = new Set<string>();
   const printed: string[] = [];
-  const commands: string[] = [];
 
   const { end } = ServerResponse.prototype;
   const ends = vi.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (
@@ -52,9 +53,7 @@ export async function watchSecrets(): Promise<SecretWatch & { stage(stage: Stage
     }),
   );
   const redis = new Redis(inject('redisUrl'));
-  const monitor = await new Redis(inject('redisUrl')).monitor();
-  // Every command of everyone, scripts and their arguments included.
-  monitor.on('monitor', (_time: string, words: string[]) => void commands.push(words.join(' ')));
+  const monitor = await watchCommands(inject('redisUrl'));
 
   return {
     stage: (opened) => void (stage = opened),
@@ -70,7 +69,7 @@ export async function watchSecrets(): Promise<SecretWatch & { stage(stage: Stage
           .filter(({ key }) => isOfQueue(key, prefix))
           .map(({ key, value }) => `${key} ${value}`)
           .join('\n'),
-        'commands to Redis': commands.join('\n'),
+        'commands to Redis': monitor.sent(),
         'the audit log': JSON.stringify(await audit.read(1, 10_000)),
         'the log': logged.join('\n'),
         'standard output': printed.join('\n'),
@@ -82,10 +81,25 @@ export async function watchSecrets(): Promise<SecretWatch & { stage(stage: Stage
     },
     async close() {
       for (const spy of [ends, ...streams, ...consoles]) spy.mockRestore();
-      monitor.disconnect();
+      monitor.close();
       await redis.quit();
     },
   };
+}
+
+/**
+ * Every command of everyone, scripts and their arguments included. Over a socket of its own: a client takes the lines that
+ * come in one piece with the answer to MONITOR for answers to other commands.
+ */
+async function watchCommands(url: string): Promise<{ sent(): string; close(): void }> {
+  const { hostname, port, password } = new URL(url);
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  let heard = '';
+  socket.on('data', (piece: string) => void (heard += piece));
+  socket.write(`AUTH ${password}\r\nMONITOR\r\n`);
+  while (heard.split('\r\n').length < 3) await once(socket, 'data');
+  if (!heard.startsWith('+OK\r\n+OK\r\n')) throw new Error(`Redis cannot be watched: ${heard.slice(0, 100)}`);
+  return { sent: () => heard, close: () => void socket.destroy() };
 }
 
 /** A queue's own names are `<prefix>:<queue>:…`. */

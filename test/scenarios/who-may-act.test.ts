@@ -5,7 +5,7 @@ import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
 import { deleteCalls, everyCardSays, keyIds, keyNow } from './key-watching.js';
-import { askAsOneself, iamIdOf, modalSays, passcodeOf, sendPasscode } from './passcodes.js';
+import { askAs, formForPasscode, iamIdOf, modalSaying, passcodeOf, send } from './as-oneself.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 const instanceId = '4c7a1f0e-52d8-4b1e-9a63-0d2f6f1e8a10';
@@ -22,7 +22,7 @@ describe('who may act', () => {
   };
   const linkAs = async (who: string, passcode: string) => {
     await stage.slack.command(who, { text: '/keys link' });
-    await sendPasscode(stage, who, passcode);
+    await send(stage, who, await formForPasscode(stage, who), passcode);
   };
   const closeModal = (who: string) =>
     stage.slack.closeModal(who, { viewId: stage.modal(who)!.id, clear: true });
@@ -111,10 +111,10 @@ describe('who may act', () => {
     expect(await keys(cast.rita, 'whoami')).toContain('/keys link');
     for (const who of [cast.rita, cast.mona]) {
       await stage.slack.command(who, { text: '/keys link' });
-      await sendPasscode(stage, who, 'wrongcode1');
-      await modalSays(stage, who, 'IBM Cloud did not accept the passcode');
-      await sendPasscode(stage, who, passcodeOf(stage, who));
-      await modalSays(stage, who, `is linked to \`${iamIdOf(who)}\``);
+      await send(stage, who, await formForPasscode(stage, who), 'wrongcode1');
+      await modalSaying(stage, who, 'IBM Cloud did not accept the passcode');
+      await send(stage, who, await formForPasscode(stage, who), passcodeOf(stage, who));
+      await modalSaying(stage, who, `is linked to \`${iamIdOf(who)}\``);
       await closeModal(who);
     }
     expect(await keys(cast.rita, 'whoami billing')).toMatch(
@@ -247,10 +247,10 @@ describe('who may act', () => {
   it('a moved identity: the account that has it now is told what it replaced, and the other that it lost it', async () => {
     await open({ matchByEmail: false });
     await linkAs(cast.mona, passcodeOf(stage, cast.mona));
-    await modalSays(stage, cast.mona, 'is linked to');
+    await modalSaying(stage, cast.mona, 'is linked to');
     await closeModal(cast.mona);
     await linkAs(cast.wanda, passcodeOf(stage, cast.mona));
-    await modalSays(stage, cast.wanda, `<@${cast.mona}> was linked to this identity before`);
+    await modalSaying(stage, cast.wanda, `<@${cast.mona}> was linked to this identity before`);
     await closeModal(cast.wanda);
     await stage.until(
       () => directMessages(cast.mona).some((text) => text.includes(`is linked to <@${cast.wanda}> now`)),
@@ -259,20 +259,20 @@ describe('who may act', () => {
     expect(await keys(cast.mona, 'whoami')).toContain('/keys link');
     // And one of one’s own that gives way to another.
     await linkAs(cast.wanda, passcodeOf(stage, cast.wanda));
-    await modalSays(stage, cast.wanda, `You were linked to \`${iamIdOf(cast.mona)}\` before`);
+    await modalSaying(stage, cast.wanda, `You were linked to \`${iamIdOf(cast.mona)}\` before`);
     expect(directMessages(cast.wanda)).toEqual([]);
   });
 
   it('a guest is refused before a passcode is asked for, and with a role file there is nothing to link', async () => {
     await open({ matchByEmail: false });
     await stage.slack.command(cast.gus, { text: '/keys link' });
-    await modalSays(stage, cast.gus, 'cannot take part');
+    await modalSaying(stage, cast.gus, 'cannot take part');
     expect(wordsOf(stage.modal(cast.gus))).not.toContain('passcode');
     await stage.close();
 
     stage = await openStage({ roles: createRoleFileDirectory(rolesOfWorld(demoWorld)) });
     await stage.slack.command(cast.mona, { text: '/keys link' });
-    await modalSays(stage, cast.mona, 'a file says who is who');
+    await modalSaying(stage, cast.mona, 'a file says who is who');
     expect(await keys(cast.mona, 'whoami')).toContain('known by the role file');
     expect(await keys(cast.nora, 'show billing')).toContain('does not stand in the file');
   });
@@ -295,10 +295,10 @@ describe('who may act', () => {
       expect(wordsOf(stage.modal(cast.rita))).toContain('4 people will be asked');
       expect(wordsOf(stage.modal(cast.rita))).toContain(`<@${cast.wanda}> (on a condition)`);
       await closeModal(cast.rita);
-      await askAsOneself(stage, cast.rita, 'billing');
+      await askAs(stage, cast.rita, 'billing');
       await stage.until(() => wordsOf(stage.card(cast.wanda)).includes('(on a condition)'), 'Wanda’s card');
       await stage.press(cast.wanda, cardActions.approve);
-      await sendPasscode(stage, cast.wanda, passcodeOf(stage, cast.wanda));
+      await send(stage, cast.wanda, await formForPasscode(stage, cast.wanda), passcodeOf(stage, cast.wanda));
     };
 
     it('is asked, marked, and deletes where the condition holds', async () => {
@@ -306,12 +306,12 @@ describe('who may act', () => {
       await stage.until(() => cardTitle(stage.card(cast.wanda)).startsWith('Deleted'), 'the deletion');
       expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf(cast.wanda));
       await stage.press(cast.wanda, cardActions.details);
-      await modalSays(stage, cast.wanda, `<@${cast.wanda}> (on a condition)`);
+      await modalSaying(stage, cast.wanda, `<@${cast.wanda}> (on a condition)`);
     });
 
     it('is refused by IBM where it does not, and the request stays open', async () => {
       await openWith('fails');
-      await modalSays(stage, cast.wanda, 'Not carried out');
+      await modalSaying(stage, cast.wanda, 'Not carried out');
       expect(keyNow(stage, keyIds.billing).deletedBy).toBeNull();
       expect(cardTitle(stage.card(cast.mona))).toBe('Approval needed: delete key billing-root');
     });

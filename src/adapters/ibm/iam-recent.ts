@@ -1,7 +1,7 @@
 // What is read again and again, kept for a while.
 
 /** Nothing older is ever answered. */
-export const oldestMs = 10 * 60_000;
+const oldestMs = 10 * 60_000;
 /** From this age on it is read anew beside the answer, so that hardly anybody waits. */
 const renewedFromMs = 5 * 60_000;
 /** After such a reading failed, a service in trouble is left alone for this long. */

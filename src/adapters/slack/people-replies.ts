@@ -33,7 +33,10 @@ export function approversBlocks(shown: ApproversShown): KnownBlock[] {
         : `*Can be asked, the requester left out*\n${listed(able)}`,
     ),
     ...part('Have the right on a condition alone, which nobody can check while service IDs act', uncounted),
-    ...part('May delete it and are not known in Slack; `/keys link` changes that', others),
+    ...part(
+      'May delete it, and no full member of this workspace is known to be them; members link themselves with `/keys link`',
+      others,
+    ),
     ...part('May delete it and cannot act here', outside),
     context(
       readerIsOne
@@ -71,11 +74,11 @@ export function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlo
     recognition.by === 'link'
       ? `linked on ${dateToken(recognition.linkedAt)}`
       : recognition.by === 'email'
-        ? 'by your confirmed e-mail address; `/keys link` makes it sure'
-        : 'by the role file';
+        ? 'known by your confirmed e-mail address; `/keys link` makes it sure'
+        : 'known by the role file';
   return [
     section(
-      `*You are ${escapeMrkdwn(person.name)}* at IBM Cloud\nIAM ID \`${escapeMrkdwn(person.iamId)}\`, known ${how}.`,
+      `*You are ${escapeMrkdwn(person.name)}* at IBM Cloud\nIAM ID \`${escapeMrkdwn(person.iamId)}\`, ${how}.`,
     ),
     section(
       `*What you may do*\n${rights

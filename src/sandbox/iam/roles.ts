@@ -142,6 +142,6 @@ export function findRole(
   return [...systemRoles, ...others].find((role) => role.crn === roleId);
 }
 
-export function isKeyService(service: string): boolean {
+function isKeyService(service: string): boolean {
   return keyServices.some((one) => one === service);
 }
