@@ -26,15 +26,15 @@ import type { IdentityConfig } from './config.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
-import { deliver } from './usecases/deliver.js';
-import { expireRequest } from './usecases/expire-request.js';
-import { replanTimers } from './usecases/plan-timers.js';
-import { createLiveRoles } from './usecases/live-roles.js';
+import { deliver } from './usecases/effects/deliver.js';
+import { expireRequest } from './usecases/requests/expire-request.js';
+import { replanTimers } from './usecases/effects/plan-timers.js';
+import { createLiveRoles } from './usecases/people/live-roles.js';
 import type { Ports } from './usecases/ports.js';
-import { reconcile } from './usecases/reconcile.js';
-import { recheckBlockers } from './usecases/recheck-blockers.js';
-import { remindApprovers } from './usecases/remind-approvers.js';
-import { retryEffect, sweepOutbox } from './usecases/retry-effects.js';
+import { reconcile } from './usecases/requests/reconcile.js';
+import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
+import { remindApprovers } from './usecases/requests/remind-approvers.js';
+import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
 
 export interface AppOptions {
   slack: SlackSettings;

@@ -9,7 +9,7 @@ import { formIds } from '../../src/adapters/slack/request-form.js';
 import { seenMark } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
-import { decideRequest } from '../../src/usecases/decide-request.js';
+import { decideRequest } from '../../src/usecases/requests/decide-request.js';
 import {
   approveAs,
   askAs,

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card.js';
 import { forceIds } from '../../src/adapters/slack/force-form.js';
 import { formIds } from '../../src/adapters/slack/request-form.js';
-import { decideRequest } from '../../src/usecases/decide-request.js';
+import { decideRequest } from '../../src/usecases/requests/decide-request.js';
 import type { Ports } from '../../src/usecases/ports.js';
-import { transition } from '../../src/usecases/transition.js';
+import { transition } from '../../src/usecases/effects/transition.js';
 import { addBuckets, deleteCalls, everyCardSays, keyIds, keyNow } from './key-watching.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 

@@ -6,7 +6,7 @@ import { seenMark } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import type { World } from '../../src/sandbox/world.js';
-import { decideRequest } from '../../src/usecases/decide-request.js';
+import { decideRequest } from '../../src/usecases/requests/decide-request.js';
 import { askAs, cardsSay, formWith, type Handle, iamIdOf, passcodeOf, pressFor, send } from './as-oneself.js';
 import { deleteCalls, keyIds, keyNow } from './key-watching.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';

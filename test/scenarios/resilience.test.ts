@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card.js';
 import { dayMs } from '../../src/domain/deadlines.js';
 import type { FaultRequest } from '../../src/sandbox/control/api.js';
-import { decideRequest } from '../../src/usecases/decide-request.js';
-import { transition } from '../../src/usecases/transition.js';
+import { decideRequest } from '../../src/usecases/requests/decide-request.js';
+import { transition } from '../../src/usecases/effects/transition.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 const billing = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';

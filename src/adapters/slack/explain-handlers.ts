@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { explainError, type ExplainErrorInput } from '../../usecases/explain-error.js';
+import { explainError, type ExplainErrorInput } from '../../usecases/keys/explain-error.js';
 import type { Ports } from '../../usecases/ports.js';
 import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
 import { openForm } from './form-handlers.js';

@@ -11,7 +11,7 @@ import { explainKmsFailure } from '../../explanations/kms-failures.js';
 import { describeKeyState } from '../../explanations/refusals.js';
 import type { FirstAuthorization } from '../../explanations/setter-message.js';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
-import type { ErrorExplained, KeyInQuestion } from '../../usecases/explain-error.js';
+import type { ErrorExplained, KeyInQuestion } from '../../usecases/keys/explain-error.js';
 import { context, explanationBlocks, plain, section } from './blocks.js';
 import { approveButton } from './card.js';
 import { keyValue } from './form-input.js';

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
-import { findKeys } from '../../usecases/find-keys.js';
-import { mayLook } from '../../usecases/may-look.js';
-import { openRequest } from '../../usecases/open-request.js';
+import { findKeys } from '../../usecases/keys/find-keys.js';
+import { mayLook } from '../../usecases/people/may-look.js';
+import { openRequest } from '../../usecases/requests/open-request.js';
 import type { Ports } from '../../usecases/ports.js';
-import { resolveKey } from '../../usecases/resolve-key.js';
+import { resolveKey } from '../../usecases/keys/resolve-key.js';
 import { readFormInput, readKeyValue, type FormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { identityOf } from './identity.js';

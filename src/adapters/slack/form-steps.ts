@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { isEveryoneAway, wayOfAsking } from '../../domain/asking.js';
 import { actsThatFit } from '../../domain/key-act.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import { examineKey, type Examination } from '../../usecases/examine-key.js';
+import { examineKey, type Examination } from '../../usecases/keys/examine-key.js';
 import type { Ports } from '../../usecases/ports.js';
 import type { FormInput } from './form-input.js';
 import { keyActButton } from './key-act-button.js';

@@ -1,5 +1,5 @@
 import type { BlockAction } from '@slack/bolt';
-import { healCopy } from '../../usecases/heal-copy.js';
+import { healCopy } from '../../usecases/effects/heal-copy.js';
 import type { Ports } from '../../usecases/ports.js';
 
 /** Brings the very copy that was pressed up to date, should it be stale. */

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { type KeyAct, keyActs } from '../../domain/key-act.js';
 import type { KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import { actOnKey } from '../../usecases/act-on-key.js';
+import { actOnKey } from '../../usecases/keys/act-on-key.js';
 import type { Ports } from '../../usecases/ports.js';
 import { readFormInput, readKeyValue } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';

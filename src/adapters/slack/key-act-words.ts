@@ -1,6 +1,6 @@
 import type { KeyAct } from '../../domain/key-act.js';
 import { explainKeyActDone, retryAtTheLatest } from '../../explanations/key-acts.js';
-import type { KeyActDone } from '../../usecases/act-on-key.js';
+import type { KeyActDone } from '../../usecases/keys/act-on-key.js';
 import type { No } from '../../usecases/answer.js';
 import type { Ports } from '../../usecases/ports.js';
 import { context, explanationBlocks, explanationText } from './blocks.js';

@@ -1,7 +1,7 @@
 import type { PlainTextOption } from '@slack/types';
 import { isDeleted, isSetForDeletion } from '../../domain/key.js';
 import { describeKeyState } from '../../explanations/refusals.js';
-import type { FoundKey } from '../../usecases/find-keys.js';
+import type { FoundKey } from '../../usecases/keys/find-keys.js';
 import { limits, plain } from './blocks.js';
 import { keyValue } from './form-input.js';
 import { shorten } from './mrkdwn.js';

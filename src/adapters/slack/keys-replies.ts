@@ -9,7 +9,7 @@ import { describeKeyState, explainRefusal } from '../../explanations/refusals.js
 import { explainSlackFailure } from '../../explanations/slack-failures.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import type { CardCopy } from '../../ports/card-deliveries.js';
-import type { KeyShown } from '../../usecases/show-key.js';
+import type { KeyShown } from '../../usecases/keys/show-key.js';
 import { askedWords, mayDecideWords } from './approver-words.js';
 import { context, explanationBlocks, fields, header, section } from './blocks.js';
 import { renderCard } from './card.js';

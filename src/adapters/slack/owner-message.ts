@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
 import type { RetentionOwner } from '../../domain/protection.js';
 import { kindName, serviceName } from '../../explanations/resources.js';
-import type { OwningAccount } from '../../usecases/list-resources.js';
+import type { OwningAccount } from '../../usecases/keys/list-resources.js';
 import { limits, section } from './blocks.js';
 import { escapeMrkdwn, mention, shorten } from './mrkdwn.js';
 

@@ -6,7 +6,7 @@ import { refusalOfAskingForce } from '../../domain/preflight.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { endOfLifeWords } from '../../explanations/end-of-life.js';
 import { describeKeyAct } from '../../explanations/key-acts.js';
-import type { Examination } from '../../usecases/examine-key.js';
+import type { Examination } from '../../usecases/keys/examine-key.js';
 import { type ToBeAsked, toBeAsked } from './approver-words.js';
 import { context, fields, plain, quoted, section } from './blocks.js';
 import type { FormInput } from './form-input.js';

@@ -1,10 +1,10 @@
 import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { type Answer, refused } from '../../usecases/answer.js';
-import { listResources, type ResourcesListed } from '../../usecases/list-resources.js';
-import { mayLook } from '../../usecases/may-look.js';
+import { listResources, type ResourcesListed } from '../../usecases/keys/list-resources.js';
+import { mayLook } from '../../usecases/people/may-look.js';
 import type { Ports } from '../../usecases/ports.js';
-import { resolveKey } from '../../usecases/resolve-key.js';
+import { resolveKey } from '../../usecases/keys/resolve-key.js';
 import { cardActions } from './card.js';
 import { healPressed } from './heal-pressed.js';
 import { readKeyValue } from './form-input.js';

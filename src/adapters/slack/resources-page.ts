@@ -5,7 +5,7 @@ import { groupResources, type ProtectedResource, searchResources } from '../../d
 import { kindName, serviceName } from '../../explanations/resources.js';
 import type { NamedInstance } from '../../ports/resource-catalog.js';
 import { type Answer, yes } from '../../usecases/answer.js';
-import { listResources, recallResources, type ResourcesListed } from '../../usecases/list-resources.js';
+import { listResources, recallResources, type ResourcesListed } from '../../usecases/keys/list-resources.js';
 import type { Ports } from '../../usecases/ports.js';
 import { wordsOfNo } from './no-words.js';
 import { messageView } from './request-form.js';

@@ -7,7 +7,7 @@ import {
 } from '../../domain/protected-resource.js';
 import { kindName, serviceName } from '../../explanations/resources.js';
 import type { NamedInstance } from '../../ports/resource-catalog.js';
-import type { OwningAccount } from '../../usecases/list-resources.js';
+import type { OwningAccount } from '../../usecases/keys/list-resources.js';
 import { context, plain, section } from './blocks.js';
 import { keyActButton } from './key-act-button.js';
 import { dateToken, escapeMrkdwn, shorten } from './mrkdwn.js';

@@ -3,7 +3,7 @@ import { explainedWords } from '../../../src/adapters/slack/explain-view.js';
 import type { KeyFacts } from '../../../src/domain/key.js';
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
 import type { DeletionRequest } from '../../../src/domain/request.js';
-import type { ErrorExplained, KeyInQuestion } from '../../../src/usecases/explain-error.js';
+import type { ErrorExplained, KeyInQuestion } from '../../../src/usecases/keys/explain-error.js';
 import { createIbmErrorRecognition } from '../../../src/adapters/ibm/error-recognition.js';
 import { gatesOf } from '../../../src/domain/gates.js';
 import {

@@ -1,0 +1,169 @@
+import type { Command } from '../../domain/command.js';
+import { attemptAbandonedAfterMs, dayMs, deletionResendWindowMs } from '../../domain/deadlines.js';
+import { isDeleted, type KeyFacts } from '../../domain/key.js';
+import { mustForce } from '../../domain/gates.js';
+import { isBlockedByGate, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import { isSameProtection } from '../../domain/protection.js';
+import type { Deleting } from '../../domain/request.js';
+import type { OutboxItem } from '../../ports/request-store.js';
+import type { EffectOutcome } from './perform-effect.js';
+import type { Ports } from '../ports.js';
+import { readKey, type Sighting } from '../keys/read-key.js';
+import { notedBy, readProtection } from '../keys/read-protection.js';
+import { transition } from './transition.js';
+
+/** IBM keeps deleted keys for 30 days; used only where the metadata does not say. */
+const restorableForMs = 30 * dayMs;
+
+/**
+ * Deletes the key for one approval. The attempt is marked as sent before DELETE goes out, so exactly one performer
+ * ever sends for an approval; whoever comes later reads the key and concludes. A missing answer is followed by
+ * reading, and only a key that is still there is deleted again, within a window in which nobody can have restored it.
+ */
+export async function deleteKey(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+  const request = await ports.requests.load(item.requestId);
+  if (request?.status !== 'deleting') return { done: true };
+  return request.sent === undefined
+    ? send(ports, item, request)
+    : recover(ports, item, request, request.sent);
+}
+
+async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
+  const concludeUnsent = concluder(ports, item, request.version);
+  const before = await readKey(ports, request.key, 3);
+  if (!before.ok) return concludeUnsent({ type: 'lapse_approval', failure: before.failure });
+  const change = outsideChange(request, before.key, before.serverTime);
+  if (change) return concludeUnsent({ type: 'supersede', change });
+  if (request.endsAt <= before.serverTime) {
+    const failure: KmsFailure = { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' };
+    return concludeUnsent({ type: 'lapse_approval', failure }, before.serverTime);
+  }
+  const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
+  if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure });
+  const { session } = signedIn;
+  // Before the attempt begins: what ends here has surely sent nothing.
+  const unforceable = await reasonNotToForce(ports, request);
+  if (unforceable) return concludeUnsent(unforceable);
+
+  const begun = await transition(
+    ports,
+    request.id,
+    { type: 'begin_deletion', actingAs: session.iamId },
+    { ifVersion: request.version },
+  );
+  if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
+  const { version } = begun.request;
+  const conclude = concluder(ports, item, version);
+  // Two clocks, the larger counts: one may stand still while the machine sleeps, the other may be set back.
+  const started = { monotonic: performance.now(), wall: ports.clock.now() };
+  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
+  let unclear = false;
+
+  for (let attempt = 1; ; attempt++) {
+    const unforceableNow = attempt === 1 ? undefined : await reasonNotToForce(ports, request);
+    // With an unclear DELETE behind it the attempt ends by reading alone.
+    if (unforceableNow) return unclear ? { done: false, retryInMs: 3_000 } : conclude(unforceableNow);
+    // Last of all: a process that was held up may wake to find the approval lapsed and the request cancelled.
+    const now = await ports.requests.load(request.id);
+    if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
+      return { done: false, retryInMs: 1_000 };
+    }
+    const result = await ports.keys.deleteKey(request.key, session, { force: mustForce(request) });
+    const failure = result.ok ? undefined : result.failure;
+    unclear ||= failure?.effect === 'unknown';
+    const after = await readKey(ports, request.key, 4);
+    const outcome = concludedBy(request, after, session.iamId);
+    if (outcome) return conclude(outcome);
+    if (failure === undefined) return { done: false, retryInMs: 2_000 };
+    const changed = after.ok ? outsideChange(request, after.key, after.serverTime) : undefined;
+    if (!unclear && !isTransient(failure)) {
+      if (changed) return conclude({ type: 'supersede', change: changed, failure });
+      if (isBlockedByGate(failure)) {
+        return conclude({ type: 'block_deletion', failure, ...(await noted(ports, request)) });
+      }
+      if (after.ok) return conclude({ type: 'lapse_approval', failure });
+    }
+    const waitMs = Math.max(failure.retryAfterMs ?? 0, 500 * 2 ** attempt);
+    const mayResend = after.ok && isTransient(failure) && elapsedMs() + waitMs <= deletionResendWindowMs;
+    if (!mayResend) {
+      return unclear ? { done: false, retryInMs: 3_000 } : conclude({ type: 'lapse_approval', failure });
+    }
+    await ports.pause(waitMs);
+  }
+}
+
+/**
+ * Force destroys what is registered, so the list has to be the very one that was approved, read right before each
+ * DELETE. Without force IBM itself refuses while anything is registered.
+ */
+async function reasonNotToForce(ports: Ports, request: Deleting): Promise<Command | undefined> {
+  if (!request.force) return undefined;
+  const reading = await readProtection(ports, request.key);
+  if (!reading.known) return { type: 'lapse_approval', failure: reading.failure };
+  if (isSameProtection(reading.protection, request.protection)) return undefined;
+  return {
+    type: 'lapse_approval',
+    failure: { code: 'resources_changed', effect: 'none' },
+    noted: await notedBy(ports, request, reading),
+  };
+}
+
+/** What stands in the way, for the cards to list; a list that cannot be read leaves the last one standing. */
+async function noted(ports: Ports, request: Deleting) {
+  const reading = await readProtection(ports, request.key);
+  return reading.known ? { noted: await notedBy(ports, request, reading) } : {};
+}
+
+/** Somebody sent, and did not live to tell: read and conclude, never send. */
+async function recover(
+  ports: Ports,
+  item: OutboxItem,
+  request: Deleting,
+  sent: NonNullable<Deleting['sent']>,
+): Promise<EffectOutcome> {
+  const seen = await readKey(ports, request.key, 3);
+  if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
+  const outcome = concludedBy(request, seen, sent.actingAs);
+  const conclude = concluder(ports, item, request.version);
+  if (outcome) return conclude(outcome);
+  const leftMs = sent.at + attemptAbandonedAfterMs - ports.clock.now();
+  if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
+  const change = outsideChange(request, seen.key, seen.serverTime);
+  if (change) return conclude({ type: 'supersede', change });
+  return conclude(
+    { type: 'lapse_approval', failure: { code: 'no_answer', effect: 'unknown' } },
+    seen.serverTime,
+  );
+}
+
+/** The command a reading settles: the key is gone or destroyed, by us or by somebody else. */
+function concludedBy(request: Deleting, seen: Sighting, actingIamId: string): Command | undefined {
+  if (!seen.ok) return undefined;
+  if (seen.key === 'gone') return { type: 'supersede', change: 'gone' };
+  if (!isDeleted(seen.key)) return undefined;
+  if (wasDeletedByAnother(seen.key, actingIamId)) return { type: 'supersede', change: 'deleted' };
+  const deletedAt = seen.key.deletedAt ?? seen.serverTime;
+  return {
+    type: 'confirm_deletion',
+    deletedAt,
+    restorableUntil: seen.key.restorableUntil ?? deletedAt + restorableForMs,
+  };
+}
+
+function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
+  return key.deletedBy !== undefined && key.deletedBy !== actingIamId;
+}
+
+/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
+function concluder(ports: Ports, item: OutboxItem, ifVersion: number) {
+  return async (command: Command, now?: number): Promise<EffectOutcome> => {
+    const moved = await transition(ports, item.requestId, command, {
+      settles: item.id,
+      ifVersion,
+      ...(now === undefined ? {} : { now }),
+    });
+    return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
+  };
+}

@@ -1,0 +1,147 @@
+import type { Command } from '../../domain/command.js';
+import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../../domain/deadlines.js';
+import { authorizationEndsAt, isDeleted } from '../../domain/key.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import { isTransient } from '../../domain/kms-failure.js';
+import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js';
+import type { OutboxItem } from '../../ports/request-store.js';
+import type { EffectOutcome } from './perform-effect.js';
+import type { Ports } from '../ports.js';
+import { readKey } from '../keys/read-key.js';
+import { transition } from './transition.js';
+
+const maxSends = 3;
+/** No send later than this after the attempt began, so that every set of it falls into the time it is adopted for. */
+const sendWindowMs = 30_000;
+/** Server time comes in whole seconds, and the two clocks of one service may differ by a little. */
+const adoptionSlackMs = 5_000;
+
+/**
+ * Sets the key for deletion as the requester's acting identity. It is marked as sent before it is sent, and read
+ * back afterwards; when an answer is missing the key is read before anything is sent again, so that a running
+ * authorization is never replaced.
+ */
+export async function giveFirstAuthorization(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+  const request = await ports.requests.load(item.requestId);
+  if (request?.status !== 'authorizing') return { done: true };
+  return request.sentAt === undefined
+    ? give(ports, item, request)
+    : recover(ports, item, request, request.sentAt);
+}
+
+async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promise<EffectOutcome> {
+  const before = await readKey(ports, request.key, 3);
+  if (!before.ok) return fail(ports, item, request.version, { kind: 'kms', failure: before.failure });
+  const obstacle = obstacleIn(before.key, before.serverTime);
+  if (obstacle) return fail(ports, item, request.version, obstacle);
+  const signedIn = await ports.sessions.sessionFor('first_authorization', request.requester, request.key);
+  if (!signedIn.ok) return fail(ports, item, request.version, { kind: 'kms', failure: signedIn.failure });
+
+  const begun = await transition(
+    ports,
+    request.id,
+    { type: 'begin_first_authorization' },
+    { now: before.serverTime, ifVersion: request.version },
+  );
+  // Somebody else began: what they did will be found by reading.
+  if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
+  const { version } = begun.request;
+  const started = { monotonic: performance.now(), wall: ports.clock.now() };
+  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  /** Some call of this attempt may still take effect: only time, not a reading, can then say that it did not. */
+  let unclear = false;
+
+  for (let send = 1; ; send++) {
+    // A process that was held up must not set a key for a request that has moved on.
+    const now = await ports.requests.load(request.id);
+    if (now?.status !== 'authorizing' || now.version !== version || elapsedMs() > sendWindowMs) {
+      return { done: false, retryInMs: 1_000 };
+    }
+    const result = await ports.keys.setKeyForDeletion(request.key, signedIn.session);
+    const failure = result.ok ? undefined : result.failure;
+    unclear ||= failure?.effect === 'unknown';
+    const after = await readKey(ports, request.key, 4);
+    if (after.ok && after.key !== 'gone') {
+      const endsAt = authorizationEndsAt(after.key, after.serverTime);
+      if (endsAt !== undefined) {
+        if (failure === undefined || isOurs(endsAt, before.serverTime, after.serverTime)) {
+          return confirm(ports, item, version, endsAt);
+        }
+        return fail(ports, item, version, { kind: 'set_outside', endsAt });
+      }
+    }
+    if (failure === undefined) return { done: false, retryInMs: 2_000 };
+    // An unclear call may still be on its way: only a reading that shows nothing set allows another.
+    if (!after.ok || send >= maxSends || !isTransient(failure)) {
+      return unclear
+        ? { done: false, retryInMs: 3_000 }
+        : fail(ports, item, version, { kind: 'kms', failure });
+    }
+    await ports.pause(Math.min(failure.retryAfterMs ?? 400 * 2 ** send, 3_000));
+  }
+}
+
+/** After a crash or an unclear answer: the key tells what happened; nothing is sent again. */
+async function recover(
+  ports: Ports,
+  item: OutboxItem,
+  request: Authorizing,
+  sentAt: number,
+): Promise<EffectOutcome> {
+  const seen = await readKey(ports, request.key, 3);
+  if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
+  if (seen.key !== 'gone') {
+    const endsAt = authorizationEndsAt(seen.key, seen.serverTime);
+    if (endsAt !== undefined) {
+      return isOurs(endsAt, sentAt, sentAt + attemptAbandonedAfterMs)
+        ? confirm(ports, item, request.version, endsAt)
+        : fail(ports, item, request.version, { kind: 'set_outside', endsAt });
+    }
+  }
+  const obstacle = obstacleIn(seen.key, seen.serverTime);
+  if (obstacle) return fail(ports, item, request.version, obstacle);
+  const leftMs = sentAt + attemptAbandonedAfterMs - seen.serverTime;
+  if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 1_000, 10_000) };
+  const noAnswer: KmsFailure = { code: 'no_answer', effect: 'unknown' };
+  return fail(ports, item, request.version, { kind: 'kms', failure: noAnswer });
+}
+
+/** IBM gives seven days from the call to the second, so the end tells when the call was made. */
+function isOurs(endsAt: number, sentFrom: number, sentUntil: number): boolean {
+  const setAt = endsAt - authorizationPeriodMs;
+  return setAt >= sentFrom - adoptionSlackMs && setAt <= sentUntil + adoptionSlackMs;
+}
+
+function obstacleIn(
+  key: Parameters<typeof isDeleted>[0] | 'gone',
+  serverTime: number,
+): AuthorizationObstacle | undefined {
+  if (key === 'gone') return { kind: 'key_gone' };
+  if (isDeleted(key)) return { kind: 'key_deleted' };
+  const endsAt = authorizationEndsAt(key, serverTime);
+  return endsAt === undefined ? undefined : { kind: 'set_outside', endsAt };
+}
+
+function confirm(ports: Ports, item: OutboxItem, ifVersion: number, endsAt: number): Promise<EffectOutcome> {
+  return conclude(ports, item, ifVersion, { type: 'confirm_first_authorization', endsAt });
+}
+
+function fail(
+  ports: Ports,
+  item: OutboxItem,
+  ifVersion: number,
+  obstacle: AuthorizationObstacle,
+): Promise<EffectOutcome> {
+  return conclude(ports, item, ifVersion, { type: 'fail_first_authorization', obstacle });
+}
+
+/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
+async function conclude(
+  ports: Ports,
+  item: OutboxItem,
+  ifVersion: number,
+  command: Command,
+): Promise<EffectOutcome> {
+  const moved = await transition(ports, item.requestId, command, { settles: item.id, ifVersion });
+  return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
+}

@@ -1,0 +1,39 @@
+import { audienceKey } from '../../ports/card-deliveries.js';
+import { copyLeaseMs } from './deliver.js';
+import { audiencesOf } from './refresh-cards.js';
+import type { Ports } from '../ports.js';
+
+/**
+ * A click came from this message. When it is not the copy on record, the crash or the replay that made it is undone:
+ * an unrecorded copy becomes the recorded one, a second copy is brought up to date so that it cannot mislead.
+ */
+export async function healCopy(
+  ports: Pick<Ports, 'requests' | 'copies' | 'surface'>,
+  requestId: string,
+  clickedBy: string,
+  message: { channel: string; ts: string },
+): Promise<void> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return;
+  const copies = await ports.copies.list(requestId);
+  const audience = audiencesOf(request, copies).find((candidate) =>
+    candidate.kind === 'channel' ? candidate.channelId === message.channel : candidate.userId === clickedBy,
+  );
+  if (!audience) return;
+  const key = audienceKey(audience);
+  const copy = copies.find((candidate) => audienceKey(candidate.audience) === key);
+  const isRecorded = copy?.channel === message.channel && copy.ts === message.ts;
+  if (isRecorded && copy.shownVersion >= request.version) return;
+  const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);
+  // Whoever holds the copy is bringing it up to date already.
+  if (claim === undefined) return;
+  try {
+    const newest = (await ports.requests.load(requestId)) ?? request;
+    const result = await ports.surface.update(message, audience, newest);
+    if (result.ok && (isRecorded || copy?.ts === undefined)) {
+      await ports.copies.save(requestId, { audience, ...message, shownVersion: newest.version });
+    }
+  } finally {
+    await ports.copies.release(requestId, audience, claim);
+  }
+}

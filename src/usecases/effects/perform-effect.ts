@@ -1,0 +1,72 @@
+import { effectLeaseMs, effectRenewalMs } from './effect-lease.js';
+import type { OutboxItem } from '../../ports/request-store.js';
+import { announce } from './announce.js';
+import { deleteKey } from './delete-key.js';
+import { giveFirstAuthorization } from './give-first-authorization.js';
+import { cancelTimers, planTimers } from './plan-timers.js';
+import type { Ports } from '../ports.js';
+import { refreshCards } from './refresh-cards.js';
+import { withdrawAuthorization } from './withdraw-authorization.js';
+
+/** What came of an effect: done (settled, or settled by its own commit), or to be tried again after a while. */
+export type EffectOutcome = { done: true } | { done: false; retryInMs: number };
+
+/** Retries start at two seconds and double up to five minutes: an outage is outlived, a service is not hammered. */
+export function backoffMs(attempts: number): number {
+  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 5 * 60_000);
+}
+
+/** Performs freshly committed effects side by side; whatever fails is left to the retries. Never rejects. */
+export async function performNow(ports: Ports, items: OutboxItem[]): Promise<void> {
+  await Promise.all(items.map((item) => performEffect(ports, item)));
+}
+
+/** Performs one effect this process holds. Never rejects. */
+export async function performEffect(ports: Ports, item: OutboxItem): Promise<void> {
+  const renewal = setInterval(() => {
+    // A renewal that fails ends in a lost lease, which the records withstand.
+    ports.outbox.renew(item.id, effectLeaseMs).catch(() => undefined);
+  }, effectRenewalMs);
+  try {
+    const outcome = await perform(ports, item);
+    clearInterval(renewal);
+    if (outcome.done) await ports.outbox.settle(item.id);
+    else await later(ports, item, outcome.retryInMs);
+  } catch (error) {
+    ports.log.warn(
+      { effect: item.effect.kind, itemId: item.id, error: String(error) },
+      'effect did not work, retrying',
+    );
+    // When even this fails the lease runs out and the sweep finds the item.
+    await later(ports, item, backoffMs(item.attempts)).catch((again: unknown) => {
+      ports.log.error({ itemId: item.id, error: String(again) }, 'effect could not be put back');
+    });
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+async function later(ports: Ports, item: OutboxItem, delayMs: number): Promise<void> {
+  await ports.outbox.postpone(item.id, delayMs);
+  await ports.retries.retryLater(item.id, delayMs);
+}
+
+async function perform(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+  const { effect, requestId } = item;
+  switch (effect.kind) {
+    case 'give_first_authorization':
+      return giveFirstAuthorization(ports, item);
+    case 'delete_key':
+      return deleteKey(ports, item);
+    case 'withdraw_authorization':
+      return withdrawAuthorization(ports, item);
+    case 'refresh_cards':
+      return refreshCards(ports, requestId);
+    case 'announce':
+      return announce(ports, item.id, requestId, effect.moment);
+    case 'plan_timers':
+      return planTimers(ports, requestId);
+    case 'cancel_timers':
+      return cancelTimers(ports, requestId);
+  }
+}

@@ -1,0 +1,147 @@
+import type { Command, OpenCommand } from '../../domain/command.js';
+import { decide } from '../../domain/decide.js';
+import { type Effect, effectsOf } from '../../domain/effect.js';
+import type { DeletionEvent } from '../../domain/event.js';
+import { evolve } from '../../domain/evolve.js';
+import type { Refusal } from '../../domain/refusal.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { AuditDraft } from '../../ports/audit-log.js';
+import type { CommitResult } from '../../ports/request-store.js';
+import { auditOf } from '../audit-of.js';
+import { effectLeaseMs } from './effect-lease.js';
+import { performNow } from './perform-effect.js';
+import type { Ports } from '../ports.js';
+
+const maxRaces = 12;
+
+export type Transition =
+  | { ok: true; request: DeletionRequest | undefined; events: DeletionEvent[] }
+  | { ok: false; refusal: Refusal; request: DeletionRequest | undefined };
+
+export interface TransitionOptions {
+  /** Time the deadlines are measured against; the bot's clock when absent. */
+  now?: number;
+  /** Outbox item this transition settles. */
+  settles?: string;
+  /**
+   * Version the command was concluded from. When the request has moved since, nothing is done: what was seen may be
+   * the request's own doing.
+   */
+  ifVersion?: number;
+}
+
+/**
+ * Load, decide, commit, perform. Losing a race is ordinary: load and decide again. The effects have been tried
+ * once when this returns; what did not work stays in the outbox. Rejects when the store cannot be reached.
+ */
+export async function transition(
+  ports: Ports,
+  requestId: string,
+  command: Command,
+  options: TransitionOptions = {},
+): Promise<Transition> {
+  for (let race = 0; race < maxRaces; race++) {
+    const before = await ports.requests.load(requestId);
+    if (options.ifVersion !== undefined && before?.version !== options.ifVersion) {
+      return { ok: true, request: before, events: [] };
+    }
+    const decision = decide(before, command, options.now ?? ports.clock.now());
+    if (!decision.ok) return { ok: false, refusal: decision.refusal, request: before };
+    const { events } = decision;
+    if (events.length === 0) return { ok: true, request: before, events: [] };
+    const move = moved(before, events);
+    const result = await ports.requests.commit({
+      ...move,
+      ...(options.settles === undefined ? {} : { settles: [options.settles] }),
+      leaseMs: effectLeaseMs,
+    });
+    if (result.ok) {
+      await carryOut(ports, move.request, events, result);
+      return { ok: true, request: move.request, events };
+    }
+    const holder = await openInstead(ports, result);
+    if (holder) return holder;
+    await ports.pause(Math.floor(ports.random() * 10));
+  }
+  throw new Error(`request ${requestId} kept changing`);
+}
+
+/**
+ * Opens a request in place of another for the same key, which ends in the same commit: at no moment are there two, or
+ * none.
+ */
+export async function openInPlaceOf(
+  ports: Ports,
+  replacedId: string,
+  command: OpenCommand,
+  now: number,
+): Promise<Transition> {
+  const opening = decide(undefined, command, now);
+  if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
+  const opened = moved(undefined, opening.events);
+  for (let race = 0; race < maxRaces; race++) {
+    const replaced = await ports.requests.load(replacedId);
+    const ending = decide(replaced, { type: 'replace', by: command.id }, now);
+    if (!ending.ok) return { ok: false, refusal: ending.refusal, request: replaced };
+    const result = await ports.requests.commit({
+      ...opened,
+      replaces: moved(replaced, ending.events),
+      leaseMs: effectLeaseMs,
+    });
+    if (result.ok) {
+      await carryOut(ports, opened.request, opening.events, result);
+      return { ok: true, request: opened.request, events: opening.events };
+    }
+    const holder = await openInstead(ports, result);
+    if (holder) return holder;
+    // A reminder or a look at the blockers came in between, or a decision: decided anew.
+    await ports.pause(Math.floor(ports.random() * 10));
+  }
+  throw new Error(`request ${replacedId} kept changing`);
+}
+
+/** What a commit is made of: the request after its events, their audit entries and effects. */
+function moved(
+  before: DeletionRequest | undefined,
+  events: readonly DeletionEvent[],
+): { request: DeletionRequest; readVersion: number; audit: AuditDraft[]; effects: Effect[] } {
+  const readVersion = before?.version ?? 0;
+  let after = before;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    after = evolve(after, event);
+    for (const effect of effectsOf(event, after)) {
+      const earlier = effects.findIndex((other) => other.kind === effect.kind);
+      // People are told of where a commit ends, not of what it passed through.
+      if (earlier >= 0) effects[earlier] = effect;
+      else effects.push(effect);
+    }
+  }
+  if (!after) throw new Error('nothing happened');
+  const request: DeletionRequest = { ...after, version: readVersion + 1 };
+  return { request, readVersion, audit: events.map((event) => auditOf(event, request)), effects };
+}
+
+async function carryOut(
+  ports: Ports,
+  request: DeletionRequest,
+  events: readonly DeletionEvent[],
+  { outbox }: Extract<CommitResult, { ok: true }>,
+): Promise<void> {
+  ports.log.info(
+    { requestId: request.id, version: request.version, events: events.map((event) => event.type) },
+    'request moved',
+  );
+  await performNow(ports, outbox);
+}
+
+async function openInstead(
+  ports: Ports,
+  result: Extract<CommitResult, { ok: false }>,
+): Promise<Extract<Transition, { ok: false }> | undefined> {
+  if (result.conflict !== 'open_request') return undefined;
+  const other = await ports.requests.load(result.requestId);
+  return (
+    other && { ok: false, refusal: { code: 'request_already_open', request: other }, request: undefined }
+  );
+}

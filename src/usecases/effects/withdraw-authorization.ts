@@ -1,0 +1,67 @@
+import type { Command } from '../../domain/command.js';
+import { authorizationEndsAt } from '../../domain/key.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import type { Withdrawing } from '../../domain/request.js';
+import type { SessionResult } from '../../ports/acting-sessions.js';
+import type { OutboxItem } from '../../ports/request-store.js';
+import { backoffMs, type EffectOutcome } from './perform-effect.js';
+import type { Ports } from '../ports.js';
+import { readKey } from '../keys/read-key.js';
+import { transition } from './transition.js';
+
+/** However long the KMS asks us to wait: the authorization runs out meanwhile. */
+const longestRetryMs = 5 * 60_000;
+
+/**
+ * Takes the authorization back at the KMS; only then is a request denied or cancelled. Goes on trying until it has
+ * worked or there is nothing left to take back. Somebody else's authorization is left alone.
+ */
+export async function withdrawAuthorization(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+  const request = await ports.requests.load(item.requestId);
+  if (request?.status !== 'withdrawing') return { done: true };
+
+  const result = await takeBack(ports, request, () =>
+    ports.sessions.sessionFor('withdrawal', request.withdrawal.by, request.key),
+  );
+  if (!result.ok) return trouble(ports, item, result.failure);
+  await transition(ports, request.id, result.command, { settles: item.id });
+  return { done: true };
+}
+
+export type TakenBack = { ok: true; command: Command } | { ok: false; failure: KmsFailure };
+
+/** Unsets the key and reads it back; the command is what the request then has come to. Signs in only where it has to. */
+export async function takeBack(
+  ports: Ports,
+  request: Withdrawing,
+  signIn: () => Promise<SessionResult>,
+): Promise<TakenBack> {
+  const seen = await readKey(ports, request.key, 2);
+  if (!seen.ok) return seen;
+  const change = outsideChange(request, seen.key, seen.serverTime);
+  // Unset by somebody else is what this was about to do.
+  if (change && change !== 'unset') return { ok: true, command: { type: 'supersede', change } };
+  const stillSet = seen.key !== 'gone' && authorizationEndsAt(seen.key, seen.serverTime) !== undefined;
+  if (stillSet) {
+    const signedIn = await signIn();
+    if (!signedIn.ok) return signedIn;
+    const result = await ports.keys.unsetKeyForDeletion(request.key, signedIn.session);
+    const after = await readKey(ports, request.key, 3);
+    const unset =
+      after.ok && after.key !== 'gone' && authorizationEndsAt(after.key, after.serverTime) === undefined;
+    if (!unset) {
+      const failure = result.ok ? (after.ok ? undefined : after.failure) : result.failure;
+      return { ok: false, failure: failure ?? { code: 'unexpected', effect: 'unknown' } };
+    }
+  }
+  return { ok: true, command: { type: 'confirm_withdrawal' } };
+}
+
+async function trouble(ports: Ports, item: OutboxItem, failure: KmsFailure): Promise<EffectOutcome> {
+  await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
+  return {
+    done: false,
+    retryInMs: Math.min(Math.max(failure.retryAfterMs ?? 0, backoffMs(item.attempts)), longestRetryMs),
+  };
+}

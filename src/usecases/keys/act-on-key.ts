@@ -1,0 +1,124 @@
+import { mayAct, type KeyAct } from '../../domain/key-act.js';
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import type { Person, SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
+import { isOpen } from '../../domain/request.js';
+import type { AuditDraft } from '../../ports/audit-log.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { readKey } from './read-key.js';
+import { signInToAct } from '../people/sign-in-to-act.js';
+
+export interface KeyActDone {
+  act: KeyAct;
+  /** As read back afterwards. */
+  key: KeyFacts;
+  /** The KMS's own time of the reading. */
+  serverTime: number;
+}
+
+/** Dotted and past, as the audit log names things. */
+const auditTypes: Record<KeyAct, string> = {
+  sync: 'key.synced',
+  enable: 'key.enabled',
+  disable: 'key.disabled',
+  rotate: 'key.rotated',
+};
+
+/**
+ * Syncs, enables, disables or rotates a key for a person. One person suffices for these: nothing is lost by them. Who
+ * acts and how the key stands are read now; afterwards the key is read back, and its word is the answer.
+ */
+export async function actOnKey(
+  ports: Ports,
+  act: KeyAct,
+  ref: KeyRef,
+  by: SlackIdentity,
+  passcode?: string,
+): Promise<Answer<KeyActDone>> {
+  const before = await readKey(ports, ref, 2);
+  if (!before.ok) return troubled({ kind: 'kms', failure: before.failure });
+  if (before.key === 'gone') return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
+  const key = before.key;
+  const scope = { instanceId: key.instanceId, keyRingId: key.keyRingId, keyId: key.keyId };
+  const actor = await identifyActor(ports, by, scope);
+  if (!actor.ok) return actor;
+  const request = await ports.requests.findOpen(key);
+  const open = request && isOpen(request) ? request : undefined;
+  const who = mayAct(act, actor.value, key, open, before.serverTime);
+  if (!who.ok) return refuse(ports, act, by, key, who.refusal, actor.value.person);
+  const proved = await signInToAct(ports, { person: who.person, act, key, passcode });
+  if (!proved.ok) return proved;
+  const signedIn = await ports.sessions.sessionFor(act, who.person, key);
+  if (!signedIn.ok) return troubled({ kind: 'kms', failure: signedIn.failure });
+
+  const entry = (type: string, more: Record<string, unknown> = {}): AuditDraft => ({
+    at: ports.clock.now(),
+    type,
+    actor: {
+      iamId: who.person.iamId,
+      slackUserId: by.userId,
+      slackTeamId: by.teamId,
+      name: who.person.name,
+    },
+    facts: {
+      act,
+      instanceId: key.instanceId,
+      keyId: key.keyId,
+      keyName: key.name,
+      actingAs: signedIn.session.iamId,
+      ...more,
+    },
+  });
+  // Before it is sent: a process that dies in the middle leaves a trace of what may have been done.
+  await ports.audit.append(entry('key.act_begun'));
+  const result = await ports.keys.actOnKey(act, key, signedIn.session);
+  const after = await readKey(ports, ref, 3);
+  const shown =
+    after.ok && after.key !== 'gone' ? { key: after.key, serverTime: after.serverTime } : undefined;
+  const failure = result.ok ? undefined : result.failure;
+  const isDone = failure === undefined || (shown !== undefined && tookEffect(act, key, shown.key, failure));
+  await ports.audit.append(
+    entry(isDone ? auditTypes[act] : 'key.act_failed', failure === undefined ? {} : { failure }),
+  );
+  if (!isDone) return troubled({ kind: 'kms', failure });
+  if (!shown) return troubled({ kind: 'kms', failure: after.ok ? goneAfter : after.failure });
+  return yes({ act, ...shown });
+}
+
+const goneAfter: KmsFailure = { code: 'KEY_NOT_FOUND_ERR', effect: 'none' };
+
+/** After a lost answer the key tells for the acts that show in it; a sync shows in nothing. */
+function tookEffect(act: KeyAct, before: KeyFacts, after: KeyFacts, failure: KmsFailure): boolean {
+  if (failure.effect !== 'unknown') return false;
+  switch (act) {
+    case 'enable':
+      return after.state === 'active';
+    case 'disable':
+      return after.state === 'suspended';
+    case 'rotate':
+      return after.lastRotatedAt !== undefined && after.lastRotatedAt !== before.lastRotatedAt;
+    case 'sync':
+      return false;
+  }
+}
+
+async function refuse(
+  ports: Ports,
+  act: KeyAct,
+  by: SlackIdentity,
+  key: KeyFacts,
+  refusal: Refusal,
+  person: Person | undefined,
+): Promise<Answer<never>> {
+  await ports.audit.append(
+    auditOfRefusal(ports.clock.now(), act, by, refusal, {
+      keyId: key.keyId,
+      ...(person === undefined ? {} : { iamId: person.iamId }),
+    }),
+  );
+  return refused(refusal);
+}

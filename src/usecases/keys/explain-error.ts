@@ -1,0 +1,122 @@
+import { type Actor, identify } from '../../domain/authority.js';
+import type { Gates } from '../../domain/gates.js';
+import { gatesOf } from '../../domain/gates.js';
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { Protection } from '../../domain/protection.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { CallRecord } from '../../ports/call-records.js';
+import type { RecognisedError } from '../../ports/error-recognition.js';
+import type { Instance } from '../../ports/key-management.js';
+import { type Answer, type No, refused, yes } from '../answer.js';
+import { examineKey } from './examine-key.js';
+import { findKeys } from './find-keys.js';
+import { identifyActor } from '../people/identify-actor.js';
+import { ownersOf, type OwningAccount } from './list-resources.js';
+import type { Ports } from '../ports.js';
+import { resolveKey } from './resolve-key.js';
+
+/** A key as it stands while its error is being explained. */
+export interface KeyInQuestion {
+  key: KeyFacts;
+  instance: Instance;
+  actor: Actor;
+  gates: Gates;
+  protection: Protection;
+  owners: OwningAccount[];
+  openRequest: DeletionRequest | undefined;
+  /** Whether this person could ask for its deletion now. */
+  mayAsk: boolean;
+  /** The KMS's own time of the reading. */
+  serverTime: number;
+}
+
+export interface ErrorExplained {
+  recognised: RecognisedError;
+  /** What the text reports, or what the call with its correlation id met. */
+  failure: KmsFailure | undefined;
+  /** The call of ours that a correlation id in the text belongs to. */
+  call: CallRecord | undefined;
+  key: KeyInQuestion | undefined;
+  /** Why no key could be looked at, where the text names one. */
+  keyTrouble: No | undefined;
+}
+
+export interface ExplainErrorInput {
+  by: SlackIdentity;
+  text: string;
+  /** The key the person means, where they said so. */
+  key?: KeyRef;
+}
+
+/** What an error text means, for this key and now; for people IBM Cloud knows. */
+export async function explainError(ports: Ports, input: ExplainErrorInput): Promise<Answer<ErrorExplained>> {
+  const actor = await identifyActor(ports, input.by);
+  if (!actor.ok) return actor;
+  const who = identify(actor.value);
+  if (!who.ok) return refused(who.refusal);
+  const recognised = ports.errors.recognise(input.text);
+  const call = await callOf(ports, recognised.correlationIds);
+  const found = await findKey(ports, input, recognised, call);
+  const looked = found?.ok ? await lookAt(ports, input.by, found.value) : found;
+  return yes({
+    recognised,
+    failure: failureIn(recognised, call),
+    call,
+    key: looked?.ok ? looked.value : undefined,
+    keyTrouble: looked && !looked.ok ? looked.no : undefined,
+  });
+}
+
+/** A reason in the text is the text's own; where it tells less than our record of the call, the record counts. */
+function failureIn({ failure, by }: RecognisedError, call: CallRecord | undefined): KmsFailure | undefined {
+  return by === 'body' || by === 'reason_code' ? failure : (call?.failure ?? failure);
+}
+
+async function callOf(ports: Ports, correlationIds: readonly string[]): Promise<CallRecord | undefined> {
+  for (const correlationId of correlationIds) {
+    const call = await ports.calls.find(correlationId);
+    if (call) return call;
+  }
+  return undefined;
+}
+
+const idsTried = 5;
+
+/** The person's own word first, then the call's record, then what the text names. */
+async function findKey(
+  ports: Ports,
+  { key }: ExplainErrorInput,
+  recognised: RecognisedError,
+  call: CallRecord | undefined,
+): Promise<Answer<KeyRef> | undefined> {
+  if (key) return yes(key);
+  if (call?.key !== undefined) return yes({ instanceId: call.instanceId, keyId: call.key });
+  for (const keyId of recognised.keyIds.slice(0, idsTried)) {
+    // No near misses here: an id is a key's or it is not.
+    const { keys } = await findKeys(ports, keyId, 1);
+    const found = keys.find(({ key: candidate }) => candidate.keyId === keyId.toLowerCase());
+    if (found) return yes({ instanceId: found.instance.id, keyId: found.key.keyId });
+  }
+  if (recognised.keyName === undefined) return undefined;
+  const named = await resolveKey(ports, recognised.keyName);
+  return named.ok ? yes({ instanceId: named.value.instance.id, keyId: named.value.key.keyId }) : named;
+}
+
+async function lookAt(ports: Ports, by: SlackIdentity, ref: KeyRef): Promise<Answer<KeyInQuestion>> {
+  const examined = await examineKey(ports, by, ref);
+  if (!examined.ok) return examined;
+  const { actor, key, instance, preflight, protection, openRequest, serverTime } = examined.value;
+  return yes({
+    key,
+    instance,
+    actor,
+    gates: gatesOf(key, protection.protection, serverTime),
+    protection: protection.protection,
+    owners: protection.known ? await ownersOf(ports, protection.resources) : [],
+    openRequest,
+    mayAsk: preflight.ok,
+    serverTime,
+  });
+}

@@ -1,0 +1,114 @@
+import { identify } from '../../domain/authority.js';
+import type { Gates } from '../../domain/gates.js';
+import { gatesOf } from '../../domain/gates.js';
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { Person, SlackIdentity } from '../../domain/person.js';
+import type { ProtectedResource } from '../../domain/protected-resource.js';
+import { type KnownProtection, retainedByAccount } from '../../domain/protection.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { Instance } from '../../ports/key-management.js';
+import type { AccountOwner } from '../../ports/resource-catalog.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { identifyActor } from '../people/identify-actor.js';
+import { mayLook } from '../people/may-look.js';
+import type { Ports } from '../ports.js';
+import { readKey } from './read-key.js';
+import { readProtection } from './read-protection.js';
+
+/** The account some retained resources belong to, and who can have their retention lifted. */
+export interface OwningAccount {
+  accountId: string;
+  resources: ProtectedResource[];
+  /** Absent where the reader may not see who owns the account. */
+  owner?: AccountOwner;
+  /** The owner in Slack, where they are known there. */
+  person?: Person;
+}
+
+export interface ResourcesListed {
+  key: KeyFacts;
+  instance: Instance;
+  gates: Gates;
+  protection: KnownProtection;
+  resources: ProtectedResource[];
+  /** Accounts with resources under retention, the one with most first. */
+  owners: OwningAccount[];
+  openRequest: DeletionRequest | undefined;
+  /** Epoch ms, the KMS's own time. */
+  readAt: number;
+}
+
+const accountsAtMost = 5;
+
+/** Everything a key protects, read now; for people IBM Cloud knows. */
+export async function listResources(
+  ports: Ports,
+  by: SlackIdentity,
+  ref: KeyRef,
+): Promise<Answer<ResourcesListed>> {
+  const actor = await identifyActor(ports, by);
+  if (!actor.ok) return actor;
+  const who = identify(actor.value);
+  if (!who.ok) return refused(who.refusal);
+  const instance = (await ports.keys.instances()).find(({ id }) => id === ref.instanceId);
+  const seen = instance && (await readKey(ports, ref, 2));
+  const notFound = refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
+  if (!instance || !seen) return notFound;
+  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
+  if (seen.key === 'gone') return notFound;
+  const key = seen.key;
+  const [reading, openRequest] = await Promise.all([
+    readProtection(ports, key),
+    ports.requests.findOpen(key),
+  ]);
+  if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure });
+  const { protection, resources } = reading;
+  return yes({
+    key,
+    instance,
+    gates: gatesOf(key, protection, seen.serverTime),
+    protection,
+    resources,
+    owners: await ownersOf(ports, resources),
+    openRequest,
+    readAt: seen.serverTime,
+  });
+}
+
+/** Whom to ask about retention: the owner of each account that has a retained resource. */
+export async function ownersOf(
+  ports: Pick<Ports, 'catalog' | 'roles' | 'log'>,
+  resources: readonly ProtectedResource[],
+): Promise<OwningAccount[]> {
+  return Promise.all(
+    retainedByAccount(resources)
+      .slice(0, accountsAtMost)
+      .map(async ({ accountId, retained }) => {
+        const owner = await ports.catalog.ownerOf(accountId);
+        const person =
+          owner &&
+          (await ports.roles.findByIamId(owner.iamId).catch((error: unknown) => {
+            ports.log.warn({ error: String(error) }, 'account owner could not be looked up');
+            return undefined;
+          }));
+        return {
+          accountId,
+          resources: retained,
+          ...(owner === undefined ? {} : { owner }),
+          ...(person === undefined ? {} : { person }),
+        };
+      }),
+  );
+}
+
+/** A list somebody is paging through, as it was read; undefined when it is no longer kept. */
+export async function recallResources(
+  ports: Ports,
+  by: SlackIdentity,
+  fingerprint: string,
+): Promise<Answer<Pick<ResourcesListed, 'resources' | 'owners'> | undefined>> {
+  const looker = await mayLook(ports, by);
+  if (!looker.ok) return looker;
+  const resources = await ports.snapshots.load(fingerprint);
+  return yes(resources && { resources, owners: await ownersOf(ports, resources) });
+}

@@ -1,0 +1,25 @@
+import type { KeySighting } from '../../domain/outside-change.js';
+import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import type { RequestedKey } from '../../domain/request.js';
+import type { Ports } from '../ports.js';
+
+/** The KMS's word on a key and its time of saying so. */
+export type Sighting =
+  { ok: true; key: KeySighting; serverTime: number } | { ok: false; failure: KmsFailure };
+
+/** Reads the key; "there is no such key" is an answer, not a failure. `tries` counts transient failures. */
+export async function readKey(
+  ports: Pick<Ports, 'keys' | 'pause' | 'clock'>,
+  key: Pick<RequestedKey, 'instanceId' | 'keyId'>,
+  tries = 1,
+): Promise<Sighting> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await ports.keys.readKey(key.instanceId, key.keyId);
+    if (result.ok) return { ok: true, key: result.value.key, serverTime: result.value.serverTime };
+    const { failure } = result;
+    // By reason code only: a bare 404 may come from a gateway or a wrong address.
+    if (failure.code === 'KEY_NOT_FOUND_ERR') return { ok: true, key: 'gone', serverTime: ports.clock.now() };
+    if (!isTransient(failure) || attempt >= tries) return { ok: false, failure };
+    await ports.pause(Math.min(failure.retryAfterMs ?? 250 * 2 ** attempt, 3_000));
+  }
+}

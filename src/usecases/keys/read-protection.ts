@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { KeyRef } from '../../domain/key.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import { type ProtectedResource, resourcesOf } from '../../domain/protected-resource.js';
+import {
+  fingerprintText,
+  type KnownProtection,
+  type Protection,
+  protectionOf,
+  type RetentionOwner,
+  retainedByAccount,
+  shownGroups,
+} from '../../domain/protection.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { Noted } from '../../domain/watch.js';
+import { differenceOf, isSame, type ResourceDifference } from '../../domain/resource-difference.js';
+import type { Ports } from '../ports.js';
+
+/** What a key protects, read now. Not being told is said, never taken for "nothing". */
+export type ProtectionReading =
+  | { known: true; protection: KnownProtection; resources: ProtectedResource[] }
+  | { known: false; protection: Extract<Protection, { known: false }>; failure: KmsFailure };
+
+type ReadingPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
+
+/** Reads the registrations, keeps the list for whoever compares or pages it later, and names what a card will name. */
+export async function readProtection(ports: ReadingPorts, key: KeyRef): Promise<ProtectionReading> {
+  const result = await ports.keys.registrations(key);
+  if (!result.ok) {
+    ports.log.warn({ keyId: key.keyId, code: result.failure.code }, 'registrations could not be read');
+    return { known: false, protection: { known: false }, failure: result.failure };
+  }
+  const resources = resourcesOf(result.value);
+  const fingerprint = createHash('sha256').update(fingerprintText(resources)).digest('hex').slice(0, 32);
+  const crns = shownGroups(resources).flatMap(({ instanceCrn }) => instanceCrn ?? []);
+  const [names, owners] = await Promise.all([
+    ports.catalog.nameInstances(crns, crns.length),
+    retentionOwners(ports, resources),
+    // A list that is not kept cannot be compared or paged later; what is known now is known all the same.
+    ports.snapshots.save(fingerprint, resources).catch((error: unknown) => {
+      ports.log.warn({ keyId: key.keyId, error: String(error) }, 'protected resources were not kept');
+    }),
+  ]);
+  const protection = protectionOf(resources, fingerprint, {
+    nameOf: ({ instanceCrn }) => (instanceCrn === undefined ? undefined : names.get(instanceCrn)?.name),
+    owners,
+  });
+  return { known: true, protection, resources };
+}
+
+const ownersAtMost = 3;
+
+/** Whom a card names about retention. An owner who cannot be told leaves the account alone. */
+function retentionOwners(
+  ports: Pick<Ports, 'catalog'>,
+  resources: readonly ProtectedResource[],
+): Promise<RetentionOwner[]> {
+  return Promise.all(
+    retainedByAccount(resources)
+      .slice(0, ownersAtMost)
+      .map(async ({ accountId }) => {
+        const { accountName, name, email } = (await ports.catalog.ownerOf(accountId)) ?? {};
+        return {
+          accountId,
+          ...(accountName === undefined ? {} : { accountName }),
+          ...(name === undefined ? {} : { name }),
+          ...(email === undefined ? {} : { email }),
+        };
+      }),
+  );
+}
+
+/** The reading as a request takes note of it: with what has changed since people were asked. */
+export async function notedBy(
+  ports: Pick<Ports, 'snapshots'>,
+  request: DeletionRequest,
+  reading: Extract<ProtectionReading, { known: true }>,
+): Promise<Noted> {
+  const changes = await changesSince(ports, request.askedWith.mark, reading);
+  return { protection: reading.protection, ...(changes === undefined ? {} : { changes }) };
+}
+
+/** What differs from the list somebody saw; undefined while nothing does, or when that list is not known. */
+export async function changesSince(
+  ports: Pick<Ports, 'snapshots'>,
+  seenMark: string,
+  reading: Extract<ProtectionReading, { known: true }>,
+): Promise<ResourceDifference | undefined> {
+  if (seenMark === reading.protection.fingerprint) return undefined;
+  const before = await ports.snapshots.load(seenMark);
+  if (!before) return undefined;
+  const difference = differenceOf(before, reading.resources);
+  return isSame(difference) ? undefined : difference;
+}

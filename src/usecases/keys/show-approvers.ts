@@ -1,0 +1,52 @@
+import { isSamePerson, type Person, type SlackIdentity } from '../../domain/person.js';
+import type { KeyFacts } from '../../domain/key.js';
+import type { Absence } from '../../ports/absences.js';
+import type { Instance } from '../../ports/key-management.js';
+import type { UnknownInSlack } from '../../ports/role-directory.js';
+import { type Answer, troubled, yes } from '../answer.js';
+import { type SortedApprovers, sortApprovers } from '../people/list-approvers.js';
+import { mayLook } from '../people/may-look.js';
+import type { Ports } from '../ports.js';
+import { resolveKey } from './resolve-key.js';
+
+/** Who may delete a key, and which of them can be asked. */
+export interface ApproversShown {
+  key: KeyFacts;
+  instance: Instance;
+  approvers: SortedApprovers;
+  unknown: UnknownInSlack[];
+  /** Who of them wants no direct messages. */
+  away: Absence[];
+  reader: Person;
+  readerIsOne: boolean;
+}
+
+/** For people IBM Cloud knows; the lists are at most ten minutes old. */
+export async function showApprovers(
+  ports: Ports,
+  by: SlackIdentity,
+  keyText: string,
+): Promise<Answer<ApproversShown>> {
+  const looker = await mayLook(ports, by);
+  if (!looker.ok) return looker;
+  const found = await resolveKey(ports, keyText);
+  if (!found.ok) return found;
+  const { key, instance } = found.value;
+  const scope = { instanceId: key.instanceId, keyRingId: key.keyRingId, keyId: key.keyId };
+  try {
+    const [approvers, unknown] = await Promise.all([
+      sortApprovers(ports, scope),
+      ports.roles.unknownInSlack(scope),
+    ]);
+    const away = await ports.absences.awayAmong(
+      approvers.able.map(({ slack }) => slack),
+      ports.clock.now(),
+    );
+    const reader = looker.value;
+    const readerIsOne = approvers.able.some((one) => isSamePerson(one, reader));
+    return yes({ key, instance, approvers, unknown, away, reader, readerIsOne });
+  } catch (error) {
+    ports.log.warn({ keyId: key.keyId, error: String(error) }, 'approvers could not be listed');
+    return troubled({ kind: 'roles' });
+  }
+}

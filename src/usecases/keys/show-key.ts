@@ -1,0 +1,29 @@
+import { identify } from '../../domain/authority.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type Answer, refused, yes } from '../answer.js';
+import { examineKey, type Examination } from './examine-key.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { resolveKey } from './resolve-key.js';
+
+export interface KeyShown extends Examination {
+  /** Newest first. */
+  requests: DeletionRequest[];
+}
+
+const requestsShown = 5;
+
+/** A key, what a deletion would meet, and its requests so far; for people IBM Cloud knows. */
+export async function showKey(ports: Ports, by: SlackIdentity, text: string): Promise<Answer<KeyShown>> {
+  const actor = await identifyActor(ports, by);
+  if (!actor.ok) return actor;
+  const who = identify(actor.value);
+  if (!who.ok) return refused(who.refusal);
+  const found = await resolveKey(ports, text);
+  if (!found.ok) return found;
+  const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
+  const examined = await examineKey(ports, by, ref);
+  if (!examined.ok) return examined;
+  return yes({ ...examined.value, requests: await ports.requests.listForKey(ref, requestsShown) });
+}

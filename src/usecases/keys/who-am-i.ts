@@ -1,0 +1,86 @@
+import type { KeyRights } from '../../domain/authority.js';
+import type { KeyFacts } from '../../domain/key.js';
+import type { Person, SlackIdentity } from '../../domain/person.js';
+import type { Recognition } from '../../domain/recognition.js';
+import type { Instance } from '../../ports/key-management.js';
+import type { SlackAccount } from '../../ports/people-directory.js';
+import type { KeyScope } from '../../ports/role-directory.js';
+import { type Answer, troubled, yes } from '../answer.js';
+import type { Ports } from '../ports.js';
+import { readAccount } from '../people/read-account.js';
+import { resolveKey } from './resolve-key.js';
+
+export type WhoAmIPorts = Pick<Ports, 'people' | 'keys' | 'roles' | 'log' | 'settings'>;
+
+export interface WhoIAm {
+  /** As Slack describes it now. */
+  account: SlackAccount;
+  /** Absent for an account that cannot act, whoever its person is at IBM Cloud. */
+  recognition?: Recognition;
+  /** Of somebody known: on the key asked about, else on a key of each instance that no policy names. */
+  rights: RightsShown[];
+}
+
+export interface RightsShown {
+  instance: Instance;
+  key?: KeyFacts;
+  /** Absent where they could not be read. */
+  rights?: KeyRights;
+}
+
+/** A key that no policy names, in the ring every instance has. */
+const anyKey = { keyRingId: 'default', keyId: '00000000-0000-0000-0000-000000000000' };
+
+/**
+ * What Countersign knows of a person, and what they may do: on each instance, or on the key they mean by `keyText`,
+ * its name, alias or id. Told to themselves alone, so nobody is refused; keys are looked for by people IBM Cloud knows.
+ */
+export async function whoAmI(
+  ports: WhoAmIPorts,
+  slack: SlackIdentity,
+  keyText?: string,
+): Promise<Answer<WhoIAm>> {
+  const account = await readAccount(ports, slack);
+  if (!account.ok) return account;
+  if (account.value.kind !== 'member') return yes({ account: account.value, rights: [] });
+  let recognition: Recognition;
+  try {
+    recognition = await ports.roles.recognise(slack);
+  } catch (error) {
+    ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'roles could not be read');
+    return troubled({ kind: 'roles' });
+  }
+  if (!recognition.known) return yes({ account: account.value, recognition, rights: [] });
+  const asked = await keysAsked(ports, keyText);
+  if (!asked.ok) return asked;
+  const { person } = recognition;
+  const rights = await Promise.all(asked.value.map((one) => rightsShown(ports, person, one)));
+  return yes({ account: account.value, recognition, rights });
+}
+
+type Asked = Pick<RightsShown, 'instance' | 'key'>;
+
+async function keysAsked(ports: Pick<Ports, 'keys'>, keyText: string | undefined): Promise<Answer<Asked[]>> {
+  if (keyText === undefined || keyText.trim() === '') {
+    return yes((await ports.keys.instances()).map((instance) => ({ instance })));
+  }
+  const found = await resolveKey(ports, keyText);
+  return found.ok ? yes([found.value]) : found;
+}
+
+/** What cannot be read of one account is no reason to be silent about the others. */
+async function rightsShown(
+  { roles, log }: Pick<WhoAmIPorts, 'roles' | 'log'>,
+  person: Person,
+  { instance, key }: Asked,
+): Promise<RightsShown> {
+  const { keyRingId, keyId } = key ?? anyKey;
+  const scope: KeyScope = { instanceId: instance.id, keyRingId, keyId };
+  const shown = { instance, ...(key && { key }) };
+  try {
+    return { ...shown, rights: await roles.rightsOf(person, scope) };
+  } catch (error) {
+    log.warn({ instanceId: instance.id, error: String(error) }, 'rights could not be read');
+    return shown;
+  }
+}

@@ -1,0 +1,180 @@
+// Who is who and who may do what, live: Slack accounts by their link, or by e-mail where that is allowed; rights by IAM.
+import type { Approver } from '../../domain/approver.js';
+import type { KeyRights } from '../../domain/authority.js';
+import { isHuman, type IamUser, type PersonAccess } from '../../domain/iam-access.js';
+import type { Access } from '../../domain/iam-attribute.js';
+import type { Person, SlackIdentity } from '../../domain/person.js';
+import type { Recognition } from '../../domain/recognition.js';
+import type { IdentityLinks } from '../../ports/identity-links.js';
+import type { KeyAccess, RightsNow } from '../../ports/key-access.js';
+import type { KeyManagement } from '../../ports/key-management.js';
+import type { Log } from '../../ports/log.js';
+import type { PeopleDirectory, SlackAccount } from '../../ports/people-directory.js';
+import type { KeyScope, RoleDirectory, UnknownInSlack } from '../../ports/role-directory.js';
+
+export interface LiveRolesParts {
+  links: IdentityLinks;
+  access: KeyAccess;
+  people: PeopleDirectory;
+  /** The instances served; the users of their accounts are the ones who count. */
+  keys: Pick<KeyManagement, 'instances'>;
+  settings: {
+    /** Whether an account without a link may stand for the one active user with its confirmed address. */
+    matchByEmail: boolean;
+    /** Slack team the bot is installed in. */
+    homeTeamId: string;
+  };
+  log: Log;
+}
+
+/** Somebody who may delete a key, surely or perhaps. */
+export interface Deleter {
+  user: IamUser;
+  access: Exclude<Access, 'no'>;
+}
+
+/** What IAM grants for sure is a right; what hangs on a condition is told apart. */
+export function keyRightsOf({ maySetForDeletion, mayDelete }: RightsNow): KeyRights {
+  const allowing = (access: Access) => ({
+    maySetForDeletion: maySetForDeletion.access === access,
+    mayDelete: mayDelete.access === access,
+  });
+  const onCondition = allowing('conditional');
+  const isAny = onCondition.maySetForDeletion || onCondition.mayDelete;
+  return { ...allowing('yes'), ...(isAny && { onCondition }) };
+}
+
+export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
+  return found.flatMap(({ user, mayDelete: { access } }) => (access === 'no' ? [] : [{ user, access }]));
+}
+
+/** The active people among users of one or several accounts, each identity once. */
+export function distinctPeople(users: readonly IamUser[]): IamUser[] {
+  const people = users.filter(({ state, iamId }) => state === 'ACTIVE' && isHuman(iamId));
+  return [...new Map(people.map((user) => [user.iamId.toLowerCase(), user])).values()];
+}
+
+/**
+ * The role directory over IAM. A link always counts before an address, for the account as for the identity, and an
+ * address that several active users have is nobody's. Rights are read now; who has which address, and who may be
+ * asked, is at most ten minutes old.
+ */
+export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
+  const { links, access, people, keys, settings, log } = parts;
+
+  async function recognise(slack: SlackIdentity): Promise<Recognition> {
+    const link = await links.find(slack);
+    if (link) {
+      const person = await personOf(link.iamId, await userOf(link.iamId), slack);
+      const { linkedAt, changedAt } = link;
+      return { known: true, by: 'link', person, linkedAt, ...(changedAt !== undefined && { changedAt }) };
+    }
+    return settings.matchByEmail ? recogniseByEmail(slack) : { known: false, why: 'not_linked' };
+  }
+
+  async function recogniseByEmail(slack: SlackIdentity): Promise<Recognition> {
+    const account = await people.recall(slack);
+    const email = slack.teamId === settings.homeTeamId ? countingEmailOf(account) : undefined;
+    if (email === undefined) return { known: false, why: 'no_confirmed_email' };
+    const [user, ...others] = await peopleBehind(email);
+    if (!user) return { known: false, why: 'email_unknown' };
+    if (others.length > 0) return { known: false, why: 'email_ambiguous' };
+    if (await links.findByIamId(user.iamId)) return { known: false, why: 'linked_elsewhere' };
+    return { known: true, by: 'email', person: await personOf(user.iamId, user, slack) };
+  }
+
+  /** The address an account may be matched by: confirmed, and of a full member of our workspace. */
+  function countingEmailOf({ kind, slack, email }: SlackAccount): string | undefined {
+    return kind === 'member' && slack.teamId === settings.homeTeamId ? email : undefined;
+  }
+
+  /** Of all accounts: one that cannot be read could hold another. */
+  async function peopleBehind(email: string): Promise<IamUser[]> {
+    const instances = await keys.instances();
+    const found = await Promise.all(instances.map(({ id }) => access.usersWithEmail(email, id)));
+    return distinctPeople(found.flat());
+  }
+
+  /** As the first account that knows the identity describes it; rejects when none does and one could not be read. */
+  async function userOf(iamId: string): Promise<IamUser | undefined> {
+    const failures: unknown[] = [];
+    for (const { id } of await keys.instances()) {
+      try {
+        const user = await access.userOf(iamId, id);
+        if (user) return user;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return undefined;
+  }
+
+  async function personOf(iamId: string, user: IamUser | undefined, slack: SlackIdentity): Promise<Person> {
+    const email = user?.email.toLowerCase() ?? '';
+    return {
+      iamId: user?.iamId ?? iamId,
+      slack,
+      name: await nameOf(iamId, user, slack),
+      ...(email === '' ? {} : { email }),
+    };
+  }
+
+  /** IAM's, else Slack's. Where IAM knows no name its address or id stands in for one. */
+  async function nameOf(iamId: string, user: IamUser | undefined, slack: SlackIdentity): Promise<string> {
+    if (user && user.name !== user.email && user.name !== user.iamId) return user.name;
+    try {
+      return (await people.recall(slack)).name;
+    } catch (error) {
+      // A name is for display: for want of one nobody is left out.
+      log.debug({ slackUserId: slack.userId, error: String(error) }, 'name could not be read');
+      return user?.name ?? iamId;
+    }
+  }
+
+  async function slackOf(user: IamUser): Promise<SlackIdentity | undefined> {
+    const link = await links.findByIamId(user.iamId);
+    if (link) return link.slack;
+    if (!settings.matchByEmail || user.email === '') return undefined;
+    const email = user.email.toLowerCase();
+    if ((await peopleBehind(email)).length !== 1) return undefined;
+    const account = await people.findByEmail(email);
+    if (!account || countingEmailOf(account) !== email) return undefined;
+    // An account with a link is somebody else's identity.
+    return (await links.find(account.slack)) ? undefined : account.slack;
+  }
+
+  async function deletersOf(scope: KeyScope): Promise<(Deleter & { slack: SlackIdentity | undefined })[]> {
+    const deleters = deletersAmong(await access.whoMay(scope));
+    return Promise.all(
+      deleters.map(async (deleter) => {
+        const slack = await slackOf(deleter.user);
+        return { ...deleter, slack: slack?.teamId === settings.homeTeamId ? slack : undefined };
+      }),
+    );
+  }
+
+  return {
+    source: 'iam',
+    recognise,
+    async findByIamId(iamId) {
+      const link = await links.findByIamId(iamId);
+      return link && personOf(link.iamId, await userOf(link.iamId), link.slack);
+    },
+    rightsOf: async (person, scope) => keyRightsOf(await access.rightsNow(person.iamId, scope)),
+    async approversOf(scope) {
+      const found = (await deletersOf(scope)).map(async ({ user, slack, ...deleter }) =>
+        slack ? { ...(await personOf(user.iamId, user, slack)), ...markOf(deleter) } : undefined,
+      );
+      return (await Promise.all(found)).filter((one): one is Approver => one !== undefined);
+    },
+    async unknownInSlack(scope) {
+      const found = (await deletersOf(scope)).filter(({ slack }) => slack === undefined);
+      return found.map(({ user, ...deleter }): UnknownInSlack => ({ name: user.name, ...markOf(deleter) }));
+    },
+  };
+}
+
+function markOf({ access }: Pick<Deleter, 'access'>): Pick<Approver, 'onCondition'> {
+  return access === 'conditional' ? { onCondition: true } : {};
+}

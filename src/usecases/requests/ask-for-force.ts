@@ -1,0 +1,92 @@
+import { mayCancel } from '../../domain/authority.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
+import { createRequestId } from '../../domain/request-id.js';
+import { awaitsDecision, type DeletionRequest, isOpen } from '../../domain/request.js';
+import { type Answer, refused, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { examineKey } from '../keys/examine-key.js';
+import { requestedKey } from './open-request.js';
+import type { Ports } from '../ports.js';
+import { openInPlaceOf, transition } from '../effects/transition.js';
+import { waysToAsk } from '../people/ways-to-ask.js';
+import { withWhatChanged } from '../keys/what-changed.js';
+
+export interface AskForForceInput {
+  /** The open request that gives way. */
+  requestId: string;
+  by: SlackIdentity;
+  /** The key's name as the requester typed it. */
+  typedName: string;
+  /** Which list of protected resources they had in front of them. */
+  seen: string;
+  reason: string;
+}
+
+/**
+ * Opens a force deletion in place of an ordinary request. The first authorization and its deadline go over to it: the
+ * key is not set again, which would start the seven days anew. Only its requester may, since theirs it is.
+ */
+export async function askForForce(ports: Ports, input: AskForForceInput): Promise<Answer<DeletionRequest>> {
+  const replaced = await ports.requests.load(input.requestId);
+  if (!replaced) return refused({ code: 'request_not_found', query: input.requestId });
+  const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });
+  if (!examined.ok) return examined;
+  const { actor, key, instance, preflight, protection, serverTime } = examined.value;
+  const refuse = async (refusal: Refusal) => {
+    const iamId = actor.person?.iamId;
+    await ports.audit.append(
+      auditOfRefusal(ports.clock.now(), 'ask_for_force', input.by, refusal, {
+        requestId: replaced.id,
+        keyId: key.keyId,
+        ...(iamId === undefined ? {} : { iamId }),
+      }),
+    );
+    return refused(refusal);
+  };
+  const who = mayCancel(replaced, actor);
+  if (!who.ok) return refuse(who.refusal);
+  if (replaced.force && awaitsDecision(replaced)) {
+    return refuse({ code: 'request_already_open', request: replaced });
+  }
+  const change = isOpen(replaced) ? outsideChange(replaced, key, serverTime) : undefined;
+  if (change) {
+    // There is no authorization left to take over.
+    await transition(
+      ports,
+      replaced.id,
+      { type: 'supersede', change },
+      { now: serverTime, ifVersion: replaced.version },
+    );
+    const request = (await ports.requests.load(replaced.id)) ?? replaced;
+    return refuse({ code: 'request_decided', request });
+  }
+  if (!preflight.ok) return refuse(preflight.refusal);
+  const now = replaced.guard === 'kms' ? serverTime : ports.clock.now();
+  const id = createRequestId(ports.clock.now(), ports.random);
+  const asking = await waysToAsk(ports, id, preflight.approvers, replaced.channelId);
+  const opened = await openInPlaceOf(
+    ports,
+    replaced.id,
+    {
+      type: 'open',
+      id,
+      by: actor,
+      key: requestedKey(key, instance),
+      guard: replaced.guard,
+      reason: input.reason,
+      ...(replaced.ticket === undefined ? {} : { ticket: replaced.ticket }),
+      protection: preflight.protection,
+      approvers: preflight.approvers,
+      ...(asking === undefined ? {} : { asking }),
+      ...(replaced.channelId === undefined ? {} : { channelId: replaced.channelId }),
+      force: { typedName: input.typedName, seen: input.seen },
+      ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),
+    },
+    now,
+  );
+  if (!opened.ok) return refuse(await withWhatChanged(ports, opened.refusal, input.seen, protection));
+  if (!opened.request) throw new Error('a force deletion was opened and is gone');
+  return yes((await ports.requests.load(opened.request.id)) ?? opened.request);
+}

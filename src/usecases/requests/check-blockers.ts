@@ -1,0 +1,24 @@
+import { identify } from '../../domain/authority.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { lookAtBlockers } from './recheck-blockers.js';
+
+/** A person wants to know now rather than at the next look. The value is the request as it stands then. */
+export async function checkBlockers(
+  ports: Ports,
+  requestId: string,
+  by: SlackIdentity,
+): Promise<Answer<DeletionRequest>> {
+  const actor = await identifyActor(ports, by);
+  if (!actor.ok) return actor;
+  const who = identify(actor.value);
+  if (!who.ok) return refused(who.refusal);
+  const request = await ports.requests.load(requestId);
+  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  const failure = request.status === 'blocked' ? await lookAtBlockers(ports, request) : undefined;
+  if (failure) return troubled({ kind: 'kms', failure });
+  return yes((await ports.requests.load(requestId)) ?? request);
+}

@@ -1,0 +1,138 @@
+import type { Actor } from '../../domain/authority.js';
+import type { Command } from '../../domain/command.js';
+import { decide } from '../../domain/decide.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
+import { type DeletionRequest, isOpen } from '../../domain/request.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { expireRequest } from './expire-request.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { readKey } from '../keys/read-key.js';
+import { notedBy, readProtection } from '../keys/read-protection.js';
+import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
+import { transition } from '../effects/transition.js';
+import { withWhatChanged } from '../keys/what-changed.js';
+
+/** A person's decision on a request. */
+export type DecisionAsked =
+  /** `seen`: which list of protected resources stood on the card; `typedName` confirms a force deletion. */
+  | { type: 'approve'; seen: string; typedName?: string; passcode?: string }
+  | { type: 'deny'; reason: string; passcode?: string }
+  | { type: 'cancel'; passcode?: string };
+
+/**
+ * Carries out a decision: who clicked and what the key looks like are read now, then the request moves and its
+ * effects run. The value is the request as it stands afterwards, whatever came of the effects.
+ */
+export async function decideRequest(
+  ports: Ports,
+  requestId: string,
+  by: SlackIdentity,
+  asked: DecisionAsked,
+): Promise<Answer<DeletionRequest>> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  const { instanceId, keyRingId, keyId } = request.key;
+  const identified = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  if (!identified.ok) return identified;
+  const actor = identified.value;
+  const { passcode, ...decision } = asked;
+  const command = { ...decision, by: actor };
+
+  const first = decide(request, command, ports.clock.now());
+  // A changed list and what still blocks are judged below, by what is read now.
+  if (!first.ok && !lookedAtAnew.has(first.refusal.code)) {
+    return refuse(ports, request, actor, asked.type, first.refusal);
+  }
+
+  const [seen, reading] = await Promise.all([
+    readKey(ports, request.key, 2),
+    asked.type === 'approve' ? readProtection(ports, request.key) : undefined,
+  ]);
+  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
+  const change = isOpen(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
+  if (change) {
+    await transition(
+      ports,
+      requestId,
+      { type: 'supersede', change },
+      { now: seen.serverTime, ifVersion: request.version },
+    );
+    const after = (await ports.requests.load(requestId)) ?? request;
+    const late = decide(after, command, seen.serverTime);
+    // Somebody else's decision may have made the change that was seen.
+    if (!late.ok) return refuse(ports, after, actor, asked.type, late.refusal);
+  }
+  if (reading && !reading.known && request.protection.known) {
+    // What the approver saw cannot be compared with anything.
+    return troubled({ kind: 'kms', failure: reading.failure });
+  }
+  if (reading?.known && seen.key !== 'gone') {
+    const noted = await notedBy(ports, request, reading);
+    const note = { type: 'note_protection', ...noted } as const;
+    await transition(ports, requestId, note);
+  }
+  // The KMS measures its seven days by its own clock; for our own guard ours counts.
+  const now = request.guard === 'kms' ? seen.serverTime : ports.clock.now();
+  const signedIn = await signInFor(ports, requestId, command, passcode, now);
+  if (!signedIn.ok) return signedIn;
+  const moved = await transition(ports, requestId, command, { now });
+  if (!moved.ok) {
+    signedIn.value();
+    const refusal =
+      asked.type === 'approve' && reading
+        ? await withWhatChanged(ports, moved.refusal, asked.seen, reading)
+        : moved.refusal;
+    return refuse(ports, moved.request ?? request, actor, asked.type, refusal);
+  }
+  return yes((await ports.requests.load(requestId)) ?? request);
+}
+
+/**
+ * Signs the person in for the act their decision leads to. Last of all, and only for a decision that stands as things
+ * are: a passcode is spent once. Whoever denies or cancels may do without, and unset the key later.
+ */
+async function signInFor(
+  ports: Ports,
+  requestId: string,
+  command: Extract<Command, { type: 'approve' | 'deny' | 'cancel' }>,
+  passcode: string | undefined,
+  now: number,
+): Promise<Answer<() => void>> {
+  const request = await ports.requests.load(requestId);
+  const { person } = command.by;
+  if (!ports.personal || !request || !person || !decide(request, command, now).ok) return yes(noSignIn);
+  if (command.type === 'approve') {
+    return signInToAct(ports, { person, act: 'deletion', key: request.key, passcode });
+  }
+  if (passcode === undefined || request.guard !== 'kms') return yes(noSignIn);
+  return signInToAct(ports, { person, act: 'withdrawal', key: request.key, passcode });
+}
+
+const lookedAtAnew = new Set<Refusal['code']>([
+  'resources_changed',
+  'still_blocked',
+  'force_under_retention',
+]);
+
+async function refuse(
+  ports: Ports,
+  request: DeletionRequest,
+  actor: Actor,
+  asked: string,
+  refusal: Refusal,
+): Promise<Answer<never>> {
+  const iamId = actor.person?.iamId;
+  await ports.audit.append(
+    auditOfRefusal(ports.clock.now(), asked, actor.slack, refusal, {
+      requestId: request.id,
+      ...(iamId === undefined ? {} : { iamId }),
+    }),
+  );
+  // The click came before the timer; the card should not go on offering what is over.
+  if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id);
+  return refused(refusal);
+}

@@ -1,0 +1,32 @@
+import { isOver } from '../../domain/deadlines.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import { awaitsDecision } from '../../domain/request.js';
+import { planTimers } from '../effects/plan-timers.js';
+import type { Ports } from '../ports.js';
+import { readKey } from '../keys/read-key.js';
+import { transition } from '../effects/transition.js';
+
+/** Ends a request whose period is over; a timer that woke too early is planned again. */
+export async function expireRequest(ports: Ports, requestId: string): Promise<void> {
+  const request = await ports.requests.load(requestId);
+  if (!request || !awaitsDecision(request)) return;
+  if (!isOver(request.endsAt, ports.clock.now())) {
+    await planTimers(ports, requestId);
+    return;
+  }
+  // Deleted by hand in the last minutes is not the same story as run out; an unreadable key does not stop the end.
+  const seen = await readKey(ports, request.key);
+  const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
+  if (change === 'deleted' || change === 'gone') {
+    await transition(ports, requestId, { type: 'supersede', change }, { ifVersion: request.version });
+    return;
+  }
+  // The KMS measures its seven days by its own clock; where it answers, its word counts.
+  const now = request.guard === 'kms' && seen.ok && seen.key !== 'gone' ? seen.serverTime : ports.clock.now();
+  if (!isOver(request.endsAt, now)) {
+    // Our clock runs ahead: wait as long as the KMS's still has to go.
+    await ports.timers.plan(requestId, 'expire', ports.clock.now() + Math.max(request.endsAt - now, 1_000));
+    return;
+  }
+  await transition(ports, requestId, { type: 'expire' }, { now });
+}

@@ -1,0 +1,91 @@
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import { createRequestId } from '../../domain/request-id.js';
+import type { DeletionRequest, RequestedKey } from '../../domain/request.js';
+import type { Instance } from '../../ports/key-management.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { examineKey } from '../keys/examine-key.js';
+import type { Ports } from '../ports.js';
+import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
+import { transition } from '../effects/transition.js';
+import { waysToAsk } from '../people/ways-to-ask.js';
+import { withWhatChanged } from '../keys/what-changed.js';
+
+export interface OpenRequestInput extends KeyRef {
+  by: SlackIdentity;
+  reason: string;
+  ticket?: string;
+  /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
+  force?: { typedName: string; seen: string };
+  /** One-time passcode, where people act as themselves and the KMS guards the key. */
+  passcode?: string;
+}
+
+/**
+ * Opens a request and gives the first authorization. The value is the request as it stands then: awaiting approval,
+ * or still authorizing when the KMS has not answered clearly yet.
+ */
+export async function openRequest(ports: Ports, input: OpenRequestInput): Promise<Answer<DeletionRequest>> {
+  const examined = await examineKey(ports, input.by, input, { force: input.force !== undefined });
+  if (!examined.ok) return examined;
+  const { actor, key, instance, preflight, protection } = examined.value;
+  const refuse = async (refusal: Parameters<typeof refused>[0]) => {
+    const iamId = actor.person?.iamId;
+    await ports.audit.append(
+      auditOfRefusal(ports.clock.now(), 'open', input.by, refusal, {
+        keyId: key.keyId,
+        ...(iamId === undefined ? {} : { iamId }),
+      }),
+    );
+    return refused(refusal);
+  };
+  if (!preflight.ok) return refuse(preflight.refusal);
+  const { passcode } = input;
+  const signedIn =
+    preflight.guard === 'kms' && actor.person
+      ? await signInToAct(ports, { person: actor.person, act: 'first_authorization', key, passcode })
+      : yes(noSignIn);
+  if (!signedIn.ok) return signedIn;
+  const channelId = instance.channelId ?? ports.settings.channelId;
+  const id = createRequestId(ports.clock.now(), ports.random);
+  const asking = await waysToAsk(ports, id, preflight.approvers, channelId);
+  const opened = await transition(ports, id, {
+    type: 'open',
+    id,
+    by: actor,
+    key: requestedKey(key, instance),
+    guard: preflight.guard,
+    reason: input.reason,
+    ...(input.ticket === undefined ? {} : { ticket: input.ticket }),
+    protection: preflight.protection,
+    approvers: preflight.approvers,
+    ...(asking === undefined ? {} : { asking }),
+    ...(channelId === undefined ? {} : { channelId }),
+    ...(input.force === undefined ? {} : { force: input.force }),
+  });
+  if (!opened.ok) {
+    signedIn.value();
+    return refuse(await withWhatChanged(ports, opened.refusal, input.force?.seen ?? '', protection));
+  }
+  const request = await ports.requests.load(id);
+  if (!request) throw new Error(`request ${id} is gone`);
+  return request.status === 'failed'
+    ? troubled({ kind: 'first_authorization', obstacle: request.obstacle, request })
+    : yes(request);
+}
+
+/** The key as a request pins it. */
+export function requestedKey(key: KeyFacts, instance: Instance): RequestedKey {
+  return {
+    instanceId: instance.id,
+    instanceName: instance.name,
+    service: instance.service,
+    keyId: key.keyId,
+    name: key.name,
+    aliases: key.aliases,
+    keyRingId: key.keyRingId,
+    crn: key.crn,
+    extractable: key.extractable,
+  };
+}

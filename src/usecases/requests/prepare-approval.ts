@@ -1,0 +1,32 @@
+import { mayDecide } from '../../domain/authority.js';
+import { decidable } from '../../domain/decide.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type Answer, refused, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+
+/** Whether it makes sense to ask this person for more, a name or a passcode; the approval itself checks everything again. */
+export async function prepareApproval(
+  ports: Ports,
+  requestId: string,
+  by: SlackIdentity,
+): Promise<Answer<DeletionRequest>> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  const { instanceId, keyRingId, keyId } = request.key;
+  const actor = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  if (!actor.ok) return actor;
+  const who = mayDecide(request, actor.value);
+  const open = who.ok ? decidable(request, ports.clock.now()) : who;
+  if (open.ok) return yes(request);
+  const iamId = actor.value.person?.iamId;
+  await ports.audit.append(
+    auditOfRefusal(ports.clock.now(), 'approve', by, open.refusal, {
+      requestId,
+      ...(iamId === undefined ? {} : { iamId }),
+    }),
+  );
+  return refused(open.refusal);
+}

@@ -1,0 +1,64 @@
+import { mayRequest } from '../../domain/authority.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { AuditDraft } from '../../ports/audit-log.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { auditOfRefusal } from '../audit-of.js';
+import { identifyActor } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { signInToAct } from '../people/sign-in-to-act.js';
+import { transition } from '../effects/transition.js';
+import { takeBack } from '../effects/withdraw-authorization.js';
+
+/**
+ * Unsets the key of a request that was denied or cancelled while nobody was signed in to do it. Anyone who may set the
+ * key for deletion may take that back.
+ */
+export async function unsetKey(
+  ports: Ports,
+  requestId: string,
+  by: SlackIdentity,
+  passcode: string | undefined,
+): Promise<Answer<DeletionRequest>> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  const { instanceId, keyRingId, keyId, name: keyName } = request.key;
+  const actor = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  if (!actor.ok) return actor;
+  const who = mayRequest(actor.value);
+  const refuse = async (refusal: Refusal) => {
+    const iamId = actor.value.person?.iamId;
+    await ports.audit.append(
+      auditOfRefusal(ports.clock.now(), 'unset', by, refusal, {
+        requestId,
+        keyId,
+        ...(iamId === undefined ? {} : { iamId }),
+      }),
+    );
+    return refused(refusal);
+  };
+  if (!who.ok) return refuse(who.refusal);
+  if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
+  const { person } = who;
+  const proved = await signInToAct(ports, { person, act: 'withdrawal', key: request.key, passcode });
+  if (!proved.ok) return proved;
+  const entry = (type: string): AuditDraft => ({
+    at: ports.clock.now(),
+    type,
+    requestId,
+    actor: { iamId: person.iamId, slackUserId: by.userId, slackTeamId: by.teamId, name: person.name },
+    facts: { instanceId, keyId, keyName },
+  });
+  // Before it is sent: a process that dies in the middle leaves a trace of who may have done it.
+  await ports.audit.append(entry('key.unset_begun'));
+  const taken = await takeBack(ports, request, () =>
+    ports.sessions.sessionFor('withdrawal', person, request.key),
+  );
+  // Nothing to take back, or a moment ago somebody else did: the sign-in was for nothing.
+  proved.value();
+  if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure });
+  if (taken.command.type === 'confirm_withdrawal') await ports.audit.append(entry('key.unset'));
+  await transition(ports, requestId, taken.command);
+  return yes((await ports.requests.load(requestId)) ?? request);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import type { Asking } from '../../../src/domain/asking.js';
+import type { CardCopy } from '../../../src/ports/card-deliveries.js';
+import { audienceKey } from '../../../src/ports/card-deliveries.js';
+import { audiencesOf } from '../../../src/usecases/effects/refresh-cards.js';
+import { amir, aRequest, vera } from '../../domain/given.js';
+
+const request = (asking?: Asking) => ({
+  ...aRequest('awaiting_approval'),
+  approvers: [amir, vera],
+  channelId: 'C0ALL',
+  ...(asking && { asking }),
+});
+const channelCopy = (more: Partial<CardCopy>): CardCopy => ({
+  audience: { kind: 'channel', channelId: 'C0ALL' },
+  shownVersion: 0,
+  ...more,
+});
+const lost = channelCopy({ undeliverable: 'channel_shared_outside' });
+const keysOf = (asking?: Asking, copies: CardCopy[] = []) =>
+  audiencesOf(request(asking), copies).map(audienceKey);
+const common = ['channel-C0ALL', 'requester-U0ROSA'];
+
+describe('a copy is for', () => {
+  test('the channel, the requester and each approver', () => {
+    expect(keysOf()).toEqual([...common, 'approver-U0AMIR', 'approver-U0VERA']);
+  });
+
+  test('those approvers alone who are asked by direct message', () => {
+    expect(keysOf({ by: 'direct_message', userIds: ['U0VERA'] })).toEqual([...common, 'approver-U0VERA']);
+  });
+
+  test('no approver where the channel asks, as long as it can be written to', () => {
+    const asking: Asking = { by: 'channel', instead: ['U0AMIR'] };
+    expect(keysOf(asking)).toEqual(common);
+    expect(keysOf(asking, [channelCopy({ channel: 'C0ALL', ts: '1.0', shownVersion: 2 })])).toEqual(common);
+    expect(keysOf(asking, [lost])).toEqual([...common, 'approver-U0AMIR']);
+    // The card it has can still be pressed.
+    expect(keysOf(asking, [{ ...lost, channel: 'C0ALL', ts: '1.0' }])).toEqual(common);
+  });
+
+  test('nobody else for a requester who cannot be reached', () => {
+    const unreached: CardCopy = {
+      audience: { kind: 'requester', userId: 'U0ROSA' },
+      shownVersion: 0,
+      undeliverable: 'user_disabled',
+    };
+    expect(keysOf({ by: 'channel', instead: ['U0AMIR'] }, [unreached])).toEqual(common);
+  });
+});
