@@ -1,11 +1,11 @@
 // Every step that takes a passcode: what IBM sees, what a passcode that does not count leads to, what a lost sign-in leaves.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { denyIds } from '../../src/adapters/slack/deny-form.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { keyActPrefix } from '../../src/adapters/slack/key-act-button.js';
-import { passcodeFormId } from '../../src/adapters/slack/passcode-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
+import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { seenMark } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';

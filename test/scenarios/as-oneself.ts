@@ -1,8 +1,8 @@
 // What people do where everyone acts as themselves: the steps that take a passcode.
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { passcodeId } from '../../src/adapters/slack/passcode-blocks.js';
-import { passcodeFormId } from '../../src/adapters/slack/passcode-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
+import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs } from '../../src/domain/deadlines.js';
 import {
   addBuckets,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { explainIds } from '../../src/adapters/slack/explain-view.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
-import { resourcesButtonAction } from '../../src/adapters/slack/resources-button.js';
-import { resourceIds } from '../../src/adapters/slack/resources-view.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { explainIds } from '../../src/adapters/slack/explain/explain-view.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
+import { resourcesButtonAction } from '../../src/adapters/slack/words/resources-button.js';
+import { resourceIds } from '../../src/adapters/slack/resources/resources-view.js';
 import type { ModalView } from '../../src/sandbox/control/api.js';
 import { deleteCalls, everyCardSays, keyIds } from './key-watching.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { addBuckets, deleteCalls, everyCardSays, keyIds, keyNow, managers } from './key-watching.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 

@@ -1,8 +1,8 @@
 // A process that is slow at the worst moment: what another replica and people do meanwhile has to count.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { decideRequest } from '../../src/usecases/requests/decide-request.js';
 import type { Ports } from '../../src/usecases/ports.js';
 import { transition } from '../../src/usecases/effects/transition.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
 import type { FaultRequest } from '../../src/sandbox/control/api.js';
 import { type BotProcess, startBotProcess } from './bot-process.js';
 import { cardTitle, cast, openStage, type Stage } from './stage.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyActPrefix } from '../../src/adapters/slack/key-act-button.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
 import { everyCardSays, keyIds, keyNow } from './key-watching.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
 

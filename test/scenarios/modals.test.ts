@@ -1,12 +1,12 @@
 // What becomes of a modal: closed while it loads, gone on with after an act, or carrying what cannot be read.
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { denyIds } from '../../src/adapters/slack/deny-form.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { keyActPrefix } from '../../src/adapters/slack/key-act-button.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
-import { resourceIds } from '../../src/adapters/slack/resources-view.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
+import { resourceIds } from '../../src/adapters/slack/resources/resources-view.js';
 import type { ModalView } from '../../src/sandbox/control/api.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { addBuckets, deleteCalls, everyCardSays, keyIds, keyNow } from './key-watching.js';

@@ -1,7 +1,7 @@
 // Everyone who may not decide: each hears why, alone, nothing happens at IBM, and the audit log has it.
 import { afterEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { passcodeFormId } from '../../src/adapters/slack/passcode-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
 import { seenMark } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';

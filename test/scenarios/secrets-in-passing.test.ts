@@ -1,11 +1,11 @@
 // Whole flows, good and bad, in both modes: no secret is anywhere afterwards, nor has it been.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
-import { denyIds } from '../../src/adapters/slack/deny-form.js';
-import { forceIds } from '../../src/adapters/slack/force-form.js';
-import { keyActPrefix } from '../../src/adapters/slack/key-act-button.js';
-import { passcodeFormId } from '../../src/adapters/slack/passcode-form.js';
-import { formIds } from '../../src/adapters/slack/request-form.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
+import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
+import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import {
   approveAs,

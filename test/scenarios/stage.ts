@@ -12,7 +12,7 @@ import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/s
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
 import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
-import { cardActions } from '../../src/adapters/slack/card.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
 
 const idOf = (handle: string) => {
   const person = demoWorld.workspace.people.find((one) => one.handle === handle);

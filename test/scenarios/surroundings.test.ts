@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { resolveRedis, type RunningRedis } from '../../src/sandbox/redis/resolve-redis.js';
 import type { World } from '../../src/sandbox/world.js';

@@ -1,6 +1,6 @@
 // IAM is the authority, at the click; people are known by a link they have proved.
 import { afterEach, describe, expect, it } from 'vitest';
-import { cardActions } from '../../src/adapters/slack/card.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from '../../src/sandbox/world-roles.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPasscodeExchange } from '../../../src/adapters/ibm/passcode-exchange.js';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
-import { createSlackPeople } from '../../../src/adapters/slack/slack-people.js';
+import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import type { PersonalSignIn } from '../../../src/ports/personal-sign-in.js';
 import { linkIdentity, type LinkIdentityPorts } from '../../../src/usecases/people/link-identity.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';

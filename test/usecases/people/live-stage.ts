@@ -1,6 +1,6 @@
 // Live roles over their real parts: links in Redis, IAM at the simulator, and a Slack of the test's own.
 import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
-import { createSlackPeople } from '../../../src/adapters/slack/slack-people.js';
+import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import type { IdentityLinks } from '../../../src/ports/identity-links.js';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
 import type { Instance } from '../../../src/ports/key-management.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRedisAbsences } from '../../../src/adapters/redis/absences.js';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
-import { createSlackPeople } from '../../../src/adapters/slack/slack-people.js';
+import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import { setAway, type SetAwayPorts } from '../../../src/usecases/people/set-away.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
 import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';

@@ -1,0 +1,242 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { refusalOfAskingForce } from '../../../domain/preflight.js';
+import { seenMark } from '../../../domain/protection.js';
+import {
+  type AwaitingApproval,
+  awaitsDecision,
+  type Blocked,
+  type DeletionRequest,
+  isOpen,
+} from '../../../domain/request.js';
+import type { ActingSessions } from '../../../ports/acting-sessions.js';
+import type { Audience } from '../../../ports/card-deliveries.js';
+import { context, fields, header, limits, mrkdwn, plain, quoted, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn } from '../kit/mrkdwn.js';
+import {
+  askOwnersWords,
+  changeWords,
+  protectionWarning,
+  protectionWords,
+  shareBlocks,
+} from '../words/protection-words.js';
+import { forceWords, guardWords, statusWords, titleOf } from '../words/request-words.js';
+
+/** Action ids of the card's buttons; each carries the request id and nothing else. */
+export const cardActions = {
+  approve: 'approve_deletion',
+  approveForce: 'approve_force_deletion',
+  deny: 'deny_deletion',
+  details: 'show_details',
+  cancel: 'cancel_request',
+  unset: 'unset_key',
+  check: 'check_blockers',
+  force: 'ask_for_force',
+  resources: 'show_request_resources',
+} as const;
+
+/** The buttons stand in a block named after the list the card shows: what was seen, never what is allowed. */
+const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)$/;
+
+/** Which list of protected resources stood on the card that was clicked; a card of another make showed none we know. */
+export function seenIn(blockId: string | undefined): string {
+  return decideBlock.exec(blockId ?? '')?.[1] ?? 'none';
+}
+
+export interface RenderedCard {
+  /** Tells the whole story: what screen readers and notifications say. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** Whom a card is for, and who acts at the KMS when they press; a viewer gets nothing to press. */
+export type CardReader = 'viewer' | { audience: Audience['kind']; identity: ActingSessions['mode'] };
+
+/** The card for every status and reader, from committed state alone. */
+export function renderCard(request: DeletionRequest, reader: CardReader): RenderedCard {
+  const { key } = request;
+  const warning = warningWords(request);
+  const force = forceWords(request);
+  const changes = isOpen(request) ? changeWords(request) : '';
+  const blocks: KnownBlock[] = [
+    header(titleOf(request)),
+    ...(force === '' ? [] : [section(force)]),
+    section(statusWords(request)),
+    ...(changes === '' ? [] : [section(changes)]),
+    ...fields([
+      ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
+      ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(key.instanceName)}`],
+      ['Requester', mention(request.requester.slack.userId)],
+      ['Ticket', request.ticket === undefined ? 'none' : escapeMrkdwn(request.ticket)],
+      ['Protects', protectionWords(request.protection)],
+      ['Two-person guard', guardWords(request.guard)],
+      ...('endsAt' in request ? [['Deadline', dateToken(request.endsAt)] as [string, string]] : []),
+    ]),
+    ...shareBlocks(request.protection, listTitle(request)),
+    section('*Reason*'),
+    quoted(request.reason),
+    ...(warning === '' ? [] : [section(warning)]),
+    ...(reader === 'viewer' ? [] : buttons(request, reader)),
+    context(`Request ${request.id}`),
+  ];
+  return { text: cardText(request), blocks };
+}
+
+/** What the registrations mean for the decision, and whom to ask; on a blocked card the status says whom. */
+function warningWords(request: DeletionRequest): string {
+  if (!awaitsDecision(request)) return '';
+  const warning = protectionWarning(request);
+  const ask = request.status === 'blocked' ? '' : askOwnersWords(request.protection);
+  return [warning === '' ? '' : `:warning: *${warning}*`, ask].filter(Boolean).join('\n');
+}
+
+function listTitle(request: DeletionRequest): string {
+  if (!request.force) return 'Protected resources';
+  if (request.status === 'deleted') return 'Unreadable without this key';
+  return isOpen(request) && request.status !== 'withdrawing'
+    ? 'What will be unreadable'
+    : 'Protected resources';
+}
+
+/** The same story in one text. */
+export function cardText(request: DeletionRequest): string {
+  const { key } = request;
+  const parts = [
+    `${escapeMrkdwn(titleOf(request))}.`,
+    ...[forceWords(request)].filter(Boolean),
+    statusWords(request),
+    `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
+    `Requester: ${mention(request.requester.slack.userId)}.`,
+    ...(request.ticket === undefined ? [] : [`Ticket: ${escapeMrkdwn(request.ticket)}.`]),
+    `Protects: ${protectionWords(request.protection)}.`,
+    ...(isOpen(request) && request.changes ? [changeWords(request)] : []),
+    ...[warningWords(request)].filter(Boolean),
+    `Two-person guard: ${guardWords(request.guard)}.`,
+    ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
+    ...(awaitsDecision(request) ? [buttonWords(request)] : []),
+    // Last: whatever has to give way, this may be looked up in the card.
+    `Reason: ${escapeMrkdwn(request.reason)}`,
+  ];
+  return shortenMrkdwn(parts.join(' '), limits.messageText);
+}
+
+function buttonWords(request: AwaitingApproval | Blocked): string {
+  const approve = request.force
+    ? 'Approve force deletion'
+    : request.status === 'blocked'
+      ? 'Try again'
+      : 'Approve deletion';
+  return `${approve}, Deny, Resources and Details are buttons on this message.`;
+}
+
+function buttons(
+  request: DeletionRequest,
+  { audience, identity }: Exclude<CardReader, 'viewer'>,
+): KnownBlock[] {
+  const elements: Button[] = [];
+  if (awaitsDecision(request)) {
+    if (audience === 'requester') {
+      if (request.status === 'blocked')
+        elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
+      if (!request.force && !refusalOfAskingForce(request.key.name, request.protection)) {
+        elements.push(plainButton(request, 'force', 'Ask for force deletion…', 'a force deletion'));
+      }
+      elements.push(cancelButton(request));
+    } else elements.push(approveButton(request, identity), denyButton(request));
+  }
+  if (request.status === 'withdrawing' && request.trouble && identity === 'passcode') {
+    elements.push(plainButton(request, 'unset', 'Unset the key…', 'the first authorization'));
+  }
+  if (request.protection.known && request.protection.resources > 0) {
+    elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
+  }
+  elements.push(plainButton(request, 'details', 'Details', 'the request'));
+  const block_id = `decide-${request.version}-${seenMark(request.protection)}`;
+  return [{ type: 'actions', block_id, elements }];
+}
+
+function plainButton(
+  request: DeletionRequest,
+  action: keyof typeof cardActions,
+  text: string,
+  about: string,
+): Button {
+  return {
+    type: 'button',
+    action_id: cardActions[action],
+    value: request.id,
+    text: plain(text),
+    accessibility_label: shorten(`${text}: ${about} of key ${request.key.name}`, 75),
+  };
+}
+
+/** Approves; for a force deletion, and of whoever acts as themselves, a form asks for more first. */
+export function approveButton(request: AwaitingApproval | Blocked, identity: ActingSessions['mode']): Button {
+  const { key } = request;
+  if (request.force) {
+    // The form that opens asks for the name; nothing is decided by this click.
+    return {
+      type: 'button',
+      action_id: cardActions.approveForce,
+      value: request.id,
+      style: 'danger',
+      text: plain('Approve force deletion…'),
+      accessibility_label: shorten(`Approve the force deletion of key ${key.name}`, 75),
+    };
+  }
+  const again = request.status === 'blocked';
+  const dataLoss = key.extractable ? '' : ' Data encrypted under it becomes unreadable.';
+  return {
+    type: 'button',
+    action_id: cardActions.approve,
+    value: request.id,
+    style: 'danger',
+    text: plain(`${again ? 'Try again' : 'Approve deletion'}${identity === 'passcode' ? '…' : ''}`),
+    accessibility_label: shorten(
+      `${again ? 'Try again: approve' : 'Approve'} deletion of key ${key.name}`,
+      75,
+    ),
+    // A form asks for the passcode, and for the last yes.
+    ...(identity === 'passcode'
+      ? {}
+      : {
+          confirm: {
+            title: plain('Delete this key?'),
+            text: mrkdwn(
+              shortenMrkdwn(
+                `Key ${escapeMrkdwn(key.name)} in ${escapeMrkdwn(key.instanceName)} is deleted at once if IBM allows it.${dataLoss}`,
+                limits.confirmText,
+              ),
+            ),
+            confirm: plain('Delete the key'),
+            deny: plain('Not now'),
+            style: 'danger',
+          },
+        }),
+  };
+}
+
+function denyButton(request: DeletionRequest): Button {
+  return {
+    type: 'button',
+    action_id: cardActions.deny,
+    value: request.id,
+    text: plain('Deny'),
+    accessibility_label: shorten(`Deny the deletion of key ${request.key.name}`, 75),
+  };
+}
+
+export function cancelButton(request: DeletionRequest): Button {
+  return {
+    type: 'button',
+    action_id: cardActions.cancel,
+    value: request.id,
+    text: plain('Cancel request'),
+    accessibility_label: shorten(`Cancel the request to delete key ${request.key.name}`, 75),
+    confirm: {
+      title: plain('Cancel this request?'),
+      text: mrkdwn('The key stays, and everyone who was asked is told.'),
+      confirm: plain('Cancel request'),
+      deny: plain('Keep it'),
+    },
+  };
+}

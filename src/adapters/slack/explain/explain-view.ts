@@ -1,0 +1,227 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { mayDecide } from '../../../domain/authority.js';
+import { actsThatFit } from '../../../domain/key-act.js';
+import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
+import type { KmsFailure } from '../../../domain/kms-failure.js';
+import { isSameSlackUser } from '../../../domain/person.js';
+import { seenMark } from '../../../domain/protection.js';
+import { awaitsDecision } from '../../../domain/request.js';
+import type { LinkedExplanation } from '../../../explanations/explanation.js';
+import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { describeKeyState } from '../../../explanations/refusals.js';
+import type { FirstAuthorization } from '../../../explanations/setter-message.js';
+import type { ActingSessions } from '../../../ports/acting-sessions.js';
+import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
+import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
+import { approveButton } from '../card/card.js';
+import { keyValue } from '../kit/key-value.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { ownerBlocks } from '../words/owner-message.js';
+import { gateLines, shareBlocks } from '../words/protection-words.js';
+import { keySelect } from '../request/request-form.js';
+import { resourcesButton } from '../words/resources-button.js';
+import { textOfBlocks } from '../kit/text-of-blocks.js';
+import type { Words } from '../kit/words.js';
+
+export const explainIds = { form: 'explain_form', text: 'error_text', ask: 'explain_ask' } as const;
+export const explainTitle = 'Explain an error';
+
+/** Takes the text and, where it names no key, the key. */
+export function explainView(note: KnownBlock[] = [], text = ''): ModalView {
+  return {
+    type: 'modal',
+    callback_id: explainIds.form,
+    title: plain(explainTitle),
+    submit: plain('Explain'),
+    close: plain('Close'),
+    blocks: [
+      ...note,
+      {
+        type: 'input',
+        block_id: explainIds.text,
+        label: plain('Error'),
+        hint: plain(
+          'What IBM’s console, CLI or API said, a reason code, or a correlation ID. Leave out tokens and API keys.',
+        ),
+        element: {
+          type: 'plain_text_input',
+          action_id: explainIds.text,
+          multiline: true,
+          max_length: 3_000,
+          ...(text === '' ? {} : { initial_value: text }),
+        },
+      },
+      keySelect({ optional: true, hint: 'Only needed where the text does not name the key.' }),
+    ],
+  };
+}
+
+/** What the error means, and how the key stands now; the text tells the same. */
+export function explainedWords(explained: ErrorExplained, identity: ActingSessions['mode']): Words {
+  const blocks = explainedBlocks(explained, identity);
+  return { text: textOfBlocks(blocks), blocks };
+}
+
+function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mode']): KnownBlock[] {
+  const { failure, key, keyTrouble } = explained;
+  return [
+    ...(failure ? explanationBlocks(explanationOf(failure, explained)) : unknownBlocks(explained)),
+    ...callBlocks(explained),
+    ...(key ? keyBlocks(key, identity) : keyTrouble ? wordsOfNo(keyTrouble).blocks : []),
+    ...(!key && !keyTrouble && failure
+      ? [
+          context(
+            'The text names no key. With one, Countersign shows how it stands now: `/keys explain`, then choose the key.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function explanationOf(failure: KmsFailure, { recognised, call, key }: ErrorExplained): LinkedExplanation {
+  // The console's message names no code; a code beside it that says something else counts for more.
+  const isToSetter = recognised.aboutDualAuthorization && failure.code === 'AUTHORIZATIONS_NOT_MET';
+  return explainKmsFailure(failure, {
+    ...(key ? { keyName: key.key.name } : {}),
+    caller: call ? 'countersign' : 'somebody',
+    ...(isToSetter ? { toSetter: firstAuthorizationOf(key) } : {}),
+  });
+}
+
+function firstAuthorizationOf(asked: KeyInQuestion | undefined): FirstAuthorization {
+  if (!asked) return { state: 'unknown' };
+  const { key, serverTime, openRequest, actor } = asked;
+  if (isDeleted(key)) return { state: 'deleted' };
+  const dual = key.dualAuthorization;
+  if (!dual.enabled) return { state: 'no_policy' };
+  if (!dual.set) return { state: 'not_set' };
+  if (!isSetForDeletion(key, serverTime)) return { state: 'lapsed', endedAt: dual.endsAt };
+  if (openRequest?.guard !== 'kms') return { state: 'given', endsAt: dual.endsAt };
+  const { slack } = openRequest.requester;
+  const by = {
+    requestId: openRequest.id,
+    requesterSlackUserId: slack.userId,
+    isReader: isSameSlackUser(slack, actor.slack),
+  };
+  return { state: 'given', endsAt: dual.endsAt, by };
+}
+
+function unknownBlocks({ recognised, call }: ErrorExplained): KnownBlock[] {
+  if (call) return [];
+  const [correlationId] = recognised.correlationIds;
+  const found =
+    correlationId === undefined
+      ? 'It holds no reason code, error body, HTTP status or message that Countersign knows.'
+      : `It holds the correlation ID \`${escapeMrkdwn(correlationId)}\`, which belongs to no call Countersign made in the last 30 days. IBM support can look it up.`;
+  return [
+    section(
+      `*Countersign cannot tell what this text means.*\n${found}\nPaste the whole message, from “Conflict” or the opening brace on, or the reason code alone, such as PROTECTED_RESOURCE_ERR.`,
+    ),
+  ];
+}
+
+function callBlocks({ call }: ErrorExplained): KnownBlock[] {
+  if (!call) return [];
+  const outcome = call.failure
+    ? `and IBM answered ${call.failure.status ?? 'nothing'} (${call.failure.code})`
+    : 'and IBM did what was asked';
+  return [
+    section(
+      `*A call of Countersign’s own:* ${escapeMrkdwn(call.operation)}${call.key === undefined ? '' : ` on \`${escapeMrkdwn(call.key)}\``} on ${dateToken(call.at)}, ${escapeMrkdwn(outcome)}.`,
+    ),
+  ];
+}
+
+function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): KnownBlock[] {
+  const { key, instance, gates, protection, owners, openRequest, serverTime } = asked;
+  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}`;
+  if (isDeleted(key)) {
+    return [
+      section(
+        `${title}\nIt has been deleted${key.deletedAt === undefined ? '' : ` on ${dateToken(key.deletedAt)}`}. There is nothing left to do${key.restorableUntil === undefined ? '' : `; a Manager can restore it until ${dateToken(key.restorableUntil)}`}.`,
+      ),
+    ];
+  }
+  const endsAt = authorizationEndsAt(key, serverTime);
+  const buttons = buttonsFor(asked, identity);
+  return [
+    section(`${title}\n${gateLines(gates, endsAt)}`),
+    ...(endsAt === undefined ? [] : [section(setWords(asked, endsAt))]),
+    ...shareBlocks(protection, 'Protected resources'),
+    ...ownerBlocks(owners, key.name),
+    section(`*What to do now*\n${nextWords(asked)}`),
+    ...(buttons.length === 0
+      ? []
+      : [
+          {
+            type: 'actions' as const,
+            // The same as on a card: an approval from here is an approval of the list shown here.
+            block_id: `decide-${openRequest?.version ?? 0}-${seenMark(protection)}`,
+            elements: buttons,
+          },
+        ]),
+  ];
+}
+
+/** Who gave the first authorization, as far as anybody can know. */
+function setWords({ key, openRequest, instance }: KeyInQuestion, endsAt: number): string {
+  if (openRequest?.guard === 'kms') {
+    return `*Set for deletion* by ${mention(openRequest.requester.slack.userId)} with request \`${openRequest.id}\`, until ${dateToken(endsAt)}. Another Manager has to take the second step.`;
+  }
+  return `*Set for deletion outside Countersign*, until ${dateToken(endsAt)}. IBM does not tell who did it; in the account’s activity events it is the initiator of \`${instance.service}.secrets.setkeyfordeletion\` on key \`${key.keyId}\`. Whoever it was cannot delete the key; any other Manager can.`;
+}
+
+function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
+  if (gates.retention !== 'unknown' && gates.retention > 0) {
+    const owner = owners.some((account) => account.owner)
+      ? 'the account owner named above'
+      : owners.length > 0
+        ? 'the owner of the account above'
+        : 'the owner of the account the resources belong to, which Countersign cannot tell,';
+    return `Ask ${owner} about the retention policies. Until they are lifted nothing deletes this key, and force does not help.`;
+  }
+  if (openRequest && awaitsDecision(openRequest)) {
+    return mayDecide(openRequest, actor).ok
+      ? `Request \`${openRequest.id}\` waits for a decision, and you may take it.`
+      : `Request \`${openRequest.id}\` waits for ${openRequest.approvers.length === 1 ? 'its approver' : 'one of its approvers'}; its card says who they are.`;
+  }
+  if (openRequest) return `Request \`${openRequest.id}\` is being carried out; its card shows the outcome.`;
+  if (gates.authorization === 'given') {
+    return 'Have a Manager who is not that person finish it in the IBM Cloud console, or have it unset and ask here: then Countersign finds the second person.';
+  }
+  if (key.state === 'suspended' && key.dualAuthorization.enabled) {
+    return 'The key is disabled. A Manager has to enable it before it can be set for deletion.';
+  }
+  const resources =
+    gates.resources !== 'unknown' && gates.resources > 0
+      ? ' IBM will refuse the deletion while the resources are registered: remove them, sync, or ask for a force deletion.'
+      : '';
+  return mayAsk
+    ? `Ask for approval: Countersign gives the first authorization and asks the Managers.${resources}`
+    : `Ask a Writer or Manager to request the deletion with \`/delete-key\`.${resources}`;
+}
+
+function buttonsFor(
+  { key, openRequest, actor, mayAsk, gates }: KeyInQuestion,
+  identity: ActingSessions['mode'],
+): Button[] {
+  const buttons: Button[] = [];
+  if (openRequest && awaitsDecision(openRequest) && mayDecide(openRequest, actor).ok) {
+    buttons.push(approveButton(openRequest, identity));
+  }
+  if (mayAsk) {
+    buttons.push({
+      type: 'button',
+      action_id: explainIds.ask,
+      value: keyValue(key),
+      text: plain('Ask for approval'),
+      accessibility_label: shorten(`Ask for the deletion of key ${key.name}`, 75),
+    });
+  }
+  if (gates.resources !== 'unknown' && gates.resources > 0) buttons.push(resourcesButton(key));
+  if (actsThatFit(key).includes('enable') && actor.rights.mayDelete)
+    buttons.push(keyActButton('enable', key));
+  return buttons;
+}

@@ -1,0 +1,105 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { type KeyAct, keyActs } from '../../../domain/key-act.js';
+import type { KeyRef } from '../../../domain/key.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { actOnKey } from '../../../usecases/keys/act-on-key.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { readFormInput, readKeyValue } from '../kit/key-value.js';
+import { findingsOf, formAgain } from '../request/form-steps.js';
+import { identityOf } from '../kit/identity.js';
+import { keyActPrefix } from '../words/key-act-button.js';
+import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { openingByPress } from '../kit/open-modal.js';
+import { askForPasscode } from '../passcode/passcode-handlers.js';
+import { modalOf, noteTo, replyTo } from '../kit/reply-to.js';
+import { formIds } from '../request/request-form.js';
+import { pageAt } from '../resources/resources-page.js';
+import { readPlace, resourceIds } from '../resources/resources-view.js';
+import { type NextView, showView } from '../kit/show-view.js';
+import { unreadable } from '../kit/unreadable.js';
+import type { Words } from '../kit/words.js';
+import type { Work } from '../kit/work.js';
+
+/** Buttons that sync, enable, disable or rotate a key, wherever they stand. */
+export function registerKeyActs(app: App, ports: Ports, work: Work): void {
+  for (const act of keyActs) {
+    app.action<BlockAction<ButtonAction>>(
+      { action_id: `${keyActPrefix}${act}`, type: 'block_actions' },
+      async ({ ack, body, action, client, respond }) => {
+        await ack();
+        const press = { body, client, respond };
+        const ref = readKeyValue(action.value ?? '');
+        if (!ref) return noteTo(press, unreadable);
+        if (ports.personal) {
+          return askForPasscode(ports, work, openingByPress(press), { kind: 'key_act', act, ...ref });
+        }
+        await work.run(
+          act,
+          async () => {
+            const words = await actWords(ports, act, ref, identityOf(body));
+            const next = await nextView(ports, work, body, words.blocks);
+            return next ? showView(client, body.user.id, next.id, next) : replyTo(press, words);
+          },
+          (no) => noteTo(press, wordsOfNo(no)),
+        );
+      },
+    );
+  }
+}
+
+/** Does it as the service IDs, and says how it went. */
+export async function actWords(ports: Ports, act: KeyAct, ref: KeyRef, by: SlackIdentity): Promise<Words> {
+  const answer = await actOnKey(ports, act, ref, by);
+  return answer.ok ? actDoneWords(answer.value) : actNoWords(ports, act, answer.no);
+}
+
+/**
+ * What a modal shows after the act: a form or a list as it is now, with everything typed and the place in it, under the
+ * outcome. Undefined where there is nothing to go on with, or where it could not be made: the outcome is not lost to that.
+ */
+async function nextView(
+  ports: Ports,
+  work: Work,
+  body: BlockAction,
+  note: KnownBlock[],
+): Promise<(NextView & { id: string }) | undefined> {
+  const modal = modalOf(body);
+  if (!modal) return undefined;
+  try {
+    const next = await viewAgain(ports, work, identityOf(body), modal, note);
+    return next && { id: modal.id, ...next };
+  } catch (error) {
+    ports.log.warn({ modal: modal.callback_id, error: String(error) }, 'modal could not be made again');
+    return undefined;
+  }
+}
+
+async function viewAgain(
+  ports: Ports,
+  work: Work,
+  by: SlackIdentity,
+  modal: NonNullable<BlockAction['view']>,
+  note: KnownBlock[],
+): Promise<NextView | undefined> {
+  switch (modal.callback_id) {
+    case formIds.form: {
+      const { values } = modal.state;
+      const ref = readKeyValue(values[formIds.key]?.[formIds.key]?.selected_option?.value ?? '');
+      const reason = values[formIds.reason]?.[formIds.reason]?.value ?? '';
+      const ticket = values[formIds.ticket]?.[formIds.ticket]?.value ?? '';
+      return ref && formAgain(ports, { ...ref, reason, ticket }, note);
+    }
+    case formIds.findings: {
+      const input = readFormInput(modal.private_metadata);
+      return input && findingsOf(ports, work, by, input, note);
+    }
+    case resourceIds.view: {
+      const place = readPlace(modal.private_metadata);
+      return place && pageAt(ports, by, place, note);
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Explanation } from '../../../explanations/explanation.js';
+import { explanationBlocks, explanationText } from './blocks.js';
+import type { Words } from './words.js';
+
+const explanation: Explanation = {
+  what: 'Nothing was done: Countersign cannot read what this button or form is about.',
+  why: 'Forms and buttons carry what they are about, and this one carries something this version does not know; it may come from another version.',
+  next: 'Close it and start again from the card, with /delete-key or with /keys.',
+};
+
+/** For a button or a form that carries something else than we gave it. */
+export const unreadable: Words = {
+  text: explanationText(explanation),
+  blocks: explanationBlocks(explanation),
+};

@@ -1,0 +1,30 @@
+import type { KnownBlock } from '@slack/types';
+import type { Explanation } from '../../../explanations/explanation.js';
+import { explainRefusal } from '../../../explanations/refusals.js';
+import { explainPasscodeFailure } from '../../../explanations/passcode-failures.js';
+import { explainFailure, explainObstacle, explainOutage } from '../../../explanations/troubles.js';
+import type { No } from '../../../usecases/answer.js';
+import { explanationBlocks, explanationText } from './blocks.js';
+
+/** A refusal or a trouble, ready to be shown to the one person who acted. */
+export function wordsOfNo(no: No): { text: string; blocks: KnownBlock[] } {
+  const explanation = explain(no);
+  return { text: explanationText(explanation), blocks: explanationBlocks(explanation) };
+}
+
+function explain(no: No): Explanation {
+  if (no.kind === 'refusal') return explainRefusal(no.refusal);
+  const { trouble } = no;
+  switch (trouble.kind) {
+    case 'kms':
+      return explainFailure(trouble.failure);
+    case 'sign_in':
+      return explainPasscodeFailure(trouble.failure);
+    case 'first_authorization':
+      return explainObstacle(trouble.obstacle, trouble.request.key.name);
+    case 'slack':
+    case 'roles':
+    case 'store':
+      return explainOutage(trouble.kind);
+  }
+}

@@ -1,0 +1,138 @@
+import type { App } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { isSameSlackUser, type SlackIdentity } from '../../../domain/person.js';
+import type { Explanation } from '../../../explanations/explanation.js';
+import type { IdentityLink } from '../../../ports/identity-links.js';
+import { type IdentityLinked, linkIdentity } from '../../../usecases/people/link-identity.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { readAccount, readMember } from '../../../usecases/people/read-account.js';
+import { whoAmI } from '../../../usecases/keys/who-am-i.js';
+import { explanationBlocks, plain, section } from '../kit/blocks.js';
+import { identityOf } from '../kit/identity.js';
+import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { type Opening, openModal } from '../kit/open-modal.js';
+import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
+import { whoAmIBlocks } from './people-replies.js';
+import { loadingView, messageView } from '../request/request-form.js';
+import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import type { Work } from '../kit/work.js';
+
+const linkFormId = 'link_form';
+const title = 'Link your identity';
+
+const byFile: Explanation = {
+  what: 'There is nothing to link: a file says who is who.',
+  why: 'Countersign was set up with a role file, which names the IAM identity of every Slack account.',
+  next: 'Ask whoever runs Countersign to add or to change your entry. See what it says with /keys whoami.',
+};
+
+/** `/keys link`: proves once, by passcode, which IAM identity a Slack account belongs to. */
+export async function openLink(ports: Ports, work: Work, opening: Opening): Promise<void> {
+  await openModal(ports, work, opening, {
+    what: 'open link form',
+    first: loadingView(title, 'Asking IBM for its passcode page…'),
+    next: async () => {
+      if (!ports.access) return said(explanationBlocks(byFile));
+      const account = await readMember(ports, opening.by, 'link');
+      return account.ok ? question(await linkView(ports)) : said(wordsOfNo(account.no).blocks);
+    },
+  });
+}
+
+export function registerLink(app: App, ports: Ports, work: Work): void {
+  app.view(linkFormId, async ({ ack, view, body, client }) => {
+    await ack({ response_action: 'update', view: loadingView(title, 'Asking IBM who you are…') });
+    const by = identityOf(body);
+    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
+    const again = async (note: KnownBlock[]) => show(questionAgain(await linkView(ports, note), note));
+    await work.run(
+      'link identity',
+      async () => {
+        const { access } = ports;
+        if (!access) return show(said(explanationBlocks(byFile)));
+        const parts = { ...ports, accountOf: access.accountOf };
+        const linked = await linkIdentity(parts, by, passcodeIn(view).passcode ?? '');
+        if (!linked.ok) {
+          const { blocks } = wordsOfNo(linked.no);
+          // A passcode that did not do, or a service in trouble, is worth another try.
+          return linked.no.kind === 'trouble' ? again(blocks) : show(said(blocks));
+        }
+        const who = await whoAmI(ports, by);
+        const now = who.ok ? whoAmIBlocks(who.value) : wordsOfNo(who.no).blocks;
+        await show(said([...linkedBlocks(linked.value), ...now]));
+        await tellFormerHolders(ports, client, linked.value);
+      },
+      (no) => again(wordsOfNo(no).blocks),
+    );
+  });
+}
+
+function said(blocks: KnownBlock[]): NextView {
+  return outcome(messageView(title, blocks));
+}
+
+async function linkView(ports: Ports, note: KnownBlock[] = []): Promise<ModalView> {
+  return {
+    type: 'modal',
+    callback_id: linkFormId,
+    title: plain(title),
+    submit: plain('Link'),
+    close: plain('Close'),
+    blocks: [
+      section(
+        'Prove once which IBM Cloud identity is yours. Countersign keeps its IAM ID and nothing else; your rights are read from IAM at every step.',
+      ),
+      ...note,
+      ...(await passcodeFields(ports, { purpose: 'link' })),
+    ],
+  };
+}
+
+/** What was linked, and what gave way. */
+function linkedBlocks({ link, replaced }: IdentityLinked): KnownBlock[] {
+  const changes = replaced.map((old) =>
+    isSameSlackUser(old.slack, link.slack)
+      ? `You were linked to \`${escapeMrkdwn(old.iamId)}\` before; that is over.`
+      : `${mention(old.slack.userId)} was linked to this identity before and has lost it.`,
+  );
+  return [
+    section(
+      `*Your Slack account is linked to \`${escapeMrkdwn(link.iamId)}\`.* Nothing but this IAM ID is kept.`,
+    ),
+    ...(changes.length === 0
+      ? []
+      : [
+          section(
+            `${changes.join('\n')}\nOn requests that were made before this change you cannot decide: one person could count as two.`,
+          ),
+        ]),
+  ];
+}
+
+/** Whoever lost the identity hears of it, as far as they are still here. */
+async function tellFormerHolders(
+  ports: Ports,
+  client: WebClient,
+  { link, replaced }: IdentityLinked,
+): Promise<void> {
+  for (const { slack } of replaced.filter((old) => !isSameSlackUser(old.slack, link.slack))) {
+    try {
+      if (await isHere(ports, slack)) {
+        await client.chat.postMessage({ channel: slack.userId, text: lostWords(link) });
+      }
+    } catch (error) {
+      ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'former holder was not told');
+    }
+  }
+}
+
+async function isHere(ports: Ports, slack: SlackIdentity): Promise<boolean> {
+  const account = await readAccount(ports, slack);
+  return account.ok && account.value.kind === 'member';
+}
+
+function lostWords({ iamId, slack }: IdentityLink): string {
+  return `The IAM identity \`${escapeMrkdwn(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`;
+}

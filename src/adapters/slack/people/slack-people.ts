@@ -1,0 +1,106 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { SlackIdentity } from '../../../domain/person.js';
+import type { PeopleDirectory, SlackAccount } from '../../../ports/people-directory.js';
+import { slackFailureCode } from '../kit/slack-failure.js';
+
+const recallForMs = 10 * 60_000;
+const keepAtMost = 5_000;
+
+const userAnswer = z.object({
+  user: z.object({
+    id: z.string(),
+    team_id: z.string().optional(),
+    deleted: z.boolean().optional(),
+    is_bot: z.boolean().optional(),
+    is_restricted: z.boolean().optional(),
+    is_ultra_restricted: z.boolean().optional(),
+    is_stranger: z.boolean().optional(),
+    is_invited_user: z.boolean().optional(),
+    is_email_confirmed: z.boolean().optional(),
+    real_name: z.string().optional(),
+    name: z.string().optional(),
+    tz: z.string().nullish(),
+    profile: z
+      .object({ real_name: z.string().optional(), email: z.string().nullish().catch(undefined) })
+      .optional(),
+  }),
+});
+type User = z.infer<typeof userAnswer>['user'];
+
+/** Slack's `users.info` and `users.lookupByEmail` as the directory of accounts. */
+export function createSlackPeople(client: WebClient, now: () => number = Date.now): PeopleDirectory {
+  const known = createMemory<SlackAccount>(now);
+  const byEmail = createMemory<SlackAccount | undefined>(now);
+
+  async function lookUp(slack: SlackIdentity): Promise<SlackAccount> {
+    const { user } = userAnswer.parse(await client.users.info({ user: slack.userId }));
+    return known.keep(accountKey(slack), accountOf(user, user.team_id ?? slack.teamId));
+  }
+
+  /** Undefined for deactivated accounts too: Slack answers the same (slack-platform §20). */
+  async function lookUpByEmail(email: string): Promise<SlackAccount | undefined> {
+    try {
+      const { user } = userAnswer.parse(await client.users.lookupByEmail({ email }));
+      // Without its workspace an account is nobody's.
+      return user.team_id === undefined ? undefined : accountOf(user, user.team_id);
+    } catch (error) {
+      if (slackFailureCode(error) === 'users_not_found') return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    lookUp,
+    recall: async (slack) => known.recall(accountKey(slack))?.value ?? lookUp(slack),
+    async findByEmail(email) {
+      const address = email.toLowerCase();
+      const recalled = byEmail.recall(address);
+      return recalled ? recalled.value : byEmail.keep(address, await lookUpByEmail(address));
+    },
+  };
+}
+
+interface Memory<T> {
+  recall(key: string): { value: T } | undefined;
+  /** Answers the value. */
+  keep(key: string, value: T): T;
+}
+
+function createMemory<T>(now: () => number): Memory<T> {
+  const kept = new Map<string, { value: T; readAt: number }>();
+  return {
+    recall(key) {
+      const entry = kept.get(key);
+      return entry && now() - entry.readAt < recallForMs ? entry : undefined;
+    },
+    keep(key, value) {
+      if (kept.size >= keepAtMost) kept.clear();
+      kept.set(key, { value, readAt: now() });
+      return value;
+    },
+  };
+}
+
+function accountKey({ teamId, userId }: SlackIdentity): string {
+  return `${teamId}/${userId}`;
+}
+
+function accountOf(user: User, teamId: string): SlackAccount {
+  const email = user.is_email_confirmed === true ? user.profile?.email?.trim().toLowerCase() : undefined;
+  return {
+    slack: { userId: user.id, teamId },
+    kind: kindOf(user),
+    name: user.profile?.real_name ?? user.real_name ?? user.name ?? user.id,
+    timeZone: user.tz ?? 'UTC',
+    ...(email ? { email } : {}),
+  };
+}
+
+/** Slackbot reports `is_bot: false`; an invited person has never signed in and is treated as a guest. */
+function kindOf(user: User): SlackAccount['kind'] {
+  if (user.deleted) return 'deactivated';
+  if (user.is_bot || user.id === 'USLACKBOT') return 'bot';
+  if (user.is_stranger) return 'outsider';
+  return user.is_restricted || user.is_ultra_restricted || user.is_invited_user ? 'guest' : 'member';
+}

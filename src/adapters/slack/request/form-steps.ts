@@ -1,0 +1,72 @@
+import type { KnownBlock } from '@slack/types';
+import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
+import { actsThatFit } from '../../../domain/key-act.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { examineKey, type Examination } from '../../../usecases/keys/examine-key.js';
+import type { Ports } from '../../../usecases/ports.js';
+import type { FormInput } from '../kit/key-value.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { keyOption } from '../words/key-option.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { actingFields } from '../passcode/passcode-blocks.js';
+import { findingsView, formView } from './request-form.js';
+import { type NextView, question, questionAgain } from '../kit/show-view.js';
+import type { Work } from '../kit/work.js';
+
+/** The form with everything that had been entered; nothing typed is lost to a no. */
+export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock[]): Promise<NextView> {
+  const instance = (await ports.keys.instances()).find(({ id }) => id === input.instanceId);
+  const reading = instance ? await ports.keys.readKey(instance.id, input.keyId) : undefined;
+  const key =
+    instance && reading?.ok
+      ? { key: keyOption({ instance, key: reading.value.key }, ports.clock.now()) }
+      : {};
+  return questionAgain(formView({ note, ...key, reason: input.reason, ticket: input.ticket }), note);
+}
+
+/** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
+export async function findingsOf(
+  ports: Ports,
+  work: Work,
+  by: SlackIdentity,
+  input: FormInput,
+  note: KnownBlock[] = [],
+  noteAt: 'top' | 'passcode' = 'top',
+): Promise<NextView> {
+  const examined = await examineKey(ports, by, input);
+  if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
+  const { preflight, instance, away } = examined.value;
+  if (!preflight.ok) {
+    const blocks = await work.withLink({ kind: 'refusal', refusal: preflight.refusal }, by.userId);
+    return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
+  }
+  const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];
+  const { maxDirectMessages: limit } = ports.settings;
+  const channelId = instance.channelId ?? ports.settings.channelId;
+  const asking = {
+    way: wayOfAsking(preflight.approvers, { maxDirectMessages: limit, channelId }),
+    limit,
+    everyoneAway: isEveryoneAway(
+      preflight.approvers,
+      { channelId },
+      away.map(({ slack }) => slack),
+    ),
+  };
+  const view = findingsView(
+    examined.value,
+    input,
+    // Where the eye is after a passcode that did not do.
+    noteAt === 'passcode' ? { asking, passcode: [...note, ...passcode] } : { asking, passcode, note },
+  );
+  return note.length === 0 ? question(view) : questionAgain(view, note);
+}
+
+/** A disabled key has to be enabled before it can be set: offered to whoever may. */
+function enableBlocks({ key, actor, preflight }: Examination): KnownBlock[] {
+  const isOffered =
+    !preflight.ok &&
+    preflight.refusal.code === 'key_in_wrong_state' &&
+    actsThatFit(key).includes('enable') &&
+    actor.rights.mayDelete;
+  return isOffered ? [{ type: 'actions', elements: [keyActButton('enable', key)] }] : [];
+}

@@ -1,0 +1,80 @@
+import { ErrorCode, type WebClient } from '@slack/web-api';
+import type { ProtectedResource } from '../../../domain/protected-resource.js';
+import type { NamedInstance } from '../../../ports/resource-catalog.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { resourcesCsv } from './resources-csv.js';
+import type { ResourcesPlace } from './resources-view.js';
+import { slackFailureCode } from '../kit/slack-failure.js';
+
+/**
+ * Posts the list as a CSV file in a thread only this person reads: of their own card where the key has an open request,
+ * else of a message to them. A channel's thread would show the names to everyone in it.
+ * The code is Slack's own, or its client library's.
+ */
+export async function postResourcesFile(
+  ports: Ports,
+  client: WebClient,
+  userId: string,
+  { instanceId, keyId, keyName }: ResourcesPlace,
+  resources: readonly ProtectedResource[],
+  names: ReadonlyMap<string, NamedInstance>,
+): Promise<{ ok: true } | { ok: false; code: string }> {
+  const card = await ownCard(ports, userId, { instanceId, keyId });
+  let note: Thread | undefined;
+  try {
+    note = card ? undefined : await postNote(client, userId, keyName);
+    const { channel, ts } = card ?? note!;
+    await client.files.uploadV2({
+      channel_id: channel,
+      thread_ts: ts,
+      filename: `protected-resources-${keyId}.csv`,
+      title: `Protected resources of key ${keyName}`,
+      content: resourcesCsv(resources, names),
+      initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${resources.length === 1 ? '1 resource' : `${resources.length} resources`}.`,
+    });
+    return { ok: true };
+  } catch (error) {
+    if (note) await withdrawNote(client, note, keyName);
+    // Where the upload itself is answered with another status than 200, the library throws an error without a code.
+    return { ok: false, code: slackFailureCode(error) ?? ErrorCode.HTTPError };
+  }
+}
+
+interface Thread {
+  channel: string;
+  ts: string;
+}
+
+async function ownCard(
+  ports: Ports,
+  userId: string,
+  key: { instanceId: string; keyId: string },
+): Promise<Thread | undefined> {
+  const request = await ports.requests.findOpen(key);
+  if (!request) return undefined;
+  const copy = (await ports.copies.list(request.id)).find(
+    ({ audience }) => audience.kind !== 'channel' && audience.userId === userId,
+  );
+  return copy?.channel === undefined || copy.ts === undefined
+    ? undefined
+    : { channel: copy.channel, ts: copy.ts };
+}
+
+async function postNote(client: WebClient, userId: string, keyName: string): Promise<Thread> {
+  const { channel, ts } = await client.chat.postMessage({
+    channel: userId,
+    text: `You asked for a file of what key ${escapeMrkdwn(keyName)} protects; it is in this thread.`,
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+  if (channel === undefined || ts === undefined)
+    throw new Error('Slack did not say where the message stands');
+  return { channel, ts };
+}
+
+/** The message may not go on promising a file; the person is told why beside the list. */
+async function withdrawNote(client: WebClient, at: Thread, keyName: string): Promise<void> {
+  const text = `The file of what key ${escapeMrkdwn(keyName)} protects could not be posted.`;
+  await client.chat.update({ ...at, text }).catch(() => undefined);
+}

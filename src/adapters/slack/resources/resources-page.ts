@@ -1,0 +1,115 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { KeyRef } from '../../../domain/key.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import {
+  groupResources,
+  type ProtectedResource,
+  searchResources,
+} from '../../../domain/protected-resource.js';
+import { kindName, serviceName } from '../../../explanations/resources.js';
+import type { NamedInstance } from '../../../ports/resource-catalog.js';
+import { type Answer, yes } from '../../../usecases/answer.js';
+import {
+  listResources,
+  recallResources,
+  type ResourcesListed,
+} from '../../../usecases/keys/list-resources.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { messageView } from '../request/request-form.js';
+import { resourcesPerPage, type ResourcesPlace, resourcesTitle, resourcesView } from './resources-view.js';
+import { type NextView, outcome, question, questionAgain } from '../kit/show-view.js';
+
+/** Names looked up for a search or a file; a page looks up its own. */
+const namesAtMost = 100;
+
+export interface ResourcesAt extends Pick<ResourcesListed, 'resources' | 'owners'> {
+  place: ResourcesPlace;
+}
+
+/** The first page of a list that was just read, or why it could not be. */
+export async function pageOfListed(
+  ports: Ports,
+  listed: Answer<ResourcesListed>,
+  query = '',
+): Promise<NextView> {
+  return listed.ok
+    ? question(await pageOf(ports, listed.value, placeOf(listed.value, query)))
+    : refused(wordsOfNo(listed.no).blocks);
+}
+
+/** The page at a place, under a note where there is something to say. */
+export async function pageAt(
+  ports: Ports,
+  by: SlackIdentity,
+  place: ResourcesPlace,
+  note: KnownBlock[] = [],
+): Promise<NextView> {
+  const recalled = await recalledOrRead(ports, by, place);
+  if (!recalled.ok) return refused([...note, ...wordsOfNo(recalled.no).blocks]);
+  const page = await pageOf(ports, recalled.value, recalled.value.place);
+  return note.length === 0
+    ? question(page)
+    : questionAgain({ ...page, blocks: [...note, { type: 'divider' }, ...page.blocks] }, note);
+}
+
+/** The list as it was, or read anew when it is no longer kept. */
+export async function recalledOrRead(
+  ports: Ports,
+  by: SlackIdentity,
+  place: ResourcesPlace,
+): Promise<Answer<ResourcesAt>> {
+  const recalled = await recallResources(ports, by, place.fingerprint);
+  if (!recalled.ok) return recalled;
+  if (recalled.value) return yes({ ...recalled.value, place });
+  const ref: KeyRef = place;
+  const listed = await listResources(ports, by, ref);
+  return listed.ok ? yes({ ...listed.value, place: placeOf(listed.value, place.query) }) : listed;
+}
+
+/** Names of the instances resources belong to, as far as the reader may see them. */
+export function namesOf(
+  ports: Ports,
+  resources: readonly ProtectedResource[],
+  limit = namesAtMost,
+): Promise<Map<string, NamedInstance>> {
+  const crns = new Set(resources.flatMap(({ instanceCrn }) => instanceCrn ?? []));
+  return ports.catalog.nameInstances([...crns], limit);
+}
+
+function refused(blocks: KnownBlock[]): NextView {
+  return outcome(messageView(resourcesTitle, blocks));
+}
+
+function placeOf({ key, protection, readAt }: ResourcesListed, query: string): ResourcesPlace {
+  const { instanceId, keyId, name: keyName } = key;
+  return { instanceId, keyId, keyName, fingerprint: protection.fingerprint, readAt, page: 0, query };
+}
+
+async function pageOf(
+  ports: Ports,
+  { resources, owners }: Pick<ResourcesListed, 'resources' | 'owners'>,
+  place: ResourcesPlace,
+): Promise<ModalView> {
+  const searched = place.query === '' ? undefined : await namesOf(ports, resources);
+  const found = searchResources(resources, place.query, (resource) => wordsFor(resource, searched));
+  const ordered = groupResources(found).flatMap((group) => group.resources);
+  const shown = ordered.slice(place.page * resourcesPerPage, (place.page + 1) * resourcesPerPage);
+  const names = searched ?? (await namesOf(ports, shown, resourcesPerPage));
+  return resourcesView({ place, resources, found, names, owners });
+}
+
+function wordsFor(
+  resource: ProtectedResource,
+  names: ReadonlyMap<string, NamedInstance> | undefined,
+): string {
+  const { service, resourceType, location, instanceCrn, underRetention } = resource;
+  const instance = instanceCrn === undefined ? undefined : names?.get(instanceCrn);
+  return [
+    serviceName(service),
+    kindName(service, resourceType),
+    location,
+    instance?.name ?? '',
+    underRetention ? 'retention' : '',
+  ].join(' ');
+}

@@ -1,0 +1,250 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import {
+  groupResources,
+  type ProtectedResource,
+  type ResourceGroup,
+} from '../../../domain/protected-resource.js';
+import { kindName, serviceName } from '../../../explanations/resources.js';
+import type { NamedInstance } from '../../../ports/resource-catalog.js';
+import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
+import { context, plain, section } from '../kit/blocks.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
+import { ownerBlocks, ownerLines } from '../words/owner-message.js';
+
+export const resourceIds = {
+  view: 'resources_view',
+  search: 'resources_search',
+  previous: 'resources_previous',
+  next: 'resources_next',
+  csv: 'resources_csv',
+  refresh: 'resources_refresh',
+  open: 'resources_open_console',
+} as const;
+
+export const resourcesTitle = 'Protected resources';
+/** A page: each resource takes a block, and so may each of their instances. */
+export const resourcesPerPage = 20;
+
+/** Where a person is in a list; travels with the view and is no authority. */
+const place = z.object({
+  instanceId: z.string().max(80),
+  keyId: z.string().max(80),
+  keyName: z.string().max(200),
+  fingerprint: z.string().max(64),
+  /** Epoch ms of the reading. */
+  readAt: z.number(),
+  page: z.number().int().min(0),
+  query: z.string().max(200),
+});
+export type ResourcesPlace = z.infer<typeof place>;
+
+export function readPlace(privateMetadata: string): ResourcesPlace | undefined {
+  try {
+    return place.parse(JSON.parse(privateMetadata));
+  } catch {
+    return undefined;
+  }
+}
+
+export interface ResourcesPage {
+  place: ResourcesPlace;
+  /** All there are, and those the search leaves. */
+  resources: readonly ProtectedResource[];
+  found: readonly ProtectedResource[];
+  names: ReadonlyMap<string, NamedInstance>;
+  owners: readonly OwningAccount[];
+}
+
+/** One page of what a key protects: counts first, retention first, by service and instance. */
+export function resourcesView({ place: at, resources, found, names, owners }: ResourcesPage): ModalView {
+  const groups = groupResources(found);
+  const pages = Math.max(1, Math.ceil(found.length / resourcesPerPage));
+  const page = Math.min(at.page, pages - 1);
+  return {
+    type: 'modal',
+    callback_id: resourceIds.view,
+    title: plain(resourcesTitle),
+    // Slack wants one wherever something can be typed; it searches, for those without an Enter key.
+    ...(isSearchable(at, resources.length) ? { submit: plain('Search') } : {}),
+    close: plain('Close'),
+    private_metadata: JSON.stringify({ ...at, page }),
+    blocks: [
+      section(`*${escapeMrkdwn(at.keyName)}*\n${countLine(resources)}`),
+      ...(resources.length === 0
+        ? [
+            section(
+              'Nothing stands in the way from here. Not every service registers, so an empty list is no proof that the key is unused.',
+            ),
+          ]
+        : [
+            ...ownerLines(owners),
+            ...searchBlocks(at, found.length, resources.length),
+            ...pageBlocks(groups, page, names),
+            ...turnBlocks(at, page, pages),
+            ...ownerBlocks(owners, at.keyName),
+            ...nextBlocks(resources, at),
+          ]),
+      context(`As read on ${dateToken(at.readAt)}.`),
+    ],
+  };
+}
+
+function countLine(resources: readonly ProtectedResource[]): string {
+  const groups = groupResources(resources);
+  const retained = resources.filter((resource) => resource.underRetention).length;
+  if (resources.length === 0) return 'No resources are registered with this key.';
+  const instances = groups.filter(({ instanceCrn }) => instanceCrn !== undefined).length;
+  const where =
+    instances === 0 ? '' : ` in ${instances === 1 ? '1 service instance' : `${instances} service instances`}`;
+  const outside = groups.length > instances && instances > 0 ? ' and outside any' : '';
+  const all = resources.length === 1 ? '1 protected resource' : `${resources.length} protected resources`;
+  const retention =
+    retained === 0 ? 'none under a retention policy' : `:lock: *${retained} under a retention policy*`;
+  return `${all}${where}${outside}, ${retention}.`;
+}
+
+/** Small lists are read faster than searched; a search that is on stays in sight. */
+function isSearchable(at: ResourcesPlace, all: number): boolean {
+  return all > resourcesPerPage || (at.query !== '' && all > 0);
+}
+
+function searchBlocks(at: ResourcesPlace, found: number, all: number): KnownBlock[] {
+  if (!isSearchable(at, all)) return [];
+  return [
+    {
+      type: 'input',
+      block_id: resourceIds.search,
+      optional: true,
+      dispatch_action: true,
+      label: plain('Search'),
+      hint: plain('Words of a name, service, instance, location or CRN; press Enter.'),
+      element: {
+        type: 'plain_text_input',
+        action_id: resourceIds.search,
+        max_length: 200,
+        dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+        ...(at.query === '' ? {} : { initial_value: at.query }),
+      },
+    },
+    ...(at.query === '' ? [] : [context(`${found} of ${all} fit “${escapeMrkdwn(at.query)}”`)]),
+  ];
+}
+
+function pageBlocks(
+  groups: readonly ResourceGroup[],
+  page: number,
+  names: ReadonlyMap<string, NamedInstance>,
+): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let index = 0;
+  const [from, to] = [page * resourcesPerPage, (page + 1) * resourcesPerPage];
+  for (const group of groups) {
+    const shown = group.resources.filter((_, offset) => index + offset >= from && index + offset < to);
+    index += group.resources.length;
+    if (shown.length === 0) continue;
+    const instance = group.instanceCrn === undefined ? undefined : names.get(group.instanceCrn);
+    blocks.push(groupBlock(group, instance));
+    blocks.push(...shown.map((resource) => resourceBlock(resource)));
+  }
+  return blocks.length === 0 ? [section('Nothing fits.')] : blocks;
+}
+
+function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): KnownBlock {
+  const { service, instanceId, location, resources, underRetention } = group;
+  const name = instance
+    ? `*${escapeMrkdwn(instance.name)}* (\`${inCode(instanceId)}\`)`
+    : instanceId === ''
+      ? ''
+      : `\`${inCode(instanceId)}\``;
+  const retention = underRetention === 0 ? '' : `, :lock: ${underRetention} under retention`;
+  const text = [
+    `*${escapeMrkdwn(serviceName(service))}* ${name}`.trim(),
+    `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}${location === '' ? '' : ` · ${escapeMrkdwn(location)}`}`,
+  ].join('\n');
+  const block = section(text);
+  if (block.type !== 'section') return block;
+  return {
+    ...block,
+    accessory: {
+      type: 'button',
+      action_id: resourceIds.open,
+      text: plain(instance?.consoleUrl === undefined ? 'Resource list' : 'Open in console'),
+      accessibility_label: shorten(`Open ${instance?.name ?? instanceId} in the IBM Cloud console`, 75),
+      // IBM gives some instances a page of their own; the account's list has every one.
+      url: instance?.consoleUrl ?? 'https://cloud.ibm.com/resources',
+    },
+  };
+}
+
+function resourceBlock(resource: ProtectedResource): KnownBlock {
+  const {
+    id,
+    service,
+    resourceType,
+    name,
+    underRetention,
+    since,
+    registrations,
+    keyVersionIds,
+    descriptions,
+  } = resource;
+  const facts = [
+    escapeMrkdwn(kindName(service, resourceType)),
+    underRetention ? '*retention policy: yes*' : 'retention policy: no',
+    since === undefined ? undefined : `since ${dateToken(since)}`,
+    keyVersionIds.length === 0
+      ? undefined
+      : `key version ${keyVersionIds.slice(0, 2).map(inCode).join(', ')}${keyVersionIds.length > 2 ? ', …' : ''}`,
+    registrations > 1 ? `${registrations} registrations` : undefined,
+  ].filter((fact) => fact !== undefined);
+  return section(
+    [
+      `${underRetention ? ':lock: ' : ''}*${escapeMrkdwn(name)}*`,
+      facts.join(' · '),
+      ...descriptions.slice(0, 1).map(escapeMrkdwn),
+      `\`${inCode(id)}\``,
+    ].join('\n'),
+  );
+}
+
+function turnBlocks(at: ResourcesPlace, page: number, pages: number): KnownBlock[] {
+  const turn = (action: string, text: string, to: number): Button => ({
+    type: 'button',
+    action_id: action,
+    text: plain(text),
+    value: String(to),
+  });
+  const elements = [
+    ...(page > 0 ? [turn(resourceIds.previous, 'Previous', page - 1)] : []),
+    ...(page < pages - 1 ? [turn(resourceIds.next, 'Next', page + 1)] : []),
+    turn(resourceIds.csv, 'CSV file', page),
+    turn(resourceIds.refresh, 'Read again', page),
+    keyActButton('sync', { ...at, name: at.keyName }),
+  ];
+  return [...(pages > 1 ? [context(`Page ${page + 1} of ${pages}`)] : []), { type: 'actions', elements }];
+}
+
+/** What to do about the rest: each way with what it takes. */
+function nextBlocks(resources: readonly ProtectedResource[], at: ResourcesPlace): KnownBlock[] {
+  const retained = resources.filter((resource) => resource.underRetention).length;
+  if (retained === resources.length) return [];
+  return [
+    section(
+      [
+        `*What to do about ${retained === 0 ? 'them' : 'the others'}*`,
+        '• Remove the resource in its own service, or give it another key. Its registration follows; for databases that can take a day.',
+        `• If it is gone already: \`/keys sync ${escapeMrkdwn(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
+        retained === 0
+          ? '• If the data may be lost: ask for a force deletion, from the deletion form or from an open request. It is a request of its own, with the key’s name typed by two people.'
+          : '• A force deletion is not possible while anything is under retention.',
+      ].join('\n'),
+    ),
+  ];
+}
+
+/** Inside backticks nothing is interpreted but the backtick and Slack's three. */
+function inCode(text: string): string {
+  return escapeMrkdwn(text.replaceAll('`', 'ˋ'));
+}

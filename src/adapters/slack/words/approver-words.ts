@@ -1,0 +1,84 @@
+// Those who may decide, by name: who is asked and how, whose right hangs on a condition, who is away.
+import type { Approver } from '../../../domain/approver.js';
+import type { WayOfAsking } from '../../../domain/asking.js';
+import { isSameSlackUser } from '../../../domain/person.js';
+import type { DeletionRequest } from '../../../domain/request.js';
+import type { Absence } from '../../../ports/absences.js';
+import { dateToken, mention, mentions, shortList } from '../kit/mrkdwn.js';
+
+/** Marked: who holds the right on a condition alone, which IBM checks at the act, and who is away. */
+export function approverMention({ slack, onCondition }: Approver, away: readonly Absence[] = []): string {
+  const absence = away.find((one) => isSameSlackUser(one.slack, slack));
+  const marks = [
+    ...(onCondition ? ['on a condition'] : []),
+    ...(absence ? [`away until ${dateToken(absence.until)}`] : []),
+  ];
+  return `${mention(slack.userId)}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
+}
+
+export function approverMentions(approvers: readonly Approver[], away: readonly Absence[] = []): string {
+  return shortList(approvers.map((approver) => approverMention(approver, away)));
+}
+
+/** Who will be asked, before anything is: a title with the number, and the names. */
+export function toBeAsked(
+  approvers: readonly Approver[],
+  { way, limit, away, everyoneAway }: ToBeAsked,
+): [title: string, words: string] {
+  const number = approvers.length;
+  const names = approverMentions(approvers, away);
+  const spared = everyoneAway
+    ? 'Everyone is away and is asked all the same, as nobody else could decide.'
+    : away.length > 0
+      ? 'Whoever is away gets no message, and may decide.'
+      : '';
+  switch (way) {
+    case 'each': {
+      const title = number === 1 ? '1 person will be asked' : `${number} people will be asked`;
+      return [title, lines(names, spared)];
+    }
+    case 'some':
+      return [
+        `${limit} of ${number} people will be asked`,
+        lines(names, 'Those who get no message may decide as well.', spared),
+      ];
+    case 'channel':
+      return [`Asked in the channel: ${number} Managers`, names];
+  }
+}
+
+export interface ToBeAsked {
+  way: WayOfAsking;
+  /** Direct messages at most. */
+  limit: number;
+  away: readonly Absence[];
+  everyoneAway: boolean;
+}
+
+function lines(...parts: string[]): string {
+  return parts.filter(Boolean).join('\n');
+}
+
+/** Who is waited for: by name, or how many where the channel asks. */
+export function askedWords({ approvers, asking }: DeletionRequest): string {
+  if (asking?.by === 'channel') return `${approvers.length} Managers (asked in the channel)`;
+  if (!asking) return approverMentions(approvers);
+  const asked = approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
+  const more = approvers.length - asked.length;
+  const notes = [
+    ...(asking.everyoneAway ? ['all away, and asked all the same'] : []),
+    ...(more > 0 ? [`${more} more may decide without having been asked`] : []),
+  ];
+  return `${approverMentions(asked)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+/** Everyone who may decide, and which of them were asked how. */
+export function mayDecideWords(request: DeletionRequest): string {
+  const { approvers, asking } = request;
+  const all = approverMentions(approvers);
+  if (!asking) return `*Asked to decide*\n${all}`;
+  if (asking.by === 'channel') return `*May decide, asked in the channel*\n${all}`;
+  return asking.userIds.length === approvers.length
+    ? `*Asked to decide*\n${askedWords(request)}`
+    : `*May decide*\n${all}\nAsked by direct message: ${mentions(asking.userIds)}`;
+}

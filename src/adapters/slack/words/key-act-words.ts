@@ -1,0 +1,25 @@
+import type { KeyAct } from '../../../domain/key-act.js';
+import { explainKeyActDone, retryAtTheLatest } from '../../../explanations/key-acts.js';
+import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
+import type { No } from '../../../usecases/answer.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { context, explanationBlocks, explanationText } from '../kit/blocks.js';
+import { dateToken } from '../kit/mrkdwn.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import type { Words } from '../kit/words.js';
+
+export function actDoneWords({ act, key, serverTime }: KeyActDone): Words {
+  const explanation = explainKeyActDone(act, key.name, serverTime);
+  return { text: explanationText(explanation), blocks: explanationBlocks(explanation) };
+}
+
+/** Why it was not done; of a pause IBM wants, also when it is over. */
+export function actNoWords({ clock }: Pick<Ports, 'clock'>, act: KeyAct, no: No): Words {
+  const words = wordsOfNo(no);
+  const isTooEarly =
+    no.kind === 'trouble' && no.trouble.kind === 'kms' && no.trouble.failure.code === 'REQ_TOO_EARLY_ERR';
+  const from = isTooEarly ? retryAtTheLatest(act, clock.now()) : undefined;
+  if (from === undefined) return words;
+  const note = `It can be tried again ${dateToken(from)} at the latest.`;
+  return { text: `${words.text} ${note}`, blocks: [...words.blocks, context(note)] };
+}

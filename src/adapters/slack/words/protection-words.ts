@@ -1,0 +1,139 @@
+import type { KnownBlock } from '@slack/types';
+import type { Gates } from '../../../domain/gates.js';
+import type { Protection, ProtectionShare } from '../../../domain/protection.js';
+import type { DeletionRequest } from '../../../domain/request.js';
+import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
+import { limits, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
+import { retentionOwnerName } from './owner-message.js';
+
+const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+export function protectionWords(protection: Protection): string {
+  if (!protection.known) return 'unknown: IBM did not list the protected resources';
+  if (protection.resources === 0) return 'no registered resources (not every service registers)';
+  const kept = protection.underRetention > 0 ? `, ${protection.underRetention} under a retention policy` : '';
+  return `${count(protection.resources, 'registered resource')}${kept}`;
+}
+
+/** The three gates, one line each; what is open says so as well. `endsAt` of the first authorization, where known. */
+export function gateLines(gates: Gates, endsAt?: number): string {
+  const authorization = {
+    not_needed:
+      ':white_check_mark: *Dual authorization:* the key has no such policy; Countersign holds the rule of two people',
+    first_missing:
+      ':white_circle: *Dual authorization:* the first authorization is missing; a request gives it',
+    given: `:white_check_mark: *Dual authorization:* the first authorization is given${endsAt === undefined ? '' : ` until ${dateToken(endsAt)}`}; a second person has to delete`,
+  }[gates.authorization];
+  const resources =
+    gates.resources === 'unknown'
+      ? ':grey_question: *Protected resources:* IBM did not list them'
+      : gates.resources === 0
+        ? ':white_check_mark: *Protected resources:* none registered'
+        : `:no_entry: *Protected resources:* ${count(gates.resources, 'resource')} registered; IBM refuses until they are gone, or a force deletion is approved`;
+  const retention =
+    gates.retention === 'unknown'
+      ? ':grey_question: *Retention policies:* not known'
+      : gates.retention === 0
+        ? ':white_check_mark: *Retention policies:* none'
+        : `:lock: *Retention policies:* ${count(gates.retention, 'resource')} under one; force does not help`;
+  return [authorization, resources, retention].join('\n');
+}
+
+/** Enough for all instances a reading names, and short of what Slack takes in one message (slack-platform §6). */
+const sectionsAtMost = 2;
+const lineRoom = limits.sectionText - 100;
+/** A strange CRN stands for a name and can be of any length; the whole of it is in the list. */
+const nameShown = 120;
+const partShown = 60;
+
+/**
+ * What the key protects, by service and instance, retention first; nothing where nothing is registered. What has no
+ * room is counted.
+ */
+export function shareBlocks(protection: Protection, title: string): KnownBlock[] {
+  if (!protection.known || protection.resources === 0) return [];
+  const texts = [`*${title}*`];
+  let [resources, instances] = [0, 0];
+  for (const share of protection.shares) {
+    const line = shareLine(share);
+    const longer = `${texts.at(-1)}\n${line}`;
+    if (longer.length <= lineRoom) texts[texts.length - 1] = longer;
+    else if (texts.length < sectionsAtMost) texts.push(line);
+    else break;
+    resources += share.resources;
+    instances += 1;
+  }
+  const more = moreWords(protection.resources - resources, protection.instances - instances);
+  return [...texts.slice(0, -1), `${texts.at(-1)}${more}`].map(section);
+}
+
+function moreWords(resources: number, instances: number): string {
+  if (resources <= 0) return '';
+  const where = instances > 0 ? ` in ${count(instances, 'other instance')}` : '';
+  return `\nand ${resources} more${where}: press Resources`;
+}
+
+/** At most `lineRoom` characters. */
+function shareLine(share: ProtectionShare): string {
+  const { service, instanceId, instanceName, location, resources, underRetention, kinds } = share;
+  const instance = instanceName ?? instanceId;
+  const where = [
+    instance === '' ? '' : `*${shown(instance, nameShown)}*`,
+    location === '' ? '' : `(${shown(location, partShown)})`,
+  ].filter(Boolean);
+  const counts = kindCounts({ total: resources, kinds: kinds.map((kind) => ({ service, ...kind })) });
+  const retention = underRetention > 0 ? `, ${underRetention} under retention` : '';
+  const start = `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${counts.map((part) => shown(part, partShown)).join(', ')}${retention}`;
+  return `${start}${nameWords(share, lineRoom - start.length)}`;
+}
+
+/** The names there is room for, and how many there are besides; nothing where the resource is the instance itself. */
+function nameWords({ instanceId, resources, named }: ProtectionShare, room: number): string {
+  if (named.length === 1 && named[0]!.name === instanceId) return '';
+  const names = named.map((one) => `${one.underRetention ? ':lock: ' : ''}${shown(one.name, nameShown)}`);
+  for (let kept = names.length; kept > 0; kept -= 1) {
+    const more = resources > kept ? `, … ${resources - kept} more` : '';
+    const words = `: ${names.slice(0, kept).join(', ')}${more}`;
+    if (words.length <= room) return words;
+  }
+  return '';
+}
+
+function shown(text: string, characters: number): string {
+  return escapeMrkdwn(shorten(text, characters));
+}
+
+/** Whom to ask about retention; empty where nothing is under retention, or no account can be told. */
+export function askOwnersWords(protection: Protection): string {
+  if (!protection.known || protection.underRetention === 0) return '';
+  const owners = (protection.owners ?? []).map(retentionOwnerName);
+  return owners.length === 0
+    ? ''
+    : `:lock: *Ask ${owners.join(' and ')}.* A message to copy is under Resources.`;
+}
+
+/** What has changed since people were asked; empty while nothing has. */
+export function changeWords(request: DeletionRequest): string {
+  if (!request.changes) return '';
+  return `:warning: *Changed since you were asked on ${dateToken(request.askedWith.at)}:* ${escapeMrkdwn(differenceWords(request.changes))}`;
+}
+
+/** What registrations mean for the deletion; empty when they mean nothing. */
+export function protectionWarning(request: Pick<DeletionRequest, 'protection' | 'force'>): string {
+  const { protection, force } = request;
+  if (!protection.known || protection.resources === 0) return '';
+  if (protection.underRetention > 0) {
+    return force
+      ? 'IBM refuses even a forced deletion while a retention policy holds one of these resources.'
+      : 'IBM will refuse to delete this key while a retention policy holds one of its resources.';
+  }
+  return force
+    ? 'All of it becomes unreadable when this is approved. A Manager can restore the key for 30 days; after that the data is lost for good.'
+    : 'IBM will refuse to delete this key while resources are registered with it.';
+}
+
+/** `5 of 12 resources are still registered`, as mrkdwn. */
+export function progressWords(request: Parameters<typeof blockersLeft>[0]): string {
+  return escapeMrkdwn(blockersLeft(request));
+}

@@ -1,0 +1,185 @@
+import type { Moment } from '../../../domain/effect.js';
+import { blockersIn, mustForce } from '../../../domain/gates.js';
+import {
+  type AwaitingApproval,
+  awaitsDecision,
+  type Blocked,
+  type Deleted,
+  type DeletionRequest,
+  type FormerApproval,
+  type Guard,
+  isOpen,
+} from '../../../domain/request.js';
+import { isWatched } from '../../../domain/watch.js';
+import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
+import { endOf } from '../../../explanations/refusals.js';
+import { askedWords } from './approver-words.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { askOwnersWords, progressWords } from './protection-words.js';
+
+export function guardWords(guard: Guard): string {
+  return guard === 'kms'
+    ? 'IBM’s dual authorization policy, with Countersign checking that the two are different people'
+    : 'Countersign alone: the key has no dual authorization policy';
+}
+
+export function titleOf(request: DeletionRequest): string {
+  const name = request.key.name;
+  switch (request.status) {
+    case 'authorizing':
+      return `Setting key ${name} for deletion`;
+    case 'awaiting_approval':
+      if (!request.force) return `Approval needed: delete key ${name}`;
+      // An unknown list may hold anything.
+      return mustForce(request) || !request.protection.known
+        ? `FORCE deletion asked for: key ${name} and its data`
+        : `FORCE deletion asked for: key ${name}, nothing left to force`;
+    case 'deleting':
+      return mustForce(request)
+        ? `Approved: forcing the deletion of key ${name}`
+        : `Approved: deleting key ${name}`;
+    case 'blocked':
+      return `Blocked: key ${name} was not deleted`;
+    case 'withdrawing':
+      return request.withdrawal.kind === 'denied'
+        ? `Denied: unsetting key ${name}`
+        : `Cancelled: unsetting key ${name}`;
+    case 'deleted':
+      return request.forced ? `Deleted by force: key ${name}` : `Deleted: key ${name}`;
+    case 'denied':
+      return `Denied: key ${name} stays`;
+    case 'cancelled':
+      return `Cancelled: key ${name} stays`;
+    case 'expired':
+      return `Expired: key ${name} was not deleted`;
+    case 'superseded':
+      return `Ended: key ${name} was changed outside Countersign`;
+    case 'replaced':
+      return `Replaced: a force deletion of key ${name} was asked for`;
+    case 'failed':
+      return `Not requested: key ${name}`;
+  }
+}
+
+/** What makes a force deletion unmistakable, and what it would do as things stand; empty for any other request. */
+export function forceWords(request: DeletionRequest): string {
+  if (!request.force || !isOpen(request) || request.status === 'withdrawing') return '';
+  const isApproved = request.status === 'deleting';
+  if (!request.protection.known) {
+    return ':rotating_light: *This is a force deletion.* IBM did not list the data it would destroy, and nothing is forced unseen.';
+  }
+  return mustForce(request)
+    ? `:rotating_light: *This is a force deletion.* ${isApproved ? 'It' : 'Approving it'} destroys the data listed below.`
+    : `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${isApproved ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
+}
+
+/** Where things stand, as mrkdwn. */
+export function statusWords(request: DeletionRequest): string {
+  switch (request.status) {
+    case 'authorizing':
+      return 'IBM is being asked to set the key for deletion.';
+    case 'awaiting_approval': {
+      const waiting = `Waiting for one of ${askedWords(request)} until ${dateToken(request.endsAt)}.`;
+      if (isWayClear(request)) {
+        return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`;
+      }
+      if (!request.lapsed) return waiting;
+      return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)}\nIt can be approved again. ${waiting}`;
+    }
+    case 'deleting':
+      return `${mention(request.approver.slack.userId)} approved on ${dateToken(request.approvedAt)}. IBM is being asked to delete the key; nothing is confirmed yet.`;
+    case 'blocked': {
+      const { approver, failure } = request.former;
+      const { what, why, next } = explainKmsFailure(failure, {
+        keyName: request.key.name,
+        force: request.force,
+      });
+      const ask = askOwnersWords(request.protection);
+      return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\n${ask === '' ? '' : `${ask}\n`}${watchWords(request)} The request stays open until ${dateToken(request.endsAt)}${request.guard === 'kms' ? ', when the first authorization ends' : ''}.`;
+    }
+    case 'withdrawing': {
+      const { withdrawal, trouble } = request;
+      const who = mention(withdrawal.by.slack.userId);
+      const start = `${who} ${withdrawal.kind} the request. The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
+      if (!trouble) return start;
+      if (trouble.code === 'session_gone') {
+        return `${start}\n*Not done yet:* nobody is signed in to take it back. Anyone who may set the key for deletion can do it here with *Unset the key…* and a passcode, or in the IBM Cloud console. Until then the key stays set, at the longest until ${dateToken(request.endsAt)}.`;
+      }
+      const { what, why } = explainFailure(trouble, request.key.name);
+      return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
+    }
+    case 'deleted':
+      return deletedWords(request);
+    case 'denied':
+      return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}. Reason given:\n>${escapeMrkdwn(request.denialReason).replace(/\n/g, '\n>')}`;
+    case 'cancelled':
+      return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}.`;
+    case 'expired':
+      return `${toMrkdwn(endOf(request))} The key stays; the first authorization is void. To try again, start over with \`/delete-key\`.`;
+    case 'superseded': {
+      const ended = `${toMrkdwn(endOf(request))} This request can no longer be decided.`;
+      if (!request.failure) return ended;
+      const { what, why, next } = explainFailure(request.failure, request.key.name);
+      return `${ended}\nWhen Countersign tried to delete it, IBM refused: ${toMrkdwn(`${what} ${why} ${next}`)}`;
+    }
+    case 'replaced':
+      return `${toMrkdwn(endOf(request))} This request can no longer be decided; the force deletion has a card of its own.`;
+    case 'failed': {
+      const { what, why, next } = explainObstacle(request.obstacle, request.key.name);
+      return toMrkdwn(`${what} ${why} ${next}`);
+    }
+  }
+}
+
+function lapseWords({ failure }: FormerApproval, keyName: string): string {
+  if (failure.code === 'resources_changed') {
+    return 'What the key protects changed between the approval and the deletion, so nothing was forced: look at the list as it is now.';
+  }
+  const { what, why, next } = explainFailure(failure, keyName);
+  return toMrkdwn(`${what} ${why} ${next}`);
+}
+
+function deletedWords(request: Deleted): string {
+  const requested = request.forced ? 'Force deletion requested' : 'Requested';
+  const unforced =
+    request.force && !request.forced
+      ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
+      : '';
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} A Manager can restore it until ${dateToken(request.restorableUntil)}.`;
+}
+
+/** Whether what IBM named is gone, and nothing else has come in its place. */
+function isWayClear(
+  request: AwaitingApproval,
+): request is AwaitingApproval & Required<Pick<AwaitingApproval, 'unblocked'>> {
+  return request.unblocked !== undefined && blockersIn(request.protection, request.force) === 0;
+}
+
+/** How the watch over a blocked request stands. */
+function watchWords(request: Blocked): string {
+  if (isWatched(request)) {
+    return `*${progressWords(request)}.* Countersign looks again within the hour and tells everyone once when the way is clear.`;
+  }
+  const { obstruction, protection } = request;
+  if (obstruction !== 'resources' && obstruction !== 'retention') return 'A Manager can try again.';
+  if (!protection.known) {
+    return 'IBM did not list what is registered with the key, so only another try can tell when the way is clear.';
+  }
+  if (obstruction === 'resources' && mustForce(request)) {
+    return `*${protection.resources === 1 ? '1 resource is' : `${protection.resources} resources are`} registered with the key now*, as listed below. To approve again is to approve that list: IBM is then told to force.`;
+  }
+  return 'Nothing stood in the way in the list as last read, so only another try can tell when the way is clear.';
+}
+
+/** What a moment is told in. A late notice tells how things stand instead. */
+export function momentWords(moment: Moment, request: DeletionRequest): string {
+  const key = `key *${escapeMrkdwn(request.key.name)}*`;
+  if (moment === 'reminder' && awaitsDecision(request)) {
+    return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends on ${dateToken(request.endsAt)}.`;
+  }
+  if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
+    return `:white_check_mark: The way is clear: ${key} can be deleted now. A Manager can approve on the card until ${dateToken(request.endsAt)}.`;
+  }
+  return `${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`;
+}

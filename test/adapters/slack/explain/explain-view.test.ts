@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { explainedWords } from '../../../../src/adapters/slack/explain/explain-view.js';
+import type { KeyFacts } from '../../../../src/domain/key.js';
+import type { KmsFailure } from '../../../../src/domain/kms-failure.js';
+import type { DeletionRequest } from '../../../../src/domain/request.js';
+import type { ErrorExplained, KeyInQuestion } from '../../../../src/usecases/keys/explain-error.js';
+import { createIbmErrorRecognition } from '../../../../src/adapters/ibm/error-recognition.js';
+import { gatesOf } from '../../../../src/domain/gates.js';
+import {
+  acting,
+  aKey,
+  amir,
+  aRequest,
+  beforeTheEnd as now,
+  buckets,
+  endsAt,
+  manager,
+  protectedBy,
+  requestedKey,
+  rosa,
+  unprotected,
+  writer,
+} from '../../../domain/given.js';
+
+const { recognise } = createIbmErrorRecognition();
+const guideMessage =
+  'The service was not able to delete key old-backups because the key is enabled with the dual authorization policy.';
+
+function inQuestion(changes: Partial<KeyFacts> = {}, asked: Partial<KeyInQuestion> = {}): KeyInQuestion {
+  const key = aKey(changes);
+  const protection = asked.protection ?? unprotected;
+  return {
+    key,
+    instance: { id: key.instanceId, name: 'payments-kms', service: 'kms', region: 'eu-de' },
+    actor: acting(rosa, writer),
+    gates: gatesOf(key, protection, now),
+    protection,
+    owners: [],
+    openRequest: undefined,
+    mayAsk: true,
+    serverTime: now,
+    ...asked,
+  };
+}
+
+function explained(text: string, parts: Partial<ErrorExplained> = {}): ErrorExplained {
+  const recognised = recognise(text);
+  return {
+    recognised,
+    failure: recognised.failure,
+    call: undefined,
+    key: undefined,
+    keyTrouble: undefined,
+    ...parts,
+  };
+}
+
+/** The first block, which tells what the error means. */
+function meaningOf(parts: ErrorExplained): string {
+  const [first] = explainedWords(parts, 'service-ids').blocks;
+  return first?.type === 'section' ? (first.text?.text ?? '') : '';
+}
+
+const set = { dualAuthorization: { enabled: true, set: true, endsAt } } as const;
+
+describe('the console’s message to whoever set the key for deletion', () => {
+  const meaningFor = (changes: Partial<KeyFacts>, asked: Partial<KeyInQuestion> = {}) =>
+    meaningOf(explained(guideMessage, { key: inQuestion(changes, asked) }));
+  const openRequest: DeletionRequest = aRequest('awaiting_approval');
+
+  test('without the key says that its reader gave the first authorization, and never that one is missing', () => {
+    const meaning = meaningOf(explained(guideMessage));
+    expect(meaning).toContain('you gave the first authorization');
+    expect(meaning).toContain('another one with the Manager role');
+    expect(meaning).not.toMatch(/still wants a first authorization|Cancel this request/);
+  });
+
+  test('while the authorization runs leads to a second Manager, until when', () => {
+    const meaning = meaningFor(set);
+    expect(meaning).toContain('you gave the first authorization');
+    expect(meaning).toMatch(/another Manager delete it.*before <!date\^/);
+  });
+
+  test('while it runs with an open request leads to that request’s card', () => {
+    expect(meaningFor(set, { openRequest })).toMatch(
+      new RegExp(`you gave the first authorization.*with request ${openRequest.id}\\..*has to approve`, 's'),
+    );
+    const other = meaningFor(set, { openRequest, actor: acting(amir, manager) });
+    expect(other).toContain(`with request ${openRequest.id} by <@${rosa.slack.userId}>`);
+    expect(other).not.toContain('you gave');
+  });
+
+  test('after it has run out, or was taken back, leads to a new request', () => {
+    const lapsed = { dualAuthorization: { enabled: true, set: true, endsAt: now - 1 } } as const;
+    expect(meaningFor(lapsed)).toMatch(/has run out.*Ask with \/delete-key/s);
+    expect(meaningFor({})).toMatch(/is not set for deletion now.*Ask with \/delete-key/s);
+  });
+
+  test('is not taken for one about a key without the policy, nor about one that is gone', () => {
+    expect(meaningFor({ dualAuthorization: { enabled: false } })).toContain('is about another key');
+    expect(meaningFor({ ...set, state: 'destroyed' })).toContain('has been deleted since');
+  });
+
+  test('gives way to a reason code that says something else', () => {
+    expect(meaningOf(explained(`${guideMessage} PREV_KEY_DEL_ERR`))).toContain('retention policy');
+    expect(meaningOf(explained('AUTHORIZATIONS_NOT_MET'))).toContain('still wants a first authorization');
+  });
+});
+
+describe('a call', () => {
+  const failure: KmsFailure = { code: 'BAD_BODY_ERR', status: 400, effect: 'none' };
+
+  test('of somebody else’s is not laid at Countersign’s door', () => {
+    for (const text of ['BAD_BODY_ERR', 'SOMETHING_NEW_ERR', 'HTTP/1.1 500']) {
+      expect(meaningOf(explained(text))).not.toMatch(/Countersign sent|the log has|Countersign looks/);
+    }
+  });
+
+  test('of Countersign’s own is known by its correlation id', () => {
+    const call = { correlationId: 'c-1', operation: 'deleteKey', instanceId: 'i-1', at: now, failure };
+    expect(meaningOf(explained('c-1', { failure, call }))).toMatch(/Countersign sent.*the log has the call/s);
+  });
+});
+
+describe('what to do about retention', () => {
+  const protection = protectedBy(2, 1);
+  const nextWith = (owners: KeyInQuestion['owners']) =>
+    explainedWords(
+      explained('PREV_KEY_DEL_ERR', { key: inQuestion(set, { protection, owners }) }),
+      'service-ids',
+    ).text;
+  const resources = buckets(1, 1);
+
+  test('points to the owner above only where there is one', () => {
+    const owner = { iamId: 'IBMid-1', name: 'Mei' };
+    expect(nextWith([{ accountId: 'acct', resources, owner }])).toContain('the account owner named above');
+    const unseen = nextWith([{ accountId: 'acct', resources }]);
+    expect(unseen).toContain('Ask the owner of the account above');
+    expect(unseen).not.toContain('named above');
+    const none = nextWith([]);
+    expect(none).toContain('which Countersign cannot tell');
+    expect(none).not.toContain('above');
+  });
+});
+
+test('the text tells what the blocks tell, within Slack’s limit', () => {
+  const openRequest = aRequest('awaiting_approval', { protection: protectedBy(3) });
+  const parts = explained('PROTECTED_RESOURCE_ERR', {
+    key: inQuestion(set, {
+      openRequest,
+      protection: protectedBy(3),
+      actor: acting(amir, manager),
+      mayAsk: false,
+    }),
+  });
+  const { text } = explainedWords(parts, 'service-ids');
+  for (const told of [
+    'it protects cloud resources',
+    `Key ${requestedKey.name} now`,
+    '3 buckets',
+    `by <@${rosa.slack.userId}> with request`,
+    'you may take it',
+    'Buttons: Approve deletion, Resources.',
+  ]) {
+    expect(text).toContain(told);
+  }
+  const unknown = explainedWords(explained('the printer is on fire'), 'service-ids').text;
+  expect(unknown).toContain('cannot tell what this text means');
+  const long = explained('x', { failure: { code: 'conflict', effect: 'none', detail: '<'.repeat(3_000) } });
+  expect(explainedWords(long, 'service-ids').text.length).toBeLessThanOrEqual(4_000);
+});

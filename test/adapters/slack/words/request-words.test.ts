@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { renderCard } from '../../../../src/adapters/slack/card/card.js';
+import { momentWords, statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
+import { evolve } from '../../../../src/domain/evolve.js';
+import type { Protection } from '../../../../src/domain/protection.js';
+import type { AwaitingApproval } from '../../../../src/domain/request.js';
+import {
+  aBlockedRequest,
+  amir,
+  aRequest,
+  beforeTheEnd as at,
+  conflict,
+  protectedBy,
+  retained,
+  unprotected,
+} from '../../../domain/given.js';
+
+/** What everyone sees of a request, blocks and text. */
+const cardOf = (request: Parameters<typeof renderCard>[0]) => {
+  const { blocks, text } = renderCard(request, { audience: 'approver', identity: 'service-ids' });
+  return { blocks: JSON.stringify(blocks), text };
+};
+const everywhere = (request: Parameters<typeof renderCard>[0]) => {
+  const { blocks, text } = cardOf(request);
+  return [blocks, text];
+};
+
+const unblocked = (protection: Protection = unprotected): AwaitingApproval => ({
+  ...aRequest('awaiting_approval', { protection }),
+  unblocked: { at, former: { approver: amir, at, failure: conflict } },
+});
+
+describe('a blocked force request', () => {
+  test('that met a resource when its list was empty shows it, and says what approving again does', () => {
+    const request = aBlockedRequest({ force: true, protection: protectedBy(1) });
+    expect(request.blockers).toBe(0);
+    const words = statusWords(request);
+    expect(words).toContain('1 resource is registered with the key now');
+    expect(words).toContain('IBM is then told to force');
+    expect(words).not.toContain('as last read');
+    // It is one already.
+    expect(words).not.toContain('ask for a force deletion');
+    expect(statusWords(aBlockedRequest())).toContain('ask for a force deletion');
+  });
+
+  test('whose list could not be read says so, rather than what the list shows', () => {
+    for (const force of [true, false]) {
+      const words = statusWords({
+        ...aBlockedRequest({ force, protection: { known: false } }),
+        obstruction: 'resources',
+      });
+      expect(words).toContain('IBM did not list what is registered');
+    }
+  });
+
+  test('under a retention policy that the list does not show can be told by another try alone', () => {
+    const request = aBlockedRequest({ force: true, protection: protectedBy(2), failure: retained });
+    expect(statusWords(request)).toContain('in the list as last read');
+  });
+});
+
+describe('a force request', () => {
+  test('says what it destroys while something is registered', () => {
+    const request = aRequest('awaiting_approval', { force: true, protection: protectedBy(3) });
+    for (const told of everywhere(request)) {
+      expect(told).toContain('FORCE deletion asked for: key old-backups and its data');
+      expect(told).toContain('Approving it destroys the data listed below');
+    }
+  });
+
+  test('whose list has emptied destroys nothing, and does not say it would', () => {
+    const request = aRequest('awaiting_approval', { force: true, protection: unprotected });
+    for (const told of everywhere(request)) {
+      expect(told).toContain('FORCE deletion asked for: key old-backups, nothing left to force');
+      expect(told).toContain('Approving it deletes the key without force');
+      expect(told).not.toMatch(/destroys|unreadable|its data/);
+    }
+    const deleting = aRequest('deleting', { force: true, protection: unprotected });
+    expect(titleOf(deleting)).toBe('Approved: deleting key old-backups');
+  });
+
+  test('whose list is unknown does not pass for an empty one', () => {
+    const request = aRequest('awaiting_approval', { force: true, protection: { known: false } });
+    for (const told of everywhere(request)) {
+      expect(told).toContain('IBM did not list the data it would destroy');
+      expect(told).not.toContain('nothing left to force');
+    }
+  });
+
+  test('is told as deleted by force only where IBM was told to force', () => {
+    const forced = aRequest('deleted', { force: true, protection: protectedBy(3) });
+    expect(titleOf(forced)).toBe('Deleted by force: key old-backups');
+    expect(cardOf(forced).blocks).toContain('Unreadable without this key');
+    const unforced = aRequest('deleted', { force: true, protection: unprotected });
+    expect(titleOf(unforced)).toBe('Deleted: key old-backups');
+    expect(statusWords(unforced)).toContain('so IBM was not told to force');
+    expect(statusWords(aRequest('deleted'))).not.toContain('force');
+  });
+
+  test('that came to nothing does not say that its data will be unreadable', () => {
+    const denied = aRequest('denied', { force: true, protection: protectedBy(3) });
+    const { blocks, text } = cardOf(denied);
+    expect(`${blocks}${text}`).not.toMatch(/will be unreadable|destroys/);
+    expect(blocks).toContain('*Protected resources*');
+  });
+});
+
+describe('the way is clear', () => {
+  test('while nothing blocks, and not when something new has come or nobody knows', () => {
+    expect(statusWords(unblocked())).toContain('The way is clear');
+    for (const protection of [protectedBy(1), { known: false } as const]) {
+      const words = statusWords(unblocked(protection));
+      expect(words).not.toContain('The way is clear');
+      expect(words).toContain('Waiting for');
+    }
+  });
+
+  test('is announced while it is so; a late notice tells how things stand', () => {
+    expect(momentWords('unblocked', unblocked())).toContain('can be deleted now');
+    const cancelled = evolve(
+      evolve(unblocked(), {
+        type: 'withdrawal.started',
+        at,
+        withdrawal: { kind: 'cancelled', by: aRequest('cancelled').by },
+      }),
+      { type: 'request.cancelled', at, by: aRequest('cancelled').by },
+    );
+    const blockedAgain = aBlockedRequest();
+    for (const late of [cancelled, blockedAgain, aRequest('awaiting_approval'), unblocked(protectedBy(1))]) {
+      const words = momentWords('unblocked', late);
+      expect(words).not.toContain('can be deleted now');
+      expect(words).toContain(statusWords(late));
+    }
+  });
+
+  test('nor is anyone reminded of a request that has ended', () => {
+    expect(momentWords('reminder', aRequest('awaiting_approval'))).toContain('still waits for a decision');
+    const cancelled = aRequest('cancelled');
+    expect(momentWords('reminder', cancelled)).toContain(statusWords(cancelled));
+    expect(momentWords('reminder', cancelled)).not.toContain('still waits');
+  });
+});
+
+describe('under a retention policy', () => {
+  const owners = [{ accountId: '0a1b', name: 'Mei Manager', email: 'mei@example.com' }];
+  const protection = { ...protectedBy(3, 1), owners };
+
+  test('a blocked request names whom to ask, in blocks, text and thread', () => {
+    const request = aBlockedRequest({ protection, failure: retained });
+    for (const told of [...everywhere(request), momentWords('blocked', request)]) {
+      expect(told.split('Ask Mei Manager (mei@example.com), owner of the account `0a1b`')).toHaveLength(2);
+    }
+  });
+
+  test('so does one that waits, before anybody tries', () => {
+    for (const told of everywhere(aRequest('awaiting_approval', { protection }))) {
+      expect(told.split('Ask Mei Manager')).toHaveLength(2);
+    }
+    for (const told of everywhere(aRequest('cancelled', { protection }))) expect(told).not.toContain('Mei');
+  });
+});
