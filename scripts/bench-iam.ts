@@ -1,6 +1,6 @@
 // How long it takes to tell who may act on a key in a very large account, and how many calls to IAM a click costs.
 // Usage: npm run bench:iam [runs, default 100]
-import { createIbmKeyAccess } from '../src/adapters/ibm/iam-key-access.js';
+import { createIbmKeyAccess } from '../src/adapters/ibm/access/iam-key-access.js';
 import { whoMay, type IamAccount } from '../src/domain/iam-access.js';
 import type { IamPolicy, KeyResource } from '../src/domain/iam-policy.js';
 import type { KeyAccess } from '../src/ports/key-access.js';

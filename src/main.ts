@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { KmsInstance } from './adapters/ibm/ibm-key-management.js';
-import { createInstanceDiscovery } from './adapters/ibm/instance-discovery.js';
-import { checkLeastPrivilege } from './adapters/ibm/iam-least-privilege.js';
-import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/service-id-sessions.js';
+import type { KmsInstance } from './adapters/ibm/kms/ibm-key-management.js';
+import { createInstanceDiscovery } from './adapters/ibm/instances/instance-discovery.js';
+import { checkLeastPrivilege } from './adapters/ibm/access/iam-least-privilege.js';
+import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/acting/service-id-sessions.js';
 import { startHealthServer } from './adapters/system/health-server.js';
 import { slackSurface } from './adapters/slack/surface.js';
 import { createLog } from './adapters/system/log.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createIbmKeyManagement } from '../../../src/adapters/ibm/ibm-key-management.js';
+import { createIbmKeyManagement } from '../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { createRoleFileDirectory } from '../../../src/adapters/system/role-file.js';
 import { whoAmI, type WhoAmIPorts } from '../../../src/usecases/keys/who-am-i.js';
-import { served } from '../../adapters/ibm/iam-stage.js';
+import { served } from '../../adapters/ibm/access/iam-stage.js';
 import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
 import { homeTeam, member } from '../../adapters/slack/false-slack.js';
 import { ids, instanceId, otherInstanceId, people } from '../../sandbox/kms/small-world.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPasscodeExchange } from '../../../src/adapters/ibm/passcode-exchange.js';
+import { createPasscodeExchange } from '../../../src/adapters/ibm/acting/passcode-exchange.js';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
 import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';

@@ -15,7 +15,7 @@ import {
   owner,
   singleKey,
   startAccess,
-} from '../../adapters/ibm/iam-stage.js';
+} from '../../adapters/ibm/access/iam-stage.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
 import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
 import { homeTeam, member, type FalseUser } from '../../adapters/slack/false-slack.js';

@@ -8,7 +8,7 @@ import type { PeopleDirectory } from '../../../src/ports/people-directory.js';
 import type { RoleDirectory } from '../../../src/ports/role-directory.js';
 import type { World } from '../../../src/sandbox/world.js';
 import { createLiveRoles } from '../../../src/usecases/people/live-roles.js';
-import { served, startAccess, type AccessStage } from '../../adapters/ibm/iam-stage.js';
+import { served, startAccess, type AccessStage } from '../../adapters/ibm/access/iam-stage.js';
 import { createRecordingLog, type RecordingLog } from '../../adapters/recording-log.js';
 import type { TestRedis } from '../../adapters/redis/test-redis.js';
 import {

@@ -4,7 +4,7 @@ import type { KeyFacts } from '../../../../src/domain/key.js';
 import type { KmsFailure } from '../../../../src/domain/kms-failure.js';
 import type { DeletionRequest } from '../../../../src/domain/request.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../../src/usecases/keys/explain-error.js';
-import { createIbmErrorRecognition } from '../../../../src/adapters/ibm/error-recognition.js';
+import { createIbmErrorRecognition } from '../../../../src/adapters/ibm/pasted-errors/error-recognition.js';
 import { gatesOf } from '../../../../src/domain/gates.js';
 import {
   acting,

@@ -1,0 +1,102 @@
+import { whoMay } from '../../../domain/iam-access.js';
+import type { KeyAccess } from '../../../ports/key-access.js';
+import type { Log } from '../../../ports/log.js';
+import { isPublicAccess, keyActions, readGrants, readPeople } from './iam-account-view.js';
+import { createIamConnection, type IamConnectionOptions } from '../wire/iam-connection.js';
+import { inTime } from '../wire/iam-in-time.js';
+import { createKeyResources, createTagLookUp, type PlacedInstance } from './iam-key-resources.js';
+import { createIamReader, type IamReader } from './iam-reader.js';
+import { createRecent } from '../wire/iam-recent.js';
+import { readRightsNow } from './iam-rights-now.js';
+
+export interface IbmKeyAccessOptions extends IamConnectionOptions {
+  instances: () => Promise<readonly PlacedInstance[]>;
+  log: Log;
+  /** How old remembered answers are, epoch ms; default the machine's clock. */
+  now?: () => number;
+}
+
+/** A question about one person is answered within so many times the time of a call, or not at all. */
+const callsInARow = 3;
+/** An account at IBM's limits has some forty pages of policies, which come one after the other. */
+const callsOfAnAccount = 24;
+
+/**
+ * Reads IAM with the reader's API key. Rejects with `AccessHiddenError` where the reader sees too little, else with
+ * `IamReadError`.
+ *
+ * `rightsNow` rests on what IAM says at that moment: the person's state, policies and groups, the policies of those, and
+ * the owner. Two things may be up to ten minutes old: the resource group of an instance, which cannot change, and which
+ * groups with rules there are, so that a right that a new rule may give is told as `no` for that long. Whom a rule took
+ * in counts like any member while IAM lists them, which it does while they are signed in.
+ */
+export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
+  const { instances, log, timeoutMs = 5_000, now = Date.now } = options;
+  const connection = createIamConnection({ ...options, timeoutMs });
+  const questionMs = callsInARow * timeoutMs;
+  const within = (totalMs: number) => createIamReader(connection.within(totalMs));
+
+  const recent = <T>(what: string, read: (iam: IamReader, id: string) => Promise<T>) =>
+    createRecent<T>({
+      now,
+      read: (id) => read(within(callsOfAnAccount * timeoutMs), id),
+      onFailure: (error, about) => {
+        const reason = error instanceof Error ? error.message : 'unknown';
+        log.warn({ event: 'iam.refresh_failed', what, about, reason }, 'IAM could not be read anew');
+      },
+    });
+  const factsOf = recent('instance', (iam, instanceId) => iam.instance(instanceId));
+  const tagsOf = recent('tags', (iam, crn) => iam.tags(crn));
+  const peopleOf = recent('people', readPeople);
+  const grantsOf = recent('grants', async (iam, accountId) => {
+    const services = [...new Set((await instances()).map(({ service }) => service))];
+    return readGrants(iam, accountId, { services, ownIamId: await connection.ownIamId() });
+  });
+  const resources = createKeyResources({ instances, factsOf });
+
+  return {
+    async rightsNow(iamId, scope) {
+      const key = await resources.resourceOf(scope);
+      const iam = within(questionMs);
+      return readRightsNow(iamId, key, {
+        iam,
+        resources,
+        tagsOf: createTagLookUp(iam.tags, log),
+        ownIamId: connection.ownIamId,
+        recentGrants: () => inTime('listV2Policies', grantsOf(key.accountId), questionMs),
+      });
+    },
+
+    async whoMay(scope) {
+      const key = await resources.resourceOf(scope);
+      const [{ ownerIamId, users }, { policies, groups }] = await Promise.all([
+        peopleOf(key.accountId),
+        grantsOf(key.accountId),
+      ]);
+      const about = await resources.completed(key, policies, keyActions, createTagLookUp(tagsOf, log));
+      const everyone = users.map(({ iamId }) => iamId);
+      return whoMay(about, {
+        ownerIamId,
+        users,
+        policies,
+        groups: groups.map((group) => (isPublicAccess(group.id) ? { ...group, members: everyone } : group)),
+      });
+    },
+
+    async userOf(iamId, instanceId) {
+      const { accountId } = await resources.resourceOf({ instanceId });
+      const { users } = await peopleOf(accountId);
+      return users.find((user) => user.iamId.toLowerCase() === iamId.toLowerCase());
+    },
+
+    async usersWithEmail(email, instanceId) {
+      const wanted = email.trim().toLowerCase();
+      if (wanted === '') return [];
+      const { accountId } = await resources.resourceOf({ instanceId });
+      const { users } = await peopleOf(accountId);
+      return users.filter((user) => user.email.toLowerCase() === wanted);
+    },
+
+    accountOf: async (instanceId) => (await resources.resourceOf({ instanceId })).accountId,
+  };
+}

@@ -1,0 +1,181 @@
+// One KMS instance over the wire. The SDK core parses bodies by content type and throws away status and headers
+// when that fails, so bodies come through it untouched and are read here.
+import { randomUUID } from 'node:crypto';
+import { BaseService, BearerTokenAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
+import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
+import { signInFailure } from '../wire/iam-sign-in.js';
+import {
+  headerText,
+  kmsFailureFromAnswer,
+  unreadableAnswer,
+  type FailedAnswer,
+} from './kms-failures-from-answer.js';
+
+export interface KmsServiceOptions {
+  instanceId: string;
+  /** Address without `/api/v2`. */
+  url: string;
+  /** A whole call, repeats included, may take this long. */
+  timeoutMs: number;
+}
+
+interface KmsCall {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/v2`, with `{name}` for each entry of `path`. */
+  url: string;
+  path?: Record<string, string>;
+  qs?: Record<string, string | number>;
+  headers?: Record<string, string>;
+}
+
+export interface KmsAnswer {
+  headers: Record<string, unknown>;
+  /** Parsed JSON; undefined for an empty body. */
+  body: unknown;
+  /** The service's own, or the one sent. */
+  correlationId: string;
+  /** The failure to report when `body` turns out not to say what was asked. */
+  unreadable(): KmsFailure;
+}
+
+const passThrough = { transformResponse: [(data: unknown) => ({ text: data })] };
+
+class KmsService extends BaseService {
+  constructor(
+    private readonly options: KmsServiceOptions,
+    authenticator: ConstructorParameters<typeof BaseService>[0]['authenticator'],
+    retries: boolean,
+  ) {
+    super({
+      serviceUrl: options.url,
+      authenticator,
+      maxRedirects: 0,
+      enableRetries: retries,
+      ...passThrough,
+    });
+  }
+
+  async send(call: KmsCall, extraAxiosOptions: Record<string, unknown> = {}): Promise<KmsResult<KmsAnswer>> {
+    const correlationId = randomUUID();
+    const facts = { mutating: call.method !== 'GET', correlationId };
+    try {
+      const response: unknown = await this.createRequest({
+        options: { method: call.method, url: `/api/v2${call.url}`, path: call.path, qs: call.qs },
+        defaultOptions: {
+          ...this.baseOptions,
+          headers: {
+            Accept: 'application/json',
+            'bluemix-instance': this.options.instanceId,
+            'correlation-id': correlationId,
+            ...call.headers,
+          },
+          axiosOptions: { signal: AbortSignal.timeout(this.options.timeoutMs), ...extraAxiosOptions },
+        },
+      });
+      const answer = answerOf(response);
+      const unreadable = () => unreadableAnswer(answer, facts);
+      const body = parseBody(answer.body);
+      if (!body.ok) return { ok: false, failure: unreadable() };
+      return {
+        ok: true,
+        value: {
+          headers: answer.headers ?? {},
+          body: body.value,
+          correlationId: headerText(answer.headers, 'correlation-id') ?? correlationId,
+          unreadable,
+        },
+      };
+    } catch (error) {
+      const answer = answerOf(error);
+      // A success whose body broke off half way arrives as an error with a 2xx.
+      const failure =
+        answer.status !== undefined && answer.status < 300
+          ? unreadableAnswer(answer, facts)
+          : kmsFailureFromAnswer(answer, facts);
+      return { ok: false, failure };
+    }
+  }
+}
+
+/** Reads with the reader's own token and repeats what may pass by itself. */
+export interface KmsReader {
+  get(call: Omit<KmsCall, 'method'>): Promise<KmsResult<KmsAnswer>>;
+}
+
+export function createKmsReader(options: KmsServiceOptions & { apiKey: string; iamUrl: string }): KmsReader {
+  const { apiKey, iamUrl, timeoutMs } = options;
+  const connect = () => {
+    const authenticator = new IamAuthenticator({ apikey: apiKey, url: iamUrl, timeout: timeoutMs });
+    return { authenticator, service: new KmsService(options, authenticator, true) };
+  };
+  let connection = connect();
+  // Given with each call, because the SDK's own switch cannot limit how long a Retry-After is obeyed (default 5 min).
+  const raxConfig = () => ({
+    instance: connection.service.getHttpClient(),
+    retry: 2,
+    noResponseRetries: 1,
+    maxRetryDelay: 1_000,
+    maxRetryAfter: 2_000,
+    httpMethodsToRetry: ['GET'],
+    statusCodesToRetry: [
+      // Only a body that broke off half way makes an error of a success.
+      [200, 299],
+      [429, 429],
+      [500, 500],
+      [502, 599],
+    ],
+  });
+  const attempt = async (call: Omit<KmsCall, 'method'>): Promise<KmsResult<KmsAnswer>> => {
+    const { authenticator, service } = connection;
+    try {
+      // First by itself, so that IAM's refusal is not taken for the KMS's; the call below finds the token cached.
+      await authenticator.authenticate({});
+    } catch (error) {
+      return { ok: false, failure: signInFailure(error, apiKey) };
+    }
+    return service.send({ ...call, method: 'GET' }, { raxConfig: raxConfig() });
+  };
+  return {
+    async get(call) {
+      const used = connection;
+      const first = await attempt(call);
+      if (first.ok || first.failure.status !== 401 || first.failure.code === 'sign_in_failed') return first;
+      // The token may have been revoked or aged by another clock than ours: once more with a fresh one.
+      if (connection === used) connection = connect();
+      return attempt(call);
+    },
+  };
+}
+
+/** Sends one act, once, with the given token. */
+export function sendAct(
+  options: KmsServiceOptions,
+  token: string,
+  call: KmsCall,
+): Promise<KmsResult<KmsAnswer>> {
+  const service = new KmsService(options, new BearerTokenAuthenticator({ bearerToken: token }), false);
+  return service.send(call);
+}
+
+/** What the SDK resolves or rejects with, reduced to what was on the wire. */
+function answerOf(outcome: unknown): FailedAnswer {
+  const { status, headers, result, statusText } = (outcome ?? {}) as Record<string, unknown>;
+  return {
+    ...(typeof status === 'number' && { status }),
+    ...(typeof headers === 'object' && headers !== null && { headers: headers as Record<string, unknown> }),
+    body: (result as { text?: unknown } | undefined)?.text,
+    // The SDK puts the network error's code here when no answer came.
+    ...(status === undefined && typeof statusText === 'string' && { networkErrorCode: statusText }),
+  };
+}
+
+function parseBody(body: unknown): { ok: true; value: unknown } | { ok: false } {
+  if (body === undefined || body === null || body === '') return { ok: true, value: undefined };
+  if (typeof body !== 'string') return { ok: false };
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ok: true, value } : { ok: false };
+  } catch {
+    return { ok: false };
+  }
+}
