@@ -3,9 +3,13 @@ import type { Job, Queue } from 'bullmq';
 
 const maxRounds = 10;
 
+/** `waiting`: its time has come, a worker has yet to take it. `changed`: somebody else came in between. */
+type Placing = 'planned' | 'waiting' | 'running' | 'changed';
+
 /**
  * Has one job waiting under one of `ids` until `delayMs` from now, whatever was planned before. A job that is running
- * keeps its id to the end, and may be the one that asks: the next id is taken then. Rejects rather than losing it.
+ * keeps its id to the end, and may be the one that asks: the next id is taken then. Plans that overlap agree on the
+ * first id that is not running. Rejects rather than losing it.
  */
 export async function planWakeUp<T extends { planId?: string }>(
   queue: Queue<T>,
@@ -16,41 +20,57 @@ export async function planWakeUp<T extends { planId?: string }>(
 ): Promise<void> {
   const add = queue.add.bind(queue) as (name: string, data: T, opts: object) => Promise<unknown>;
   const find = async (id: string) => (await queue.getJob(id)) as Job<T> | undefined;
-  for (let round = 0; round < maxRounds; round++) {
-    let planned = false;
-    let willWakeAnyway = false;
-    for (const id of ids) {
-      const job = await find(id);
-      if (planned) {
-        // Two would only wake twice, but then the one left over would not move along.
-        if (job) await queue.remove(id);
-      } else if (job) {
-        const outcome = await move(job, data, delayMs);
-        willWakeAnyway ||= outcome === 'waiting';
-        planned = outcome === 'moved' || (outcome === 'waiting' && delayMs === 0);
-      } else {
-        const planId = randomUUID();
-        await add(name, { ...data, planId }, { jobId: id, delay: delayMs });
-        // Adding an id that somebody else has just taken does nothing, and does not say so.
-        const added = await find(id);
-        planned = added ? added.data.planId === planId : delayMs === 0;
-      }
-    }
-    // Nothing is free, but one of them has yet to begin, and will find what is true by then.
-    if (planned || willWakeAnyway) return;
+  const isWaitingForLater = async (id: string) => (await find(id))?.isDelayed();
+
+  async function place(id: string): Promise<Placing> {
+    const job = await find(id);
+    if (job) return move(job, data, delayMs);
+    const planId = randomUUID();
+    await add(name, { ...data, planId }, { jobId: id, delay: delayMs });
+    // Adding an id that somebody else has just taken does nothing, and does not say so.
+    const added = await find(id);
+    if (!added) return delayMs === 0 ? 'planned' : 'changed';
+    return added.data.planId === planId ? 'planned' : move(added, data, delayMs);
   }
-  throw new Error(`${ids[0]} could not be planned`);
+
+  let hasOne = false;
+  for (let round = 0; round < maxRounds; round++) {
+    const before: string[] = [];
+    let placing: Placing = 'running';
+    for (const id of ids) {
+      if (placing === 'planned') {
+        // Two would only wake twice, but then the one left over would not move along.
+        if (await find(id)) await queue.remove(id);
+        continue;
+      }
+      placing = await place(id);
+      hasOne ||= placing === 'planned' || placing === 'waiting';
+      // Waiting is as good as planned for now; for later it will find what is true by then, should nothing be free.
+      if (placing === 'waiting' && delayMs === 0) placing = 'planned';
+      if (placing === 'changed') break;
+      if (placing !== 'planned') before.push(id);
+    }
+    if (placing === 'changed') continue;
+    // Somebody who found an earlier id free in the meantime has not seen what was put here.
+    const doubled = await Promise.all(before.map(isWaitingForLater));
+    if (hasOne && !doubled.includes(true)) return;
+  }
+  if (!hasOne) throw new Error(`${ids[0]} could not be planned`);
 }
 
-/** `waiting`: its time has come, a worker has yet to take it. */
-async function move<T>(job: Job<T>, data: T, delayMs: number): Promise<'moved' | 'waiting' | 'running'> {
+async function move<T>(job: Job<T>, data: T, delayMs: number): Promise<Placing> {
+  let hasMoved = false;
   try {
     await job.changeDelay(delayMs);
+    hasMoved = true;
     await job.updateData({ ...job.data, ...data });
-    return 'moved';
+    return 'planned';
   } catch (error) {
     const state = await job.getState();
-    if (state === 'delayed') throw error;
-    return state === 'waiting' || state === 'prioritized' ? 'waiting' : 'running';
+    if (state === 'active') return 'running';
+    if (state === 'waiting' || state === 'prioritized') return 'waiting';
+    if (state === 'unknown' && hasMoved && delayMs === 0) return 'planned';
+    if (state === 'delayed' || state === 'unknown') return 'changed';
+    throw error;
   }
 }
