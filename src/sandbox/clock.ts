@@ -1,4 +1,7 @@
-import type { Clock } from '../ports/clock.js';
+/** The time of the sandbox, which the bot measures by too: epoch milliseconds. */
+export interface Clock {
+  now(): number;
+}
 
 /** Real time plus an offset a person can move, forwards only: what has happened stays in the past. */
 export interface MovableClock extends Clock {

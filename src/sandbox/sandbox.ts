@@ -1,9 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import type { Clock } from '../ports/clock.js';
-import type { DeletionRequest } from '../domain/request.js';
-import { createMovableClock } from './clock.js';
+import { type Clock, createMovableClock } from './clock.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
@@ -33,9 +31,16 @@ export interface SandboxBotOptions {
   reconcileEveryMs: number;
 }
 
+interface OpenRequest {
+  id: string;
+  key: { name: string };
+  /** Absent while no deadline runs. */
+  endsAt?: number;
+}
+
 /** The bot as the sandbox needs it. */
 export interface SandboxBot {
-  openRequests(): Promise<DeletionRequest[]>;
+  openRequests(): Promise<OpenRequest[]>;
   replanTimers(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -196,7 +201,7 @@ export async function startSandbox(
       botMode: options.http ? 'http' : 'socket',
       deadlines: async () =>
         (await bot.openRequests()).flatMap((request) =>
-          'endsAt' in request
+          request.endsAt !== undefined
             ? [
                 {
                   requestId: request.id,

@@ -18,7 +18,7 @@ const readyWithinMs = 50_000;
 export async function runSandbox(dataDir: string, args: string[] = []): Promise<RunningSandbox> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(root, 'src', 'main.ts'), 'sandbox', '--port', '0', '--data', dataDir, ...args],
+    ['--import', 'tsx', join(root, 'src', 'sandbox', 'main.ts'), '--port', '0', '--data', dataDir, ...args],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

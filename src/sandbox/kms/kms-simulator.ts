@@ -1,7 +1,7 @@
 // The KMS and what the bot asks of the account around it in one HTTP server: what IBM documents, and where it
 // documents nothing what `README.md` beside this file says.
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock } from '../clock.js';
 import type { KmsKeyState } from '../control/api.js';
 import type { FaultBook } from '../faults.js';
 import { createAccess } from '../iam/access.js';

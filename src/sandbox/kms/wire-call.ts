@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock } from '../clock.js';
 import type { FaultRequest } from '../control/api.js';
 import type { FaultBook } from '../faults.js';
 import type { WireLog } from '../wire-log.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock.js';
+import type { Clock } from '../clock.js';
 import type { WireLog } from '../wire-log.js';
 import type { WorldWorkspace } from '../world.js';
 import type { Directory } from './directory.js';

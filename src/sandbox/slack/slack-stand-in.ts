@@ -1,6 +1,6 @@
 // Slack as far as the bot can tell: Web API, Socket Mode or signed requests, and people who click.
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock } from '../clock.js';
 import type { PersonSummary, PersonView } from '../control/api.js';
 import type { FaultBook } from '../faults.js';
 import type { WireLog } from '../wire-log.js';

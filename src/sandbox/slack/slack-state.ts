@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../ports/clock.js';
+import type { Clock } from '../clock.js';
 import type { Block } from '../control/api.js';
 import type { WorldPerson } from '../world.js';
 import type { StateValues } from './block-kit/elements.js';
