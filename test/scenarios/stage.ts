@@ -97,10 +97,12 @@ export async function openStage(
     maxDirectMessages?: number;
     /** No channel gets a copy of the cards. */
     withoutChannel?: boolean;
+    /** Default real time that can be moved. */
+    clock?: MovableClock;
   } = {},
 ): Promise<Stage> {
   const world = options.world ?? demoWorld;
-  const clock = createMovableClock();
+  const clock = options.clock ?? createMovableClock();
   const faults = createFaultBook();
   const wire = createWireLog(2_000);
   const logged: string[] = [];
