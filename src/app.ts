@@ -30,6 +30,7 @@ import { deliver } from './usecases/effects/deliver.js';
 import { expireRequest } from './usecases/requests/expire-request.js';
 import { replanTimers } from './usecases/effects/plan-timers.js';
 import { createLiveRoles } from './usecases/people/live-roles.js';
+import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { reconcile } from './usecases/requests/reconcile.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
@@ -139,6 +140,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       deliveries: createBullDeliveryQueue(queues, copies),
       copies,
       surface: slack.surface,
+      perform: (items) => performNow(ports, items),
       log,
       settings: {
         homeTeamId,

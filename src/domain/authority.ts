@@ -1,11 +1,8 @@
 import type { UnknownReason } from './recognition.js';
 import type { DeletionRequest } from './request.js';
-import type { Person, SlackIdentity } from './person.js';
+import type { AccountKind, Person, SlackIdentity } from './person.js';
 import { isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
 import type { KeyRight, Refusal } from './refusal.js';
-
-/** What kind of Slack account someone has, as Slack says at the moment they act. */
-export type AccountKind = 'member' | 'guest' | 'bot' | 'deactivated' | 'outsider';
 
 /** What IAM lets an identity do to one key; by action, since custom roles carry actions too. */
 export interface KeyRights {

@@ -1,12 +1,8 @@
 import { type Actor, identify, refusalOfRight } from './authority.js';
-import { authorizationEndsAt, type KeyFacts, type KeyState } from './key.js';
+import { authorizationEndsAt, type KeyAct, keyActs, type KeyFacts, type KeyState } from './key.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { OpenRequest } from './request.js';
-
-/** What Countersign does to a key besides deleting it: the milder ways, and what clears the way. */
-export const keyActs = ['sync', 'enable', 'disable', 'rotate'] as const;
-export type KeyAct = (typeof keyActs)[number];
 
 /** Roles by IBM's matrix (kms-api §3.5). */
 const neededRole: Record<KeyAct, 'Writer' | 'Manager'> = {

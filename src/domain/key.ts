@@ -60,3 +60,7 @@ export function canBeSetForDeletion(state: KeyState): boolean {
 export function canBeDeleted(state: KeyState): boolean {
   return state === 'active' || state === 'suspended' || state === 'deactivated';
 }
+
+/** What Countersign does to a key besides deleting it: the milder ways, and what clears the way. */
+export const keyActs = ['sync', 'enable', 'disable', 'rotate'] as const;
+export type KeyAct = (typeof keyActs)[number];

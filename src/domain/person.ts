@@ -38,3 +38,6 @@ export function sharedIdentity(one: Person, other: Person): SharedIdentity | und
 export function isSamePerson(one: Person, other: Person): boolean {
   return sharedIdentity(one, other) !== undefined;
 }
+
+/** What kind of Slack account someone has, as Slack says at the moment they act. */
+export type AccountKind = 'member' | 'guest' | 'bot' | 'deactivated' | 'outsider';

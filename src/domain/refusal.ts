@@ -1,7 +1,5 @@
-import type { AccountKind } from './authority.js';
-import type { KeyState } from './key.js';
-import type { KeyAct } from './key-act.js';
-import type { Person, SharedIdentity, SlackIdentity } from './person.js';
+import type { KeyAct, KeyState } from './key.js';
+import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
 import type { UnknownReason } from './recognition.js';
 import type { Blocked, DeletionRequest } from './request.js';

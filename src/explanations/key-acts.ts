@@ -1,4 +1,5 @@
-import { enablePauseMs, type KeyAct, syncPauseMs } from '../domain/key-act.js';
+import { enablePauseMs, syncPauseMs } from '../domain/key-act.js';
+import type { KeyAct } from '../domain/key.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 import { markTime } from './marks.js';

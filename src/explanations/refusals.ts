@@ -1,5 +1,5 @@
-import { type KeyAct, roleFor } from '../domain/key-act.js';
-import type { KeyState } from '../domain/key.js';
+import { roleFor } from '../domain/key-act.js';
+import type { KeyAct, KeyState } from '../domain/key.js';
 import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';

@@ -1,6 +1,5 @@
 import type { KmsFailure } from '../domain/kms-failure.js';
-import type { KeyAct } from '../domain/key-act.js';
-import type { KeyRef } from '../domain/key.js';
+import type { KeyAct, KeyRef } from '../domain/key.js';
 import type { Person } from '../domain/person.js';
 import type { PersonalSession } from './personal-sign-in.js';
 

@@ -1,5 +1,4 @@
-import type { KeyAct } from '../domain/key-act.js';
-import type { KeyFacts, KeyRef, KeyService } from '../domain/key.js';
+import type { KeyAct, KeyFacts, KeyRef, KeyService } from '../domain/key.js';
 import type { KmsResult } from '../domain/kms-failure.js';
 import type { Registration } from '../domain/protected-resource.js';
 import type { ActingSession } from './acting-sessions.js';

@@ -1,5 +1,4 @@
-import type { AccountKind } from '../domain/authority.js';
-import type { SlackIdentity } from '../domain/person.js';
+import type { AccountKind, SlackIdentity } from '../domain/person.js';
 
 export interface SlackAccount {
   slack: SlackIdentity;

@@ -11,7 +11,7 @@ import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { Log } from '../ports/log.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
-import type { Outbox, RequestStore } from '../ports/request-store.js';
+import type { Outbox, OutboxItem, RequestStore } from '../ports/request-store.js';
 import type { ResourceCatalog } from '../ports/resource-catalog.js';
 import type { ResourceSnapshots } from '../ports/resource-snapshots.js';
 import type { PersonalSignIn } from '../ports/personal-sign-in.js';
@@ -49,6 +49,8 @@ export interface Ports {
   deliveries: DeliveryQueue;
   copies: CardCopies;
   surface: CardSurface;
+  /** Tries freshly committed effects once; what fails is left to the retries. Never rejects. */
+  perform: (items: OutboxItem[]) => Promise<void>;
   log: Log;
   settings: {
     /** Slack team the bot is installed in; everyone else is an outsider. */

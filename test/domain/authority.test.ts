@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountKind, Actor } from '../../src/domain/authority.js';
+import type { Actor } from '../../src/domain/authority.js';
 import {
   identify,
   mayCancel,
@@ -8,7 +8,7 @@ import {
   noRights,
   withConditional,
 } from '../../src/domain/authority.js';
-import { isSamePerson, isSameSlackUser } from '../../src/domain/person.js';
+import { type AccountKind, isSamePerson, isSameSlackUser } from '../../src/domain/person.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import { acting, amir, aRequest, manager, openedAt, rosa, writer } from './given.js';
 

@@ -1,14 +1,14 @@
 // What holds for every sequence of commands, by whomever and whenever.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AccountKind, Actor, KeyRights } from '../../src/domain/authority.js';
+import type { Actor, KeyRights } from '../../src/domain/authority.js';
 import type { Command, CommandType } from '../../src/domain/command.js';
 import type { Decision } from '../../src/domain/decide.js';
 import { decide } from '../../src/domain/decide.js';
 import { effectsOf } from '../../src/domain/effect.js';
 import type { DeletionEvent, EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
-import { isSamePerson } from '../../src/domain/person.js';
+import { type AccountKind, isSamePerson } from '../../src/domain/person.js';
 import type { KmsFailure, KmsReasonCode } from '../../src/domain/kms-failure.js';
 import { type Protection, seenMark } from '../../src/domain/protection.js';
 import type { Blocked, DeletionRequest, RequestStatus } from '../../src/domain/request.js';

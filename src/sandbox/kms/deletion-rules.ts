@@ -1,19 +1,6 @@
-import type { Authorization, KeyRecord } from './key-record.js';
+import { isAuthorizationPending, type KeyRecord } from './key-record.js';
 import { refuse, type Refusal } from './error-envelope.js';
 import type { DeletionCheck, KmsKnobs } from './knobs.js';
-
-/** Seven times 24 hours, whatever the calendar says. */
-export const authorizationPeriodMs = 7 * 24 * 3_600_000;
-
-/** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
-export function authorizationBy(iamId: string, nowMs: number): Authorization {
-  return { byIamId: iamId, expiresAtMs: Math.floor(nowMs / 1000) * 1000 + authorizationPeriodMs };
-}
-
-/** The authorization counts up to, and not at, the second it expires. */
-export function isAuthorizationPending(key: Pick<KeyRecord, 'authorization'>, nowMs: number): boolean {
-  return key.authorization !== null && key.authorization.expiresAtMs > nowMs;
-}
 
 /** Why the key cannot be set or unset for deletion; undefined when it can. Who asks and what is pending do not matter. */
 export function refusalOfSetting(key: KeyRecord, action: 'set' | 'unset'): Refusal | undefined {

@@ -1,6 +1,5 @@
 import type { WorldInstance, WorldKey } from '../world.js';
 import type { KmsKeyState } from '../control/api.js';
-import { authorizationBy, isAuthorizationPending } from './deletion-rules.js';
 
 export type KeyStateNumber = 0 | 1 | 2 | 3 | 5;
 
@@ -192,4 +191,17 @@ export function keyStateOf(key: KeyRecord, nowMs: number): KmsKeyState {
       preventKeyDeletion,
     })),
   };
+}
+
+/** Seven times 24 hours, whatever the calendar says. */
+export const authorizationPeriodMs = 7 * 24 * 3_600_000;
+
+/** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
+export function authorizationBy(iamId: string, nowMs: number): Authorization {
+  return { byIamId: iamId, expiresAtMs: Math.floor(nowMs / 1000) * 1000 + authorizationPeriodMs };
+}
+
+/** The authorization counts up to, and not at, the second it expires. */
+export function isAuthorizationPending(key: Pick<KeyRecord, 'authorization'>, nowMs: number): boolean {
+  return key.authorization !== null && key.authorization.expiresAtMs > nowMs;
 }

@@ -1,6 +1,11 @@
 import type { RegistrationRequest } from '../control/api.js';
-import { authorizationBy } from './deletion-rules.js';
-import { outsideIamId, type KeyRecord, type KeyStateNumber, type RegistrationRecord } from './key-record.js';
+import {
+  authorizationBy,
+  outsideIamId,
+  type KeyRecord,
+  type KeyStateNumber,
+  type RegistrationRecord,
+} from './key-record.js';
 import type { KeyStore } from './key-store.js';
 import { markDeleted, markRestored } from './lifecycle-rules.js';
 import { touchPolicy } from './write-operations.js';

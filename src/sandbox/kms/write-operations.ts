@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { KmsAction } from '../iam/roles.js';
 import { collection, noContent } from './answer.js';
-import { authorizationBy, refusalOfDeletion, refusalOfSetting } from './deletion-rules.js';
+import { refusalOfDeletion, refusalOfSetting } from './deletion-rules.js';
 import { isRefusal, refuse, unauthorized, type Refusal } from './error-envelope.js';
-import type { KeyRecord } from './key-record.js';
+import { authorizationBy, type KeyRecord } from './key-record.js';
 import { findKey, represent, representWithPayload, type KmsCall } from './kms-call.js';
 import {
   markDeleted,

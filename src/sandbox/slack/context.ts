@@ -2,7 +2,6 @@ import type { Clock } from '../clock.js';
 import type { WireLog } from '../wire-log.js';
 import type { WorldWorkspace } from '../world.js';
 import type { Directory } from './directory.js';
-import type { ResponseUrlBook } from './response-urls.js';
 import type { SlackSnapshot, StoredFile } from './slack-state.js';
 import type { TriggerBook } from './triggers.js';
 
@@ -22,4 +21,21 @@ export interface SlackContext {
   changed(personId?: string): void;
   /** `http://127.0.0.1:port`, known once listening. */
   baseUrl(): string;
+}
+
+/** Where an interaction came from, as its response_url remembers it. */
+export interface ResponseTarget {
+  personId: string;
+  channel: string;
+  /** The message that held the pressed element. */
+  messageTs?: string | undefined;
+  threadTs?: string | undefined;
+}
+
+export interface ResponseUrlBook {
+  /** The path of a fresh response_url, starting with `/response/`. */
+  issue(target: ResponseTarget, now: number): string;
+  /** Uses one of five; throws used_url, expired_url or no such url. */
+  use(id: string, now: number): ResponseTarget;
+  clear(): void;
 }

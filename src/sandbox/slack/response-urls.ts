@@ -1,29 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Block } from '../control/api.js';
 import { validateMessageBlocks } from './block-kit/validation.js';
-import type { SlackContext } from './context.js';
+import type { ResponseTarget, ResponseUrlBook, SlackContext } from './context.js';
 import { addMessage, editMessage, findMessage, removeMessage } from './messages.js';
 import { SlackApiError } from './slack-errors.js';
 
-/** Where an interaction came from, as its response_url remembers it. */
-export interface ResponseTarget {
-  personId: string;
-  channel: string;
-  /** The message that held the pressed element. */
-  messageTs?: string | undefined;
-  threadTs?: string | undefined;
-}
-
 export const responseUrlUses = 5;
 export const responseUrlLifeMs = 30 * 60_000;
-
-export interface ResponseUrlBook {
-  /** The path of a fresh response_url, starting with `/response/`. */
-  issue(target: ResponseTarget, now: number): string;
-  /** Uses one of five; throws used_url, expired_url or no such url. */
-  use(id: string, now: number): ResponseTarget;
-  clear(): void;
-}
 
 export function createResponseUrlBook(): ResponseUrlBook {
   const urls = new Map<string, { target: ResponseTarget; bornMs: number; uses: number }>();

@@ -7,7 +7,7 @@ import { outsideChange } from '../../domain/outside-change.js';
 import { isSameProtection } from '../../domain/protection.js';
 import type { Deleting } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
-import type { EffectOutcome } from './perform-effect.js';
+import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { readKey, type Sighting } from '../keys/read-key.js';
 import { notedBy, readProtection } from '../keys/read-protection.js';

@@ -5,3 +5,11 @@
  */
 export const effectLeaseMs = 10_000;
 export const effectRenewalMs = 3_000;
+
+/** What came of an effect: done (settled, or settled by its own commit), or to be tried again after a while. */
+export type EffectOutcome = { done: true } | { done: false; retryInMs: number };
+
+/** Retries start at two seconds and double up to five minutes: an outage is outlived, a service is not hammered. */
+export function backoffMs(attempts: number): number {
+  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 5 * 60_000);
+}

@@ -5,7 +5,7 @@ import type { KmsFailure } from '../../domain/kms-failure.js';
 import { isTransient } from '../../domain/kms-failure.js';
 import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
-import type { EffectOutcome } from './perform-effect.js';
+import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { transition } from './transition.js';

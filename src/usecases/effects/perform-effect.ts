@@ -1,4 +1,4 @@
-import { effectLeaseMs, effectRenewalMs } from './effect-lease.js';
+import { backoffMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey } from './delete-key.js';
@@ -7,14 +7,6 @@ import { cancelTimers, planTimers } from './plan-timers.js';
 import type { Ports } from '../ports.js';
 import { refreshCards } from './refresh-cards.js';
 import { withdrawAuthorization } from './withdraw-authorization.js';
-
-/** What came of an effect: done (settled, or settled by its own commit), or to be tried again after a while. */
-export type EffectOutcome = { done: true } | { done: false; retryInMs: number };
-
-/** Retries start at two seconds and double up to five minutes: an outage is outlived, a service is not hammered. */
-export function backoffMs(attempts: number): number {
-  return Math.min(2_000 * 2 ** Math.min(attempts, 10), 5 * 60_000);
-}
 
 /** Performs freshly committed effects side by side; whatever fails is left to the retries. Never rejects. */
 export async function performNow(ports: Ports, items: OutboxItem[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { recheckDelayMs, reminderDueAt } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
-import type { EffectOutcome } from './perform-effect.js';
+import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
 /** Plans the end of the period, the reminder before it and the next look at what blocks; planning again moves them to where they belong. */

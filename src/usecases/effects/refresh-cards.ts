@@ -1,7 +1,7 @@
 import type { Approver } from '../../domain/approver.js';
 import { isOpen, type DeletionRequest } from '../../domain/request.js';
 import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
-import type { EffectOutcome } from './perform-effect.js';
+import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
 /**

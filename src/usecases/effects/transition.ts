@@ -9,7 +9,6 @@ import type { AuditDraft } from '../../ports/audit-log.js';
 import type { CommitResult } from '../../ports/request-store.js';
 import { auditOf } from '../audit-of.js';
 import { effectLeaseMs } from './effect-lease.js';
-import { performNow } from './perform-effect.js';
 import type { Ports } from '../ports.js';
 
 const maxRaces = 12;
@@ -132,7 +131,7 @@ async function carryOut(
     { requestId: request.id, version: request.version, events: events.map((event) => event.type) },
     'request moved',
   );
-  await performNow(ports, outbox);
+  await ports.perform(outbox);
 }
 
 async function openInstead(

@@ -5,7 +5,7 @@ import { outsideChange } from '../../domain/outside-change.js';
 import type { Withdrawing } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
-import { backoffMs, type EffectOutcome } from './perform-effect.js';
+import { backoffMs, type EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { transition } from './transition.js';

@@ -1,5 +1,5 @@
-import { mayAct, type KeyAct } from '../../domain/key-act.js';
-import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import { mayAct } from '../../domain/key-act.js';
+import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';

@@ -1,6 +1,5 @@
 import type { Approver } from '../../domain/approver.js';
-import type { AccountKind } from '../../domain/authority.js';
-import { isSamePerson, type Person } from '../../domain/person.js';
+import { type AccountKind, isSamePerson, type Person } from '../../domain/person.js';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { KeyScope } from '../../ports/role-directory.js';
 import type { Ports } from '../ports.js';

@@ -10,7 +10,7 @@ import { readPages, type Page } from '../wire/iam-pages.js';
 import { policyFromAnswer } from './iam-policy-from-answer.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { roleActionsFromAnswer, type RoleActions } from './iam-role-actions.js';
-import { oneLine } from '../kms/kms-failures-from-answer.js';
+import { oneLine } from '../wire/texts.js';
 
 /** An access group without its members. */
 export interface ListedGroup {

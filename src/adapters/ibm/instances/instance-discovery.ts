@@ -10,7 +10,7 @@ import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../
 import { readPages, type Page } from '../wire/iam-pages.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import type { KmsInstance } from '../kms/ibm-key-management.js';
-import { oneLine } from '../kms/kms-failures-from-answer.js';
+import { oneLine } from '../wire/texts.js';
 
 export interface DiscoveredInstance extends KmsInstance {
   plan: KmsPlan;

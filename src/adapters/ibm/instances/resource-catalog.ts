@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseCrn } from '../../../domain/crn.js';
 import type { Log } from '../../../ports/log.js';
 import type { AccountOwner, NamedInstance, ResourceCatalog } from '../../../ports/resource-catalog.js';
-import { oneLine } from '../kms/kms-failures-from-answer.js';
+import { oneLine } from '../wire/texts.js';
 import { createLookUps, createTurns } from '../wire/look-ups.js';
 
 export interface IbmResourceCatalogOptions {

@@ -1,5 +1,4 @@
-import type { KeyAct } from '../../../domain/key-act.js';
-import type { KeyFacts, KeyRef } from '../../../domain/key.js';
+import type { KeyAct, KeyFacts, KeyRef } from '../../../domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
 import type { ActingSession } from '../../../ports/acting-sessions.js';
@@ -9,7 +8,7 @@ import type { Log } from '../../../ports/log.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { SignInError } from '../wire/iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
-import { headerText } from './kms-failures-from-answer.js';
+import { headerText } from '../wire/texts.js';
 import { createKmsReader, sendAct, type KmsAnswer, type KmsReader } from './kms-service.js';
 
 /** An instance with the address its KMS answers on. */

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { DualAuthorization, KeyFacts, KeyState } from '../../../domain/key.js';
 import type { Registration } from '../../../domain/protected-resource.js';
-import { withoutControls } from './kms-failures-from-answer.js';
+import { withoutControls } from '../wire/texts.js';
 
 const optionalText = z
   .string()

@@ -4,12 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { BaseService, BearerTokenAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import { signInFailure } from '../wire/iam-sign-in.js';
-import {
-  headerText,
-  kmsFailureFromAnswer,
-  unreadableAnswer,
-  type FailedAnswer,
-} from './kms-failures-from-answer.js';
+import { kmsFailureFromAnswer, unreadableAnswer, type FailedAnswer } from './kms-failures-from-answer.js';
+import { headerText } from '../wire/texts.js';
 
 export interface KmsServiceOptions {
   instanceId: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IamUnavailable } from '../../../domain/passcode-failure.js';
-import { headerText, kmsFailureFromAnswer, oneLine } from '../kms/kms-failures-from-answer.js';
+import { kmsFailureFromAnswer } from '../kms/kms-failures-from-answer.js';
+import { headerText, oneLine } from './texts.js';
 
 /** IAM did not answer as IAM does. Holds nothing of what was sent. */
 export class IamUnavailableError extends Error {

@@ -11,7 +11,7 @@ import { IamAuthenticator } from 'ibm-cloud-sdk-core';
 import { inTime } from './iam-in-time.js';
 import { IamReadError } from './iam-read-error.js';
 import { readIamId, signInFailure } from './iam-sign-in.js';
-import { headerText } from '../kms/kms-failures-from-answer.js';
+import { headerText } from './texts.js';
 import { createTurns } from './look-ups.js';
 
 export interface IamConnectionOptions {

@@ -2,7 +2,7 @@ import { IamTokenManager } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { isIamErrorCode } from '../../../domain/iam-failure.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
-import { headerText, oneLine } from '../kms/kms-failures-from-answer.js';
+import { headerText, oneLine } from './texts.js';
 
 export interface SignInOptions {
   apiKey: string;

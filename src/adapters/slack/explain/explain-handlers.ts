@@ -14,7 +14,8 @@ import {
   openModal,
   type Respond,
 } from '../kit/open-modal.js';
-import { formIds, loadingView, messageView } from '../request/request-form.js';
+import { formIds } from '../request/request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, questionAgain, showView } from '../kit/show-view.js';
 import type { Words } from '../kit/words.js';
 import type { Work } from '../kit/work.js';

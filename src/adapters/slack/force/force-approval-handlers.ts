@@ -15,7 +15,7 @@ import { wordsOfNo } from '../kit/words-of-no.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
-import { loadingView, messageView } from '../request/request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';

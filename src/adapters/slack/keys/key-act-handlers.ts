@@ -1,7 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import { type KeyAct, keyActs } from '../../../domain/key-act.js';
-import type { KeyRef } from '../../../domain/key.js';
+import { type KeyAct, keyActs, type KeyRef } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import type { Ports } from '../../../usecases/ports.js';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import type { KeyAct } from '../../../domain/key-act.js';
+import type { KeyAct } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';

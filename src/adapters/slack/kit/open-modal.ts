@@ -7,7 +7,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { identityOf } from './identity.js';
 import { wordsOfNo } from './words-of-no.js';
 import { modalOf, noteTo, type Press } from './reply-to.js';
-import { messageView } from '../request/request-form.js';
+import { messageView } from './plain-views.js';
 import { type NextView, outcome, showView } from './show-view.js';
 import { slackFailureCode, wordsOfSlackFailure } from './slack-failure.js';
 import { ephemeral, type Words } from './words.js';

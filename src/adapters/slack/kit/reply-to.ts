@@ -2,7 +2,7 @@ import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { plain } from './blocks.js';
-import { messageView } from '../request/request-form.js';
+import { messageView } from './plain-views.js';
 import { outcome, questionAgain, showView } from './show-view.js';
 import { ephemeral, type Words } from './words.js';
 

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { keyActs } from '../../../domain/key-act.js';
+import { keyActs } from '../../../domain/key.js';
 import { plain, section } from '../kit/blocks.js';
 
 export const passcodeFormId = 'passcode_form';

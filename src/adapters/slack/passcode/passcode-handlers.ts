@@ -26,7 +26,7 @@ import {
   readPasscodeStep,
   workingWords,
 } from './passcode-form.js';
-import { loadingView, messageView } from '../request/request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Words } from '../kit/words.js';

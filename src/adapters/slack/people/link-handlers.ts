@@ -15,7 +15,7 @@ import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { whoAmIBlocks } from './people-replies.js';
-import { loadingView, messageView } from '../request/request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
 import type { Work } from '../kit/work.js';
 

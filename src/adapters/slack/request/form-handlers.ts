@@ -11,15 +11,8 @@ import { keyOption } from '../words/key-option.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
-import {
-  askedView,
-  formIds,
-  formTitle,
-  formView,
-  loadingView,
-  messageView,
-  type FormContent,
-} from './request-form.js';
+import { askedView, formIds, formTitle, formView, type FormContent } from './request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';

@@ -8,6 +8,7 @@ import { endOfLifeWords } from '../../../explanations/end-of-life.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import type { Examination } from '../../../usecases/keys/examine-key.js';
 import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
+import { messageView } from '../kit/plain-views.js';
 import { context, fields, plain, quoted, section } from '../kit/blocks.js';
 import type { FormInput } from '../kit/key-value.js';
 import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
@@ -26,16 +27,6 @@ export const formIds = {
 } as const;
 
 export const formTitle = 'Delete a key';
-
-/** Stands while something is looked up; opened before any remote call, inside the trigger's three seconds. */
-export function loadingView(title: string, words: string): ModalView {
-  return { type: 'modal', title: plain(title), close: plain('Close'), blocks: [section(words)] };
-}
-
-/** Words and nothing to press but Close. */
-export function messageView(title: string, blocks: KnownBlock[]): ModalView {
-  return { type: 'modal', title: plain(title), close: plain('Close'), blocks };
-}
 
 export interface FormContent {
   /** Shown above the fields: what was not found, or why the last try led nowhere. */

@@ -20,7 +20,7 @@ import {
 } from '../kit/open-modal.js';
 import { modalOf, noteTo } from '../kit/reply-to.js';
 import { onRequestButton } from '../card/on-request-button.js';
-import { loadingView, messageView } from '../request/request-form.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
 import { resourcesButtonAction } from '../words/resources-button.js';
 import { registerResourcesFile } from './resources-file-handlers.js';
 import { pageAt, pageOfListed } from './resources-page.js';

@@ -16,7 +16,7 @@ import {
 } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
-import { messageView } from '../request/request-form.js';
+import { messageView } from '../kit/plain-views.js';
 import { resourcesPerPage, type ResourcesPlace, resourcesTitle, resourcesView } from './resources-view.js';
 import { type NextView, outcome, question, questionAgain } from '../kit/show-view.js';
 

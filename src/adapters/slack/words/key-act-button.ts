@@ -1,6 +1,5 @@
 import type { Button } from '@slack/types';
-import type { KeyAct } from '../../../domain/key-act.js';
-import type { KeyFacts } from '../../../domain/key.js';
+import type { KeyAct, KeyFacts } from '../../../domain/key.js';
 import { describeKeyAct, keyActTitle } from '../../../explanations/key-acts.js';
 import { limits, mrkdwn, plain } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';

@@ -1,4 +1,4 @@
-import type { KeyAct } from '../../../domain/key-act.js';
+import type { KeyAct } from '../../../domain/key.js';
 import { explainKeyActDone, retryAtTheLatest } from '../../../explanations/key-acts.js';
 import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
 import type { No } from '../../../usecases/answer.js';

@@ -10,11 +10,10 @@ import type {
 import type { WorldPerson } from '../../world.js';
 import type { PlacedElement } from '../block-kit/elements.js';
 import { elementsOf } from '../block-kit/elements.js';
-import type { SlackContext } from '../context.js';
+import type { ResponseTarget, SlackContext } from '../context.js';
 import type { Courier } from '../delivery/courier.js';
 import type { Parcel, Receipt } from '../delivery/delivery.js';
 import { addMessage } from '../messages.js';
-import type { ResponseTarget } from '../response-urls.js';
 import { reply } from '../response-urls.js';
 import { ClientRefusal, SlackApiError, UnknownPerson } from '../slack-errors.js';
 import type { ChoiceContext, OfferBook } from './choices.js';

@@ -6,8 +6,7 @@ import {
   type IbmKeyManagementOptions,
 } from '../../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { IamReadError } from '../../../../src/adapters/ibm/wire/iam-read-error.js';
-import { type KeyAct, keyActs } from '../../../../src/domain/key-act.js';
-import type { KeyRef } from '../../../../src/domain/key.js';
+import { type KeyAct, keyActs, type KeyRef } from '../../../../src/domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../../src/domain/kms-failure.js';
 import type { ActingSession } from '../../../../src/ports/acting-sessions.js';
 import type { CallRecord } from '../../../../src/ports/call-records.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { kmsFailureFromAnswer, oneLine } from '../../../../src/adapters/ibm/kms/kms-failures-from-answer.js';
+import { kmsFailureFromAnswer } from '../../../../src/adapters/ibm/kms/kms-failures-from-answer.js';
+import { oneLine } from '../../../../src/adapters/ibm/wire/texts.js';
 import { kmsReasonCodes } from '../../../../src/domain/kms-failure.js';
 
 const envelope = (reasons: unknown, errorMsg: unknown = 'Conflict: Key could not be deleted') => ({
