@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { kmsAddress, type KmsNetwork } from './adapters/ibm/instances/host-families.js';
-import type { KmsInstance } from './adapters/ibm/kms/ibm-key-management.js';
+import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import { maskSecrets, type LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';

@@ -2,7 +2,7 @@
 import { checkLeastPrivilege } from './adapters/ibm/access/iam-least-privilege.js';
 import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/acting/service-id-sessions.js';
 import { createInstanceDiscovery } from './adapters/ibm/instances/instance-discovery.js';
-import type { KmsInstance } from './adapters/ibm/kms/ibm-key-management.js';
+import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import type { Config } from './config.js';
 import { explainPrivilege } from './explanations/privilege.js';
 import type { Log } from './ports/log.js';

@@ -42,6 +42,24 @@ const rules: Record<string, Rule> = {
   '.': outermost,
 };
 
+/**
+ * Rooms inside the layers that have them, from the top; `.` are the files beside the rooms. A file imports only from its own
+ * room and from rooms of a lower floor.
+ */
+const roomsOf: Record<string, string[][]> = {
+  usecases: [['requests'], ['effects'], ['keys'], ['people'], ['.']],
+  'adapters/slack': [
+    ['.'],
+    ['keys', 'home'],
+    ['force', 'explain'],
+    ['resources', 'people', 'decisions', 'request'],
+    ['card', 'passcode'],
+    ['words'],
+    ['kit'],
+  ],
+  'adapters/ibm': [['access', 'acting', 'pasted-errors'], ['kms'], ['instances'], ['wire']],
+};
+
 /** Packages with one home. */
 const homes: [RegExp, string[]][] = [
   [/^@slack\//, ['adapters/slack']],
@@ -72,6 +90,8 @@ function faultsOf(file: string, text: string): string[] {
     if (!specifier.startsWith('.')) return importedPackage(specifier);
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     const to = folderOf(target);
+    if (to === folder && !isBelow(file, target))
+      return void fault(`imports ${target}, which is no room below`);
     if (to === folder || rule?.code.includes(to) || (to.startsWith('adapters/') && rule === outermost))
       return;
     if (file === 'sandbox/bot.ts' && botStart.includes(target.replace(/\.js$/, ''))) return;
@@ -138,6 +158,21 @@ function folderOf(file: string): string {
   return parts[0] === 'adapters' ? parts.slice(0, 2).join('/') : (parts[0] ?? '.');
 }
 
+/** Whether a file of a layer may import another of it, by their rooms. */
+function isBelow(file: string, target: string): boolean {
+  const layer = folderOf(file);
+  const floors = roomsOf[layer];
+  if (!floors) return true;
+  const roomOf = (path: string) => {
+    const inside = path.slice(layer.length + 1).split('/');
+    return inside.length === 1 ? '.' : (inside[0] ?? '.');
+  };
+  const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+  const [from, to] = [roomOf(file), roomOf(target)];
+  if (floorOf(from) < 0 || floorOf(to) < 0) return false;
+  return from === to || floorOf(from) < floorOf(to);
+}
+
 function onlyTypes(clause: ts.ImportClause | undefined): boolean {
   if (!clause) return false;
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
@@ -170,7 +205,61 @@ test('every file keeps to its folder’s rule', () => {
   expect(files.flatMap((file) => faultsOf(file, readFileSync(join(src, file), 'utf8')))).toEqual([]);
 });
 
+/** Files that import each other, types included: each list is one circle, as a path back to where it begins. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    const before = path.indexOf(file);
+    if (before >= 0) return void circles.push([...path.slice(before), file]);
+    if (done.has(file)) return;
+    for (const next of imports.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return circles;
+}
+
+/** The files of src a file imports. */
+function importsOf(file: string, text: string): string[] {
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => posix.normalize(posix.join(posix.dirname(file), fileName)))
+    .flatMap((target) => files.filter((one) => one.replace(/\.tsx?$/, '') === target.replace(/\.js$/, '')));
+}
+
+test('no file imports itself by way of others', () => {
+  const imports = new Map(
+    files.map((file) => [file, importsOf(file, readFileSync(join(src, file), 'utf8'))]),
+  );
+  expect([...imports.values()].flat().length).toBeGreaterThan(1_000);
+  expect(circlesIn(imports)).toEqual([]);
+});
+
 describe('the check itself', () => {
+  test('finds a circle of three, and none where two paths meet', () => {
+    expect(
+      circlesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['a']],
+        ]),
+      ),
+    ).toEqual([['a', 'b', 'c', 'a']]);
+    expect(
+      circlesIn(
+        new Map([
+          ['a', ['b', 'c']],
+          ['b', ['d']],
+          ['c', ['d']],
+          ['d', []],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
   test.each([
     ['domain/a.ts', `import { z } from 'zod';`],
     ['domain/a.ts', `import { join } from 'node:path';`],
@@ -198,6 +287,15 @@ describe('the check itself', () => {
     ['adapters/ibm/a.ts', `import { WebClient } from '@slack/web-api';`],
     ['adapters/redis/a.ts', `import { Queue } from 'bullmq';`],
     ['adapters/bullmq/a.ts', `import { IamAuthenticator } from 'ibm-cloud-sdk-core';`],
+    ['usecases/keys/a.ts', `import { transition } from '../effects/transition.js';`],
+    ['usecases/keys/a.ts', `import type { Transition } from '../effects/transition.js';`],
+    ['usecases/ports.ts', `import { setAway } from './people/set-away.js';`],
+    ['usecases/cellar/a.ts', `import { refused } from '../answer.js';`],
+    ['usecases/keys/a.ts', `import { b } from '../cellar/b.js';`],
+    ['adapters/slack/kit/a.ts', `import { renderCard } from '../card/card.js';`],
+    ['adapters/slack/home/a.ts', `import { helpBlocks } from '../keys/keys-replies.js';`],
+    ['adapters/slack/card/a.ts', `import type { SlackSettings } from '../slack-app.js';`],
+    ['adapters/ibm/wire/a.ts', `import { kmsFailureFromAnswer } from '../kms/kms-failures-from-answer.js';`],
     ['adapters/memory/a.ts', ``],
     ['elsewhere/a.ts', ``],
     ['sandbox/slack/a.ts', `import type { KnownBlock } from '@slack/types';`],
@@ -241,6 +339,9 @@ describe('the check itself', () => {
       'adapters/slack/a.ts',
       `import { App } from '@slack/bolt'; import { say } from '../../explanations/refusals.js';`,
     ],
+    ['usecases/requests/a.ts', `import { transition } from '../effects/transition.js'; import './b.js';`],
+    ['usecases/effects/a.ts', `import type { Ports } from '../ports.js';`],
+    ['adapters/slack/slack-app.ts', `import { registerKeys } from './keys/keys-handlers.js';`],
     ['adapters/system/a.ts', `process.stdout.write(String(process.pid));`],
     ['app.ts', `import { card } from './adapters/slack/card.js'; import { config } from './config.js';`],
     ['main.ts', `if (process.env.X) await import('./app.js');`],

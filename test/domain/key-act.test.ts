@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { KeyRights } from '../../src/domain/authority.js';
 import { noRights } from '../../src/domain/authority.js';
-import { keyActs, type KeyAct, type DualAuthorization, type KeyFacts, type KeyState } from '../../src/domain/key.js';
+import {
+  keyActs,
+  type KeyAct,
+  type DualAuthorization,
+  type KeyFacts,
+  type KeyState,
+} from '../../src/domain/key.js';
 import { actsThatFit, mayAct, roleFor } from '../../src/domain/key-act.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { OpenRequest } from '../../src/domain/request.js';

@@ -9,7 +9,7 @@ import { isKmsAddress, kmsAddress, kmsPlanOf, type KmsNetwork, type KmsPlan } fr
 import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../wire/iam-connection.js';
 import { readPages, type Page } from '../wire/iam-pages.js';
 import { IamReadError } from '../wire/iam-read-error.js';
-import type { KmsInstance } from '../kms/ibm-key-management.js';
+import type { KmsInstance } from './kms-instance.js';
 import { oneLine } from '../wire/texts.js';
 
 export interface DiscoveredInstance extends KmsInstance {

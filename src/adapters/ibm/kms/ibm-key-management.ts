@@ -3,19 +3,14 @@ import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
 import type { ActingSession } from '../../../ports/acting-sessions.js';
 import type { CallRecord } from '../../../ports/call-records.js';
-import type { Instance, KeyManagement } from '../../../ports/key-management.js';
+import type { KeyManagement } from '../../../ports/key-management.js';
 import type { Log } from '../../../ports/log.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { SignInError } from '../wire/iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
 import { headerText } from '../wire/texts.js';
+import type { KmsInstance } from '../instances/kms-instance.js';
 import { createKmsReader, sendAct, type KmsAnswer, type KmsReader } from './kms-service.js';
-
-/** An instance with the address its KMS answers on. */
-export interface KmsInstance extends Instance {
-  /** With or without `/api/v2`. */
-  url: string;
-}
 
 export interface IbmKeyManagementOptions {
   /** Those served at this moment; asked before every call, so it has to remember. Where it rejects, no call is made. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { IamUnavailable } from '../../../domain/passcode-failure.js';
-import { kmsFailureFromAnswer } from '../kms/kms-failures-from-answer.js';
-import { headerText, oneLine } from './texts.js';
+import { headerText, oneLine, retryAfterOf } from './texts.js';
 
 /** IAM did not answer as IAM does. Holds nothing of what was sent. */
 export class IamUnavailableError extends Error {
@@ -52,7 +51,7 @@ export async function callIam(call: IamCall): Promise<IamAnswer> {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   if (status === 429) {
-    throw unavailable('busy', kmsFailureFromAnswer({ status, headers }, { mutating: false }).retryAfterMs);
+    throw unavailable('busy', retryAfterOf(headers));
   }
   if (status === 408 || status >= 500) throw unavailable('outage');
   const isSuccess = status >= 200 && status < 300;
