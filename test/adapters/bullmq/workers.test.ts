@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBullDeliveryQueue } from '../../../src/adapters/bullmq/delivery-queue.js';
 import { createBullEffectRetries } from '../../../src/adapters/bullmq/effect-retries.js';
 import { createBullTimers } from '../../../src/adapters/bullmq/timers.js';
 import type { CardCopy, Delivery } from '../../../src/ports/card-deliveries.js';
+import { deliveryQueueContract } from '../../contracts/delivery-queue.js';
+import { effectRetriesContract } from '../../contracts/effect-retries.js';
 import { openTestRedis, type TestRedis } from '../redis/test-redis.js';
 import { type BullStage, openBullStage } from './bull-stage.js';
 
@@ -106,31 +108,33 @@ it('brings an effect back after the time asked for, not before', async () => {
   expect(performance.now() - from).toBeGreaterThanOrEqual(79);
 });
 
-it.each([0, 30])('lets a running retry ask for the next one, %i ms later', async (delayMs) => {
-  const stage = openStage();
-  const retries = createBullEffectRetries(stage.queues.effects);
-  let more = 2;
-  stage.handlers.effect = async (itemId) => {
-    if (more-- > 0) await retries.retryLater(itemId, delayMs);
-  };
-  await stage.startWorkers();
-  await retries.retryLater('CS-1-2-0', 0);
-  await stage.called('effect CS-1-2-0', 3);
+describe('retries as jobs', () => {
+  effectRetriesContract(() => {
+    const stage = openStage();
+    return {
+      retries: createBullEffectRetries(stage.queues.effects),
+      pending: () => stage.queues.effects.getJobCountByTypes(),
+      async run(work = async () => undefined) {
+        stage.handlers.effect = work;
+        await stage.startWorkers();
+      },
+      async cameBack(itemId, times = 1) {
+        await stage.called(`effect ${itemId}`, times);
+        return stage.count(`effect ${itemId}`);
+      },
+    };
+  });
 });
 
-it('has one pending retry per effect', async () => {
-  const stage = openStage();
-  const retries = createBullEffectRetries(stage.queues.effects);
-  for (const delayMs of [50_000, 60_000, 70_000]) await retries.retryLater('CS-1-2-0', delayMs);
-  expect(await stage.queues.effects.getJobCountByTypes()).toBe(1);
-});
-
-it('asks for what is waiting for a worker as often as it likes', async () => {
-  const stage = openStage();
-  const retries = createBullEffectRetries(stage.queues.effects);
-  for (const delayMs of [0, 0, 0, 30, 30, 0]) await retries.retryLater('CS-1-2-0', delayMs);
-  await stage.startWorkers();
-  await stage.called('effect CS-1-2-0');
+describe('deliveries as jobs', () => {
+  deliveryQueueContract(() => {
+    const { queues } = openStage();
+    const jobs = async () => [...(await queues.cardPosts.getJobs()), ...(await queues.cardUpdates.getJobs())];
+    return {
+      deliveries: createBullDeliveryQueue(queues, copiesOf()),
+      waiting: async () => (await jobs()).map(({ data }) => data),
+    };
+  });
 });
 
 it('sweeps and reconciles again and again', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import type { AuditEntry, AuditLog } from '../../../src/ports/audit-log.js';
+import { auditLogContract } from '../../contracts/audit-log.js';
 import { draft } from '../../contracts/request-store.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
@@ -19,40 +20,7 @@ async function logOf(count: number): Promise<{ audit: AuditLog; keys: ReturnType
 }
 
 describe('the audit log in Redis', () => {
-  it('numbers from one and chains from zeros', async () => {
-    const { audit } = await logOf(3);
-    const entries = await audit.read(1, 10);
-    expect(entries.map(({ seq, type }) => [seq, type])).toEqual([
-      [1, 'entry.1'],
-      [2, 'entry.2'],
-      [3, 'entry.3'],
-    ]);
-    expect(entries[0]!.previousHash).toBe('0'.repeat(64));
-    expect(entries[1]!.previousHash).toBe(entries[0]!.hash);
-    expect(await audit.firstBroken()).toBeUndefined();
-  });
-
-  it('reads from where it is told, and by request', async () => {
-    const { audit } = await logOf(5);
-    expect((await audit.read(4, 10)).map((entry) => entry.seq)).toEqual([4, 5]);
-    expect((await audit.read(2, 2)).map((entry) => entry.seq)).toEqual([2, 3]);
-    expect(await audit.read(9, 3)).toEqual([]);
-    expect((await audit.forRequest('CS-0')).map((entry) => entry.seq)).toEqual([2, 4]);
-    expect(await audit.forRequest('CS-7')).toEqual([]);
-  });
-
-  it('keeps an entry that belongs to no request', async () => {
-    const { audit } = await logOf(0);
-    await audit.append({ at: 1, type: 'bot.started', facts: { missing: undefined } });
-    expect(await audit.read(1, 1)).toMatchObject([{ seq: 1, type: 'bot.started' }]);
-    expect(await audit.firstBroken()).toBeUndefined();
-  });
-
-  it('is whole when empty', async () => {
-    const { audit } = await logOf(0);
-    expect(await audit.firstBroken()).toBeUndefined();
-    expect(await audit.read(1, 10)).toEqual([]);
-  });
+  auditLogContract(() => createRedisAuditLog(redis.prompt, redis.freshPrefix()));
 });
 
 describe('a changed audit log', () => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { createRedisCardCopies } from '../../../src/adapters/redis/card-copies.js';
-import type { Audience } from '../../../src/ports/card-deliveries.js';
+import { cardCopiesContract } from '../../contracts/card-copies.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
 let redis: TestRedis;
@@ -9,59 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => redis.clean());
 
-const approver: Audience = { kind: 'approver', userId: 'U0AMIR' };
-const channel: Audience = { kind: 'channel', channelId: 'C0KEYS' };
-/** Two replicas over the same records. */
-function replicas() {
-  const prefix = redis.freshPrefix();
-  return [createRedisCardCopies(redis.prompt, prefix), createRedisCardCopies(redis.prompt, prefix)] as const;
-}
-
-it('shares one record per audience', async () => {
-  const [one, other] = replicas();
-  await one.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
-  await one.save('CS-1', { audience: channel, channel: 'C0KEYS', ts: '1.2', shownVersion: 1 });
-  await other.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
-  const copies = await one.list('CS-1');
-  expect(copies).toHaveLength(2);
-  expect(copies).toContainEqual({ audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
-  expect(await one.list('CS-2')).toEqual([]);
-});
-
-it('lets one replica write a copy at a time, and only its own hold be given back', async () => {
-  const [one, other] = replicas();
-  const claim = (await one.claim('CS-1', approver, 60_000))!;
-  expect(claim).toBeDefined();
-  expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
-  const otherClaim = (await other.claim('CS-1', channel, 60_000))!;
-  expect(otherClaim).toBeDefined();
-  await other.release('CS-1', approver, otherClaim);
-  expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
-  await one.release('CS-1', approver, claim);
-  expect(await other.claim('CS-1', approver, 60_000)).toBeDefined();
-});
-
-it('lets one delivery of a replica write a copy at a time', async () => {
-  const [one] = replicas();
-  const claims = await Promise.all(Array.from({ length: 10 }, () => one.claim('CS-1', approver, 60_000)));
-  expect(claims.filter(Boolean)).toHaveLength(1);
-});
-
-it('ends a hold by itself, and its late release frees nobody else’s', async () => {
-  const [one] = replicas();
-  const late = (await one.claim('CS-1', approver, 40))!;
-  await vi.waitFor(async () => expect(await one.claim('CS-1', approver, 60_000)).toBeDefined(), {
-    interval: 10,
+describe('copies in Redis', () => {
+  cardCopiesContract(() => {
+    const prefix = redis.freshPrefix();
+    const replica = () => createRedisCardCopies(redis.prompt, prefix);
+    return { replicas: [replica(), replica()], wait: (ms) => sleep(ms + 20) };
   });
-  await one.release('CS-1', approver, late);
-  expect(await one.claim('CS-1', approver, 60_000)).toBeUndefined();
-});
-
-it('remembers notices by audience', async () => {
-  const [one, other] = replicas();
-  expect(await one.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(false);
-  await one.markNoticeSent('CS-1', 'CS-1-2-0', approver);
-  expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(true);
-  expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', channel)).toBe(false);
-  expect(await other.wasNoticeSent('CS-1', 'CS-1-3-0', approver)).toBe(false);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { createRedisResourceSnapshots } from '../../../src/adapters/redis/resource-snapshots.js';
 import { resourcesOf } from '../../../src/domain/protected-resource.js';
+import { resourceSnapshotsContract, snapshotResources } from '../../contracts/resource-snapshots.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
 let redis: TestRedis;
@@ -17,26 +18,8 @@ function snapshotsAt(prefix = redis.freshPrefix()) {
   return { snapshots: createRedisResourceSnapshots(redis.prompt, prefix), keys: redisKeys(prefix) };
 }
 
-const resources = resourcesOf([
-  {
-    resourceCrn: 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct:cos:bucket:ä-bucket',
-    preventsKeyDeletion: true,
-    description: 'Invoices',
-    createdAt: 1_700_000_000_000,
-    keyVersionId: 'v1',
-  },
-  { resourceCrn: 'vault-7', preventsKeyDeletion: false },
-]);
-
 describe('lists of protected resources in Redis', () => {
-  it('are given back as they were saved', async () => {
-    const { snapshots } = snapshotsAt();
-    await snapshots.save('f1', resources);
-    await snapshots.save('f0', []);
-    expect(await snapshots.load('f1')).toEqual(resources);
-    expect(await snapshots.load('f0')).toEqual([]);
-    expect(await snapshots.load('f2')).toBeUndefined();
-  });
+  resourceSnapshotsContract(() => snapshotsAt().snapshots);
 
   it('take little room: 5,000 buckets less than 200 kB', async () => {
     const { snapshots, keys } = snapshotsAt();
@@ -54,19 +37,19 @@ describe('lists of protected resources in Redis', () => {
   it('live for 400 days from the last time they were seen, and are not written again', async () => {
     const { snapshots, keys } = snapshotsAt();
     const key = keys.resources('f1');
-    await snapshots.save('f1', resources);
+    await snapshots.save('f1', snapshotResources);
     expect(await redis.prompt.ttl(key)).toBeGreaterThan(399 * dayS);
     await redis.prompt.expire(key, 60);
     // Another content, which a second writing would replace.
     await redis.prompt.set(key, gzipSync('[]'), 'KEEPTTL');
-    await snapshots.save('f1', resources);
+    await snapshots.save('f1', snapshotResources);
     expect(await redis.prompt.ttl(key)).toBeGreaterThan(399 * dayS);
     expect(await snapshots.load('f1')).toEqual([]);
   });
 
   it.each<[string, string | Buffer]>([
     ['plain text', 'no gzip'],
-    ['half a file', gzipSync(JSON.stringify(resources)).subarray(0, 60)],
+    ['half a file', gzipSync(JSON.stringify(snapshotResources)).subarray(0, 60)],
     ['no JSON', gzipSync('not json')],
     ['another kind of thing', gzipSync(JSON.stringify([{ id: 'x' }]))],
     ['nothing', ''],

@@ -10,6 +10,7 @@ import {
   startKms,
   type TestKms,
 } from '../../../sandbox/kms/small-world.js';
+import { personalSignInContract } from '../../../contracts/personal-sign-in.js';
 import { createRecordingLog } from '../../recording-log.js';
 import {
   claimsOf,
@@ -58,6 +59,11 @@ async function startAtSimulator(timeoutMs = 2_000) {
 const callsOf = (kms: TestKms, operation: string) => kms.simulator.counts().calls.get(operation) ?? 0;
 
 describe('with the simulator', () => {
+  personalSignInContract(async () => {
+    const { kms, signIn, passcode } = await startAtSimulator();
+    return { signIn, passcodeOf: passcode, now: kms.now };
+  });
+
   test('a passcode gives a token of that person, which the KMS takes', async () => {
     const { kms, log, signIn, passcode } = await startAtSimulator();
     const result = await signIn.redeem(passcode(), accountId);

@@ -6,12 +6,28 @@ import {
 } from '../../../../src/adapters/ibm/acting/service-id-sessions.js';
 import type { KeyRef } from '../../../../src/domain/key.js';
 import type { Person } from '../../../../src/domain/person.js';
+import { actingSessionsContract } from '../../../contracts/acting-sessions.js';
 import { ids, instanceId, people, startKms } from '../../../sandbox/kms/small-world.js';
 
 const person: Person = { iamId: 'IBMid-1', slack: { userId: 'U1', teamId: 'T1' }, name: 'Ada' };
 const key: KeyRef = { instanceId, keyId: ids.dual };
 
 describe('sessions', () => {
+  actingSessionsContract(async () => {
+    const kms = await startKms();
+    return {
+      sessions: createServiceIdSessions({
+        writerApiKey: 'apikey-service',
+        managerApiKey: 'apikey-manager',
+        iamUrl: kms.url,
+      }),
+      writer: people.service,
+      manager: people.manager,
+      identityOf: readIamId,
+      failSignIn: () => void kms.faults.add({ target: 'iam', status: 503, times: 9 }),
+    };
+  });
+
   test.each([
     ['first_authorization', people.service],
     ['withdrawal', people.service],

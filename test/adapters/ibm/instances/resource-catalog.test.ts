@@ -5,6 +5,7 @@ import { createIbmResourceCatalog } from '../../../../src/adapters/ibm/instances
 import type { Clock } from '../../../../src/ports/clock.js';
 import type { World } from '../../../../src/sandbox/world.js';
 import { accountId, people, smallWorld, startKms } from '../../../sandbox/kms/small-world.js';
+import { namedCrn, resourceCatalogContract } from '../../../contracts/resource-catalog.js';
 import { createRecordingLog } from '../../recording-log.js';
 
 const minuteMs = 60_000;
@@ -97,6 +98,12 @@ const describeAnything = (path: string) => {
   const guid = crn.split(':')[7];
   return { id: crn, crn, guid, name: `name of ${guid}` };
 };
+
+describe('at the simulator', () => {
+  resourceCatalogContract(
+    async () => (await start({ resources: [{ crn: namedCrn, name: 'invoices-cos' }] })).catalog,
+  );
+});
 
 describe('instances', () => {
   test('are named, those the reader may see, with their page in the console', async () => {

@@ -24,6 +24,7 @@ import {
   type PersonName,
   type TestKms,
 } from '../../../sandbox/kms/small-world.js';
+import { keyManagementContract } from '../../../contracts/key-management.js';
 import { createRecordingLog } from '../../recording-log.js';
 
 const ref = (keyId: string) => ({ instanceId, keyId });
@@ -88,6 +89,22 @@ function valueOf<T>(result: KmsResult<T>): T {
   if (!result.ok) throw new Error(`unexpected failure ${result.failure.code}`);
   return result.value;
 }
+
+describe('at the simulator', () => {
+  keyManagementContract(async () => {
+    const { kms, management, calls } = await start();
+    return {
+      keys: management,
+      sessionOf: (person) => sessionOf(kms, person),
+      now: () => kms.now(),
+      wait: (ms) => kms.wait(ms),
+      loseAnswer: (operation, drop) => void kms.faults.add({ target: 'kms', operation, drop }),
+      failReading: () =>
+        void kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 503, times: 9 }),
+      calls: (operation) => calls(operation) ?? 0,
+    };
+  });
+});
 
 describe('reading', () => {
   test('a key is read by id and by alias, with the time of the service', async () => {

@@ -1,6 +1,7 @@
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSlackPeople } from '../../../../src/adapters/slack/people/slack-people.js';
+import { peopleDirectoryContract } from '../../../contracts/people-directory.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
 import { ada, dan, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
 import { homeTeam, member, startFalseSlack, type FalseUser } from '../false-slack.js';
@@ -111,7 +112,18 @@ describe('at the stand-in', () => {
   afterEach(stopStandIns);
 
   const peopleAt = (slackApiUrl: string) =>
-    createSlackPeople(new WebClient(testWorkspace().botToken, { slackApiUrl, retryConfig: { retries: 0 } }));
+    createSlackPeople(
+      new WebClient(testWorkspace().botToken, {
+        slackApiUrl,
+        retryConfig: { retries: 0 },
+        logLevel: LogLevel.ERROR,
+      }),
+    );
+
+  peopleDirectoryContract(async () => {
+    const { apiUrl } = await startStandIn();
+    return { people: peopleAt(apiUrl), goAway: stopStandIns };
+  });
 
   test('accounts are found by address, but for deactivated ones', async () => {
     const people = peopleAt((await startStandIn()).apiUrl);

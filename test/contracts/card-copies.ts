@@ -1,0 +1,65 @@
+// What every record of copies has to do, whatever it is made of.
+import { expect, it } from 'vitest';
+import type { Audience, CardCopies } from '../../src/ports/card-deliveries.js';
+
+export interface CardCopiesParts {
+  /** Two replicas over the same records. */
+  replicas: readonly [CardCopies, CardCopies];
+  /** Lets so much of the records' own time pass, and a little more. */
+  wait(ms: number): Promise<void>;
+}
+
+const approver: Audience = { kind: 'approver', userId: 'U0AMIR' };
+const channel: Audience = { kind: 'channel', channelId: 'C0KEYS' };
+
+/** `create` gives empty records each time. */
+export function cardCopiesContract(create: () => CardCopiesParts): void {
+  it('shares one record per audience', async () => {
+    const [one, other] = create().replicas;
+    await one.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+    await one.save('CS-1', { audience: channel, channel: 'C0KEYS', ts: '1.2', shownVersion: 1 });
+    await other.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
+    const copies = await one.list('CS-1');
+    expect(copies).toHaveLength(2);
+    expect(copies).toContainEqual({ audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
+    expect(await one.list('CS-2')).toEqual([]);
+  });
+
+  it('lets one replica write a copy at a time, and only its own hold be given back', async () => {
+    const [one, other] = create().replicas;
+    const claim = (await one.claim('CS-1', approver, 60_000))!;
+    expect(claim).toBeDefined();
+    expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
+    const otherClaim = (await other.claim('CS-1', channel, 60_000))!;
+    expect(otherClaim).toBeDefined();
+    await other.release('CS-1', approver, otherClaim);
+    expect(await other.claim('CS-1', approver, 60_000)).toBeUndefined();
+    await one.release('CS-1', approver, claim);
+    expect(await other.claim('CS-1', approver, 60_000)).toBeDefined();
+  });
+
+  it('lets one delivery of a replica write a copy at a time', async () => {
+    const [one] = create().replicas;
+    const claims = await Promise.all(Array.from({ length: 10 }, () => one.claim('CS-1', approver, 60_000)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('ends a hold by itself, and its late release frees nobody else’s', async () => {
+    const { replicas, wait } = create();
+    const [one] = replicas;
+    const late = (await one.claim('CS-1', approver, 40))!;
+    await wait(40);
+    expect(await one.claim('CS-1', approver, 60_000)).toBeDefined();
+    await one.release('CS-1', approver, late);
+    expect(await one.claim('CS-1', approver, 60_000)).toBeUndefined();
+  });
+
+  it('remembers notices by audience', async () => {
+    const [one, other] = create().replicas;
+    expect(await one.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(false);
+    await one.markNoticeSent('CS-1', 'CS-1-2-0', approver);
+    expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(true);
+    expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', channel)).toBe(false);
+    expect(await other.wasNoticeSent('CS-1', 'CS-1-3-0', approver)).toBe(false);
+  });
+}

@@ -1,0 +1,40 @@
+import type { SlackIdentity } from '../../src/domain/person.js';
+import type { PeopleDirectory, SlackAccount } from '../../src/ports/people-directory.js';
+
+export interface PeopleDirectoryDouble extends PeopleDirectory {
+  /** Adds the account, or replaces it: what is recalled stays as it was last seen until it is looked up. */
+  put(account: SlackAccount): void;
+  /** While true, Slack does not answer; what was looked up before is recalled all the same. */
+  isAway: boolean;
+}
+
+/** By user id alone, as Slack is asked. */
+export function createPeopleDirectoryDouble(accounts: readonly SlackAccount[] = []): PeopleDirectoryDouble {
+  const kept = new Map<string, SlackAccount>();
+  const seen = new Map<string, SlackAccount>();
+  const put = (account: SlackAccount) => void kept.set(account.slack.userId, account);
+  accounts.forEach(put);
+  const nameOf = ({ teamId, userId }: SlackIdentity) => `${teamId}/${userId}`;
+  const answer = () => {
+    if (double.isAway) throw new Error('slack is away');
+  };
+  const double: PeopleDirectoryDouble = {
+    isAway: false,
+    put,
+    async lookUp(slack) {
+      answer();
+      const account = kept.get(slack.userId);
+      if (!account) throw new Error('user_not_found');
+      seen.set(nameOf(slack), account);
+      return account;
+    },
+    recall: async (slack) => seen.get(nameOf(slack)) ?? double.lookUp(slack),
+    async findByEmail(email) {
+      answer();
+      return [...kept.values()].find(
+        (account) => account.email === email.toLowerCase() && account.kind !== 'deactivated',
+      );
+    },
+  };
+  return double;
+}
