@@ -5,6 +5,7 @@ import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import { maskSecrets, type LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
+import { uuid } from './domain/uuid.js';
 import {
   configurationProblem,
   isSecretSetting,
@@ -266,9 +267,7 @@ function readDiscovery({ optional, has, report }: Source): Config['instances'] |
   return discover && { discover };
 }
 
-const guidText: z.ZodType<string, string> = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'the GUID of a service instance');
+const guidText: z.ZodType<string, string> = z.string().regex(uuid, 'the GUID of a service instance');
 const nameText: z.ZodType<string, string> = z
   .string()
   .trim()

@@ -1,7 +1,7 @@
 import type { UnknownReason } from './recognition.js';
 import type { DeletionRequest } from './request.js';
 import type { AccountKind, Person, SlackIdentity } from './person.js';
-import { isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
+import { isSameIamId, isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
 import type { KeyRight, Refusal } from './refusal.js';
 
 /** What IAM lets an identity do to one key; by action, since custom roles carry actions too. */
@@ -96,8 +96,7 @@ function refusalOfLink(
     return { code: 'link_changed', changedAt: linkChangedAt };
   }
   const asked = approvers.find((approver) => isSameSlackUser(approver.slack, slack));
-  // Letter case must never make one identity two.
-  const isOther = asked !== undefined && asked.iamId.toLowerCase() !== person.iamId.toLowerCase();
+  const isOther = asked !== undefined && !isSameIamId(asked.iamId, person.iamId);
   return isOther ? { code: 'link_changed' } : undefined;
 }
 

@@ -3,6 +3,7 @@
 import type { Access } from './iam-attribute.js';
 import { leastOf, mostOf } from './iam-attribute.js';
 import { allows, covers, type IamPolicy, type KeyAction, type KeyResource } from './iam-policy.js';
+import { foldedIamId, isSameIamId } from './person.js';
 
 export interface IamUser {
   iamId: string;
@@ -114,16 +115,16 @@ function grantsOn(key: KeyResource, action: KeyAction, policies: readonly IamPol
     const access = covers(policy, key);
     if (access === 'no') continue;
     const grant = { policyId: policy.id, access };
-    if (subject.kind === 'identity') append(grants.toIdentities, idOf(subject.iamId), grant);
+    if (subject.kind === 'identity') append(grants.toIdentities, foldedIamId(subject.iamId), grant);
     else append(grants.toGroups, subject.groupId, grant);
   }
   return grants;
 }
 
 function rightOf({ iamId, memberships }: SubjectSet, grants: Grants, ownerIamId: string): Right {
-  if (idOf(iamId) === idOf(ownerIamId)) return { access: 'yes', grounds: [{ by: 'account_owner' }] };
+  if (isSameIamId(iamId, ownerIamId)) return { access: 'yes', grounds: [{ by: 'account_owner' }] };
   const found: { access: Access; ground: Ground }[] = [];
-  for (const { policyId, access } of grants.toIdentities.get(idOf(iamId)) ?? []) {
+  for (const { policyId, access } of grants.toIdentities.get(foldedIamId(iamId)) ?? []) {
     found.push({ access, ground: { by: 'policy', policyId } });
   }
   for (const { group, belongs } of memberships) {
@@ -140,11 +141,11 @@ function rightOf({ iamId, memberships }: SubjectSet, grants: Grants, ownerIamId:
 function membershipsIn(groups: readonly IamGroup[]): (iamId: string) => Membership[] {
   const listed = new Map<string, IamGroup[]>();
   for (const group of groups) {
-    for (const member of new Set(group.members.map(idOf))) append(listed, member, group);
+    for (const member of new Set(group.members.map(foldedIamId))) append(listed, member, group);
   }
   const dynamic = groups.filter((group) => group.dynamic);
   return (iamId) => {
-    const own = listed.get(idOf(iamId)) ?? [];
+    const own = listed.get(foldedIamId(iamId)) ?? [];
     return [
       ...own.map((group): Membership => ({ group, belongs: 'yes' })),
       ...dynamic
@@ -157,11 +158,6 @@ function membershipsIn(groups: readonly IamGroup[]): (iamId: string) => Membersh
 /** Service IDs, trusted profiles and services are no people, though groups and policies name them. */
 export function isHuman(iamId: string): boolean {
   return !/^(iam-|crn-)/i.test(iamId);
-}
-
-/** Letter case must never make one identity two. */
-function idOf(iamId: string): string {
-  return iamId.toLowerCase();
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -24,11 +24,19 @@ export function isSameSlackUser(one: SlackIdentity, other: SlackIdentity): boole
   return one.userId === other.userId && one.teamId === other.teamId;
 }
 
+/** The spelling that stands for every other: letter case must never make one identity two. */
+export function foldedIamId(iamId: string): string {
+  return iamId.toLowerCase();
+}
+
+export function isSameIamId(one: string, other: string): boolean {
+  return foldedIamId(one) === foldedIamId(other);
+}
+
 /** What makes the two one human, the surest first; undefined for different people, as far as either world can tell. */
 export function sharedIdentity(one: Person, other: Person): SharedIdentity | undefined {
   if (isSameSlackUser(one.slack, other.slack)) return 'slack';
-  // Letter case must never make one identity two.
-  if (one.iamId.toLowerCase() === other.iamId.toLowerCase()) return 'iam';
+  if (isSameIamId(one.iamId, other.iamId)) return 'iam';
   // One human with an IBMid and a federated identity has two IAM ids (kms-api §3.4).
   const email = one.email?.toLowerCase() ?? '';
   return email !== '' && email === other.email?.toLowerCase() ? 'email' : undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { foldedIamId } from '../../domain/person.js';
 import type { IdentityLink, IdentityLinks } from '../../ports/identity-links.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
@@ -74,7 +75,6 @@ const storedLink = z
 export function createRedisIdentityLinks(redis: Redis, prefix: string): IdentityLinks {
   const keys = redisKeys(prefix);
   const all = [keys.links, keys.linksByIamId, keys.endedLinks, keys.endedLinksByIamId];
-  const identityField = (iamId: string) => iamId.toLowerCase();
 
   return {
     async find(slack) {
@@ -82,7 +82,7 @@ export function createRedisIdentityLinks(redis: Redis, prefix: string): Identity
       return stored === null ? undefined : read(stored);
     },
     async findByIamId(iamId) {
-      const stored = await redis.hget(keys.linksByIamId, identityField(iamId));
+      const stored = await redis.hget(keys.linksByIamId, foldedIamId(iamId));
       return stored === null ? undefined : read(stored);
     },
     async link(slack, iamId, at) {
@@ -91,7 +91,7 @@ export function createRedisIdentityLinks(redis: Redis, prefix: string): Identity
         all.length,
         ...all,
         accountField(slack),
-        identityField(iamId),
+        foldedIamId(iamId),
         iamId,
         String(at),
         randomUUID(),

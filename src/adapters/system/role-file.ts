@@ -5,20 +5,20 @@ import { z } from 'zod';
 import type { KeyRights } from '../../domain/authority.js';
 import { noRights } from '../../domain/authority.js';
 import type { Person } from '../../domain/person.js';
-import { isSameSlackUser } from '../../domain/person.js';
+import { isSameIamId, isSameSlackUser } from '../../domain/person.js';
+import { uuid } from '../../domain/uuid.js';
 import type { KeyScope, RoleDirectory } from '../../ports/role-directory.js';
 import { problemAt, readStructuredText, type FileProblem } from './structured-text.js';
 
 const id = (pattern: RegExp, message: string) => z.string({ error: message }).regex(pattern, message);
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const grantSchema = z.strictObject({
-  instance: id(guid, 'the GUID of a service instance'),
+  instance: id(uuid, 'the GUID of a service instance'),
   role: z.enum(['Reader', 'ReaderPlus', 'Writer', 'Manager'], {
     error: 'one of Manager, Writer, ReaderPlus, Reader',
   }),
   keyRing: id(/^[A-Za-z0-9-]{2,100}$/, 'the id of a key ring; leave it out for all rings').optional(),
-  key: id(guid, 'the id (UUID) of a key; leave it out for all keys').optional(),
+  key: id(uuid, 'the id (UUID) of a key; leave it out for all keys').optional(),
 });
 
 const personSchema = z.strictObject({
@@ -78,8 +78,8 @@ export async function readRoleFile(path: string): Promise<RoleFileResult> {
 export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
   const grantsOf = (person: Person) =>
     // Both identities have to agree: a request keeps the pair it was opened with.
-    people.find((one) => one.iamId === person.iamId && isSameSlackUser(slackOf(one), person.slack))?.roles ??
-    [];
+    people.find((one) => isSameIamId(one.iamId, person.iamId) && isSameSlackUser(slackOf(one), person.slack))
+      ?.roles ?? [];
   return {
     source: 'file',
     recognise: (slack) => {
@@ -89,7 +89,7 @@ export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
       );
     },
     findByIamId: (iamId) => {
-      const found = people.find((one) => one.iamId.toLowerCase() === iamId.toLowerCase());
+      const found = people.find((one) => isSameIamId(one.iamId, iamId));
       return Promise.resolve(found && personOf(found));
     },
     rightsOf: (person, scope) => Promise.resolve(rightsFrom(grantsOf(person), scope)),
@@ -135,7 +135,7 @@ function duplicates({ people }: RoleFile): { path: PropertyKey[]; message: strin
     if (earlier.some((other) => isSameSlackUser(slackOf(other), slackOf(person)))) {
       found.push({ path: ['people', index, 'slack'], message: 'this Slack account stands here twice' });
     }
-    if (earlier.some((other) => other.iamId.toLowerCase() === person.iamId.toLowerCase())) {
+    if (earlier.some((other) => isSameIamId(other.iamId, person.iamId))) {
       found.push({ path: ['people', index, 'iamId'], message: 'this IAM ID stands here twice' });
     }
   });

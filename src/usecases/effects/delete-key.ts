@@ -4,6 +4,7 @@ import { isDeleted, type KeyFacts } from '../../domain/key.js';
 import { mustForce } from '../../domain/gates.js';
 import { isBlockedByGate, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import { outsideChange } from '../../domain/outside-change.js';
+import { isSameIamId } from '../../domain/person.js';
 import { isSameProtection } from '../../domain/protection.js';
 import type { Deleting } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
@@ -153,7 +154,7 @@ function concludedBy(request: Deleting, seen: Sighting, actingIamId: string): Co
 }
 
 function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
-  return key.deletedBy !== undefined && key.deletedBy !== actingIamId;
+  return key.deletedBy !== undefined && !isSameIamId(key.deletedBy, actingIamId);
 }
 
 /** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */

@@ -1,5 +1,6 @@
 import type { KeyFacts } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
+import { uuid } from '../../domain/uuid.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { Ports } from '../ports.js';
 
@@ -13,8 +14,6 @@ export interface KeysFound {
   /** Instances that did not answer; the list is then not all there is. */
   failures: { instance: Instance; failure: KmsFailure }[];
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function looksLikeKeyId(text: string): boolean {
   return uuid.test(text.trim());

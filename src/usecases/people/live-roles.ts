@@ -3,7 +3,7 @@ import type { Approver } from '../../domain/approver.js';
 import type { KeyRights } from '../../domain/authority.js';
 import { isHuman, type IamUser, type PersonAccess } from '../../domain/iam-access.js';
 import type { Access } from '../../domain/iam-attribute.js';
-import type { Person, SlackIdentity } from '../../domain/person.js';
+import { foldedIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
 import type { IdentityLinks } from '../../ports/identity-links.js';
 import type { KeyAccess, RightsNow } from '../../ports/key-access.js';
@@ -51,7 +51,7 @@ export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
 /** The active people among users of one or several accounts, each identity once. */
 export function distinctPeople(users: readonly IamUser[]): IamUser[] {
   const people = users.filter(({ state, iamId }) => state === 'ACTIVE' && isHuman(iamId));
-  return [...new Map(people.map((user) => [user.iamId.toLowerCase(), user])).values()];
+  return [...new Map(people.map((user) => [foldedIamId(user.iamId), user])).values()];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accountOf, parseCrn } from '../../domain/crn.js';
 import type { KeyRef } from '../../domain/key.js';
 import type { PasscodeFailure } from '../../domain/passcode-failure.js';
-import type { Person } from '../../domain/person.js';
+import { isSameIamId, type Person } from '../../domain/person.js';
 import type { Act } from '../../ports/acting-sessions.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
@@ -31,7 +31,7 @@ export async function signInToAct(
   if (!personal) return yes(noSignIn);
   const crn = parseCrn(key.crn);
   const redeemed = await personal.signIn.redeem(passcode ?? '', (crn && accountOf(crn)) ?? '');
-  if (redeemed.ok && redeemed.session.iamId.toLowerCase() === person.iamId.toLowerCase()) {
+  if (redeemed.ok && isSameIamId(redeemed.session.iamId, person.iamId)) {
     return yes(personal.sessions.deposit(redeemed.session, act, key));
   }
   const failure: PasscodeFailure = redeemed.ok ? { code: 'other_person' } : redeemed.failure;

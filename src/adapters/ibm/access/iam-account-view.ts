@@ -3,6 +3,7 @@
 import type { IamGroup, IamUser } from '../../../domain/iam-access.js';
 import { allows, type IamPolicy, type KeyAction } from '../../../domain/iam-policy.js';
 import type { KeyService } from '../../../domain/key.js';
+import { isSameIamId } from '../../../domain/person.js';
 import { AccessHiddenError } from '../wire/iam-access-hidden.js';
 import type { IamReader, ListedGroup } from './iam-reader.js';
 import { withActions } from './iam-role-actions.js';
@@ -24,7 +25,7 @@ export interface AccountGrants {
 export async function readPeople(iam: IamReader, accountId: string): Promise<AccountPeople> {
   const [ownerIamId, users] = await Promise.all([iam.ownerOf(accountId), iam.users(accountId)]);
   if (ownerIamId === undefined) throw new AccessHiddenError('account', accountId);
-  const isOwner = ({ iamId }: IamUser) => iamId.toLowerCase() === ownerIamId.toLowerCase();
+  const isOwner = ({ iamId }: IamUser) => isSameIamId(iamId, ownerIamId);
   if (!users?.some(isOwner)) throw new AccessHiddenError('users', accountId);
   return { ownerIamId, users };
 }
@@ -70,7 +71,7 @@ export async function showsOthers(
   ownIamId: string,
 ): Promise<boolean> {
   const isOthers = ({ subject }: IamPolicy) =>
-    subject.kind === 'identity' && subject.iamId.toLowerCase() !== ownIamId.toLowerCase();
+    subject.kind === 'identity' && !isSameIamId(subject.iamId, ownIamId);
   if (policies.some(isOthers)) return true;
   const named = policies.flatMap(groupNamed).filter((groupId) => !isPublicAccess(groupId));
   if (named.length === 0) return false;

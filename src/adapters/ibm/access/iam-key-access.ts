@@ -1,4 +1,5 @@
 import { whoMay } from '../../../domain/iam-access.js';
+import { isSameIamId } from '../../../domain/person.js';
 import type { KeyAccess } from '../../../ports/key-access.js';
 import type { Log } from '../../../ports/log.js';
 import { isPublicAccess, keyActions, readGrants, readPeople } from './iam-account-view.js';
@@ -86,7 +87,7 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
     async userOf(iamId, instanceId) {
       const { accountId } = await resources.resourceOf({ instanceId });
       const { users } = await peopleOf(accountId);
-      return users.find((user) => user.iamId.toLowerCase() === iamId.toLowerCase());
+      return users.find((user) => isSameIamId(user.iamId, iamId));
     },
 
     async usersWithEmail(email, instanceId) {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { IamUser } from '../../../domain/iam-access.js';
 import type { AccessTag, IamPolicy } from '../../../domain/iam-policy.js';
 import type { KeyService } from '../../../domain/key.js';
+import { isSameIamId } from '../../../domain/person.js';
 import type { IamAsk } from '../wire/iam-connection.js';
 import { readPages, type Page } from '../wire/iam-pages.js';
 import { policyFromAnswer } from './iam-policy-from-answer.js';
@@ -103,7 +104,7 @@ export function createIamReader(ask: IamAsk): IamReader {
       const user = await read('getUserProfile', userSchema, ({ users }) =>
         users.getUserProfile({ accountId, iamId }),
       );
-      if (user && user.iamId.toLowerCase() !== iamId.toLowerCase()) {
+      if (user && !isSameIamId(user.iamId, iamId)) {
         throw new IamReadError('getUserProfile', 'unreadable');
       }
       return user;

@@ -1,5 +1,6 @@
 import type { KeyRef } from '../../../domain/key.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
+import { foldedIamId } from '../../../domain/person.js';
 import type { Act, PersonalSessions } from '../../../ports/acting-sessions.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { PersonalSession } from '../../../ports/personal-sign-in.js';
@@ -94,5 +95,5 @@ function fadingToken(session: PersonalSession, clock: Clock, onForgotten: () => 
 
 /** Letter case must never make one identity two. */
 function nameOf(act: Act, iamId: string, { instanceId, keyId }: KeyRef): string {
-  return JSON.stringify([act, iamId.toLowerCase(), instanceId, keyId]);
+  return JSON.stringify([act, foldedIamId(iamId), instanceId, keyId]);
 }

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { PasscodeFailure, TokenFlaw } from '../../../domain/passcode-failure.js';
+import { isSameIamId } from '../../../domain/person.js';
 import type { Clock } from '../../../ports/clock.js';
 import { callIam, IamUnavailableError } from '../wire/iam-call.js';
 import type { OpenIdConfiguration } from './openid-configuration.js';
@@ -153,8 +154,4 @@ function isProfile(iamId: string, subType: unknown): boolean {
 /** `sub_type` is absent for humans, and the realms `iam` and `crn` have none (kms-api §7.4). */
 function isHuman(iamId: string, subType: unknown): boolean {
   return subType === undefined && !/^(iam|crn)-/i.test(iamId);
-}
-
-function isSameIamId(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -4,6 +4,7 @@ import { getQueryParam } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { accountOf, parseCrn, type Crn } from '../../../domain/crn.js';
 import type { KeyService } from '../../../domain/key.js';
+import { uuid } from '../../../domain/uuid.js';
 import type { Log } from '../../../ports/log.js';
 import { isKmsAddress, kmsAddress, kmsPlanOf, type KmsNetwork, type KmsPlan } from './host-families.js';
 import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../wire/iam-connection.js';
@@ -151,7 +152,7 @@ function readPage(body: unknown): Page<ListedInstance> {
   return { rows, next };
 }
 
-const guid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+const guid = z.string().regex(uuid);
 const text = z.unknown().optional().transform(oneLine);
 const address = z.string().min(1).optional().catch(undefined);
 

@@ -1,6 +1,7 @@
 import type { KeyAct, KeyFacts, KeyRef } from '../../../domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
+import { uuid } from '../../../domain/uuid.js';
 import type { ActingSession } from '../../../ports/acting-sessions.js';
 import type { CallRecord } from '../../../ports/call-records.js';
 import type { KeyManagement } from '../../../ports/key-management.js';
@@ -30,7 +31,6 @@ export interface IbmKeyManagementOptions {
   registrationsPageSize?: number;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids and aliases alike (kms-api §2.1); nothing else can name a key. */
 const keyName = /^[A-Za-z0-9_-]{2,90}$/;
 /** Names and aliases are no longer than this. */

@@ -1,3 +1,5 @@
+import { uuidForm } from '../../../domain/uuid.js';
+
 /** Ids in a plain text, sorted by what stands around them. */
 export interface NamedIds {
   correlationIds: string[];
@@ -7,7 +9,7 @@ export interface NamedIds {
 }
 
 /** Not inside longer ids, such as `iam-ServiceId-<uuid>`. */
-const uuid = /(?<![\w-])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\w-])/gi;
+const uuids = new RegExp(`(?<![\\w-])${uuidForm}(?![\\w-])`, 'gi');
 
 // Each looks at the few characters before an id, so that none can run away with a hostile text.
 const correlationBefore = /correlation[^a-z\d]{0,2}(?:ids?)?[^a-z\d]{0,8}(?:is|was)?[^a-z\d]{0,4}$/i;
@@ -31,7 +33,7 @@ export function idsIn(plain: string): NamedIds {
     other: new Set<string>(),
     open: new Set<string>(),
   };
-  for (const { 0: found, index } of plain.matchAll(uuid)) {
+  for (const { 0: found, index } of plain.matchAll(uuids)) {
     const before = plain.slice(Math.max(0, index - charactersBefore), index);
     const after = plain.slice(index + found.length, index + found.length + 5);
     ids[kindOf(before, after)].add(found.toLowerCase());
@@ -60,7 +62,7 @@ function keyNameIn(plain: string): string | undefined {
       .exec(plain)?.[1]
       ?.replaceAll(/^["'_]{1,2}|["'_.]{1,3}$/g, '')
       .trim();
-    if (name) return name.match(uuid) ? undefined : name;
+    if (name) return name.match(uuids) ? undefined : name;
   }
   return undefined;
 }
