@@ -22,6 +22,7 @@ import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
 import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
+import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
 import type { IdentityConfig } from './config.js';
 import type { Clock } from './ports/clock.js';
@@ -113,7 +114,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       onCall: (call) => {
         // A record that cannot be kept costs an explanation later, never the call itself.
         calls.save(call).catch((error: unknown) => {
-          log.debug({ correlationId: call.correlationId, error: String(error) }, 'call was not recorded');
+          log.debug({ correlationId: call.correlationId, error }, 'call was not recorded');
         });
       },
       ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
@@ -135,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix),
       outbox: createRedisOutbox(redis.prompt, prefix),
-      audit: createRedisAuditLog(redis.prompt, prefix),
+      audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix), log),
       timers: createBullTimers(queues.timers, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { kmsAddress, type KmsNetwork } from './adapters/ibm/instances/host-families.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
-import { maskSecrets, type LogLevel } from './adapters/system/log.js';
+import type { LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
+import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
 import { uuid } from './domain/uuid.js';
 import {
@@ -117,6 +118,21 @@ export function readConfig(
   const who = { identity, matchByEmail: matchByEmail === true, maxDirectMessages, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };
+}
+
+/** What no log line may hold. */
+export function secretsOf({ slack, redisUrl, ibm, identity }: Config): string[] {
+  const { password } = new URL(redisUrl);
+  // As it is sent; never throws, as `decodeURIComponent` does on a stray percent sign.
+  const decoded = new URLSearchParams(`p=${password.replaceAll('+', '%2B')}`).get('p') ?? '';
+  return [
+    slack.botToken,
+    slack.mode === 'socket' ? slack.appToken : slack.signingSecret,
+    password,
+    decoded,
+    ibm.readerApiKey,
+    ...(identity.mode === 'service-ids' ? [identity.writerApiKey, identity.managerApiKey] : []),
+  ];
 }
 
 interface Source {
@@ -382,7 +398,9 @@ function textOf(env: Environment, variable: SettingName): string | undefined {
 
 function shown(text: string): string {
   // Whatever was pasted into the wrong variable must not come out here.
-  const line = maskSecrets(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replace(/\/\/[^/@]*@/, '//[hidden]@');
+  const line = createSecrets()
+    .hideIn(text.replaceAll(/[\s\p{Cc}]+/gu, ' '))
+    .replace(/\/\/[^/@]*@/, '//[hidden]@');
   return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
 }
 

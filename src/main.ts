@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { hostname } from 'node:os';
 import { startHealthServer } from './adapters/system/health-server.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
 import { startApp } from './app.js';
-import { readConfig } from './config.js';
+import { readConfig, secretsOf } from './config.js';
 import { configurationProblem, describeConfigurationProblems } from './explanations/configuration.js';
 import { explainIdentity } from './explanations/identity.js';
 import { checkPrivileges, instancesOf, signedInServiceIds } from './start-checks.js';
@@ -18,7 +20,11 @@ async function main(): Promise<() => Promise<void>> {
   const read = readConfig(process.env);
   if (!read.ok) throw new Error(describeConfigurationProblems(read.problems));
   const { config } = read;
-  const log = createLog({ level: config.logLevel });
+  const log = createLog({
+    level: config.logLevel,
+    base: { replica: `${hostname()}/${process.pid}`, version: programVersion() },
+    secrets: secretsOf(config),
+  });
   // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
   let isHealthy = () => Promise.resolve(false);
   const health = await healthServer(config.healthPort, () => isHealthy());
@@ -57,6 +63,11 @@ async function main(): Promise<() => Promise<void>> {
     health?.close();
     await app.stop();
   };
+}
+
+function programVersion(): string {
+  const manifest = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 async function healthServer(

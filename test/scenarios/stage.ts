@@ -83,6 +83,12 @@ const titleOf = (message: MessageView): string => {
 };
 export const cardTitle = (message: MessageView | undefined) => (message ? titleOf(message) : '');
 
+function withErrors(_name: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return { name, message, stack, cause };
+}
+
 /** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
 export async function openStage(
   options: {
@@ -118,13 +124,15 @@ export async function openStage(
   const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
   const prefix = options.prefix ?? `{cs-${randomUUID()}}`;
+  // As the bot gives it, nothing hidden: no secret may come as far as the log.
   const record = (level: string) => (facts: Record<string, unknown>, message: string) =>
-    void logged.push(JSON.stringify({ level, ...facts, message }));
+    void logged.push(JSON.stringify({ level, ...facts, message }, withErrors));
   const log: Log = {
     debug: record('debug'),
     info: record('info'),
     warn: record('warn'),
     error: record('error'),
+    hide: () => undefined,
   };
   const { workspace } = world;
   const start = () =>

@@ -88,9 +88,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     }),
   ];
   for (const worker of workers) {
-    worker.on('error', (error) =>
-      log.debug({ queue: worker.name, error: error.message }, 'worker connection'),
-    );
+    worker.on('error', (error) => log.debug({ queue: worker.name, error }, 'worker connection'));
     worker.on('failed', (job, error) => {
       log.warn(
         {
@@ -98,7 +96,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
           name: job?.name,
           job: job?.id,
           attempts: job?.attemptsMade,
-          error: error.message,
+          error,
         },
         'job failed',
       );

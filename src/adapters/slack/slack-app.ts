@@ -92,7 +92,7 @@ export function createSlackConnection(
       registerExplain(app, ports, work);
       registerKeys(app, ports, work);
       app.error(async (error) => {
-        log.error({ error: String(error) }, 'slack handler failed');
+        log.error({ error }, 'slack handler failed');
       });
       await app.start();
     },

@@ -58,7 +58,7 @@ async function deliverCard(
       await ports.copies.save(requestId, { audience, channel, ts, shownVersion: request.version });
       return { done: true };
     }
-    if (result.retry) return retry(result);
+    if (result.retry) return retry(ports, requestId, audience, result);
     ports.log.warn(
       { requestId, audience: audienceKey(audience), code: result.code },
       'card cannot be delivered',
@@ -88,7 +88,7 @@ async function deliverNotice(
   const thread =
     copy?.channel !== undefined && copy.ts !== undefined ? { channel: copy.channel, ts: copy.ts } : undefined;
   const result = await ports.surface.tell(audience, moment, request, thread);
-  if (!result.ok && result.retry) return retry(result);
+  if (!result.ok && result.retry) return retry(ports, requestId, audience, result);
   if (!result.ok) {
     ports.log.warn(
       { requestId, audience: audienceKey(audience), code: result.code },
@@ -128,7 +128,13 @@ async function findCopy(
   return (await ports.copies.list(requestId)).find((copy) => audienceKey(copy.audience) === key);
 }
 
-function retry(result: Extract<SendResult, { retry: true }>): DeliveryOutcome {
+function retry(
+  { log }: Pick<Ports, 'log'>,
+  requestId: string,
+  audience: Audience,
+  result: Extract<SendResult, { retry: true }>,
+): DeliveryOutcome {
+  log.info({ requestId, audience: audienceKey(audience), code: result.code }, 'not delivered yet');
   return {
     done: false,
     retryAfterMs: result.retryAfterMs ?? defaultRetryMs,

@@ -26,12 +26,15 @@ export async function performEffect(ports: Ports, item: OutboxItem): Promise<voi
     else await later(ports, item, outcome.retryInMs);
   } catch (error) {
     ports.log.warn(
-      { effect: item.effect.kind, itemId: item.id, error: String(error) },
+      { requestId: item.requestId, effect: item.effect.kind, itemId: item.id, error },
       'effect did not work, retrying',
     );
     // When even this fails the lease runs out and the sweep finds the item.
     await later(ports, item, backoffMs(item.attempts)).catch((again: unknown) => {
-      ports.log.error({ itemId: item.id, error: String(again) }, 'effect could not be put back');
+      ports.log.error(
+        { requestId: item.requestId, itemId: item.id, error: again },
+        'effect could not be put back',
+      );
     });
   } finally {
     clearInterval(renewal);

@@ -128,7 +128,14 @@ async function carryOut(
   { outbox }: Extract<CommitResult, { ok: true }>,
 ): Promise<void> {
   ports.log.info(
-    { requestId: request.id, version: request.version, events: events.map((event) => event.type) },
+    {
+      requestId: request.id,
+      recordVersion: request.version,
+      instanceId: request.key.instanceId,
+      keyId: request.key.keyId,
+      events: events.map((event) => event.type),
+      by: events.flatMap((event) => auditOf(event, request).actor?.iamId ?? []),
+    },
     'request moved',
   );
   await ports.perform(outbox);

@@ -60,7 +60,7 @@ export async function examineKey(
   try {
     approvers = actor.value.person ? await listApprovers(ports, scope, actor.value.person) : [];
   } catch (error) {
-    ports.log.warn({ keyId: key.keyId, error: String(error) }, 'approvers could not be listed');
+    ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
   const findings = preflight(

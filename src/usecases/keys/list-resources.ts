@@ -88,7 +88,7 @@ export async function ownersOf(
         const person =
           owner &&
           (await ports.roles.findByIamId(owner.iamId).catch((error: unknown) => {
-            ports.log.warn({ error: String(error) }, 'account owner could not be looked up');
+            ports.log.warn({ error }, 'account owner could not be looked up');
             return undefined;
           }));
         return {

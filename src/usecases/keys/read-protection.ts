@@ -38,7 +38,7 @@ export async function readProtection(ports: ReadingPorts, key: KeyRef): Promise<
     retentionOwners(ports, resources),
     // A list that is not kept cannot be compared or paged later; what is known now is known all the same.
     ports.snapshots.save(fingerprint, resources).catch((error: unknown) => {
-      ports.log.warn({ keyId: key.keyId, error: String(error) }, 'protected resources were not kept');
+      ports.log.warn({ keyId: key.keyId, error }, 'protected resources were not kept');
     }),
   ]);
   const protection = protectionOf(resources, fingerprint, {

@@ -46,7 +46,7 @@ export async function showApprovers(
     const readerIsOne = approvers.able.some((one) => isSamePerson(one, reader));
     return yes({ key, instance, approvers, unknown, away, reader, readerIsOne });
   } catch (error) {
-    ports.log.warn({ keyId: key.keyId, error: String(error) }, 'approvers could not be listed');
+    ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
 }

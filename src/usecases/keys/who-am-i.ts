@@ -47,7 +47,7 @@ export async function whoAmI(
   try {
     recognition = await ports.roles.recognise(slack);
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'roles could not be read');
+    ports.log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
     return troubled({ kind: 'roles' });
   }
   if (!recognition.known) return yes({ account: account.value, recognition, rights: [] });
@@ -80,7 +80,7 @@ async function rightsShown(
   try {
     return { ...shown, rights: await roles.rightsOf(person, scope) };
   } catch (error) {
-    log.warn({ instanceId: instance.id, error: String(error) }, 'rights could not be read');
+    log.warn({ instanceId: instance.id, error }, 'rights could not be read');
     return shown;
   }
 }

@@ -26,7 +26,7 @@ export async function identifyActor(
     const rights = ports.sessions.mode === 'passcode' ? withConditional(held) : held;
     return yes({ slack, account: kind, ...known, rights });
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'roles could not be read');
+    ports.log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
     return troubled({ kind: 'roles' });
   }
 }

@@ -71,7 +71,7 @@ async function firstAccount({ keys, accountOf, log }: LinkIdentityPorts): Promis
     const [first] = await keys.instances();
     return first && (await accountOf(first.id));
   } catch (error) {
-    log.warn({ error: String(error) }, 'account of the first instance could not be read');
+    log.warn({ error }, 'account of the first instance could not be read');
     return undefined;
   }
 }

@@ -49,7 +49,7 @@ async function accountOf(
     return (await people.recall(slack)).kind;
   } catch (error) {
     // One account Slack cannot describe must not keep the others from being asked.
-    log.warn({ slackUserId: slack.userId, error: String(error) }, 'approver is not asked');
+    log.warn({ slackUserId: slack.userId, error }, 'approver is not asked');
     return 'unknown';
   }
 }

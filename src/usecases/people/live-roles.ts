@@ -127,7 +127,7 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
       return (await people.recall(slack)).name;
     } catch (error) {
       // A name is for display: for want of one nobody is left out.
-      log.debug({ slackUserId: slack.userId, error: String(error) }, 'name could not be read');
+      log.debug({ slackUserId: slack.userId, error }, 'name could not be read');
       return user?.name ?? iamId;
     }
   }

@@ -20,7 +20,7 @@ export async function mayLook(
     const who = identify({ slack, account: ours ? account.kind : 'outsider', ...known, rights: noRights });
     return who.ok ? yes(who.person) : refused(who.refusal);
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'person could not be looked up');
+    ports.log.warn({ slackUserId: slack.userId, error }, 'person could not be looked up');
     return troubled({ kind: 'slack' });
   }
 }

@@ -16,7 +16,7 @@ export async function readAccount(
     const ours = slack.teamId === homeTeamId && account.slack.teamId === homeTeamId;
     return yes(ours ? account : { ...account, kind: 'outsider' });
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'slack account could not be read');
+    ports.log.warn({ slackUserId: slack.userId, error }, 'slack account could not be read');
     return troubled({ kind: 'slack' });
   }
 }

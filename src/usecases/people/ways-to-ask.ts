@@ -31,7 +31,7 @@ export async function awayAmong(
       clock.now(),
     );
   } catch (error) {
-    log.warn({ error: String(error) }, 'absences could not be read');
+    log.warn({ error }, 'absences could not be read');
     return [];
   }
 }

@@ -21,14 +21,14 @@ export async function reconcile(ports: Ports): Promise<void> {
     try {
       await reconcileOne(ports, request);
     } catch (error) {
-      ports.log.warn({ requestId: request.id, error: String(error) }, 'request could not be reconciled');
+      ports.log.warn({ requestId: request.id, error }, 'request could not be reconciled');
     }
   }
   for (const request of await ports.requests.listRecent(recentRequests)) {
     try {
       if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
     } catch (error) {
-      ports.log.warn({ requestId: request.id, error: String(error) }, 'cards could not be reconciled');
+      ports.log.warn({ requestId: request.id, error }, 'cards could not be reconciled');
     }
   }
 }

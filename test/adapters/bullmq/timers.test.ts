@@ -64,7 +64,9 @@ describe('timers as jobs', () => {
     await createBullTimers(stage.queues.timers, movableClock()).plan('CS-1', 'expire', Date.now());
     await stage.called('timer expire CS-1', 2);
     expect(stage.log.lines).toContainEqual(
-      expect.objectContaining({ facts: expect.objectContaining({ job: 'expire-CS-1', error: 'KMS away' }) }),
+      expect.objectContaining({
+        facts: expect.objectContaining({ job: 'expire-CS-1', error: new Error('KMS away') }),
+      }),
     );
   });
 

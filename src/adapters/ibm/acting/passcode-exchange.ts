@@ -49,6 +49,7 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
     const told = transactionId === undefined ? {} : { transactionId };
     if (status >= 400) return { ok: false, failure: { ...refusalOf(answer), ...told } };
     const token = tokenSchema.safeParse(body).data?.access_token;
+    if (token !== undefined) log.hide(token);
     if (token === undefined) {
       return { ok: false, failure: { code: 'iam_unavailable', problem: 'unreadable', status, ...told } };
     }
@@ -71,6 +72,7 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
       const flaw = passcodeFlaw(passcode);
       if (flaw !== undefined) return { ok: false, failure: { code: 'passcode_malformed', flaw } };
       const spent = passcode.trim();
+      log.hide(spent);
       const result = await exchange(spent, accountId).catch(failed);
       if (result.ok) return result;
       const failure = withoutEcho(result.failure, spent);

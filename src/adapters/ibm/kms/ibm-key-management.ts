@@ -147,6 +147,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     let token: string;
     try {
       token = await session.token();
+      log.hide(token);
     } catch (error) {
       const failure: KmsFailure =
         error instanceof SignInError ? error.failure : { code: 'sign_in_failed', effect: 'none' };

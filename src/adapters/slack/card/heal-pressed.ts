@@ -8,6 +8,6 @@ export async function healPressed(ports: Ports, body: BlockAction, requestId: st
   const ts = body.message?.ts;
   if (channel === undefined || ts === undefined) return;
   await healCopy(ports, requestId, body.user.id, { channel, ts }).catch((error: unknown) => {
-    ports.log.warn({ requestId, error: String(error) }, 'copy could not be healed');
+    ports.log.warn({ requestId, error }, 'copy could not be healed');
   });
 }

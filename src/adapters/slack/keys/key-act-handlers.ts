@@ -70,7 +70,7 @@ async function nextView(
     const next = await viewAgain(ports, work, identityOf(body), modal, note);
     return next && { id: modal.id, ...next };
   } catch (error) {
-    ports.log.warn({ modal: modal.callback_id, error: String(error) }, 'modal could not be made again');
+    ports.log.warn({ modal: modal.callback_id, error }, 'modal could not be made again');
     return undefined;
   }
 }

@@ -30,7 +30,7 @@ export function createWork(ports: Ports, client: WebClient): Work {
           );
           const no: No = { kind: 'trouble', trouble: { kind: 'store' } };
           await tell(no).catch((again: unknown) => {
-            ports.log.error({ what, error: String(again) }, 'person could not be told');
+            ports.log.error({ what, error: again }, 'person could not be told');
           });
         }
       })();

@@ -67,7 +67,7 @@ async function whereFrom(
     const page = await signIn.passcodePage();
     return [section(`*${title}*\nSign in to IBM Cloud and <${page}|get a one-time passcode>. ${then}`)];
   } catch (error) {
-    log.warn({ event: 'passcode.page_unknown', error: String(error) }, 'passcode page could not be told');
+    log.warn({ event: 'passcode.page_unknown', error }, 'passcode page could not be told');
     return explanationBlocks(explainPasscodeFailure({ code: 'iam_unavailable', problem: 'no_answer' }));
   }
 }

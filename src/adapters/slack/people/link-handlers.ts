@@ -123,7 +123,7 @@ async function tellFormerHolders(
         await client.chat.postMessage({ channel: slack.userId, text: lostWords(link) });
       }
     } catch (error) {
-      ports.log.warn({ slackUserId: slack.userId, error: String(error) }, 'former holder was not told');
+      ports.log.warn({ slackUserId: slack.userId, error }, 'former holder was not told');
     }
   }
 }

@@ -34,7 +34,7 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
         const { keys } = await findKeys(ports, options.value, optionsShown);
         await ack({ options: keys.map((found) => keyOption(found, ports.clock.now())) });
       } catch (error) {
-        ports.log.warn({ error: String(error) }, 'keys could not be listed');
+        ports.log.warn({ error }, 'keys could not be listed');
         await ack({ options: [] });
       }
     },

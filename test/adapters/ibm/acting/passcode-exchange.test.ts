@@ -66,7 +66,8 @@ describe('with the simulator', () => {
 
   test('a passcode gives a token of that person, which the KMS takes', async () => {
     const { kms, log, signIn, passcode } = await startAtSimulator();
-    const result = await signIn.redeem(passcode(), accountId);
+    const code = passcode();
+    const result = await signIn.redeem(code, accountId);
     if (!result.ok) throw new Error(result.failure.code);
     const { iamId, token, expiresAt } = result.session;
     expect(iamId).toBe(people.manager);
@@ -75,6 +76,7 @@ describe('with the simulator', () => {
     expect(Object.keys(result.session).sort()).toEqual(['expiresAt', 'iamId', 'token']);
     expect((await kms.call('nobody', 'GET', '/keys', { token })).status).toBe(200);
     expect(log.lines).toEqual([]);
+    expect(log.hidden).toEqual([code, token]);
   });
 
   test('blanks around it come along when pasting and do no harm', async () => {

@@ -1,0 +1,76 @@
+// Takes secrets out of texts: those this process knows, by their value, and what nothing but a credential looks like.
+
+export interface Secrets {
+  /** Hidden from now on, as long as anything here may hold it. */
+  add(secret: string): void;
+  /** The text without secrets, cut where it is longer than a log line needs. Takes time in proportion to the length kept. */
+  hideIn(text: string): string;
+}
+
+const hidden = '[hidden]';
+/** What a person sends or IBM gives is used within minutes; the text itself is not kept any longer. */
+const keptMs = 10 * 60_000;
+/** Anything shorter is a part of ordinary words. */
+const shortest = 4;
+const longestText = 4_000;
+/** Above any secret, so that a cut never leaves a part of one. */
+const longestSecret = 4_000;
+
+/**
+ * Shapes that no words have, for what comes by without our knowing it: Slack tokens, JWTs, passwords inside addresses,
+ * authorization headers, and form fields or JSON members that hold credentials. None looks twice at the same place.
+ */
+const shapes: [RegExp, string][] = [
+  [/\b(?:xox[a-z]|xapp)-[\w-]{8,}/g, hidden],
+  [/(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*)*/g, hidden],
+  [/:\/\/([^\s:/@]{0,200}):[^\s/@]+@/g, `://$1:${hidden}@`],
+  [/\b(Bearer|Basic)\s{1,3}[\w.~+/=-]{20,}/gi, `$1 ${hidden}`],
+  [
+    /\b(apikey|api_key|passcode|access_token|refresh_token|client_secret|password)(=|"\s?:\s?")[^&"'\s]+/gi,
+    `$1$2${hidden}`,
+  ],
+];
+
+/** `standing` are secret as long as the process runs: API keys, Slack's tokens, passwords. */
+export function createSecrets(standing: readonly string[] = [], now: () => number = Date.now): Secrets {
+  const always = standing.flatMap(formsOf);
+  /** Each with the moment it is forgotten at, earliest first. */
+  const passing = new Map<string, number>();
+
+  return {
+    add(secret) {
+      for (const form of formsOf(secret)) {
+        passing.delete(form);
+        passing.set(form, now() + keptMs);
+      }
+    },
+    hideIn(text) {
+      for (const [secret, until] of passing) {
+        if (until > now()) break;
+        passing.delete(secret);
+      }
+      const isCut = text.length > longestText + longestSecret;
+      let shown = isCut ? text.slice(0, longestText + longestSecret) : text;
+      for (const secret of longestFirst([...always, ...passing.keys()]))
+        shown = shown.replaceAll(secret, hidden);
+      for (const [shape, mask] of shapes) shown = shown.replace(shape, mask);
+      // The end may be a part of a secret, and hiding may have moved it forward.
+      if (isCut) shown = shown.slice(0, -longestSecret);
+      return shown.length > longestText || isCut
+        ? `${shown.slice(0, longestText)}… (${text.length} characters)`
+        : shown;
+    },
+  };
+}
+
+/** One secret may be the beginning of another. */
+function longestFirst(secrets: string[]): string[] {
+  return secrets.sort((one, other) => other.length - one.length);
+}
+
+/** As it is, and as it stands in an address or a form. */
+function formsOf(secret: string): string[] {
+  if (secret.length < shortest) return [];
+  const inAddress = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [...new Set([secret, inAddress])].map((form) => form.slice(0, longestSecret));
+}
