@@ -17,7 +17,7 @@ const secretPatterns: [RegExp, string][] = [
   [/(apikey|passcode|access_token|refresh_token)(["']?\s*[=:]\s*["']?)[^&"'\s,}]+/gi, '$1$2***'],
 ];
 
-export function maskSecrets(text: string): string {
+function maskSecrets(text: string): string {
   return secretPatterns.reduce((masked, [pattern, mask]) => masked.replace(pattern, mask), text);
 }
 

@@ -6,10 +6,10 @@ import { iamErrorCodes } from '../../src/domain/iam-failure.js';
 import { kmsConditions, kmsReasonCodes, statusConditions } from '../../src/domain/kms-failure.js';
 import { slackFailureCodes } from '../../src/domain/slack-failure.js';
 import { settingNames } from '../../src/explanations/configuration.js';
-import { errorsDocument } from '../../src/explanations/errors-document.js';
+import { errorsDocument } from '../../scripts/errors-document/errors-document.js';
 import { signInStatuses } from '../../src/explanations/iam-failures.js';
-import { reasonStatuses } from '../../src/explanations/kms-reason-statuses.js';
-import { refusalSamples } from '../../src/explanations/samples.js';
+import { reasonStatuses } from '../../scripts/errors-document/kms-reason-statuses.js';
+import { refusalSamples } from '../../scripts/errors-document/refusal-samples.js';
 
 const path = fileURLToPath(new URL('../../docs/errors.md', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PasscodeFailure, PasscodeFlaw, TokenFlaw } from '../../src/domain/passcode-failure.js';
 import { explainPasscodeFailure } from '../../src/explanations/passcode-failures.js';
-import { passcodeSamples } from '../../src/explanations/passcode-samples.js';
+import { passcodeSamples } from '../../scripts/errors-document/passcode-samples.js';
 import { expectCalmWords } from './calm-words.js';
 
 const flaws: PasscodeFlaw[] = ['empty', 'blanks', 'too_long', 'strange_characters'];

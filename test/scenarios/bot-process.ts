@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { demoApiKeys, demoWorld } from '../../src/sandbox/demo-world.js';
-import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import { rolesOfWorld } from './world-roles.js';
 import type { Stage } from './stage.js';
 
 const root = join(import.meta.dirname, '..', '..');

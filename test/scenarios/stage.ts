@@ -11,7 +11,7 @@ import { createKmsSimulator, type KmsSimulator } from '../../src/sandbox/kms/kms
 import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
-import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import { rolesOfWorld } from './world-roles.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 
 const idOf = (handle: string) => {
@@ -33,7 +33,7 @@ export const cast = {
   dora: idOf('dora'),
   olaf: idOf('olaf'),
 };
-export const channelId = demoChannelId;
+const channelId = demoChannelId;
 
 export interface Stage {
   clock: MovableClock;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
-import { rolesOfWorld } from '../../src/sandbox/world-roles.js';
+import { rolesOfWorld } from './world-roles.js';
 import { deleteCalls, everyCardSays, keyIds, keyNow } from './key-watching.js';
 import { askAs, formForPasscode, iamIdOf, modalSaying, passcodeOf, send } from './as-oneself.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';

@@ -35,8 +35,6 @@ export function redisKeys(prefix: string) {
   };
 }
 
-export type RedisKeys = ReturnType<typeof redisKeys>;
-
 export function keyField(ref: KeyRef): string {
   return `${ref.instanceId}/${ref.keyId}`;
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { deletionChecks, errorEras, reasonCounts } from '../kms/knobs.js';
 import { userStates } from '../world-iam.js';
+import type {
+  GrantRequest,
+  GroupMemberRequest,
+  RegistrationRequest,
+  RegistrationsRequest,
+  RemovePolicyRequest,
+  RemoveRegistrationRequest,
+  UserStateRequest,
+} from './api.js';
 
 const values = z.record(
   z.string(),
@@ -80,8 +89,11 @@ export const controlInput = {
     z
       .strictObject({ registrations: z.array(registration).min(1).max(5_000) })
       .transform((all) => all.registrations),
-  ]),
-  noRegistration: z.union([z.strictObject({ resourceCrn }), z.strictObject({ all: z.literal(true) })]),
+  ]) satisfies z.ZodType<RegistrationRequest[], RegistrationsRequest>,
+  noRegistration: z.union([
+    z.strictObject({ resourceCrn }),
+    z.strictObject({ all: z.literal(true) }),
+  ]) satisfies z.ZodType<RemoveRegistrationRequest>,
   keyState: z.object({
     state: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(5)]),
   }),
@@ -96,12 +108,15 @@ export const controlInput = {
       keyId: z.string().optional(),
       condition: z.enum(['holds', 'fails']).optional(),
     })
-    .refine((given) => (given.person === undefined) !== (given.group === undefined), 'person or group'),
-  removePolicy: z.strictObject({ id: z.string() }),
+    .refine(
+      (given) => (given.person === undefined) !== (given.group === undefined),
+      'person or group',
+    ) satisfies z.ZodType<GrantRequest>,
+  removePolicy: z.strictObject({ id: z.string() }) satisfies z.ZodType<RemovePolicyRequest>,
   groupMember: z.union([
     z.strictObject({ group: z.string(), add: person }),
     z.strictObject({ group: z.string(), remove: person }),
-  ]),
-  userState: z.strictObject({ person, state: z.enum(userStates) }),
+  ]) satisfies z.ZodType<GroupMemberRequest>,
+  userState: z.strictObject({ person, state: z.enum(userStates) }) satisfies z.ZodType<UserStateRequest>,
   keyName: z.object({ name: z.string().min(1).max(90) }),
 };

@@ -157,7 +157,7 @@ function dualAuthRepresentation(key: KeyRecord, nowMs: number, lapsed: LapsedAut
 }
 
 /** Starts the made-up payload of every standard key; nothing but GET key and a returned representation holds it. */
-export const payloadMarker = 'FAKEKEYMATERIALMUSTNOTLEAK';
+const payloadMarker = 'FAKEKEYMATERIALMUSTNOTLEAK';
 
 /** Key material stand-in: base64 characters only, and different for every key. */
 export function payloadOf(key: KeyRecord): string {
@@ -194,7 +194,7 @@ export function keyStateOf(key: KeyRecord, nowMs: number): KmsKeyState {
 }
 
 /** Seven times 24 hours, whatever the calendar says. */
-export const authorizationPeriodMs = 7 * 24 * 3_600_000;
+const authorizationPeriodMs = 7 * 24 * 3_600_000;
 
 /** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
 export function authorizationBy(iamId: string, nowMs: number): Authorization {

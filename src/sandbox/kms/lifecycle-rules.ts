@@ -2,9 +2,9 @@ import { refuse, type Refusal } from './error-envelope.js';
 import { purgeAllowedAfterMs, restoreWindowMs, wireTime, type KeyRecord } from './key-record.js';
 
 /** Rest after a change before the key may be enabled or restored. */
-export const settleMs = 30_000;
+const settleMs = 30_000;
 /** Rest between two notifications of the services registered with a key. */
-export const syncIntervalMs = 3_600_000;
+const syncIntervalMs = 3_600_000;
 
 export function refusalOfDisabling(key: KeyRecord): Refusal | undefined {
   const what = 'Key could not be disabled';

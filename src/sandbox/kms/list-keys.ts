@@ -2,7 +2,7 @@ import { isRefusal, refuse, type Refusal } from './error-envelope.js';
 import { wireTime, type KeyRecord } from './key-record.js';
 
 /** More keys than this in the scope of a search are refused. */
-export const searchLimit = 5_000;
+const searchLimit = 5_000;
 const maxLimit = 5_000;
 
 /** Picks and orders keys by the query of `GET /keys`; `KeyPage.total` counts what matches, `page` holds one page. */
@@ -75,7 +75,7 @@ function readStates(text: string | null): number[] | Refusal {
 }
 
 /** Prefixes combine in any order; everything after `escape:` is text. */
-export function readSearch(text: string): Predicate {
+function readSearch(text: string): Predicate {
   let rest = text;
   const prefixes = new Set<string>();
   for (;;) {

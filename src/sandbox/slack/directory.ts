@@ -19,7 +19,7 @@ export interface Directory {
 }
 
 /** Seconds east of UTC in a zone at an instant. */
-export function zoneOffsetS(timeZone: string, atMs: number): number {
+function zoneOffsetS(timeZone: string, atMs: number): number {
   const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(atMs)
     .find((part) => part.type === 'timeZoneName')?.value;

@@ -16,7 +16,7 @@ export interface NewMessage {
 }
 
 /** Tells everyone who sees a conversation that it changed. */
-export function conversationChanged(context: SlackContext, channel: string, onlyFor?: string): void {
+function conversationChanged(context: SlackContext, channel: string, onlyFor?: string): void {
   context.changed(onlyFor ?? context.directory.personOfDm(channel)?.slackUserId);
 }
 

@@ -5,8 +5,8 @@ import type { ResponseTarget, ResponseUrlBook, SlackContext } from './context.js
 import { addMessage, editMessage, findMessage, removeMessage } from './messages.js';
 import { SlackApiError } from './slack-errors.js';
 
-export const responseUrlUses = 5;
-export const responseUrlLifeMs = 30 * 60_000;
+const responseUrlUses = 5;
+const responseUrlLifeMs = 30 * 60_000;
 
 export function createResponseUrlBook(): ResponseUrlBook {
   const urls = new Map<string, { target: ResponseTarget; bornMs: number; uses: number }>();
@@ -29,7 +29,7 @@ export function createResponseUrlBook(): ResponseUrlBook {
 }
 
 /** Checks and reads text and blocks of a reply; throws no_text, invalid_blocks, … */
-export function replyContent(body: Record<string, unknown>): { text: string; blocks: Block[] } {
+function replyContent(body: Record<string, unknown>): { text: string; blocks: Block[] } {
   const text = typeof body.text === 'string' ? body.text : '';
   if (body.attachments !== undefined) throw new SlackApiError('invalid_attachments');
   const checked = validateMessageBlocks(body.blocks ?? []);

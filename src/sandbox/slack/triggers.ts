@@ -17,7 +17,7 @@ export interface TriggerBook {
   clear(): void;
 }
 
-export const triggerLifeMs = 3_000;
+const triggerLifeMs = 3_000;
 
 export function createTriggerBook(realNow: () => number = Date.now): TriggerBook {
   const triggers = new Map<string, Trigger>();

@@ -9,7 +9,7 @@ import type { StoredView } from './slack-state.js';
 import { newId, withBlockIds } from './slack-state.js';
 
 /** Slack keeps at most this many modals on top of one another. */
-export const stackLimit = 3;
+const stackLimit = 3;
 
 function newHash(context: SlackContext): string {
   return `${Math.floor(context.clock.now() / 1_000)}.${randomBytes(6).toString('base64url')}`;

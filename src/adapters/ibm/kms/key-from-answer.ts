@@ -128,7 +128,7 @@ function writtenOut(character: string): string {
 }
 
 /** RFC 3339, also with the colonless offset `+0000` of some answers; epoch ms. */
-export function readTime(text: string | null | undefined): number | undefined {
+function readTime(text: string | null | undefined): number | undefined {
   if (!text) return undefined;
   const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   return Number.isNaN(at) ? undefined : at;

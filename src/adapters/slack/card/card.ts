@@ -98,7 +98,7 @@ function listTitle(request: DeletionRequest): string {
 }
 
 /** The same story in one text. */
-export function cardText(request: DeletionRequest): string {
+function cardText(request: DeletionRequest): string {
   const { key } = request;
   const parts = [
     `${escapeMrkdwn(titleOf(request))}.`,

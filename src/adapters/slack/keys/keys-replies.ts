@@ -44,7 +44,7 @@ export function helpBlocks(unknownWord: string | undefined, mode: 'service-ids' 
 }
 
 /** Time left in words: days and hours, then hours and minutes. */
-export function timeLeft(ms: number): string {
+function timeLeft(ms: number): string {
   if (ms <= 0) return 'over';
   const minutes = Math.floor(ms / 60_000);
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];

@@ -12,7 +12,7 @@ import type {
 export type FieldValues = Record<string, Record<string, FieldValue>>;
 
 /** The elements of a view that carry a value, with the block they stand in. */
-export function elementsOf(blocks: Block[]): { blockId: string; element: BlockElement }[] {
+function elementsOf(blocks: Block[]): { blockId: string; element: BlockElement }[] {
   return blocks.flatMap((block) => {
     const blockId = block.block_id ?? '';
     if (block.type === 'input') return [{ blockId, element: (block as InputBlock).element }];
@@ -44,7 +44,7 @@ export function initialValue(element: BlockElement): FieldValue {
 }
 
 /** The value in Slack's `state.values` form, or undefined when the view's state says nothing of it. */
-export function storedValue(stored: unknown): FieldValue | undefined {
+function storedValue(stored: unknown): FieldValue | undefined {
   if (stored === null || typeof stored !== 'object') return undefined;
   const fields = stored as {
     value?: string | null;
@@ -74,7 +74,7 @@ export function valueIn(
 }
 
 /** As a submission carries it: option values instead of options, null for an empty field. */
-export function submittedValue(value: FieldValue): string | string[] | null {
+function submittedValue(value: FieldValue): string | string[] | null {
   if (value === null || value === '') return null;
   if (typeof value === 'string') return value;
   return Array.isArray(value) ? value.map((option) => option.value) : value.value;

@@ -21,7 +21,7 @@ import type {
 export type IamChange = 'policies' | 'remove-policy' | 'groups' | 'users';
 
 /** A request the control server refused, in its words. */
-export class ControlError extends Error {}
+class ControlError extends Error {}
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;

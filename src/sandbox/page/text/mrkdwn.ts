@@ -18,7 +18,7 @@ export type Piece =
   { type: 'paragraph' | 'quote'; children: Inline[] } | { type: 'preformatted'; text: string };
 
 /** The three entities Slack knows; `&amp;` last, so that `&amp;lt;` stays `&lt;`. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

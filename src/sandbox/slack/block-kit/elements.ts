@@ -39,7 +39,7 @@ export function optionsOf(element: BlockElement): Option[] {
 }
 
 /** The state of an element nobody has touched; undefined for elements without state (buttons, overflow menus). */
-export function initialStateOf(element: BlockElement): ElementState | undefined {
+function initialStateOf(element: BlockElement): ElementState | undefined {
   const { type } = element;
   switch (type) {
     case 'plain_text_input':

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Delivery, Parcel, Receipt } from './delivery.js';
 
 /** Slack's ceiling of open connections per app. */
-export const connectionLimit = 10;
+const connectionLimit = 10;
 const pingEveryMs = 5_000;
 
 const ackSchema = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });

@@ -30,9 +30,6 @@ export function requiredArg(args: ApiArgs, name: string, error = 'invalid_argume
   return value;
 }
 
-export const flagArg = (args: ApiArgs, name: string): boolean =>
-  args[name] === true || args[name] === 'true' || args[name] === '1' || args[name] === 1;
-
 /** A structured argument: JSON text in a form, or the thing itself in a JSON body. */
 export function jsonArg(args: ApiArgs, name: string, error: string): unknown {
   const value = args[name];

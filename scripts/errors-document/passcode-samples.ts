@@ -1,5 +1,5 @@
 // Made-up facts, to put every failure of a passcode into words where nobody has met it: the list of errors, and its test.
-import type { PasscodeFailure, PasscodeFailureCode } from '../domain/passcode-failure.js';
+import type { PasscodeFailure, PasscodeFailureCode } from '../../src/domain/passcode-failure.js';
 
 export const passcodeSamples: {
   [Code in PasscodeFailureCode]: Extract<PasscodeFailure, { code: Code }>;

@@ -1,4 +1,4 @@
-import type { KmsReasonCode } from '../domain/kms-failure.js';
+import type { KmsReasonCode } from '../../src/domain/kms-failure.js';
 
 /** The HTTP status each reason code comes with (kms-api §4.3). For people: nothing is recognised by it. */
 export const reasonStatuses: Record<KmsReasonCode, number> = {

@@ -1,8 +1,8 @@
 // Made-up facts, enough to put every refusal into words where nobody has met it: the list of errors, and its test.
-import type { Refusal, RefusalCode } from '../domain/refusal.js';
-import type { AwaitingApproval, Blocked, Deleted, Deleting } from '../domain/request.js';
-import type { Person } from '../domain/person.js';
-import type { Mark } from './marks.js';
+import type { Refusal, RefusalCode } from '../../src/domain/refusal.js';
+import type { AwaitingApproval, Blocked, Deleted, Deleting } from '../../src/domain/request.js';
+import type { Person } from '../../src/domain/person.js';
+import type { Mark } from '../../src/explanations/marks.js';
 
 const requester: Person = {
   iamId: 'IBMid-100000RITA',

@@ -1,4 +1,4 @@
-import type { World } from './world.js';
+import type { World } from '../../src/sandbox/world.js';
 
 /** The role file that describes a world's people: everybody IBM Cloud knows, with their role on every instance. */
 export function rolesOfWorld(world: World) {

@@ -1,19 +1,19 @@
 // The list of everything that can go wrong, for people who look a code up. Made of the same words Slack shows.
-import { iamErrorCodes } from '../domain/iam-failure.js';
-import { kmsConditions, kmsReasonCodes, statusConditions } from '../domain/kms-failure.js';
-import type { RefusalCode } from '../domain/refusal.js';
-import { slackFailureCodes } from '../domain/slack-failure.js';
-import { configurationProblem, settingNames } from './configuration.js';
-import type { Explanation } from './explanation.js';
-import { explainSignInFailure, signInStatuses } from './iam-failures.js';
-import { explainKmsFailure } from './kms-failures.js';
+import { iamErrorCodes } from '../../src/domain/iam-failure.js';
+import { kmsConditions, kmsReasonCodes, statusConditions } from '../../src/domain/kms-failure.js';
+import type { RefusalCode } from '../../src/domain/refusal.js';
+import { slackFailureCodes } from '../../src/domain/slack-failure.js';
+import { configurationProblem, settingNames } from '../../src/explanations/configuration.js';
+import type { Explanation } from '../../src/explanations/explanation.js';
+import { explainSignInFailure, signInStatuses } from '../../src/explanations/iam-failures.js';
+import { explainKmsFailure } from '../../src/explanations/kms-failures.js';
 import { reasonStatuses } from './kms-reason-statuses.js';
-import { showMarks } from './marks.js';
-import { explainPasscodeFailure } from './passcode-failures.js';
+import { showMarks } from '../../src/explanations/marks.js';
+import { explainPasscodeFailure } from '../../src/explanations/passcode-failures.js';
 import { passcodeSamples } from './passcode-samples.js';
-import { explainRefusal } from './refusals.js';
-import { refusalSamples, sampleMarkWords } from './samples.js';
-import { explainSlackFailure } from './slack-failures.js';
+import { explainRefusal } from '../../src/explanations/refusals.js';
+import { refusalSamples, sampleMarkWords } from './refusal-samples.js';
+import { explainSlackFailure } from '../../src/explanations/slack-failures.js';
 
 /** Markdown, formatted as the repository's formatter leaves it. */
 export function errorsDocument(): string {
