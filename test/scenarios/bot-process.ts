@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { demoApiKeys, demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from './world-roles.js';
 import type { Stage } from './stage.js';
@@ -48,7 +47,7 @@ export async function startBotProcess(
       SLACK_APP_TOKEN: workspace.appToken,
       SLACK_API_URL: slackApiUrl,
       SLACK_CHANNEL: workspace.channels[0]?.id,
-      REDIS_URL: inject('redisUrl'),
+      REDIS_URL: stage.redisUrl,
       REDIS_PREFIX: stage.prefix,
       KMS_INSTANCE_ID: instance.id,
       KMS_INSTANCE_NAME: instance.name,

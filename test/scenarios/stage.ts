@@ -47,6 +47,7 @@ export interface Stage {
   /** What everything this stage stores begins with. */
   prefix: string;
   addresses: { slackApiUrl: string; kmsUrl: string };
+  redisUrl: string;
   /** Lines the bot logged, as JSON. */
   logged: string[];
   // as people
@@ -105,6 +106,8 @@ export async function openStage(
     withoutChannel?: boolean;
     /** Default real time that can be moved. */
     clock?: MovableClock;
+    /** Bots side by side; default one. */
+    replicas?: number;
   } = {},
 ): Promise<Stage> {
   const world = options.world ?? demoWorld;
@@ -123,6 +126,7 @@ export async function openStage(
   });
   const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
+  const redisUrl = options.redisUrl ?? inject('redisUrl');
   const prefix = options.prefix ?? `{cs-${randomUUID()}}`;
   // As the bot gives it, nothing hidden: no secret may come as far as the log.
   const record = (level: string) => (facts: Record<string, unknown>, message: string) =>
@@ -145,7 +149,7 @@ export async function openStage(
           : { mode: 'socket', appToken: workspace.appToken },
       },
       ...(options.withoutChannel ? {} : { channelId }),
-      redisUrl: options.redisUrl ?? inject('redisUrl'),
+      redisUrl,
       prefix,
       instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsAt.url }))),
       ibm: {
@@ -173,10 +177,15 @@ export async function openStage(
       reconcileEveryMs: 60_000,
       sendsPerSecond: 500,
     });
-  let app = await start();
+  const startAll = async () => {
+    const [first, ...others] = await Promise.all(Array.from({ length: options.replicas ?? 1 }, start));
+    if (!first) throw new Error('a stage without a bot');
+    return [first, ...others] as const;
+  };
+  let apps = await startAll();
   let running = true;
   await slack.whenConnected();
-  clock.onMove(() => app.replanTimers());
+  clock.onMove(() => apps[0].replanTimers());
 
   const messages = (personId: string, kind: 'dm' | 'channel') =>
     slack
@@ -190,15 +199,16 @@ export async function openStage(
     kms,
     slack,
     logged,
-    app: () => app,
+    app: () => apps[0],
     prefix,
+    redisUrl,
     addresses: { slackApiUrl: slackAt.apiUrl, kmsUrl: kmsAt.url },
     async stopBot() {
       running = false;
-      await app.stop();
+      await Promise.all(apps.map((app) => app.stop()));
     },
     async startBot() {
-      app = await start();
+      apps = await startAll();
       running = true;
       await slack.whenConnected();
     },
@@ -270,7 +280,7 @@ export async function openStage(
       }
     },
     async close() {
-      if (running) await app.stop();
+      if (running) await Promise.all(apps.map((app) => app.stop()));
       await slack.close();
       await kms.close();
     },

@@ -1,0 +1,194 @@
+// Requests decided by many people in one moment, on two replicas.
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import type { ModalView } from '../../src/sandbox/control/api.js';
+import { demoWorld } from '../../src/sandbox/demo-world.js';
+import type { World } from '../../src/sandbox/world.js';
+import { askAs, type Handle, passcodeOf, send, takesPasscode } from '../../test/scenarios/as-oneself.js';
+import { cast, openStage, type Stage, wordsOf } from '../../test/scenarios/stage.js';
+import { createDice, type Dice } from './dice.js';
+import { type Mode, modes, type Try } from './part.js';
+import { cardsOf, titleOf, wrongOnceQuiet, wrongWith } from './truth.js';
+
+const clicksEach = 8;
+const withinMs = 40_000;
+type Act = 'approve' | 'deny' | 'cancel';
+
+/** Who presses what: Managers decide, the requester cancels or tries to approve, a Writer tries to decide. */
+const wishes: Record<string, Act[]> = {
+  mona: ['approve', 'approve', 'deny'],
+  malik: ['approve', 'approve', 'deny'],
+  mei: ['approve', 'deny'],
+  rita: ['cancel', 'cancel', 'approve'],
+  wanda: ['approve', 'deny'],
+};
+const managers = ['mona', 'malik', 'mei'];
+const mayWin = (who: string, act: Act) => (act === 'cancel' ? who === 'rita' : managers.includes(who));
+const outcomes = { approve: 'deleted', deny: 'denied', cancel: 'cancelled' } as const;
+
+interface Given {
+  mode: Mode;
+  guardedByKms: boolean;
+}
+
+/** Everybody is asked why they deny; a passcode is asked of those whose act IBM has to see. */
+const takesForm = ({ mode, guardedByKms }: Given, who: string, act: Act) =>
+  act === 'deny' || (mode === 'passcode' && mayWin(who, act) && (act === 'approve' || guardedByKms));
+
+interface Click {
+  who: Handle;
+  act: Act;
+  /** Absent: the press on the card is the click. */
+  form?: ModalView;
+}
+
+/** As many keys as there are races; every fourth without IBM's dual authorization. */
+function worldOfRaces(count: number): World {
+  const world = structuredClone(demoWorld);
+  const [instance] = world.instances;
+  instance!.keys = Array.from({ length: count }, (_, at) => ({
+    id: `7a2e1b63-88d5-4b1f-8b66-1d3a8b0cf${String(at).padStart(3, '0')}`,
+    name: `race-${at}`,
+    keyRingId: 'finance',
+    extractable: false,
+    state: 1,
+    dualAuthDelete: at % 4 !== 3,
+    createdAgoMs: 1_000_000,
+  }));
+  return world;
+}
+
+export async function proveRaces({ redis, redisUrl, seed, count, findings }: Try): Promise<void> {
+  await Promise.all(
+    modes.map(async (mode) => {
+      const stage = await openStage({
+        redisUrl,
+        replicas: 2,
+        world: worldOfRaces(count),
+        identity: mode,
+        roles: { from: 'iam', matchByEmail: true },
+      });
+      try {
+        for (let at = 0; at < count; at++) {
+          await race({ redis, stage, mode, findings }, `race-${at}`, createDice(seed, 'races', mode, at));
+        }
+      } finally {
+        await stage.close();
+      }
+    }),
+  );
+}
+
+async function race(
+  { redis, stage, mode, findings }: Pick<Try, 'redis' | 'findings'> & { stage: Stage; mode: Mode },
+  key: string,
+  dice: Dice,
+): Promise<void> {
+  await askAs(stage, 'rita', key);
+  await closeModals(stage, 'rita');
+  const { requests, audit } = stage.app().ports;
+  const [opened] = await requests.listRecent(1);
+  const { id: requestId, guard } = opened!;
+  const given = { mode, guardedByKms: guard === 'kms' };
+  const where = `race over ${key} (${mode}, ${requestId})`;
+  const titles = () => cardsOf(stage, requestId).map(titleOf);
+  await stage.until(() => titles().length === 5, `five cards of ${where}`, withinMs);
+
+  const clicks = await prepare(stage, given, requestId, draw(given, dice));
+  findings.tried(`race with ${mode}`);
+  for (const { who, act } of clicks)
+    findings.tried(`${mayWin(who, act) ? 'rightful' : 'wrongful'} ${act} with ${mode}`);
+  const before = new Map(people(clicks).map((who) => [who, stage.whispers(cast[who]).length]));
+  await Promise.all(clicks.map((click) => fire(stage, requestId, click)));
+
+  const wrong = await wrongOnceQuiet(
+    async () => [...unanswered(stage, clicks, before), ...(await wrongWith(redis, stage, requestId))],
+    withinMs,
+  );
+  for (const what of wrong) findings.violation(where, what);
+
+  const { status } = (await requests.load(requestId))!;
+  const possible: string[] = clicks
+    .filter(({ who, act }) => mayWin(who, act))
+    .map(({ act }) => outcomes[act]);
+  if (!(possible.length === 0 ? ['awaiting_approval'] : possible).includes(status)) {
+    findings.violation(where, `it ended as ${status}, which nobody entitled to asked for`);
+  }
+  for (const { type, actor } of await audit.forRequest(requestId)) {
+    const decider = Object.entries(cast).find(([, id]) => id === actor?.slackUserId)?.[0];
+    const wrong = ['request.approved', 'request.denied'].includes(type) && !managers.includes(decider ?? '');
+    if (wrong) findings.violation(where, `${decider} made the decision ${type}`);
+  }
+  for (const who of people(clicks)) await closeModals(stage, who);
+}
+
+/** One form a person: whoever decides in one sends that same form again, as an impatient double click does. */
+function draw(given: Given, dice: Dice): Pick<Click, 'who' | 'act'>[] {
+  const { mode } = given;
+  const clicks: Pick<Click, 'who' | 'act'>[] = [];
+  while (clicks.length < clicksEach) {
+    const who = dice.pick(Object.keys(wishes)) as Handle;
+    const drawn = dice.pick(wishes[who]!);
+    const earlier = clicks.find((click) => click.who === who)?.act;
+    const act = earlier ?? drawn;
+    // Where people act as themselves a press is answered in a modal, and a second one would take its place.
+    if (earlier !== undefined && mode === 'passcode' && !takesForm(given, who, act)) continue;
+    clicks.push({ who, act });
+  }
+  return clicks;
+}
+
+/** Opens the forms, so that in the moment itself everybody sends theirs. */
+async function prepare(
+  stage: Stage,
+  given: Given,
+  requestId: string,
+  clicks: Pick<Click, 'who' | 'act'>[],
+): Promise<Click[]> {
+  const forms = new Map<string, ModalView>();
+  for (const { who, act } of clicks) {
+    if (forms.has(who) || !takesForm(given, who, act)) continue;
+    await press(stage, requestId, who, act);
+    const opened = () => stage.slack.view(cast[who]).modals.find(({ submit }) => submit !== undefined);
+    forms.set(who, await stage.until(opened, `the form of ${who} to ${act}`, withinMs));
+  }
+  return clicks.map((click) => ({ ...click, ...(forms.has(click.who) && { form: forms.get(click.who)! }) }));
+}
+
+function fire(stage: Stage, requestId: string, { who, act, form }: Click): Promise<unknown> {
+  if (!form) return press(stage, requestId, who, act);
+  const passcode = takesPasscode(form) && mayWin(who, act) ? passcodeOf(stage, who) : undefined;
+  return send(stage, who, form, passcode, act === 'deny' ? { reason: 'Keep it' } : {});
+}
+
+async function press(stage: Stage, requestId: string, who: Handle, act: Act): Promise<void> {
+  const actionId = cardActions[act];
+  const card = cardsOf(stage, requestId).find(
+    ({ channel, blocks }) =>
+      JSON.stringify(blocks).includes(`"${actionId}"`) &&
+      stage.slack.view(cast[who]).conversations.some(({ id }) => id === channel),
+  );
+  if (!card) throw new Error(`no card for ${who} to ${act}`);
+  const { outcome } = await stage.slack.press(cast[who], { on: card, actionId });
+  if (outcome !== 'acked') throw new Error(`the press of ${who} to ${act}: ${outcome}`);
+}
+
+/** Presses without a word back, and forms that still say they are at work. */
+function unanswered(stage: Stage, clicks: Click[], before: Map<string, number>): string[] {
+  return people(clicks).flatMap((who) => {
+    const presses = clicks.filter((click) => click.who === who && !click.form).length;
+    const heard = stage.whispers(cast[who]).length - (before.get(who) ?? 0);
+    const modals = stage.slack.view(cast[who]).modals;
+    const working = modals.filter((modal) => modal.blocks.length === 1 && /…\s*$/.test(wordsOf(modal)));
+    const isSilent = heard + modals.length - working.length < presses;
+    return isSilent || working.length > 0 ? [`${who} clicked and got no answer`] : [];
+  });
+}
+
+function people(clicks: Click[]): Handle[] {
+  return [...new Set(clicks.map(({ who }) => who))];
+}
+
+async function closeModals(stage: Stage, who: Handle): Promise<void> {
+  const top = stage.modal(cast[who]);
+  if (top) await stage.slack.closeModal(cast[who], { viewId: top.id, clear: true });
+}

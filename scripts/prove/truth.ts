@@ -1,0 +1,160 @@
+// What the cards and the records say, held against the KMS. Judged by what is shown, not by the code that shows it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KmsKeyState, MessageView } from '../../src/sandbox/control/api.js';
+import { demoWorld } from '../../src/sandbox/demo-world.js';
+import type { RedisConnections } from '../../src/adapters/redis/connections.js';
+import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
+import { type Stage, wordsOf } from '../../test/scenarios/stage.js';
+
+/** What a card's title claims of the key. */
+type Claim = 'deleted' | 'stays' | 'waits' | 'taken back soon' | 'under way' | 'changed outside';
+
+const claims: [RegExp, Claim][] = [
+  [/^Deleted(?: by force)?: key /, 'deleted'],
+  [/^(?:Denied|Cancelled): key .+ stays$/, 'stays'],
+  [/^Expired: key /, 'stays'],
+  [/^Approval needed: delete key /, 'waits'],
+  [/^Blocked: key /, 'waits'],
+  [/^(?:Denied|Cancelled): unsetting key /, 'taken back soon'],
+  [/^Approved: /, 'under way'],
+  [/^Ended: key /, 'changed outside'],
+];
+const decisions = ['approve_deletion', 'approve_force_deletion', 'deny_deletion', 'cancel_request'];
+
+/** The claim that each status of a record makes. */
+const claimOfStatus: Record<string, Claim> = {
+  deleted: 'deleted',
+  denied: 'stays',
+  cancelled: 'stays',
+  expired: 'stays',
+  failed: 'stays',
+  awaiting_approval: 'waits',
+  blocked: 'waits',
+  withdrawing: 'taken back soon',
+  deleting: 'under way',
+  authorizing: 'under way',
+  superseded: 'changed outside',
+};
+
+export interface Facts {
+  key: KmsKeyState;
+  /** How often a DELETE of the key took effect. */
+  deletes: number;
+  /** Status on record. */
+  status: string;
+  /** Everything shown of the request. */
+  cards: MessageView[];
+}
+
+/** What is said and is not so, once nothing is under way any more and nobody has touched the key from outside. */
+export function contradictions({ key, deletes, status, cards }: Facts): string[] {
+  const found = deletes > 1 ? [`${deletes} DELETEs of key ${key.name} took effect`] : [];
+  const recorded = claimOfStatus[status];
+  const fromRecord = untrue(recorded, key, deletes);
+  if (fromRecord !== undefined) found.push(`the record says ${status}, but ${fromRecord}`);
+  for (const card of cards) {
+    const lie = lieOf(card, key, deletes);
+    if (lie !== undefined) found.push(lie);
+    else if (claimOf(card) !== recorded) found.push(`${said(card)}, but the record says ${status}`);
+  }
+  return found;
+}
+
+/** What a card says that is not so. */
+export function lieOf(card: MessageView, key: KmsKeyState, deletes: number): string | undefined {
+  const claim = claimOf(card);
+  const isIdle = claim === 'taken back soon' && !wordsOf(card).includes('Not done yet');
+  const why =
+    untrue(claim, key, deletes) ??
+    unfitButtons(card, claim) ??
+    (isIdle ? 'nothing is being taken back' : undefined);
+  return why === undefined ? undefined : `${said(card)}, but ${why}`;
+}
+
+function claimOf(card: MessageView): Claim | undefined {
+  return claims.find(([pattern]) => pattern.test(titleOf(card)))?.[1];
+}
+
+const said = (card: MessageView) => `a card in ${card.channel} says "${titleOf(card)}"`;
+
+function untrue(claim: Claim | undefined, key: KmsKeyState, deletes: number): string | undefined {
+  const isDeleted = key.deletedAt !== null;
+  const isSet = key.setForDeletion !== null;
+  const nothing = claim === 'under way' || claim === 'changed outside';
+  if (claim === undefined) return 'that is nothing a card may say';
+  if (nothing) return claim === 'under way' ? 'nothing is under way any more' : 'nobody changed it outside';
+  if (claim === 'deleted') return isDeleted && deletes === 1 ? undefined : 'the key is there';
+  if (isDeleted || deletes > 0) return 'the key is deleted';
+  if (claim === 'stays') return isSet ? 'the key is set for deletion' : undefined;
+  return isSet || !key.dualAuth ? undefined : 'the key is not set for deletion';
+}
+
+function unfitButtons(card: MessageView, claim: Claim | undefined): string | undefined {
+  const offered = decisions.find((action) => JSON.stringify(card.blocks).includes(`"${action}"`));
+  return offered !== undefined && claim !== 'waits' ? `it still offers ${offered}` : undefined;
+}
+
+export function titleOf(card: MessageView): string {
+  const [first] = card.blocks as { text?: { text?: string } }[];
+  return first?.text?.text ?? '';
+}
+
+/** Every copy of a request's card that stands in Slack, on record or not. */
+export function cardsOf(stage: Stage, requestId: string): MessageView[] {
+  const all = demoWorld.workspace.people.flatMap(({ slackUserId }) =>
+    stage.slack.view(slackUserId).conversations.flatMap(({ messages }) => messages),
+  );
+  const cards = all.filter(
+    (message) =>
+      !message.ephemeral &&
+      message.blocks[0]?.type === 'header' &&
+      wordsOf(message).includes(`Request ${requestId}`),
+  );
+  return [...new Map(cards.map((card) => [`${card.channel}/${card.ts}`, card])).values()];
+}
+
+/** Effects that are committed and still have to happen, but for a withdrawal whose card asks people to help. */
+export async function outstanding(redis: RedisConnections['prompt'], stage: Stage): Promise<string[]> {
+  const outbox = await redis.hgetall(redisKeys(stage.prefix).outbox);
+  const waiting = await Promise.all(
+    Object.values(outbox).map(async (item) => {
+      const { requestId, effect } = JSON.parse(item) as { requestId: string; effect: { kind: string } };
+      const request = await stage.app().ports.requests.load(requestId);
+      const isTold = request?.status === 'withdrawing' && request.trouble !== undefined;
+      return isTold && effect.kind === 'withdraw_authorization' ? [] : [`${effect.kind} is outstanding`];
+    }),
+  );
+  return waiting.flat();
+}
+
+/** All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too. */
+export async function wrongWith(
+  redis: RedisConnections['prompt'],
+  stage: Stage,
+  requestId: string,
+): Promise<string[]> {
+  const { requests, audit } = stage.app().ports;
+  const request = await requests.load(requestId);
+  if (!request) return [`request ${requestId} is gone`];
+  const { keyId } = request.key;
+  const key = stage.kms.keys().find(({ id }) => id === keyId);
+  if (!key) return [`key ${keyId} is gone`];
+  const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
+  const cards = cardsOf(stage, requestId);
+  const broken = await audit.firstBroken();
+  return [
+    ...contradictions({ key, deletes, status: request.status, cards }),
+    ...(await outstanding(redis, stage)),
+    ...(broken === undefined ? [] : [`the audit log is broken at entry ${broken}`]),
+  ];
+}
+
+/** Waits until nothing is wrong, and stays so for a moment; answers what still is when the time is over. */
+export async function wrongOnceQuiet(look: () => Promise<string[]>, withinMs: number): Promise<string[]> {
+  const deadline = Date.now() + withinMs;
+  for (let calm = 0; ; await sleep(100)) {
+    const wrong = await look();
+    calm = wrong.length === 0 ? calm + 1 : 0;
+    if (calm >= 4 || (wrong.length > 0 && Date.now() > deadline)) return [...new Set(wrong)];
+  }
+}
