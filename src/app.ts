@@ -5,6 +5,8 @@ import { createQueues } from './adapters/bullmq/queues.js';
 import { createBullTimers } from './adapters/bullmq/timers.js';
 import { startWorkers, type Workers } from './adapters/bullmq/workers.js';
 import { createIbmKeyAccess } from './adapters/ibm/access/iam-key-access.js';
+import { IamUnavailableError } from './adapters/ibm/wire/iam-call.js';
+import { IamReadError } from './adapters/ibm/wire/iam-read-error.js';
 import { createIbmErrorRecognition } from './adapters/ibm/pasted-errors/error-recognition.js';
 import { createIbmKeyManagement } from './adapters/ibm/kms/ibm-key-management.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
@@ -16,7 +18,7 @@ import { createRedisAbsences } from './adapters/redis/absences.js';
 import { createRedisAuditLog } from './adapters/redis/audit-log.js';
 import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
-import { connectRedis } from './adapters/redis/connections.js';
+import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
@@ -175,7 +177,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
-    await slack.start(ports);
+    await slack.start(ports, isOutage);
     return {
       ports,
       replanTimers: () => replanTimers(ports),
@@ -186,6 +188,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** What the store and IBM throw when they do not answer. */
+function isOutage(error: unknown): boolean {
+  return isRedisFailure(error) || error instanceof IamReadError || error instanceof IamUnavailableError;
 }
 
 /** The directory that was given, or one over IAM. */

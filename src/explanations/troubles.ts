@@ -35,6 +35,15 @@ export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string
   }
 }
 
+/** Countersign itself went wrong: nobody's rights, no outage, and no use in trying again at once. */
+export function explainFault(id: string): Explanation {
+  return {
+    what: 'Countersign itself failed here, by a fault of its own.',
+    why: 'Neither Slack, IBM nor what you entered is the cause. Whatever was recorded before is kept and will be carried out.',
+    next: `Tell whoever runs Countersign, with this id: ${id}. /keys pending shows whether your step was recorded.`,
+  };
+}
+
 /** Something Countersign itself depends on did not answer. */
 export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
   switch (kind) {

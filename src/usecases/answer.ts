@@ -10,6 +10,8 @@ export type Trouble =
   | { kind: 'slack' }
   | { kind: 'roles' }
   | { kind: 'store' }
+  /** A fault of Countersign's own; the id stands in the log beside what was thrown. */
+  | { kind: 'fault'; id: string }
   | { kind: 'first_authorization'; obstacle: AuthorizationObstacle; request: DeletionRequest };
 
 export type No = { kind: 'refusal'; refusal: Refusal } | { kind: 'trouble'; trouble: Trouble };

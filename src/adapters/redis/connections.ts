@@ -101,6 +101,20 @@ export function isRedisAnswer(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
+const failureNames = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError'];
+/** What ioredis throws without a class of its own; a test meets each. */
+const plainFailures = [
+  'Connection is closed.',
+  "Stream isn't writeable and enableOfflineQueue options is false",
+  'Command timed out',
+];
+
+/** Whether Redis, or the way to it, is what failed. */
+export function isRedisFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return failureNames.includes(error.name) || plainFailures.includes(error.message) || 'syscall' in error;
+}
+
 /** Whether the connection can carry commands, now or within `timeoutMs`. */
 export async function becomesReady(redis: Redis, timeoutMs: number): Promise<boolean> {
   if (redis.status === 'ready') return true;

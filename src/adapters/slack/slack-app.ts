@@ -30,8 +30,8 @@ export interface SlackConnection {
   surface: CardSurface;
   /** Team the bot token belongs to. Rejects when Slack refuses the token. */
   homeTeamId(): Promise<string>;
-  /** Registers the handlers and starts listening. */
-  start(ports: Ports): Promise<void>;
+  /** Registers the handlers and starts listening. `isOutage`: whether the store or IBM threw this. */
+  start(ports: Ports, isOutage: (error: unknown) => boolean): Promise<void>;
   /** Stops taking interactions and waits for those under way. */
   stop(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function createSlackConnection(
       if (!teamId) throw new Error('Slack did not say which team the token belongs to');
       return teamId;
     },
-    async start(ports) {
+    async start(ports, isOutage) {
       app = new App({
         token: settings.botToken,
         receiver: createReceiver(settings, shared, log),
@@ -81,7 +81,7 @@ export function createSlackConnection(
         logger: boltLogger(log),
         ignoreSelf: true,
       });
-      work = createWork(ports, reading);
+      work = createWork(ports, reading, isOutage);
       registerForm(app, ports, work);
       registerDecisions(app, ports, work);
       registerPasscodes(app, ports, work);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { expect, inject, it, onTestFinished, vi } from 'vitest';
-import { connectRedis } from '../../../src/adapters/redis/connections.js';
+import { connectRedis, isRedisFailure } from '../../../src/adapters/redis/connections.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
 import { commitOf, requestFor } from '../../contracts/request-store.js';
 import { createRecordingLog } from '../recording-log.js';
@@ -34,6 +34,35 @@ it('rejects at once while Redis is away, and works again when it is back', async
   const about = log.lines.filter((entry) => entry.facts['connection'] === 'prompt');
   expect(about.map((entry) => entry.message)).toEqual(['redis is away', 'redis is back']);
   await connections.prompt.del(await connections.prompt.keys(`${prefix}:*`));
+});
+
+it('knows every error Redis and the way to it come with, and no other', async () => {
+  const line = await openWeakLine(inject('redisUrl'));
+  const { prompt, close } = await connectRedis(line.url, createRecordingLog());
+  onTestFinished(close);
+  const patience = { timeout: 10_000 };
+  const met: unknown[] = [];
+  const meet = (work: Promise<unknown>) =>
+    work.then(
+      () => met.push('no error'),
+      (error: unknown) => met.push(error),
+    );
+  await meet(prompt.call('NO-SUCH-COMMAND'));
+  // Longer than a command may take; the connection hears nothing else meanwhile.
+  const deaf = await connectRedis(line.url, createRecordingLog());
+  await meet(deaf.prompt.blpop('cs-test-nothing-comes', 5));
+  deaf.prompt.disconnect();
+  await line.down();
+  await vi.waitFor(() => expect(prompt.status).not.toBe('ready'), patience);
+  await meet(prompt.get('anything'));
+  await line.up();
+  await vi.waitFor(() => expect(prompt.status).toBe('ready'), patience);
+  await prompt.quit();
+  await vi.waitFor(() => expect(prompt.status).toBe('end'), patience);
+  await meet(prompt.get('anything'));
+  expect(met.map(isRedisFailure), inspect(met)).toEqual([true, true, true, true]);
+  const others = [new TypeError('x is not a function'), new SyntaxError('in a record'), 'text', undefined];
+  expect(others.map(isRedisFailure)).toEqual([false, false, false, false]);
 });
 
 it('says why when Redis never answers, without the password', async () => {

@@ -2,7 +2,12 @@ import type { KnownBlock } from '@slack/types';
 import type { Explanation } from '../../../explanations/explanation.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { explainPasscodeFailure } from '../../../explanations/passcode-failures.js';
-import { explainFailure, explainObstacle, explainOutage } from '../../../explanations/troubles.js';
+import {
+  explainFailure,
+  explainFault,
+  explainObstacle,
+  explainOutage,
+} from '../../../explanations/troubles.js';
 import type { No } from '../../../usecases/answer.js';
 import { explanationBlocks, explanationText } from './blocks.js';
 
@@ -26,5 +31,7 @@ function explain(no: No): Explanation {
     case 'roles':
     case 'store':
       return explainOutage(trouble.kind);
+    case 'fault':
+      return explainFault(trouble.id);
   }
 }

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { audienceKey } from '../../../ports/card-deliveries.js';
-import type { No } from '../../../usecases/answer.js';
+import type { No, Trouble } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { section } from './blocks.js';
+import { slackFailureCode } from './slack-failure.js';
 import { wordsOfNo } from './words-of-no.js';
 
 /** Work behind an acked interaction: counted, so that a shutdown can wait for it, and never ending in silence. */
 export interface Work {
-  /** Runs; when it throws, the person is told through `tell` and the log has the error. */
+  /** Runs; when it throws, the person is told through `tell`, an outage apart from a fault of ours, and the log has the error. */
   run(what: string, job: () => Promise<unknown>, tell: (no: No) => Promise<unknown>): Promise<void>;
   /** Words of a no; a request that is already open comes with a link to its card. */
   withLink(no: No, userId: string): Promise<KnownBlock[]>;
@@ -16,7 +18,12 @@ export interface Work {
   settled(): Promise<void>;
 }
 
-export function createWork(ports: Ports, client: WebClient): Work {
+/** `isOutageElsewhere` knows what the store and IBM throw; all the rest but Slack's is a fault of our own. */
+export function createWork(
+  ports: Pick<Ports, 'log' | 'copies'>,
+  client: WebClient,
+  isOutageElsewhere: (error: unknown) => boolean,
+): Work {
   const running = new Set<Promise<unknown>>();
   return {
     async run(what, job, tell) {
@@ -24,12 +31,10 @@ export function createWork(ports: Ports, client: WebClient): Work {
         try {
           await job();
         } catch (error) {
-          ports.log.error(
-            { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-            'interaction failed',
-          );
-          const no: No = { kind: 'trouble', trouble: { kind: 'store' } };
-          await tell(no).catch((again: unknown) => {
+          const isOutage = slackFailureCode(error) !== undefined || isOutageElsewhere(error);
+          const trouble: Trouble = isOutage ? { kind: 'store' } : { kind: 'fault', id: faultId() };
+          ports.log.error({ what, trouble, error }, 'interaction failed');
+          await tell({ kind: 'trouble', trouble }).catch((again: unknown) => {
             ports.log.error({ what, error: again }, 'person could not be told');
           });
         }
@@ -49,9 +54,14 @@ export function createWork(ports: Ports, client: WebClient): Work {
   };
 }
 
+/** Short enough to read out. */
+function faultId(): string {
+  return `F-${randomUUID().slice(0, 8).toUpperCase()}`;
+}
+
 /** The person's own copy of the card, else the channel's. */
 async function permalink(
-  ports: Ports,
+  ports: Pick<Ports, 'copies'>,
   client: WebClient,
   requestId: string,
   userId: string,

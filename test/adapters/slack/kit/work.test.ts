@@ -1,0 +1,50 @@
+import { ErrorCode, type WebClient } from '@slack/web-api';
+import { expect, it } from 'vitest';
+import { wordsOfNo } from '../../../../src/adapters/slack/kit/words-of-no.js';
+import { createWork } from '../../../../src/adapters/slack/kit/work.js';
+import type { No } from '../../../../src/usecases/answer.js';
+import { createRecordingLog } from '../../recording-log.js';
+
+const storeAway = new Error('Connection is closed.');
+
+async function told(thrown: unknown) {
+  const log = createRecordingLog();
+  const copies = {} as Parameters<typeof createWork>[0]['copies'];
+  const work = createWork({ log, copies }, {} as WebClient, (error) => error === storeAway);
+  const heard: No[] = [];
+  const fail = () => Promise.reject(thrown as Error);
+  await work.run('approve', fail, async (no) => heard.push(no));
+  expect(heard).toHaveLength(1);
+  return { no: heard[0]!, line: log.lines[0]!, lines: log.lines };
+}
+
+it.each([
+  ['the store', storeAway],
+  ['Slack', Object.assign(new Error('no answer'), { code: ErrorCode.RequestError })],
+])('an outage of %s is told as one', async (_, error) => {
+  const { no, line } = await told(error);
+  expect(no).toEqual({ kind: 'trouble', trouble: { kind: 'store' } });
+  expect(line).toMatchObject({ level: 'error', facts: { what: 'approve', error } });
+});
+
+it.each([
+  ['a slip in our code', new TypeError("Cannot read properties of undefined (reading 'id')")],
+  ['a record that is none', new SyntaxError('Unexpected token')],
+  ['what cannot happen', new Error('nothing happened')],
+  ['something that is no error', 'a text'],
+])('a fault of our own is told as one, with the id it has in the log: %s', async (_, error) => {
+  const { no, line } = await told(error);
+  if (no.kind !== 'trouble' || no.trouble.kind !== 'fault') throw new Error(JSON.stringify(no));
+  expect(no.trouble.id).toMatch(/^F-[0-9A-F]{8}$/);
+  expect(line).toMatchObject({ level: 'error', facts: { what: 'approve', error, trouble: no.trouble } });
+  const { text } = wordsOfNo(no);
+  expect(text).toContain(no.trouble.id);
+  expect(text).not.toContain('did not answer');
+});
+
+it('two faults have two ids', async () => {
+  const ids = await Promise.all(
+    [told('one'), told('other')].map(async (one) => JSON.stringify((await one).no)),
+  );
+  expect(new Set(ids).size).toBe(2);
+});
