@@ -107,9 +107,9 @@ describe('Dockerfile', () => {
     expect(copied.map((file) => `!${file}`).sort()).toEqual(letIn.sort());
   });
 
-  test('runs as the unprivileged user of the image, on the Node the package names', () => {
+  test('runs as the unprivileged user of the image, on the long-term line of Node', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
-    expect(last).toMatch(/^FROM node:20-/);
+    expect(last).toMatch(/^FROM node:24-/);
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
     expect(last).toMatch(/^HEALTHCHECK .*\\\n\s+CMD \["node", "-e", "fetch\(.*\/healthz`\)/m);
