@@ -50,7 +50,8 @@ const roomsOf: Record<string, string[][]> = {
   usecases: [['requests'], ['effects'], ['keys'], ['people'], ['.']],
   'adapters/slack': [
     ['.'],
-    ['keys', 'home'],
+    ['home'],
+    ['keys'],
     ['force', 'explain'],
     ['resources', 'people', 'decisions', 'request'],
     ['card', 'passcode'],
@@ -293,7 +294,7 @@ describe('the check itself', () => {
     ['usecases/cellar/a.ts', `import { refused } from '../answer.js';`],
     ['usecases/keys/a.ts', `import { b } from '../cellar/b.js';`],
     ['adapters/slack/kit/a.ts', `import { renderCard } from '../card/card.js';`],
-    ['adapters/slack/home/a.ts', `import { helpBlocks } from '../keys/keys-replies.js';`],
+    ['adapters/slack/keys/a.ts', `import { registerHome } from '../home/home-handlers.js';`],
     ['adapters/slack/card/a.ts', `import type { SlackSettings } from '../slack-app.js';`],
     ['adapters/ibm/wire/a.ts', `import { kmsFailureFromAnswer } from '../kms/kms-failures-from-answer.js';`],
     ['adapters/memory/a.ts', ``],

@@ -10,6 +10,7 @@ import { registerExplain } from './explain/explain-handlers.js';
 import { registerForce } from './force/force-handlers.js';
 import { registerForm } from './request/form-handlers.js';
 import { registerKeyActs } from './keys/key-act-handlers.js';
+import { registerHome } from './home/home-handlers.js';
 import { registerKeys } from './keys/keys-handlers.js';
 import { registerResources } from './resources/resources-handlers.js';
 import { registerLink } from './people/link-handlers.js';
@@ -91,6 +92,7 @@ export function createSlackConnection(
       registerKeyActs(app, ports, work);
       registerExplain(app, ports, work);
       registerKeys(app, ports, work);
+      registerHome(app, ports, work);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');
       });

@@ -1,3 +1,6 @@
+import { usageHint } from './keys/keys-help.js';
+import { keysWords } from './keys/keys-words.js';
+
 /** What the app asks of Slack; manifest.yml says the same to Slack, and a test holds the two together. */
 export const slackSurface = {
   commands: [
@@ -9,8 +12,7 @@ export const slackSurface = {
     {
       command: '/keys',
       description: 'Open requests, the state of a key, help',
-      usageHint:
-        'help | pending | show KEY | resources KEY | approvers KEY | explain [error] | sync KEY | disable KEY | enable KEY | rotate KEY | cancel KEY | whoami [KEY] | link | away until DAY',
+      usageHint: usageHint(keysWords),
     },
   ],
   /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? `files:write` posts lists as CSV. */

@@ -1,5 +1,5 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import type { SlackIdentity } from '../../../domain/person.js';
 import { explainError, type ExplainErrorInput } from '../../../usecases/keys/explain-error.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
@@ -7,13 +7,7 @@ import { openForm } from '../request/form-handlers.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { identityOf } from '../kit/identity.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
-import {
-  type Command,
-  openingByCommand,
-  openingByPress,
-  openModal,
-  type Respond,
-} from '../kit/open-modal.js';
+import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { formIds } from '../request/request-form.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, questionAgain, showView } from '../kit/show-view.js';
@@ -56,19 +50,17 @@ export function registerExplain(app: App, ports: Ports, work: Work): void {
   );
 }
 
-/** Opens the form for a pasted error. */
-export async function openExplain(
-  ports: Ports,
-  work: Work,
-  client: WebClient,
-  command: Command,
-  respond: Respond,
-): Promise<void> {
-  const opening = openingByCommand(client, command, respond);
-  await openModal(ports, work, opening, { what: 'open explain', first: explainView() });
+/** `/keys explain` by itself: the form for a pasted error. */
+export function openExplain(ports: Ports, work: Work, opening: Opening): Promise<void> {
+  return openModal(ports, work, opening, { what: 'open explain', first: explainView() });
 }
 
-export async function explainWords(ports: Ports, input: ExplainErrorInput): Promise<Words> {
+/** `/keys explain` with the error. */
+export function explainReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  return explainWords(ports, { by, text });
+}
+
+async function explainWords(ports: Ports, input: ExplainErrorInput): Promise<Words> {
   const explained = await explainError(ports, input);
   if (!explained.ok) return wordsOfNo(explained.no);
   return explainedWords(explained.value, ports.sessions.mode);

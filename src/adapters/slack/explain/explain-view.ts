@@ -22,8 +22,7 @@ import { ownerBlocks } from '../words/owner-message.js';
 import { gateLines, shareBlocks } from '../words/protection-words.js';
 import { keySelect } from '../request/request-form.js';
 import { resourcesButton } from '../words/resources-button.js';
-import { textOfBlocks } from '../kit/text-of-blocks.js';
-import type { Words } from '../kit/words.js';
+import { type Words, wordsOf } from '../kit/words.js';
 
 export const explainIds = { form: 'explain_form', text: 'error_text', ask: 'explain_ask' } as const;
 export const explainTitle = 'Explain an error';
@@ -60,8 +59,7 @@ export function explainView(note: KnownBlock[] = [], text = ''): ModalView {
 
 /** What the error means, and how the key stands now; the text tells the same. */
 export function explainedWords(explained: ErrorExplained, identity: ActingSessions['mode']): Words {
-  const blocks = explainedBlocks(explained, identity);
-  return { text: textOfBlocks(blocks), blocks };
+  return wordsOf(explainedBlocks(explained, identity));
 }
 
 function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mode']): KnownBlock[] {

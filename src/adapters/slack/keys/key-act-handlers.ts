@@ -1,14 +1,12 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import { type KeyAct, keyActs, type KeyRef } from '../../../domain/key.js';
+import { keyActs } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
-import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { readFormInput, readKeyValue } from '../kit/key-value.js';
 import { findingsOf, formAgain } from '../request/form-steps.js';
 import { identityOf } from '../kit/identity.js';
 import { keyActPrefix } from '../words/key-act-button.js';
-import { actDoneWords, actNoWords } from '../words/key-act-words.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { openingByPress } from '../kit/open-modal.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
@@ -17,8 +15,8 @@ import { formIds } from '../request/request-form.js';
 import { pageAt } from '../resources/resources-page.js';
 import { readPlace, resourceIds } from '../resources/resources-view.js';
 import { type NextView, showView } from '../kit/show-view.js';
+import { actWords } from './key-act-reply.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { Words } from '../kit/words.js';
 import type { Work } from '../kit/work.js';
 
 /** Buttons that sync, enable, disable or rotate a key, wherever they stand. */
@@ -46,12 +44,6 @@ export function registerKeyActs(app: App, ports: Ports, work: Work): void {
       },
     );
   }
-}
-
-/** Does it as the service IDs, and says how it went. */
-export async function actWords(ports: Ports, act: KeyAct, ref: KeyRef, by: SlackIdentity): Promise<Words> {
-  const answer = await actOnKey(ports, act, ref, by);
-  return answer.ok ? actDoneWords(answer.value) : actNoWords(ports, act, answer.no);
 }
 
 /**

@@ -24,10 +24,11 @@ export interface Opening {
   whisper(words: Words): Promise<unknown>;
 }
 
-export type Command = Pick<SlashCommand, 'user_id' | 'team_id' | 'trigger_id'>;
-export type Respond = (message: ReturnType<typeof ephemeral>) => Promise<unknown>;
-
-export function openingByCommand(client: WebClient, command: Command, respond: Respond): Opening {
+export function openingByCommand(
+  client: WebClient,
+  command: Pick<SlashCommand, 'user_id' | 'team_id' | 'trigger_id'>,
+  respond: (message: ReturnType<typeof ephemeral>) => Promise<unknown>,
+): Opening {
   return {
     client,
     by: { userId: command.user_id, teamId: command.team_id },

@@ -1,7 +1,6 @@
 import { ErrorCode } from '@slack/web-api';
 import { explainSlackFailure } from '../../../explanations/slack-failures.js';
-import { explanationBlocks, explanationText } from './blocks.js';
-import type { Words } from './words.js';
+import { type Words, wordsOfExplanation } from './words.js';
 
 /** Slack's own code of a failed call, else the client library's; undefined for an error of another making. */
 export function slackFailureCode(error: unknown): string | undefined {
@@ -13,6 +12,5 @@ export function slackFailureCode(error: unknown): string | undefined {
 }
 
 export function wordsOfSlackFailure(code: string): Words {
-  const explanation = explainSlackFailure(code);
-  return { text: explanationText(explanation), blocks: explanationBlocks(explanation) };
+  return wordsOfExplanation(explainSlackFailure(code));
 }

@@ -1,6 +1,5 @@
 import type { Explanation } from '../../../explanations/explanation.js';
-import { explanationBlocks, explanationText } from './blocks.js';
-import type { Words } from './words.js';
+import { wordsOfExplanation } from './words.js';
 
 const explanation: Explanation = {
   what: 'Nothing was done: Countersign cannot read what this button or form is about.',
@@ -9,7 +8,4 @@ const explanation: Explanation = {
 };
 
 /** For a button or a form that carries something else than we gave it. */
-export const unreadable: Words = {
-  text: explanationText(explanation),
-  blocks: explanationBlocks(explanation),
-};
+export const unreadable = wordsOfExplanation(explanation);

@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types';
 import type { Explanation } from '../../../explanations/explanation.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { explainPasscodeFailure } from '../../../explanations/passcode-failures.js';
@@ -9,12 +8,11 @@ import {
   explainOutage,
 } from '../../../explanations/troubles.js';
 import type { No } from '../../../usecases/answer.js';
-import { explanationBlocks, explanationText } from './blocks.js';
+import { type Words, wordsOfExplanation } from './words.js';
 
 /** A refusal or a trouble, ready to be shown to the one person who acted. */
-export function wordsOfNo(no: No): { text: string; blocks: KnownBlock[] } {
-  const explanation = explain(no);
-  return { text: explanationText(explanation), blocks: explanationBlocks(explanation) };
+export function wordsOfNo(no: No): Words {
+  return wordsOfExplanation(explain(no));
 }
 
 function explain(no: No): Explanation {

@@ -7,14 +7,13 @@ import type { IdentityLink } from '../../../ports/identity-links.js';
 import { type IdentityLinked, linkIdentity } from '../../../usecases/people/link-identity.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { readAccount, readMember } from '../../../usecases/people/read-account.js';
-import { whoAmI } from '../../../usecases/keys/who-am-i.js';
 import { explanationBlocks, plain, section } from '../kit/blocks.js';
 import { identityOf } from '../kit/identity.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
-import { whoAmIBlocks } from './people-replies.js';
+import { whoAmIReply } from './who-am-i-reply.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
 import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
 import type { Work } from '../kit/work.js';
@@ -59,9 +58,8 @@ export function registerLink(app: App, ports: Ports, work: Work): void {
           // A passcode that did not do, or a service in trouble, is worth another try.
           return linked.no.kind === 'trouble' ? again(blocks) : show(said(blocks));
         }
-        const who = await whoAmI(ports, by);
-        const now = who.ok ? whoAmIBlocks(who.value) : wordsOfNo(who.no).blocks;
-        await show(said([...linkedBlocks(linked.value), ...now]));
+        const now = await whoAmIReply(ports, by);
+        await show(said([...linkedBlocks(linked.value), ...now.blocks]));
         await tellFormerHolders(ports, client, linked.value);
       },
       (no) => again(wordsOfNo(no).blocks),

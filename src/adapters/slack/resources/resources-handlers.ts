@@ -1,23 +1,14 @@
 import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { type Answer, refused } from '../../../usecases/answer.js';
 import { listResources, type ResourcesListed } from '../../../usecases/keys/list-resources.js';
-import { mayLook } from '../../../usecases/people/may-look.js';
+import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { resolveKey } from '../../../usecases/keys/resolve-key.js';
 import { cardActions } from '../card/card.js';
 import { healPressed } from '../card/heal-pressed.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { identityOf } from '../kit/identity.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
-import {
-  type Command,
-  type Opening,
-  openingByCommand,
-  openingByPress,
-  openModal,
-  type Respond,
-} from '../kit/open-modal.js';
+import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { modalOf, noteTo } from '../kit/reply-to.js';
 import { onRequestButton } from '../card/on-request-button.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
@@ -111,19 +102,9 @@ export function registerResources(app: App, ports: Ports, work: Work): void {
 }
 
 /** `/keys resources KEY`. */
-export async function openKeyResources(
-  ports: Ports,
-  work: Work,
-  client: WebClient,
-  command: Command,
-  text: string,
-  respond: Respond,
-): Promise<void> {
-  const opening = openingByCommand(client, command, respond);
-  await openResources(ports, work, opening, async () => {
-    const looker = await mayLook(ports, opening.by);
-    if (!looker.ok) return looker;
-    const found = await resolveKey(ports, text);
+export function openKeyResources(ports: Ports, work: Work, opening: Opening, text: string): Promise<void> {
+  return openResources(ports, work, opening, async () => {
+    const found = await lookForKey(ports, opening.by, text);
     if (!found.ok) return found;
     const { instance, key } = found.value;
     return listResources(ports, opening.by, { instanceId: instance.id, keyId: key.keyId });

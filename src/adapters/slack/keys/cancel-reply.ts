@@ -1,0 +1,29 @@
+import type { SlackIdentity } from '../../../domain/person.js';
+import type { DeletionRequest } from '../../../domain/request.js';
+import { mayLook } from '../../../usecases/people/may-look.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { findRequest } from '../../../usecases/requests/find-request.js';
+import { cancelButton } from '../card/card.js';
+import { section } from '../kit/blocks.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import type { Words } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { outcomeWords } from '../words/outcome-words.js';
+
+/** `/keys cancel`: by the key, or by the request's id. */
+export async function cancelReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  const looker = await mayLook(ports, by);
+  if (!looker.ok) return wordsOfNo(looker.no);
+  const found = await findRequest(ports, text);
+  if (!found.ok) return wordsOfNo(found.no);
+  // A passcode is asked for in a form, which the button opens.
+  if (ports.personal) return cancelOffer(found.value);
+  const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
+  return answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no);
+}
+
+function cancelOffer(request: DeletionRequest): Words {
+  const text = `Cancel the request to delete key ${escapeMrkdwn(request.key.name)}?`;
+  return { text, blocks: [section(text), { type: 'actions', elements: [cancelButton(request)] }] };
+}

@@ -1,0 +1,33 @@
+import type { KeyAct, KeyRef } from '../../../domain/key.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { describeKeyAct } from '../../../explanations/key-acts.js';
+import { actOnKey } from '../../../usecases/keys/act-on-key.js';
+import { lookForKey } from '../../../usecases/keys/look-for-key.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { type Words, wordsOfExplanation } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+
+/**
+ * `/keys sync` and its like. What anyone can undo at once is done at once; what stops services or makes a new version is
+ * asked for once more, and so is everything that takes a passcode.
+ */
+export function keyActReply(act: KeyAct) {
+  return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
+    const found = await lookForKey(ports, by, text);
+    if (!found.ok) return wordsOfNo(found.no);
+    const { key, instance } = found.value;
+    if (!ports.personal && (act === 'sync' || act === 'enable')) {
+      return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
+    }
+    const { text: asked, blocks } = wordsOfExplanation(describeKeyAct(act, key.name));
+    return { text: asked, blocks: [...blocks, { type: 'actions', elements: [keyActButton(act, key)] }] };
+  };
+}
+
+/** Does it as the service IDs, and says how it went. */
+export async function actWords(ports: Ports, act: KeyAct, ref: KeyRef, by: SlackIdentity): Promise<Words> {
+  const answer = await actOnKey(ports, act, ref, by);
+  return answer.ok ? actDoneWords(answer.value) : actNoWords(ports, act, answer.no);
+}

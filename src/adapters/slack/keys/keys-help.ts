@@ -1,0 +1,69 @@
+// All that is said about the words of `/keys`, from the list of them.
+import type { KnownBlock } from '@slack/types';
+import { explainIdentity } from '../../../explanations/identity.js';
+import type { ActingSessions } from '../../../ports/acting-sessions.js';
+import { context, section } from '../kit/blocks.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import type { Words } from '../kit/words.js';
+import type { KeysWord } from './keys-word.js';
+
+/** What Slack shows while the command is typed; help comes first, for a narrow window cuts the end. */
+export function usageHint(words: readonly KeysWord[]): string {
+  return ['help', ...words.filter(({ word }) => word !== 'help').map(usage)].join(' | ');
+}
+
+export function helpBlocks(
+  words: readonly KeysWord[],
+  mode: ActingSessions['mode'],
+  unknownWord?: string,
+): KnownBlock[] {
+  return [
+    ...(unknownWord === undefined
+      ? []
+      : [section(`*There is no \`/keys ${escapeMrkdwn(unknownWord.slice(0, 60))}\`.* These exist:`)]),
+    section(
+      [
+        '`/delete-key [name, alias or id]` asks for the deletion of a key',
+        ...linesOf(words).map(helpLine),
+      ].join('\n'),
+    ),
+    context(explainIdentity(mode)),
+  ];
+}
+
+export function helpReply(
+  words: readonly KeysWord[],
+  mode: ActingSessions['mode'],
+  unknownWord?: string,
+): Words {
+  return {
+    text: `Commands: /delete-key, /keys ${words.map(({ word }) => word).join(', ')}.`,
+    blocks: helpBlocks(words, mode, unknownWord),
+  };
+}
+
+/** Where a word came without what it is nothing without. */
+export function missing(word: string, needed: string): Words {
+  const text = `\`/keys ${word}\` needs ${needed}, for example \`/keys ${word} billing-root\`.`;
+  return { text, blocks: [section(text)] };
+}
+
+function usage({ word, argument }: KeysWord): string {
+  return argument ? `${word} ${argument.shown}` : word;
+}
+
+/** Neighbours of which help says the same stand in one line. */
+function linesOf(words: readonly KeysWord[]): KeysWord[][] {
+  const lines: KeysWord[][] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    if (line?.[0]?.help === word.help) line.push(word);
+    else lines.push([word]);
+  }
+  return lines;
+}
+
+function helpLine(line: KeysWord[]): string {
+  const shown = line.map((word) => word.inHelp ?? `\`/keys ${usage(word)}\``).join(', ');
+  return `${shown}${line.length > 1 ? ':' : ''} ${line[0]?.help ?? ''}`;
+}

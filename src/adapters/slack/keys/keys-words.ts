@@ -1,0 +1,93 @@
+import { explainReply, openExplain } from '../explain/explain-handlers.js';
+import { approversReply } from '../people/approvers-reply.js';
+import { awayReply } from '../people/away-reply.js';
+import { openLink } from '../people/link-handlers.js';
+import { whoAmIReply } from '../people/who-am-i-reply.js';
+import { openKeyResources } from '../resources/resources-handlers.js';
+import { cancelReply } from './cancel-reply.js';
+import { keyActReply } from './key-act-reply.js';
+import { helpReply } from './keys-help.js';
+import type { KeysWord } from './keys-word.js';
+import { pendingReply } from './pending-reply.js';
+import { showReply } from './show-reply.js';
+
+const key = { shown: 'KEY', needed: 'a key’s name, alias or id' };
+const milder = 'milder than deleting';
+
+/** Everything `/keys` understands: what carries it out, explains it and announces it to Slack reads this list. */
+export const keysWords: readonly KeysWord[] = [
+  {
+    word: 'pending',
+    help: 'lists open requests, who is waited for, and the time left',
+    who: 'known',
+    run: pendingReply,
+  },
+  {
+    word: 'show',
+    argument: key,
+    help: 'shows a key, what stands in the way of its deletion, and its requests',
+    who: 'known',
+    run: showReply,
+  },
+  {
+    word: 'resources',
+    argument: key,
+    help: 'lists everything the key protects, with what to do about it',
+    who: 'known',
+    open: openKeyResources,
+  },
+  {
+    word: 'approvers',
+    argument: key,
+    help: 'tells who may delete the key, and who of them can be asked',
+    who: 'known',
+    run: approversReply,
+  },
+  {
+    word: 'explain',
+    argument: { shown: '[error]' },
+    help: 'tells what an error of IBM’s means for your key, and what to do',
+    who: 'known',
+    open: openExplain,
+    run: explainReply,
+  },
+  {
+    word: 'sync',
+    argument: key,
+    help: 'has the registered services report anew (Writer, once an hour)',
+    who: 'known',
+    run: keyActReply('sync'),
+  },
+  { word: 'disable', argument: key, help: milder, who: 'known', run: keyActReply('disable') },
+  { word: 'enable', argument: key, help: milder, who: 'known', run: keyActReply('enable') },
+  { word: 'rotate', argument: key, help: milder, who: 'known', run: keyActReply('rotate') },
+  {
+    word: 'cancel',
+    argument: { shown: 'KEY', needed: 'a key’s name, alias or id, or a request’s id' },
+    help: 'takes your own open request back',
+    who: 'known',
+    run: cancelReply,
+  },
+  {
+    word: 'whoami',
+    argument: { shown: '[KEY]' },
+    help: 'tells who you are to Countersign and what you may do',
+    who: 'anyone',
+    run: whoAmIReply,
+  },
+  { word: 'link', help: 'proves who you are', who: 'member', open: openLink },
+  {
+    word: 'away',
+    argument: { shown: 'until DAY' },
+    inHelp: '`/keys away until friday`, `for 3 days` or `back`:',
+    help: 'no direct messages for a while, your rights stay',
+    who: 'member',
+    run: awayReply,
+  },
+  {
+    word: 'help',
+    help: 'shows this',
+    who: 'anyone',
+    run: (ports) => helpReply(keysWords, ports.sessions.mode),
+  },
+];

@@ -1,0 +1,53 @@
+import type { KnownBlock } from '@slack/types';
+import type { SlackIdentity } from '../../../domain/person.js';
+import type { DeletionRequest } from '../../../domain/request.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { listPending } from '../../../usecases/requests/list-pending.js';
+import { context, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import type { Words } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { askedWords } from '../words/approver-words.js';
+import { titleOf } from '../words/request-words.js';
+
+/** Requests shown at once: each takes one block, and a message holds fifty. */
+const pendingShown = 20;
+
+/** `/keys pending`, and the upper half of the Home tab. */
+export async function pendingReply(ports: Ports, by: SlackIdentity): Promise<Words> {
+  const pending = await listPending(ports, by);
+  if (!pending.ok) return wordsOfNo(pending.no);
+  const { length } = pending.value;
+  const text = length === 0 ? 'Nothing is pending.' : `Open requests: ${length}.`;
+  return { text, blocks: pendingBlocks(pending.value, ports.clock.now()) };
+}
+
+function pendingBlocks(requests: DeletionRequest[], now: number): KnownBlock[] {
+  if (requests.length === 0) {
+    return [section('*Nothing is pending.* No key deletion waits for anyone. Start one with `/delete-key`.')];
+  }
+  return [
+    section(`*${requests.length === 1 ? '1 open request' : `${requests.length} open requests`}*`),
+    ...requests.slice(0, pendingShown).map((request) => {
+      const left =
+        'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';
+      const waiting =
+        request.status === 'awaiting_approval' || request.status === 'blocked'
+          ? `waiting for ${askedWords(request)}`
+          : 'being carried out';
+      return section(
+        `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked on ${dateToken(request.openedAt)}; ${waiting}. ${left}\n\`${request.id}\``,
+      );
+    }),
+    ...(requests.length > pendingShown ? [context(`and ${requests.length - pendingShown} more`)] : []),
+  ];
+}
+
+/** Time left in words: days and hours, then hours and minutes. */
+function timeLeft(ms: number): string {
+  if (ms <= 0) return 'over';
+  const minutes = Math.floor(ms / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
+  if (days > 0) return `${days} d ${hours} h left`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min left` : `${minutes} min left`;
+}

@@ -1,0 +1,82 @@
+import type { KnownBlock } from '@slack/types';
+import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
+import { actsThatFit, roleFor } from '../../../domain/key-act.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { isOpen } from '../../../domain/request.js';
+import { endOfLifeWords } from '../../../explanations/end-of-life.js';
+import { describeKeyState, explainRefusal } from '../../../explanations/refusals.js';
+import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { type Words, wordsOf } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
+import { guardWords, statusWords, titleOf } from '../words/request-words.js';
+import { resourcesButton } from '../words/resources-button.js';
+
+/** `/keys show`. */
+export async function showReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  const shown = await showKey(ports, by, text);
+  return shown.ok ? wordsOf(keyBlocks(shown.value)) : wordsOfNo(shown.no);
+}
+
+function keyBlocks(shown: KeyShown): KnownBlock[] {
+  const { key, instance, preflight, serverTime } = shown;
+  const ending = endOfLifeWords(instance.service);
+  const dual = key.dualAuthorization;
+  const setWords = !dual.enabled
+    ? 'no: Countersign keeps the two-person rule'
+    : isSetForDeletion(key, serverTime) && dual.set
+      ? `yes, set for deletion until ${dateToken(dual.endsAt)}`
+      : dual.set
+        ? 'yes, the last authorization has lapsed'
+        : 'yes, not set for deletion';
+  return [
+    header(key.name),
+    ...fields([
+      ['Id', `\`${key.keyId}\``],
+      ['State', describeKeyState(key.state)],
+      ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(instance.name)}`],
+      ['Kind', key.extractable ? 'standard key' : 'root key'],
+      ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
+      ['Dual authorization', setWords],
+      ['Protects', protectionWords(shown.protection.protection)],
+      ...(key.deletedAt === undefined ? [] : [['Deleted', dateToken(key.deletedAt)] as [string, string]]),
+    ]),
+    ...(isDeleted(key)
+      ? []
+      : [
+          section(
+            `*What stands in the way of a deletion*\n${gateLines(preflight.gates, authorizationEndsAt(key, serverTime))}`,
+          ),
+        ]),
+    ...shareBlocks(shown.protection.protection, 'Protected resources'),
+    section(
+      preflight.ok
+        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
+        : '*A request for its deletion cannot be made now:*',
+    ),
+    ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
+    ...keyButtons(shown),
+    ...(ending === undefined ? [] : [context(ending)]),
+    ...shown.requests.map((request) =>
+      section(
+        `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusWords(request)}`,
+      ),
+    ),
+  ];
+}
+
+/** What this person could do about the key from here. */
+function keyButtons({ key, actor, protection }: KeyShown): KnownBlock[] {
+  const acts = actsThatFit(key).filter((act) =>
+    roleFor(act) === 'Writer' ? actor.rights.maySetForDeletion : actor.rights.mayDelete,
+  );
+  const elements = [
+    ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
+    ...acts.map((act) => keyActButton(act, key)),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}

@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-approvers.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { context, section } from '../kit/blocks.js';
+import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { type Words, wordsOf } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import { approverMention } from '../words/approver-words.js';
+
+const peopleShown = 40;
+
+/** `/keys approvers`. */
+export async function approversReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  const shown = await showApprovers(ports, by, text);
+  return shown.ok ? wordsOf(approversBlocks(shown.value)) : wordsOfNo(shown.no);
+}
+
+/** Who may delete a key, in the order of what they can do about a request. */
+function approversBlocks(shown: ApproversShown): KnownBlock[] {
+  const { key, instance, approvers, unknown, away, reader, readerIsOne } = shown;
+  const able = approvers.able.map(
+    (approver) =>
+      `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
+  );
+  const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
+  const outside = approvers.outside.map(
+    ({ person, account }) => `• ${escapeMrkdwn(person.name)}: ${outsideWords[account]}`,
+  );
+  const others = unknown.map(
+    ({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`,
+  );
+  return [
+    section(`*Who may delete key ${escapeMrkdwn(key.name)}* in ${escapeMrkdwn(instance.name)}`),
+    section(
+      able.length === 0
+        ? '*Nobody can be asked:* no full member of this workspace who is known to Countersign may delete it.'
+        : `*Can be asked, the requester left out*\n${listed(able)}`,
+    ),
+    ...part('Have the right on a condition alone, which nobody can check while service IDs act', uncounted),
+    ...part(
+      'May delete it, and no full member of this workspace is known to be them; members link themselves with `/keys link`',
+      others,
+    ),
+    ...part('May delete it and cannot act here', outside),
+    context(
+      readerIsOne
+        ? 'You may approve what others ask for, and never your own request.'
+        : 'You may not approve a deletion of this key.',
+    ),
+  ];
+}
+
+const outsideWords: Record<ApproversShown['approvers']['outside'][number]['account'], string> = {
+  guest: 'a guest of the workspace',
+  bot: 'a bot',
+  deactivated: 'deactivated in Slack',
+  outsider: 'of another organisation',
+  unknown: 'not described by Slack at the moment',
+};
+
+function part(title: string, lines: string[]): KnownBlock[] {
+  return lines.length === 0 ? [] : [section(`*${title}*\n${listed(lines)}`)];
+}
+
+function listed(lines: string[]): string {
+  const more = lines.length - peopleShown;
+  return [...lines.slice(0, peopleShown), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}

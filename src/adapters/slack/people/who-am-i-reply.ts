@@ -1,0 +1,53 @@
+import type { KnownBlock } from '@slack/types';
+import type { KeyRights } from '../../../domain/authority.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { explainUnknown } from '../../../explanations/recognition.js';
+import { explainRefusal } from '../../../explanations/refusals.js';
+import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
+import { context, explanationBlocks, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { type Words, wordsOf } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+
+/** `/keys whoami`. */
+export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText = ''): Promise<Words> {
+  const who = await whoAmI(ports, by, keyText);
+  return who.ok ? wordsOf(whoAmIBlocks(who.value)) : wordsOfNo(who.no);
+}
+
+/** What Countersign knows of a person, for themselves alone. */
+function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlock[] {
+  if (account.kind !== 'member') {
+    return explanationBlocks(explainRefusal({ code: 'account_not_eligible', account: account.kind }));
+  }
+  if (!recognition?.known) return explanationBlocks(explainUnknown(recognition?.why ?? 'not_linked'));
+  const { person } = recognition;
+  const how =
+    recognition.by === 'link'
+      ? `linked on ${dateToken(recognition.linkedAt)}`
+      : recognition.by === 'email'
+        ? 'known by your confirmed e-mail address; `/keys link` makes it sure'
+        : 'known by the role file';
+  return [
+    section(
+      `*You are ${escapeMrkdwn(person.name)}* at IBM Cloud\nIAM ID \`${escapeMrkdwn(person.iamId)}\`, ${how}.`,
+    ),
+    section(
+      `*What you may do*\n${rights
+        .map(
+          ({ instance, key, rights: held }) =>
+            `• ${key ? `key ${escapeMrkdwn(key.name)} in ` : ''}${escapeMrkdwn(instance.name)}: ${held ? rightWords(held) : 'your rights could not be read'}`,
+        )
+        .join('\n')}`,
+    ),
+    ...(rights.some(({ key }) => key)
+      ? []
+      : [context('As for a key that no policy names; `/keys whoami KEY` tells it for one.')]),
+  ];
+}
+
+function rightWords({ maySetForDeletion, mayDelete, onCondition }: KeyRights): string {
+  const word = (held: boolean, perhaps: boolean | undefined) =>
+    held ? 'yes' : perhaps === true ? 'on a condition' : 'no';
+  return `ask for a deletion: ${word(maySetForDeletion, onCondition?.maySetForDeletion)}; approve one: ${word(mayDelete, onCondition?.mayDelete)}`;
+}
