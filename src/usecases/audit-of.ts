@@ -1,18 +1,15 @@
-import type { SlackIdentity, Person } from '../domain/person.js';
+import type { Person } from '../domain/person.js';
 import type { DeletionEvent } from '../domain/event.js';
 import { mustForce } from '../domain/gates.js';
 import type { Protection } from '../domain/protection.js';
-import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { ResourceDifference } from '../domain/resource-difference.js';
 import type { AuditDraft } from '../ports/audit-log.js';
 
-const personal = (person: Person): NonNullable<AuditDraft['actor']> => ({
-  iamId: person.iamId,
-  slackUserId: person.slack.userId,
-  slackTeamId: person.slack.teamId,
-  name: person.name,
-});
+/** A person as audit entries name them. */
+export function auditActor({ iamId, slack, name }: Person): NonNullable<AuditDraft['actor']> {
+  return { iamId, slackUserId: slack.userId, slackTeamId: slack.teamId, name };
+}
 
 /** The audit entry of an event; every entry names the key, so that one line stands by itself. */
 export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDraft {
@@ -21,7 +18,7 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     at: event.at,
     type: event.type,
     requestId: request.id,
-    ...(actor ? { actor: personal(actor) } : {}),
+    ...(actor ? { actor: auditActor(actor) } : {}),
     facts: { ...key, ...facts },
   });
   switch (event.type) {
@@ -98,26 +95,5 @@ function changeFacts({ added, removed, retained, released }: ResourceDifference)
     removed: removed.total,
     retained: retained.total,
     released: released.total,
-  };
-}
-
-/** The audit entry of a click or command that was refused. */
-export function auditOfRefusal(
-  at: number,
-  asked: string,
-  slack: SlackIdentity,
-  refusal: Refusal,
-  subject: { requestId?: string; keyId?: string; iamId?: string },
-): AuditDraft {
-  return {
-    at,
-    type: 'click.refused',
-    ...(subject.requestId === undefined ? {} : { requestId: subject.requestId }),
-    actor: {
-      slackUserId: slack.userId,
-      slackTeamId: slack.teamId,
-      ...(subject.iamId === undefined ? {} : { iamId: subject.iamId }),
-    },
-    facts: { asked, code: refusal.code, ...(subject.keyId === undefined ? {} : { keyId: subject.keyId }) },
   };
 }

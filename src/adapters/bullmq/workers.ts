@@ -6,6 +6,7 @@ import {
   UnrecoverableError,
   Worker,
 } from 'bullmq';
+import { backoffMs } from '../../domain/backoff.js';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import type { TimerKind } from '../../ports/timers.js';
@@ -48,7 +49,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const { queues, handlers, log, prefix } = options;
   // BullMQ connects each worker anew from it.
   const connection = options.connection();
-  const base = { connection, prefix, maxStalledCount, settings: { backoffStrategy: backoffMs } };
+  const base = { connection, prefix, maxStalledCount, settings: { backoffStrategy: jobBackoffMs } };
   const sweep = oneAtATime(handlers.sweep);
   const reconcile = oneAtATime(handlers.reconcile);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
@@ -120,11 +121,9 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   };
 }
 
-const longestBackoffMs = 5 * 60_000;
-
-function backoffMs(attemptsMade: number): number {
-  const backoff = Math.min(1_000 * 2 ** Math.min(attemptsMade - 1, 20), longestBackoffMs);
-  return Math.floor(backoff * (1 - 0.3 * Math.random()));
+function jobBackoffMs(attemptsMade: number): number {
+  const longest = backoffMs(attemptsMade, { firstMs: 1_000, longestMs: 5 * 60_000 });
+  return Math.floor(longest * (1 - 0.3 * Math.random()));
 }
 
 /** A round that takes longer than the time to the next must not pile up and take the place of deadlines. */

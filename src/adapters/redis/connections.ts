@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
 
 export interface RedisConnections {
@@ -44,7 +45,7 @@ export async function connectRedis(
       socketTimeout: 5_000,
       reconnectOnError: isDemoted,
       connectTimeout: connectTimeoutMs,
-      retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
+      retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
     }),
     'prompt',
   );

@@ -1,3 +1,4 @@
+import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
 import { attemptAbandonedAfterMs, dayMs, deletionResendWindowMs } from '../../domain/deadlines.js';
 import { isDeleted, type KeyFacts } from '../../domain/key.js';
@@ -16,6 +17,8 @@ import { transition } from './transition.js';
 
 /** IBM keeps deleted keys for 30 days; used only where the metadata does not say. */
 const restorableForMs = 30 * dayMs;
+/** Its end is that of the window in which a DELETE may be repeated at all. */
+const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
 
 /**
  * Deletes the key for one approval. The attempt is marked as sent before DELETE goes out, so exactly one performer
@@ -86,7 +89,7 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
       }
       if (after.ok) return conclude({ type: 'lapse_approval', failure });
     }
-    const waitMs = Math.max(failure.retryAfterMs ?? 0, 500 * 2 ** attempt);
+    const waitMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt, resending));
     const mayResend = after.ok && isTransient(failure) && elapsedMs() + waitMs <= deletionResendWindowMs;
     if (!mayResend) {
       return unclear ? { done: false, retryInMs: 3_000 } : conclude({ type: 'lapse_approval', failure });

@@ -1,3 +1,4 @@
+import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
 import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../../domain/deadlines.js';
 import { authorizationEndsAt, isDeleted } from '../../domain/key.js';
@@ -11,6 +12,7 @@ import { readKey } from '../keys/read-key.js';
 import { transition } from './transition.js';
 
 const maxSends = 3;
+const setting: Backoff = { firstMs: 800, longestMs: 3_000 };
 /** No send later than this after the attempt began, so that every set of it falls into the time it is adopted for. */
 const sendWindowMs = 30_000;
 /** Server time comes in whole seconds, and the two clocks of one service may differ by a little. */
@@ -77,7 +79,7 @@ async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promi
         ? { done: false, retryInMs: 3_000 }
         : fail(ports, item, version, { kind: 'kms', failure });
     }
-    await ports.pause(Math.min(failure.retryAfterMs ?? 400 * 2 ** send, 3_000));
+    await ports.pause(Math.min(failure.retryAfterMs ?? backoffMs(send, setting), setting.longestMs));
   }
 }
 

@@ -1,4 +1,4 @@
-import { backoffMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
+import { retryDelayMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey } from './delete-key.js';
@@ -30,7 +30,7 @@ export async function performEffect(ports: Ports, item: OutboxItem): Promise<voi
       'effect did not work, retrying',
     );
     // When even this fails the lease runs out and the sweep finds the item.
-    await later(ports, item, backoffMs(item.attempts)).catch((again: unknown) => {
+    await later(ports, item, retryDelayMs(item.attempts)).catch((again: unknown) => {
       ports.log.error(
         { requestId: item.requestId, itemId: item.id, error: again },
         'effect could not be put back',

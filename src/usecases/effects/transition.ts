@@ -13,6 +13,8 @@ import type { Ports } from '../ports.js';
 
 const maxRaces = 12;
 
+export type TransitionPorts = Pick<Ports, 'requests' | 'perform' | 'clock' | 'random' | 'pause' | 'log'>;
+
 export type Transition =
   | { ok: true; request: DeletionRequest | undefined; events: DeletionEvent[] }
   | { ok: false; refusal: Refusal; request: DeletionRequest | undefined };
@@ -34,7 +36,7 @@ export interface TransitionOptions {
  * once when this returns; what did not work stays in the outbox. Rejects when the store cannot be reached.
  */
 export async function transition(
-  ports: Ports,
+  ports: TransitionPorts,
   requestId: string,
   command: Command,
   options: TransitionOptions = {},
@@ -70,7 +72,7 @@ export async function transition(
  * none.
  */
 export async function openInPlaceOf(
-  ports: Ports,
+  ports: TransitionPorts,
   replacedId: string,
   command: OpenCommand,
   now: number,
@@ -122,7 +124,7 @@ function moved(
 }
 
 async function carryOut(
-  ports: Ports,
+  ports: TransitionPorts,
   request: DeletionRequest,
   events: readonly DeletionEvent[],
   { outbox }: Extract<CommitResult, { ok: true }>,
@@ -142,7 +144,7 @@ async function carryOut(
 }
 
 async function openInstead(
-  ports: Ports,
+  ports: TransitionPorts,
   result: Extract<CommitResult, { ok: false }>,
 ): Promise<Extract<Transition, { ok: false }> | undefined> {
   if (result.conflict !== 'open_request') return undefined;

@@ -5,7 +5,7 @@ import { outsideChange } from '../../domain/outside-change.js';
 import type { Withdrawing } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
-import { backoffMs, type EffectOutcome } from './effect-lease.js';
+import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { transition } from './transition.js';
@@ -62,6 +62,6 @@ async function trouble(ports: Ports, item: OutboxItem, failure: KmsFailure): Pro
   await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
   return {
     done: false,
-    retryInMs: Math.min(Math.max(failure.retryAfterMs ?? 0, backoffMs(item.attempts)), longestRetryMs),
+    retryInMs: Math.min(Math.max(failure.retryAfterMs ?? 0, retryDelayMs(item.attempts)), longestRetryMs),
   };
 }

@@ -1,14 +1,14 @@
 import { mayAct } from '../../domain/key-act.js';
 import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
-import type { Person, SlackIdentity } from '../../domain/person.js';
-import type { Refusal } from '../../domain/refusal.js';
+import type { SlackIdentity } from '../../domain/person.js';
 import { isOpen } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
+import { auditActor } from '../audit-of.js';
 import { identifyActor } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 import { readKey } from './read-key.js';
 import { signInToAct } from '../people/sign-in-to-act.js';
 
@@ -43,13 +43,12 @@ export async function actOnKey(
   if (!before.ok) return troubled({ kind: 'kms', failure: before.failure });
   if (before.key === 'gone') return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
   const key = before.key;
-  const scope = { instanceId: key.instanceId, keyRingId: key.keyRingId, keyId: key.keyId };
-  const actor = await identifyActor(ports, by, scope);
+  const actor = await identifyActor(ports, by, key);
   if (!actor.ok) return actor;
   const request = await ports.requests.findOpen(key);
   const open = request && isOpen(request) ? request : undefined;
   const who = mayAct(act, actor.value, key, open, before.serverTime);
-  if (!who.ok) return refuse(ports, act, by, key, who.refusal, actor.value.person);
+  if (!who.ok) return refuseOnRecord(ports, act, actor.value, who.refusal, { keyId: key.keyId });
   const proved = await signInToAct(ports, { person: who.person, act, key, passcode });
   if (!proved.ok) return proved;
   const signedIn = await ports.sessions.sessionFor(act, who.person, key);
@@ -58,12 +57,7 @@ export async function actOnKey(
   const entry = (type: string, more: Record<string, unknown> = {}): AuditDraft => ({
     at: ports.clock.now(),
     type,
-    actor: {
-      iamId: who.person.iamId,
-      slackUserId: by.userId,
-      slackTeamId: by.teamId,
-      name: who.person.name,
-    },
+    actor: auditActor(who.person),
     facts: {
       act,
       instanceId: key.instanceId,
@@ -104,21 +98,4 @@ function tookEffect(act: KeyAct, before: KeyFacts, after: KeyFacts, failure: Kms
     case 'sync':
       return false;
   }
-}
-
-async function refuse(
-  ports: Ports,
-  act: KeyAct,
-  by: SlackIdentity,
-  key: KeyFacts,
-  refusal: Refusal,
-  person: Person | undefined,
-): Promise<Answer<never>> {
-  await ports.audit.append(
-    auditOfRefusal(ports.clock.now(), act, by, refusal, {
-      keyId: key.keyId,
-      ...(person === undefined ? {} : { iamId: person.iamId }),
-    }),
-  );
-  return refused(refusal);
 }

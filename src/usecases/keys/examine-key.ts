@@ -49,8 +49,7 @@ export async function examineKey(
       : troubled({ kind: 'kms', failure: reading.failure });
   }
   const { key, serverTime } = reading.value;
-  const scope = { instanceId: key.instanceId, keyRingId: key.keyRingId, keyId: key.keyId };
-  const actor = await identifyActor(ports, by, scope);
+  const actor = await identifyActor(ports, by, key);
   if (!actor.ok) return actor;
   const [protection, openRequest] = await Promise.all([
     readProtection(ports, key),
@@ -58,7 +57,7 @@ export async function examineKey(
   ]);
   let approvers;
   try {
-    approvers = actor.value.person ? await listApprovers(ports, scope, actor.value.person) : [];
+    approvers = actor.value.person ? await listApprovers(ports, key, actor.value.person) : [];
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });

@@ -1,4 +1,3 @@
-import { identify } from '../../domain/authority.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
@@ -9,7 +8,7 @@ import type { DeletionRequest } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { AccountOwner } from '../../ports/resource-catalog.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { identifyActor } from '../people/identify-actor.js';
+import { identifyPerson } from '../people/identify-actor.js';
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
 import { readKey } from './read-key.js';
@@ -46,10 +45,8 @@ export async function listResources(
   by: SlackIdentity,
   ref: KeyRef,
 ): Promise<Answer<ResourcesListed>> {
-  const actor = await identifyActor(ports, by);
-  if (!actor.ok) return actor;
-  const who = identify(actor.value);
-  if (!who.ok) return refused(who.refusal);
+  const who = await identifyPerson(ports, by);
+  if (!who.ok) return who;
   const instance = (await ports.keys.instances()).find(({ id }) => id === ref.instanceId);
   const seen = instance && (await readKey(ports, ref, 2));
   const notFound = refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });

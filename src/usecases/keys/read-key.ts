@@ -1,7 +1,10 @@
+import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { KeySighting } from '../../domain/outside-change.js';
 import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { RequestedKey } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
+
+const reading: Backoff = { firstMs: 500, longestMs: 3_000 };
 
 /** The KMS's word on a key and its time of saying so. */
 export type Sighting =
@@ -20,6 +23,6 @@ export async function readKey(
     // By reason code only: a bare 404 may come from a gateway or a wrong address.
     if (failure.code === 'KEY_NOT_FOUND_ERR') return { ok: true, key: 'gone', serverTime: ports.clock.now() };
     if (!isTransient(failure) || attempt >= tries) return { ok: false, failure };
-    await ports.pause(Math.min(failure.retryAfterMs ?? 250 * 2 ** attempt, 3_000));
+    await ports.pause(Math.min(failure.retryAfterMs ?? backoffMs(attempt, reading), reading.longestMs));
   }
 }

@@ -16,10 +16,15 @@ import type { Noted } from '../../domain/watch.js';
 import { differenceOf, isSame, type ResourceDifference } from '../../domain/resource-difference.js';
 import type { Ports } from '../ports.js';
 
+export interface KnownReading {
+  known: true;
+  protection: KnownProtection;
+  resources: ProtectedResource[];
+}
+
 /** What a key protects, read now. Not being told is said, never taken for "nothing". */
 export type ProtectionReading =
-  | { known: true; protection: KnownProtection; resources: ProtectedResource[] }
-  | { known: false; protection: Extract<Protection, { known: false }>; failure: KmsFailure };
+  KnownReading | { known: false; protection: Extract<Protection, { known: false }>; failure: KmsFailure };
 
 type ReadingPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
 
@@ -74,7 +79,7 @@ function retentionOwners(
 export async function notedBy(
   ports: Pick<Ports, 'snapshots'>,
   request: DeletionRequest,
-  reading: Extract<ProtectionReading, { known: true }>,
+  reading: KnownReading,
 ): Promise<Noted> {
   const changes = await changesSince(ports, request.askedWith.mark, reading);
   return { protection: reading.protection, ...(changes === undefined ? {} : { changes }) };
@@ -84,7 +89,7 @@ export async function notedBy(
 export async function changesSince(
   ports: Pick<Ports, 'snapshots'>,
   seenMark: string,
-  reading: Extract<ProtectionReading, { known: true }>,
+  reading: KnownReading,
 ): Promise<ResourceDifference | undefined> {
   if (seenMark === reading.protection.fingerprint) return undefined;
   const before = await ports.snapshots.load(seenMark);

@@ -32,11 +32,10 @@ export async function showApprovers(
   const found = await resolveKey(ports, keyText);
   if (!found.ok) return found;
   const { key, instance } = found.value;
-  const scope = { instanceId: key.instanceId, keyRingId: key.keyRingId, keyId: key.keyId };
   try {
     const [approvers, unknown] = await Promise.all([
-      sortApprovers(ports, scope),
-      ports.roles.unknownInSlack(scope),
+      sortApprovers(ports, key),
+      ports.roles.unknownInSlack(key),
     ]);
     const away = await ports.absences.awayAmong(
       approvers.able.map(({ slack }) => slack),

@@ -1,34 +1,73 @@
-import { type Actor, noRights, withConditional } from '../../domain/authority.js';
-import type { SlackIdentity } from '../../domain/person.js';
+import { type Actor, identify, noRights, withConditional } from '../../domain/authority.js';
+import type { Person, SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
 import type { KeyScope } from '../../ports/role-directory.js';
-import { type Answer, troubled, yes } from '../answer.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { readAccount } from './read-account.js';
 
+export type IdentifyPorts = Pick<Ports, 'people' | 'roles' | 'sessions' | 'log' | 'settings'>;
+
+/** Somebody acting whom IBM Cloud knows. */
+export interface KnownActor extends Actor {
+  person: Person;
+}
+
 /**
  * Who is acting, read now from Slack and from the role directory. Nothing a message, button or form carried is
- * looked at. Without a scope the rights are none. Of people who act as themselves, rights that hang on a condition count:
- * IBM checks them at the act.
+ * looked at. Without a key the rights are none.
  */
 export async function identifyActor(
-  ports: Pick<Ports, 'people' | 'roles' | 'sessions' | 'log' | 'settings'>,
+  ports: IdentifyPorts,
   slack: SlackIdentity,
-  scope?: KeyScope,
+  key?: KeyScope,
 ): Promise<Answer<Actor>> {
   const account = await readAccount(ports, slack);
   if (!account.ok) return account;
   const { kind } = account.value;
   if (kind !== 'member') return yes({ slack, account: kind, person: undefined, rights: noRights });
+  let known: ReturnType<typeof knownAs>;
   try {
-    const known = knownAs(await ports.roles.recognise(slack));
-    const held = known.person && scope ? await ports.roles.rightsOf(known.person, scope) : noRights;
-    const rights = ports.sessions.mode === 'passcode' ? withConditional(held) : held;
-    return yes({ slack, account: kind, ...known, rights });
+    known = knownAs(await ports.roles.recognise(slack));
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
-    return troubled({ kind: 'roles' });
+    return rolesUnread(ports, slack, error);
   }
+  const actor = { slack, account: kind, ...known, rights: noRights };
+  return key ? withRightsOn(ports, actor, key) : yes(actor);
+}
+
+/** The same for what is open to everybody IBM Cloud knows; a refusal for anybody else. */
+export async function identifyPerson(
+  ports: IdentifyPorts,
+  slack: SlackIdentity,
+): Promise<Answer<KnownActor>> {
+  const actor = await identifyActor(ports, slack);
+  if (!actor.ok) return actor;
+  const who = identify(actor.value);
+  return who.ok ? yes({ ...actor.value, person: who.person }) : refused(who.refusal);
+}
+
+/**
+ * Somebody identified a moment ago, with their rights on a key as read now. Of people who act as themselves, rights that
+ * hang on a condition count: IBM checks them at the act.
+ */
+export async function withRightsOn(
+  ports: Pick<Ports, 'roles' | 'sessions' | 'log'>,
+  actor: Actor,
+  key: KeyScope,
+): Promise<Answer<Actor>> {
+  if (!actor.person) return yes(actor);
+  try {
+    const held = await ports.roles.rightsOf(actor.person, key);
+    return yes({ ...actor, rights: ports.sessions.mode === 'passcode' ? withConditional(held) : held });
+  } catch (error) {
+    return rolesUnread(ports, actor.slack, error);
+  }
+}
+
+function rolesUnread({ log }: Pick<Ports, 'log'>, slack: SlackIdentity, error: unknown): Answer<never> {
+  log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
+  return troubled({ kind: 'roles' });
 }
 
 /** What the role directory says of somebody, as far as it decides. */

@@ -1,9 +1,9 @@
 import type { Refusal } from '../../domain/refusal.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { SlackAccount } from '../../ports/people-directory.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
+import { type Answer, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 
 /** The Slack account of whoever asks, read now; an outsider's wherever Slack or the payload says another workspace. */
 export async function readAccount(
@@ -30,6 +30,5 @@ export async function readMember(
   const account = await readAccount(ports, slack);
   if (!account.ok || account.value.kind === 'member') return account;
   const refusal: Refusal = { code: 'account_not_eligible', account: account.value.kind };
-  await ports.audit.append(auditOfRefusal(ports.clock.now(), asked, slack, refusal, {}));
-  return refused(refusal);
+  return refuseOnRecord(ports, asked, { slack }, refusal);
 }

@@ -4,6 +4,7 @@ import type { PasscodeFailure } from '../../domain/passcode-failure.js';
 import { isSameIamId, type Person } from '../../domain/person.js';
 import type { Act } from '../../ports/acting-sessions.js';
 import { type Answer, troubled, yes } from '../answer.js';
+import { auditActor } from '../audit-of.js';
 import type { Ports } from '../ports.js';
 
 /** Where nobody signed in there is nothing to forget. */
@@ -38,12 +39,7 @@ export async function signInToAct(
   await ports.audit.append({
     at: ports.clock.now(),
     type: 'sign_in.refused',
-    actor: {
-      iamId: person.iamId,
-      slackUserId: person.slack.userId,
-      slackTeamId: person.slack.teamId,
-      name: person.name,
-    },
+    actor: auditActor(person),
     facts: { act, instanceId: key.instanceId, keyId: key.keyId, failure },
   });
   return troubled({ kind: 'sign_in', failure });

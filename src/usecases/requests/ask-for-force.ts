@@ -1,15 +1,15 @@
 import { mayCancel } from '../../domain/authority.js';
-import { outsideChange } from '../../domain/outside-change.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
-import { awaitsDecision, type DeletionRequest, isOpen } from '../../domain/request.js';
+import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
 import { examineKey } from '../keys/examine-key.js';
 import { requestedKey } from './open-request.js';
 import type { Ports } from '../ports.js';
-import { openInPlaceOf, transition } from '../effects/transition.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
+import { supersedeIfChanged } from '../effects/supersede.js';
+import { openInPlaceOf } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
@@ -34,31 +34,15 @@ export async function askForForce(ports: Ports, input: AskForForceInput): Promis
   const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, serverTime } = examined.value;
-  const refuse = async (refusal: Refusal) => {
-    const iamId = actor.person?.iamId;
-    await ports.audit.append(
-      auditOfRefusal(ports.clock.now(), 'ask_for_force', input.by, refusal, {
-        requestId: replaced.id,
-        keyId: key.keyId,
-        ...(iamId === undefined ? {} : { iamId }),
-      }),
-    );
-    return refused(refusal);
-  };
+  const about = { requestId: replaced.id, keyId: key.keyId };
+  const refuse = (refusal: Refusal) => refuseOnRecord(ports, 'ask_for_force', actor, refusal, about);
   const who = mayCancel(replaced, actor);
   if (!who.ok) return refuse(who.refusal);
   if (replaced.force && awaitsDecision(replaced)) {
     return refuse({ code: 'request_already_open', request: replaced });
   }
-  const change = isOpen(replaced) ? outsideChange(replaced, key, serverTime) : undefined;
-  if (change) {
+  if (await supersedeIfChanged(ports, replaced, { ok: true, key, serverTime })) {
     // There is no authorization left to take over.
-    await transition(
-      ports,
-      replaced.id,
-      { type: 'supersede', change },
-      { now: serverTime, ifVersion: replaced.version },
-    );
     const request = (await ports.requests.load(replaced.id)) ?? replaced;
     return refuse({ code: 'request_decided', request });
   }

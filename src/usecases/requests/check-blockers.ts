@@ -1,8 +1,7 @@
-import { identify } from '../../domain/authority.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { identifyActor } from '../people/identify-actor.js';
+import { identifyPerson } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
 import { lookAtBlockers } from './recheck-blockers.js';
 
@@ -12,10 +11,8 @@ export async function checkBlockers(
   requestId: string,
   by: SlackIdentity,
 ): Promise<Answer<DeletionRequest>> {
-  const actor = await identifyActor(ports, by);
-  if (!actor.ok) return actor;
-  const who = identify(actor.value);
-  if (!who.ok) return refused(who.refusal);
+  const who = await identifyPerson(ports, by);
+  if (!who.ok) return who;
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_not_found', query: requestId });
   const failure = request.status === 'blocked' ? await lookAtBlockers(ports, request) : undefined;

@@ -1,19 +1,20 @@
 import type { Actor } from '../../domain/authority.js';
 import type { Command } from '../../domain/command.js';
 import { decide } from '../../domain/decide.js';
-import { outsideChange } from '../../domain/outside-change.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
-import { type DeletionRequest, isOpen } from '../../domain/request.js';
+import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
 import { expireRequest } from './expire-request.js';
 import { identifyActor } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
-import { notedBy, readProtection } from '../keys/read-protection.js';
+import { readProtection } from '../keys/read-protection.js';
 import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
+import { supersedeIfChanged } from '../effects/supersede.js';
 import { transition } from '../effects/transition.js';
+import { updateProtection } from '../effects/update-protection.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
 /** A person's decision on a request. */
@@ -22,6 +23,9 @@ export type DecisionAsked =
   | { type: 'approve'; seen: string; typedName?: string; passcode?: string }
   | { type: 'deny'; reason: string; passcode?: string }
   | { type: 'cancel'; passcode?: string };
+
+/** How often a request is looked at anew that has moved while its list was read. */
+const maxLooks = 5;
 
 /**
  * Carries out a decision: who clicked and what the key looks like are read now, then the request moves and its
@@ -33,10 +37,22 @@ export async function decideRequest(
   by: SlackIdentity,
   asked: DecisionAsked,
 ): Promise<Answer<DeletionRequest>> {
+  for (let look = 0; look < maxLooks; look++) {
+    const answer = await decideAsSeen(ports, requestId, by, asked);
+    if (answer !== 'moved_on') return answer;
+  }
+  throw new Error(`request ${requestId} kept changing`);
+}
+
+async function decideAsSeen(
+  ports: Ports,
+  requestId: string,
+  by: SlackIdentity,
+  asked: DecisionAsked,
+): Promise<Answer<DeletionRequest> | 'moved_on'> {
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_not_found', query: requestId });
-  const { instanceId, keyRingId, keyId } = request.key;
-  const identified = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  const identified = await identifyActor(ports, by, request.key);
   if (!identified.ok) return identified;
   const actor = identified.value;
   const { passcode, ...decision } = asked;
@@ -53,14 +69,7 @@ export async function decideRequest(
     asked.type === 'approve' ? readProtection(ports, request.key) : undefined,
   ]);
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
-  const change = isOpen(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
-  if (change) {
-    await transition(
-      ports,
-      requestId,
-      { type: 'supersede', change },
-      { now: seen.serverTime, ifVersion: request.version },
-    );
+  if (await supersedeIfChanged(ports, request, seen)) {
     const after = (await ports.requests.load(requestId)) ?? request;
     const late = decide(after, command, seen.serverTime);
     // Somebody else's decision may have made the change that was seen.
@@ -70,23 +79,20 @@ export async function decideRequest(
     // What the approver saw cannot be compared with anything.
     return troubled({ kind: 'kms', failure: reading.failure });
   }
-  if (reading?.known && seen.key !== 'gone') {
-    const noted = await notedBy(ports, request, reading);
-    const note = { type: 'note_protection', ...noted } as const;
-    await transition(ports, requestId, note);
-  }
+  // What is approved is the newest list that was read: with another reading in between it is read once more.
+  if (reading?.known && !(await updateProtection(ports, request, reading))) return 'moved_on';
   // The KMS measures its seven days by its own clock; for our own guard ours counts.
   const now = request.guard === 'kms' ? seen.serverTime : ports.clock.now();
   const signedIn = await signInFor(ports, requestId, command, passcode, now);
   if (!signedIn.ok) return signedIn;
-  const moved = await transition(ports, requestId, command, { now });
-  if (!moved.ok) {
+  const decided = await transition(ports, requestId, command, { now });
+  if (!decided.ok) {
     signedIn.value();
     const refusal =
       asked.type === 'approve' && reading
-        ? await withWhatChanged(ports, moved.refusal, asked.seen, reading)
-        : moved.refusal;
-    return refuse(ports, moved.request ?? request, actor, asked.type, refusal);
+        ? await withWhatChanged(ports, decided.refusal, asked.seen, reading)
+        : decided.refusal;
+    return refuse(ports, decided.request ?? request, actor, asked.type, refusal);
   }
   return yes((await ports.requests.load(requestId)) ?? request);
 }
@@ -125,14 +131,8 @@ async function refuse(
   asked: string,
   refusal: Refusal,
 ): Promise<Answer<never>> {
-  const iamId = actor.person?.iamId;
-  await ports.audit.append(
-    auditOfRefusal(ports.clock.now(), asked, actor.slack, refusal, {
-      requestId: request.id,
-      ...(iamId === undefined ? {} : { iamId }),
-    }),
-  );
+  const no = await refuseOnRecord(ports, asked, actor, refusal, { requestId: request.id });
   // The click came before the timer; the card should not go on offering what is over.
   if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id);
-  return refused(refusal);
+  return no;
 }

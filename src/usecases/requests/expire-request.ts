@@ -1,7 +1,7 @@
 import { isOver } from '../../domain/deadlines.js';
-import { outsideChange } from '../../domain/outside-change.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { planTimers } from '../effects/plan-timers.js';
+import { changeSeen, supersede } from '../effects/supersede.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { transition } from '../effects/transition.js';
@@ -16,11 +16,8 @@ export async function expireRequest(ports: Ports, requestId: string): Promise<vo
   }
   // Deleted by hand in the last minutes is not the same story as run out; an unreadable key does not stop the end.
   const seen = await readKey(ports, request.key);
-  const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
-  if (change === 'deleted' || change === 'gone') {
-    await transition(ports, requestId, { type: 'supersede', change }, { ifVersion: request.version });
-    return;
-  }
+  const change = changeSeen(request, seen);
+  if (change === 'deleted' || change === 'gone') return supersede(ports, request, change);
   // The KMS measures its seven days by its own clock; where it answers, its word counts.
   const now = request.guard === 'kms' && seen.ok && seen.key !== 'gone' ? seen.serverTime : ports.clock.now();
   if (!isOver(request.endsAt, now)) {

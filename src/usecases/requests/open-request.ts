@@ -1,12 +1,13 @@
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
 import type { DeletionRequest, RequestedKey } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
+import { type Answer, troubled, yes } from '../answer.js';
 import { examineKey } from '../keys/examine-key.js';
 import type { Ports } from '../ports.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
 import { transition } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
@@ -30,16 +31,7 @@ export async function openRequest(ports: Ports, input: OpenRequestInput): Promis
   const examined = await examineKey(ports, input.by, input, { force: input.force !== undefined });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection } = examined.value;
-  const refuse = async (refusal: Parameters<typeof refused>[0]) => {
-    const iamId = actor.person?.iamId;
-    await ports.audit.append(
-      auditOfRefusal(ports.clock.now(), 'open', input.by, refusal, {
-        keyId: key.keyId,
-        ...(iamId === undefined ? {} : { iamId }),
-      }),
-    );
-    return refused(refusal);
-  };
+  const refuse = (refusal: Refusal) => refuseOnRecord(ports, 'open', actor, refusal, { keyId: key.keyId });
   if (!preflight.ok) return refuse(preflight.refusal);
   const { passcode } = input;
   const signedIn =

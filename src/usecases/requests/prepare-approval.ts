@@ -3,9 +3,9 @@ import { decidable } from '../../domain/decide.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
 import { identifyActor } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 
 /** Whether it makes sense to ask this person for more, a name or a passcode; the approval itself checks everything again. */
 export async function prepareApproval(
@@ -15,18 +15,10 @@ export async function prepareApproval(
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_not_found', query: requestId });
-  const { instanceId, keyRingId, keyId } = request.key;
-  const actor = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const who = mayDecide(request, actor.value);
   const open = who.ok ? decidable(request, ports.clock.now()) : who;
   if (open.ok) return yes(request);
-  const iamId = actor.value.person?.iamId;
-  await ports.audit.append(
-    auditOfRefusal(ports.clock.now(), 'approve', by, open.refusal, {
-      requestId,
-      ...(iamId === undefined ? {} : { iamId }),
-    }),
-  );
-  return refused(open.refusal);
+  return refuseOnRecord(ports, 'approve', actor.value, open.refusal, { requestId });
 }

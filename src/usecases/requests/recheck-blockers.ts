@@ -1,13 +1,13 @@
 import { isOver } from '../../domain/deadlines.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
-import { outsideChange } from '../../domain/outside-change.js';
 import type { Blocked } from '../../domain/request.js';
 import { expireRequest } from './expire-request.js';
 import { planTimers } from '../effects/plan-timers.js';
+import { supersedeIfChanged } from '../effects/supersede.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
-import { notedBy, readProtection } from '../keys/read-protection.js';
-import { transition } from '../effects/transition.js';
+import { readProtection } from '../keys/read-protection.js';
+import { updateProtection } from '../effects/update-protection.js';
 
 /** The watch over a blocked request: looks, and has itself woken again while there is something to wait for. */
 export async function recheckBlockers(ports: Ports, requestId: string): Promise<void> {
@@ -16,9 +16,14 @@ export async function recheckBlockers(ports: Ports, requestId: string): Promise<
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
   try {
     await lookAtBlockers(ports, request);
-  } finally {
-    await planTimers(ports, requestId);
+  } catch (error) {
+    // Why the look did not work is what the log has to tell, whatever becomes of the next one.
+    await planTimers(ports, requestId).catch((again: unknown) => {
+      ports.log.warn({ requestId, error: again }, 'the next look could not be planned');
+    });
+    throw error;
   }
+  await planTimers(ports, requestId);
 }
 
 /**
@@ -30,14 +35,9 @@ export async function lookAtBlockers(ports: Ports, request: Blocked): Promise<Km
     readKey(ports, request.key, 2),
     readProtection(ports, request.key),
   ]);
-  const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
-  if (change) {
-    await transition(ports, request.id, { type: 'supersede', change }, { ifVersion: request.version });
-    return undefined;
-  }
+  if (await supersedeIfChanged(ports, request, seen)) return undefined;
   if (!seen.ok) return seen.failure;
   if (!reading.known) return reading.failure;
-  const noted = await notedBy(ports, request, reading);
-  await transition(ports, request.id, { type: 'note_protection', ...noted }, { ifVersion: request.version });
+  await updateProtection(ports, request, reading);
   return undefined;
 }

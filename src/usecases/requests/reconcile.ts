@@ -1,5 +1,4 @@
 import { isOver } from '../../domain/deadlines.js';
-import { outsideChange } from '../../domain/outside-change.js';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { audienceKey } from '../../ports/card-deliveries.js';
 import { expireRequest } from './expire-request.js';
@@ -7,7 +6,7 @@ import { planTimers } from '../effects/plan-timers.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { audiencesOf, refreshCards } from '../effects/refresh-cards.js';
-import { transition } from '../effects/transition.js';
+import { supersedeIfChanged } from '../effects/supersede.js';
 
 /** How many ended requests are looked at for copies that still show an older state. */
 const recentRequests = 50;
@@ -38,11 +37,7 @@ async function reconcileOne(ports: Ports, request: DeletionRequest): Promise<voi
   if (!awaitsDecision(request)) return;
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, request.id);
   const seen = await readKey(ports, request.key);
-  const change = seen.ok ? outsideChange(request, seen.key, seen.serverTime) : undefined;
-  if (change) {
-    await transition(ports, request.id, { type: 'supersede', change }, { ifVersion: request.version });
-    return;
-  }
+  if (await supersedeIfChanged(ports, request, seen)) return;
   await planTimers(ports, request.id);
 }
 

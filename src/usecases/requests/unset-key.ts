@@ -4,9 +4,10 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditOfRefusal } from '../audit-of.js';
+import { auditActor } from '../audit-of.js';
 import { identifyActor } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 import { signInToAct } from '../people/sign-in-to-act.js';
 import { transition } from '../effects/transition.js';
 import { takeBack } from '../effects/withdraw-authorization.js';
@@ -23,21 +24,12 @@ export async function unsetKey(
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_not_found', query: requestId });
-  const { instanceId, keyRingId, keyId, name: keyName } = request.key;
-  const actor = await identifyActor(ports, by, { instanceId, keyRingId, keyId });
+  const { instanceId, keyId, name: keyName } = request.key;
+  const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const who = mayRequest(actor.value);
-  const refuse = async (refusal: Refusal) => {
-    const iamId = actor.value.person?.iamId;
-    await ports.audit.append(
-      auditOfRefusal(ports.clock.now(), 'unset', by, refusal, {
-        requestId,
-        keyId,
-        ...(iamId === undefined ? {} : { iamId }),
-      }),
-    );
-    return refused(refusal);
-  };
+  const refuse = (refusal: Refusal) =>
+    refuseOnRecord(ports, 'unset', actor.value, refusal, { requestId, keyId });
   if (!who.ok) return refuse(who.refusal);
   if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
   const { person } = who;
@@ -47,7 +39,7 @@ export async function unsetKey(
     at: ports.clock.now(),
     type,
     requestId,
-    actor: { iamId: person.iamId, slackUserId: by.userId, slackTeamId: by.teamId, name: person.name },
+    actor: auditActor(person),
     facts: { instanceId, keyId, keyName },
   });
   // Before it is sent: a process that dies in the middle leaves a trace of who may have done it.

@@ -1,0 +1,29 @@
+import { outsideChange } from '../../domain/outside-change.js';
+import { type DeletionRequest, isOpen, type OutsideChange } from '../../domain/request.js';
+import type { Sighting } from '../keys/read-key.js';
+import { transition, type TransitionPorts } from './transition.js';
+
+/** What somebody did to the key behind an open request's back, as far as this sighting shows. */
+export function changeSeen(request: DeletionRequest, seen: Sighting): OutsideChange | undefined {
+  return seen.ok && isOpen(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
+}
+
+/** Ends a request whose key was changed outside. Nothing happens to one that has moved on: that may have been the change. */
+export async function supersede(
+  ports: TransitionPorts,
+  { id, version }: DeletionRequest,
+  change: OutsideChange,
+): Promise<void> {
+  await transition(ports, id, { type: 'supersede', change }, { ifVersion: version });
+}
+
+/** The same, where this sighting shows such a change. True where it does. */
+export async function supersedeIfChanged(
+  ports: TransitionPorts,
+  request: DeletionRequest,
+  seen: Sighting,
+): Promise<boolean> {
+  const change = changeSeen(request, seen);
+  if (change) await supersede(ports, request, change);
+  return change !== undefined;
+}

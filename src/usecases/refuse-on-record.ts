@@ -1,0 +1,26 @@
+import type { Actor } from '../domain/authority.js';
+import type { Refusal } from '../domain/refusal.js';
+import { type No, refused } from './answer.js';
+import type { Ports } from './ports.js';
+
+/** Our no to a click or command, with its audit entry; `asked` says to what, in one word. */
+export async function refuseOnRecord(
+  ports: Pick<Ports, 'audit' | 'clock'>,
+  asked: string,
+  { slack, person }: Pick<Actor, 'slack'> & Partial<Pick<Actor, 'person'>>,
+  refusal: Refusal,
+  { requestId, keyId }: { requestId?: string; keyId?: string } = {},
+): Promise<{ ok: false; no: No }> {
+  await ports.audit.append({
+    at: ports.clock.now(),
+    type: 'click.refused',
+    ...(requestId !== undefined && { requestId }),
+    actor: {
+      slackUserId: slack.userId,
+      slackTeamId: slack.teamId,
+      ...(person && { iamId: person.iamId }),
+    },
+    facts: { asked, code: refusal.code, ...(keyId !== undefined && { keyId }) },
+  });
+  return refused(refusal);
+}
