@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { demoApiKeys, demoWorld } from '../src/sandbox/demo-world.js';
+import { liveSettings } from './scenarios/live-settings.js';
 
 const root = join(import.meta.dirname, '..');
 const ends: (() => Promise<unknown>)[] = [];
@@ -38,26 +38,10 @@ async function freePort(): Promise<number> {
 
 /** Complete settings; whatever the bot talks to is on the one port. */
 function settings(port: number, healthPort: number): Record<string, string> {
-  const address = `http://127.0.0.1:${port}`;
+  const ibmUrl = `http://127.0.0.1:${port}`;
+  const redisUrl = `redis://127.0.0.1:${port}`;
   return {
-    SLACK_BOT_TOKEN: demoWorld.workspace.botToken,
-    SLACK_APP_TOKEN: demoWorld.workspace.appToken,
-    SLACK_API_URL: `${address}/api/`,
-    REDIS_URL: `redis://127.0.0.1:${port}`,
-    KMS_INSTANCE_ID: '4c7a1f0e-52d8-4b1e-9a63-0d2f6f1e8a10',
-    KMS_INSTANCE_NAME: 'payments',
-    KMS_SERVICE: 'kms',
-    KMS_REGION: 'eu-de',
-    KMS_URL: address,
-    IAM_URL: address,
-    RESOURCE_CONTROLLER_URL: address,
-    ACCOUNT_MANAGEMENT_URL: address,
-    USER_MANAGEMENT_URL: address,
-    GLOBAL_TAGGING_URL: address,
-    ACTING_IDENTITY: 'service-ids',
-    IBM_READER_API_KEY: demoApiKeys.reader,
-    IBM_WRITER_API_KEY: demoApiKeys.writer,
-    IBM_MANAGER_API_KEY: demoApiKeys.manager,
+    ...liveSettings({ ibmUrl, redisUrl, slackApiUrl: `${ibmUrl}/api/`, identity: 'service-ids' }),
     HEALTH_PORT: String(healthPort),
   };
 }

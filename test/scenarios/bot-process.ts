@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoApiKeys, demoWorld } from '../../src/sandbox/demo-world.js';
+import { inject } from 'vitest';
+import { demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from './world-roles.js';
+import { liveSettings } from './live-settings.js';
 import type { Stage } from './stage.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -25,43 +27,19 @@ export async function startBotProcess(
   await stage.stopBot();
   const folder = await mkdtemp(join(tmpdir(), 'countersign-process-'));
   const roles = join(folder, 'roles.json');
-  const { workspace, instances } = demoWorld;
-  const [instance] = instances;
+  const [instance] = demoWorld.instances;
   if (!instance) throw new Error('the world has no instance');
   await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: [instance] })));
-  const actors =
-    identity === 'passcode'
-      ? { MATCH_BY_EMAIL: 'yes' }
-      : {
-          IBM_WRITER_API_KEY: demoApiKeys.writer,
-          IBM_MANAGER_API_KEY: demoApiKeys.manager,
-          ROLES_FILE: roles,
-        };
   const { kmsUrl, slackApiUrl } = stage.addresses;
   const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts')], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      SLACK_BOT_TOKEN: workspace.botToken,
-      SLACK_APP_TOKEN: workspace.appToken,
-      SLACK_API_URL: slackApiUrl,
-      SLACK_CHANNEL: workspace.channels[0]?.id,
-      REDIS_URL: stage.redisUrl,
+      ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl: inject('redisUrl'), identity }),
+      ...(identity === 'passcode' ? { MATCH_BY_EMAIL: 'yes' } : { ROLES_FILE: roles }),
+      SLACK_CHANNEL: demoChannelId,
       REDIS_PREFIX: stage.prefix,
-      KMS_INSTANCE_ID: instance.id,
-      KMS_INSTANCE_NAME: instance.name,
-      KMS_SERVICE: instance.service,
-      KMS_REGION: instance.region,
-      KMS_URL: kmsUrl,
-      IAM_URL: kmsUrl,
-      RESOURCE_CONTROLLER_URL: kmsUrl,
-      ACCOUNT_MANAGEMENT_URL: kmsUrl,
-      USER_MANAGEMENT_URL: kmsUrl,
-      GLOBAL_TAGGING_URL: kmsUrl,
-      ACTING_IDENTITY: identity,
-      IBM_READER_API_KEY: demoApiKeys.reader,
-      ...actors,
     },
   });
   await stage.slack.whenConnected();
