@@ -77,6 +77,8 @@ export interface CountersignApp {
   readonly ports: Ports;
   /** Plans every timer anew; for a clock that has been moved. */
   replanTimers(): Promise<void>;
+  /** Whether Slack's clicks and commands arrive. */
+  isListening(): boolean;
   /** Whether Redis answers. */
   isHealthy(): Promise<boolean>;
   /** Stops taking interactions, lets what is under way finish, closes everything. */
@@ -182,6 +184,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ports,
       replanTimers: () => replanTimers(ports),
       isHealthy,
+      isListening: slack.isListening,
       stop,
     };
   } catch (error) {

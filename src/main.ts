@@ -4,11 +4,15 @@ import { hostname } from 'node:os';
 import { startHealthServer } from './adapters/system/health-server.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
+import { onStrayRejection } from './adapters/system/stray-rejections.js';
 import { startApp } from './app.js';
 import { readConfig, secretsOf } from './config.js';
 import { configurationProblem, describeConfigurationProblems } from './explanations/configuration.js';
 import { explainIdentity } from './explanations/identity.js';
+import type { Log } from './ports/log.js';
 import { checkPrivileges, instancesOf, signedInServiceIds } from './start-checks.js';
+
+let running: { log: Log; isListening: () => boolean } | undefined;
 
 /** Starts the bot as the environment says; resolves with its end. */
 async function main(): Promise<() => Promise<void>> {
@@ -55,6 +59,7 @@ async function main(): Promise<() => Promise<void>> {
     log,
   });
   isHealthy = app.isHealthy;
+  running = { log, isListening: app.isListening };
   log.info(
     { delivery: slack.mode, identity: identity.mode, roles: config.roles ? 'file' : 'iam', ...serviceIds },
     `Countersign is running. ${explainIdentity(identity.mode)}`,
@@ -87,11 +92,16 @@ async function healthServer(
   }
 }
 
-// Bolt's reconnect fails outside any promise we hold; a supervisor restarts what cannot go on.
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`Countersign stops: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+process.on(
+  'unhandledRejection',
+  onStrayRejection(
+    () => running,
+    (error) => {
+      process.stderr.write(`Countersign stops: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exit(1);
+    },
+  ),
+);
 
 const stopGraceMs = 15_000;
 

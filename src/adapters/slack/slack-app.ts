@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
+import { App, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface } from '../../ports/card-deliveries.js';
@@ -17,6 +17,7 @@ import { registerLink } from './people/link-handlers.js';
 import { registerPasscodes } from './passcode/passcode-handlers.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
+import { createHttpReceiver } from './kit/http-receiver.js';
 import { createWork } from './kit/work.js';
 
 export interface SlackSettings {
@@ -33,13 +34,13 @@ export interface SlackConnection {
   homeTeamId(): Promise<string>;
   /** Registers the handlers and starts listening. `isOutage`: whether the store or IBM threw this. */
   start(ports: Ports, isOutage: (error: unknown) => boolean): Promise<void>;
+  /** Whether clicks and commands arrive; false while a lost connection is being made anew. */
+  isListening(): boolean;
   /** Stops taking interactions and waits for those under way. */
   stop(): Promise<void>;
 }
 
 const callTimeoutMs = 10_000;
-/** Slack signs at most 4 MB; nothing this bot receives comes near. */
-const bodyLimitBytes = 262_144;
 
 /**
  * One Bolt app over Socket Mode or signed HTTP. Interactive calls and bulk sends have clients of their own: a rate
@@ -64,6 +65,7 @@ export function createSlackConnection(
   });
   const reading = new WebClient(settings.botToken, { ...interactive, logger: boltLogger(log) });
   let app: App | undefined;
+  let isListening = false;
   let work: ReturnType<typeof createWork> | undefined;
   return {
     people: createSlackPeople(reading),
@@ -76,7 +78,7 @@ export function createSlackConnection(
     async start(ports, isOutage) {
       app = new App({
         token: settings.botToken,
-        receiver: createReceiver(settings, shared, log),
+        receiver: createReceiver(settings, shared, log, (hears) => (isListening = hears)),
         clientOptions: interactive,
         convoStore: false,
         logger: boltLogger(log),
@@ -97,8 +99,11 @@ export function createSlackConnection(
         log.error({ error }, 'slack handler failed');
       });
       await app.start();
+      isListening = true;
     },
+    isListening: () => isListening,
     async stop() {
+      isListening = false;
       await app?.stop();
       await work?.settled();
     },
@@ -109,10 +114,11 @@ function createReceiver(
   settings: SlackSettings,
   shared: { slackApiUrl?: string; timeout: number },
   log: Log,
+  onHearing: (hears: boolean) => void,
 ): Receiver {
   const { delivery } = settings;
   if (delivery.mode === 'socket') {
-    return new SocketModeReceiver({
+    const receiver = new SocketModeReceiver({
       appToken: delivery.appToken,
       // A connection that is lost is worth long retries; a person's call is not.
       installerOptions: {
@@ -120,13 +126,14 @@ function createReceiver(
       },
       logger: boltLogger(log),
     });
+    receiver.client.on('connected', () => onHearing(true));
+    // From the first try on: a try that Slack refuses for good ends in a rejection nobody waits for.
+    receiver.client.on('reconnecting', () => onHearing(false));
+    receiver.client.on('disconnected', () => onHearing(false));
+    return receiver;
   }
-  return new HTTPReceiver({
-    signingSecret: delivery.signingSecret,
-    port: delivery.port,
-    bodyLimit: bodyLimitBytes,
-    logger: boltLogger(log),
-  });
+  const { signingSecret, port } = delivery;
+  return createHttpReceiver({ signingSecret, port, logger: boltLogger(log), log });
 }
 
 /** Bolt's log lines through ours. Debug lines hold payloads and are dropped. */
