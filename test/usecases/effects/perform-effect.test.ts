@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Effect } from '../../../src/domain/effect.js';
-import { backoffMs, effectLeaseMs, effectRenewalMs } from '../../../src/usecases/effects/effect-lease.js';
+import { effectLeaseMs, effectRenewalMs } from '../../../src/usecases/effects/effect-lease.js';
 import { performEffect, performNow } from '../../../src/usecases/effects/perform-effect.js';
 import { aRequest, noAnswer } from '../../domain/given.js';
 import { keyId, openWorld } from '../world.js';
@@ -68,11 +68,12 @@ describe('an effect that is not done yet', () => {
   test('and throws comes back later with every attempt; the caller hears nothing', async () => {
     const world = await held({ kind: 'refresh_cards' });
     world.ports.deliveries = { enqueue: () => Promise.reject(new Error('redis is away')) };
+    const delays: unknown[] = [];
     for (const attempts of [0, 3, 99]) {
       await performEffect(world.ports, { ...world.item, attempts });
-      expect(world.retries.pending.get(world.item.id)).toBe(backoffMs(attempts));
+      delays.push(world.retries.pending.get(world.item.id));
     }
-    expect([backoffMs(0), backoffMs(3), backoffMs(99)]).toEqual([2_000, 16_000, 300_000]);
+    expect(delays).toEqual([2_000, 16_000, 300_000]);
     expect(world.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(3);
   });
 
