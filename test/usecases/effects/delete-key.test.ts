@@ -272,6 +272,14 @@ describe('what a dead process sent', () => {
     expect(world.keys.count('deleteKey')).toBe(0);
   });
 
+  test('is ours in whatever letters IBM writes our id', async () => {
+    const world = await sent(1_000);
+    const { facts } = world.keys.record(keyId);
+    Object.assign(facts, { state: 'destroyed', deletedBy: managerServiceId.toUpperCase() });
+    expect(await world.run()).toEqual({ done: true });
+    expect(await statusNow(world)).toBe('deleted');
+  });
+
   test('is not sent again, and not concluded while it may still take effect', async () => {
     const world = await sent(attemptAbandonedAfterMs - 1);
     expect(await world.run()).toMatchObject({ done: false });

@@ -1,12 +1,11 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { identify } from '../../../domain/authority.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { Answer, No } from '../../../usecases/answer.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
 import { decideRequest, type DecisionAsked } from '../../../usecases/requests/decide-request.js';
-import { identifyActor } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { showRequest } from '../../../usecases/requests/show-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { cardActions } from '../card/card.js';
 import { denyIds, denyView } from './deny-form.js';
@@ -159,22 +158,14 @@ async function denyForm(
   return denyView(requestId, reason, note, passcode);
 }
 
-/** The whole request, for people IBM Cloud knows. */
+/** The whole request. */
 async function details(ports: Ports, { body, requestId }: RequestClick): Promise<NextView> {
-  const refusal = (no: No) => outcome(messageView(detailsTitle, wordsOfNo(no).blocks));
-  const actor = await identifyActor(ports, identityOf(body));
-  if (!actor.ok) return refusal(actor.no);
-  const who = identify(actor.value);
-  if (!who.ok) return refusal({ kind: 'refusal', refusal: who.refusal });
-  const request = await ports.requests.load(requestId);
-  if (!request) return refusal({ kind: 'refusal', refusal: { code: 'request_not_found', query: requestId } });
-  const [audit, copies] = await Promise.all([
-    ports.audit.forRequest(requestId),
-    ports.copies.list(requestId),
-  ]);
+  const shown = await showRequest(ports, requestId, identityOf(body));
+  if (!shown.ok) return outcome(messageView(detailsTitle, wordsOfNo(shown.no).blocks));
+  const { request, history, copies } = shown.value;
   return question(
     messageView(detailsTitle, [
-      ...detailsBlocks(request, audit, copies),
+      ...detailsBlocks(request, history, copies),
       ...resourcesRow(request.key, request.protection),
     ]),
   );
