@@ -140,6 +140,12 @@ export interface KmsFailure {
   retryAfterMs?: number;
 }
 
+/** An instance that did not answer a search, so that what was found may not be all there is. */
+export interface UnansweredInstance {
+  instanceName: string;
+  failure: KmsFailure;
+}
+
 /** Every answer of the KMS: the value, or why not. */
 export type KmsResult<T> = { ok: true; value: T } | { ok: false; failure: KmsFailure };
 

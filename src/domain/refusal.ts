@@ -1,3 +1,4 @@
+import type { UnansweredInstance } from './kms-failure.js';
 import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
@@ -29,6 +30,8 @@ export type Refusal =
       code: 'key_ambiguous';
       query: string;
       matches: { keyId: string; name: string; keyRingId: string; instanceName: string }[];
+      /** Where more may fit. */
+      unanswered?: UnansweredInstance[];
     }
   | { code: 'key_in_wrong_state'; state: KeyState; keyName: string }
   | { code: 'key_set_outside'; keyName: string; endsAt: number }

@@ -7,6 +7,7 @@ import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
 import { blockersLeft, differenceWords, presentCount } from './resources.js';
+import { unansweredWords } from './unanswered.js';
 
 const stateWords: Record<KeyState, string> = {
   pre_activation: 'not active yet',
@@ -115,7 +116,7 @@ const words: Words = {
         ? `Closest names: ${nearest.join(', ')}. Try one of these, or the key’s id.`
         : 'Check the spelling, or use the key’s id.',
   }),
-  key_ambiguous: ({ query, matches }) => ({
+  key_ambiguous: ({ query, matches, unanswered = [] }) => ({
     what: `“${clip(query)}” fits ${matches.length} keys.`,
     why: `They are ${matches
       .slice(0, 5)
@@ -124,7 +125,9 @@ const words: Words = {
           `${name} (ring ${keyRingId} in ${instanceName}, id ${keyId})`,
       )
       .join('; ')
-      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : '')}.`,
+      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : '')}.${
+      unanswered.length > 0 ? ` ${unansweredWords(unanswered)}` : ''
+    }`,
     next: 'Choose the one you mean by its id.',
   }),
   key_in_wrong_state: ({ state, keyName }) => ({

@@ -24,6 +24,10 @@ export interface KeySearch {
   instanceId: string;
   /** Part of a name or alias; absent or empty lists from the start. */
   text?: string;
+  /** The text is a name or alias as a whole. Default false. */
+  whole?: boolean;
+  /** Where there are too many keys for the service to search, all are listed instead, which takes seconds. Default false. */
+  thorough?: boolean;
   /** Deleted keys too. Default false. */
   includeDeleted?: boolean;
   /** At most this many; default 100. */

@@ -1,11 +1,12 @@
-import type { KmsFailure } from '../domain/kms-failure.js';
+import type { KmsFailure, UnansweredInstance } from '../domain/kms-failure.js';
 import type { PasscodeFailure } from '../domain/passcode-failure.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.js';
 
 /** Not our no but the world's: something needed could not be reached, or would not. */
 export type Trouble =
-  | { kind: 'kms'; failure: KmsFailure }
+  /** `unanswered` where a search came to nothing and not every instance answered it. */
+  | { kind: 'kms'; failure: KmsFailure; unanswered?: UnansweredInstance[] }
   | { kind: 'sign_in'; failure: PasscodeFailure }
   | { kind: 'slack' }
   | { kind: 'roles' }

@@ -71,10 +71,17 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
 
     it('finds keys by part of a name or an alias, whatever the case, deleted ones only when asked for', async () => {
       const { keys } = await create();
-      const found = async (search: { text?: string; includeDeleted?: boolean; limit?: number }) =>
-        valueOf(await keys.findKeys({ instanceId, ...search })).map(({ keyId }) => keyId);
+      const found = async (search: {
+        text?: string;
+        whole?: boolean;
+        includeDeleted?: boolean;
+        limit?: number;
+      }) => valueOf(await keys.findKeys({ instanceId, ...search })).map(({ keyId }) => keyId);
       expect(await found({ text: 'BILL' })).toEqual([ids.dual]);
       expect(await found({ text: 'logs' })).toEqual([ids.single]);
+      expect(await found({ text: 'Billing', whole: true })).toEqual([ids.dual]);
+      expect(await found({ text: 'Billing-Root', whole: true })).toEqual([ids.dual]);
+      expect(await found({ text: 'billing-roo', whole: true })).toEqual([]);
       expect(await found({ text: 'gone' })).toEqual([]);
       expect(await found({ text: 'gone', includeDeleted: true })).toEqual([ids.deleted]);
       expect(await found({ limit: 3 })).toHaveLength(3);

@@ -164,14 +164,17 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     fail: (operation, fault) => void faults.push({ operation, left: fault.times ?? 1, ...fault }),
 
     instances: async () => instances,
-    async findKeys({ instanceId, text = '', includeDeleted = false, limit = 100 }) {
+    async findKeys({ instanceId, text = '', whole = false, includeDeleted = false, limit = 100 }) {
       if (!served(instanceId)) return notServed;
       calls.push({ operation: 'findKeys' });
       const fault = await readFault('findKeys');
       if (fault) return fault;
       const wanted = text.toLowerCase();
       const fits = ({ keyId, name, aliases }: KeyFacts) =>
-        keyId === wanted || [name, ...aliases].some((one) => one.toLowerCase().includes(wanted));
+        keyId === wanted ||
+        [name, ...aliases]
+          .map((one) => one.toLowerCase())
+          .some((one) => (whole ? one === wanted : one.includes(wanted)));
       const found = [...records.values()]
         .map(({ facts }) => facts)
         .filter((key) => key.instanceId === instanceId && (includeDeleted || !isDeleted(key)) && fits(key));

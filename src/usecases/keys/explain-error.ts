@@ -95,7 +95,7 @@ async function findKey(
   if (call?.key !== undefined) return yes({ instanceId: call.instanceId, keyId: call.key });
   for (const keyId of recognised.keyIds.slice(0, idsTried)) {
     // No near misses here: an id is a key's or it is not.
-    const { keys } = await findKeys(ports, keyId, 1);
+    const { keys } = await findKeys(ports, keyId, { limit: 1 });
     const found = keys.find(({ key: candidate }) => candidate.keyId === keyId.toLowerCase());
     if (found) return yes({ instanceId: found.instance.id, keyId: found.key.keyId });
   }

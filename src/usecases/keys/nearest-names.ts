@@ -1,4 +1,27 @@
 import { distance } from 'fastest-levenshtein';
+import type { Ports } from '../ports.js';
+
+/** Suggestions are worth this many keys of an instance, and no more. */
+const listedAtMost = 200;
+const searchedAtMost = 100;
+const shortestPart = 3;
+const suggested = 3;
+
+/**
+ * Names and aliases close to one that no key has: among the first keys of each instance, and among those that hold one
+ * half of it, which a single slip leaves whole.
+ */
+export async function suggestNames({ keys }: Pick<Ports, 'keys'>, query: string): Promise<string[]> {
+  const middle = Math.ceil(query.length / 2);
+  const halves = [query.slice(0, middle), query.slice(middle)].filter((half) => half.length >= shortestPart);
+  const searches = (await keys.instances()).flatMap(({ id: instanceId }) => [
+    keys.findKeys({ instanceId, limit: listedAtMost }),
+    ...halves.map((text) => keys.findKeys({ instanceId, text, limit: searchedAtMost })),
+  ]);
+  const found = (await Promise.all(searches)).flatMap((result) => (result.ok ? result.value : []));
+  const names = found.flatMap(({ name, aliases }) => [name, ...aliases]);
+  return nearestNames(query, names, suggested);
+}
 
 /** The names closest to what was typed, closest first; names further away than half their length are no help. */
 export function nearestNames(query: string, names: readonly string[], count: number): string[] {

@@ -1,38 +1,42 @@
+import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { findKeys, type FoundKey, looksLikeKeyId } from './find-keys.js';
-import { nearestNames } from './nearest-names.js';
+import { findKeys, type FoundKey } from './find-keys.js';
+import { suggestNames } from './nearest-names.js';
 import type { Ports } from '../ports.js';
 
 const offered = 100;
 
+/** The one key that fits, among the instances that answered. */
+export interface ResolvedKey extends FoundKey {
+  /** None where an id or CRN was given: that is one key's alone. */
+  unanswered: UnansweredInstance[];
+}
+
 /**
- * The one key a person means by a name, alias or id. Names need not be unique, and an alias may equal another
- * key's name: whenever two keys fit equally well both are offered, and nobody chooses for the person.
+ * The one key a person means by a name, alias, id or CRN. Names need not be unique, and an alias may equal another
+ * key's name: whenever two keys fit equally well both are offered, and nobody chooses for the person. Where an
+ * instance did not answer, another key may fit too: it is for the person to see, before anything is done to the one found.
  */
-export async function resolveKey(ports: Pick<Ports, 'keys'>, text: string): Promise<Answer<FoundKey>> {
+export async function resolveKey(ports: Pick<Ports, 'keys'>, text: string): Promise<Answer<ResolvedKey>> {
   const query = text.trim();
-  const { keys, failures } = await findKeys(ports, query, offered);
-  if (looksLikeKeyId(query)) {
-    const byId = keys.filter(({ key }) => key.keyId === query.toLowerCase());
-    if (byId.length === 1) return yes(byId[0]!);
-  }
+  const { keys, unanswered } = await findKeys(ports, query, { limit: offered, thorough: true });
   const exact = keys.filter(({ key }) => key.name === query || key.aliases.includes(query));
-  const matches = exact.length > 0 ? exact : keys;
-  if (matches.length === 1 && failures.length === 0) return yes(matches[0]!);
-  if (matches.length > 0) {
+  const [match, ...others] = exact.length > 0 ? exact : keys;
+  if (match && others.length === 0) return yes({ ...match, unanswered });
+  if (match) {
     return refused({
       code: 'key_ambiguous',
       query,
-      matches: matches.map(({ key: { keyId, name, keyRingId }, instance }) => ({
+      matches: [match, ...others].map(({ key: { keyId, name, keyRingId }, instance }) => ({
         keyId,
         name,
         keyRingId,
         instanceName: instance.name,
       })),
+      ...(unanswered.length > 0 && { unanswered }),
     });
   }
-  if (failures.length > 0) return troubled({ kind: 'kms', failure: failures[0]!.failure });
-  const everything = await findKeys(ports, '', 5_000);
-  const names = everything.keys.flatMap(({ key }) => [key.name, ...key.aliases]);
-  return refused({ code: 'key_not_found', query, nearest: nearestNames(query, names, 3) });
+  const [first] = unanswered;
+  if (first) return troubled({ kind: 'kms', failure: first.failure, unanswered });
+  return refused({ code: 'key_not_found', query, nearest: await suggestNames(ports, query) });
 }

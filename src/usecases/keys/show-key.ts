@@ -1,4 +1,5 @@
 import { identify } from '../../domain/authority.js';
+import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
@@ -10,6 +11,8 @@ import { resolveKey } from './resolve-key.js';
 export interface KeyShown extends Examination {
   /** Newest first. */
   requests: DeletionRequest[];
+  /** Instances where another key may fit what was asked. */
+  unanswered: UnansweredInstance[];
 }
 
 const requestsShown = 5;
@@ -25,5 +28,6 @@ export async function showKey(ports: Ports, by: SlackIdentity, text: string): Pr
   const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
   const examined = await examineKey(ports, by, ref);
   if (!examined.ok) return examined;
-  return yes({ ...examined.value, requests: await ports.requests.listForKey(ref, requestsShown) });
+  const requests = await ports.requests.listForKey(ref, requestsShown);
+  return yes({ ...examined.value, requests, unanswered: found.value.unanswered });
 }

@@ -1,4 +1,4 @@
-import type { KeyAct, KeyFacts, KeyRef } from '../../../domain/key.js';
+import type { KeyAct, KeyRef } from '../../../domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
 import { uuid } from '../../../domain/uuid.js';
@@ -11,6 +11,7 @@ import { SignInError } from '../wire/iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
 import { headerText } from '../wire/texts.js';
 import type { KmsInstance } from '../instances/kms-instance.js';
+import { createKeySearch } from './key-search.js';
 import { createKmsReader, sendAct, type KmsAnswer, type KmsReader } from './kms-service.js';
 
 export interface IbmKeyManagementOptions {
@@ -33,8 +34,6 @@ export interface IbmKeyManagementOptions {
 
 /** Ids and aliases alike (kms-api §2.1); nothing else can name a key. */
 const keyName = /^[A-Za-z0-9_-]{2,90}$/;
-/** Names and aliases are no longer than this. */
-const longestName = 90;
 const mostPages = 200;
 
 interface Connection {
@@ -177,37 +176,11 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
         ...(channelId !== undefined && { channelId }),
       })),
 
-    async findKeys({ instanceId, text = '', includeDeleted = false, limit = 100 }) {
-      const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
-      // Nothing can match, and cut to size it would match what was not asked for.
-      if ([...wanted].length > longestName) return { ok: true, value: [] };
-      const about = { instanceId };
-      const answer = await get('listKeys', about, {
-        url: '/keys',
-        qs: {
-          limit: Math.min(Math.max(Math.trunc(limit), 1), 5_000),
-          state: includeDeleted ? '0,1,2,3,5' : '0,1,2,3',
-          // `escape:` takes the text as it is; without it a colon starts a search qualifier.
-          ...(wanted !== '' && { search: `escape:${wanted}` }),
-        },
-      });
-      if (!answer.ok) return answer;
-      const collection = readCollection(answer.value.body);
-      if (!collection) return failed('listKeys', about, answer.value.unreadable());
-      const keys: KeyFacts[] = [];
-      for (const resource of collection.resources) {
-        const key = readKeyFacts(resource, instanceId);
-        if (key) keys.push(key);
-      }
-      const skipped = collection.resources.length - keys.length;
-      // One odd key must not hide all others; with none readable there is nothing to offer.
-      if (skipped > 0 && keys.length === 0) {
-        return failed('listKeys', about, answer.value.unreadable(), { skipped });
-      }
-      if (skipped > 0)
-        log.warn({ event: 'kms.keys_skipped', instanceId, skipped }, 'unreadable keys left out');
-      return { ok: true, value: keys.slice(0, limit) };
-    },
+    findKeys: createKeySearch({
+      list: (instanceId, qs) => get('listKeys', { instanceId }, { url: '/keys', qs }),
+      failed: (instanceId, failure, more) => failed('listKeys', { instanceId }, failure, more),
+      log,
+    }),
 
     async readKey(instanceId, idOrAlias) {
       if (!keyName.test(idOrAlias)) return { ok: false, failure: noSuchKey() };

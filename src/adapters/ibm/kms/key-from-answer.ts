@@ -50,7 +50,12 @@ const registrationSchema = z.object({
 });
 
 const collectionSchema = z.object({
-  metadata: z.looseObject({ totalCount: z.number().nullish().catch(undefined) }).nullish(),
+  metadata: z
+    .looseObject({
+      totalCount: z.number().nullish().catch(undefined),
+      incompleteSearch: z.unknown().optional(),
+    })
+    .nullish(),
   // Left out altogether when there is nothing to list.
   resources: z.array(z.unknown()).nullish(),
 });
@@ -59,6 +64,8 @@ export interface Collection {
   resources: unknown[];
   /** Over all pages, where it was asked for. */
   totalCount?: number;
+  /** The service searched some of its keys and left the rest. */
+  isIncomplete: boolean;
 }
 
 /** The envelope of every answer, or undefined for anything else. */
@@ -67,8 +74,10 @@ export function readCollection(body: unknown): Collection | undefined {
   if (!parsed.success) return undefined;
   // An envelope names at least one of the two; `{}` says nothing.
   if (!parsed.data.metadata && !parsed.data.resources) return undefined;
-  const totalCount = parsed.data.metadata?.totalCount ?? undefined;
-  return { resources: parsed.data.resources ?? [], ...(totalCount !== undefined && { totalCount }) };
+  const { metadata, resources } = parsed.data;
+  const totalCount = metadata?.totalCount ?? undefined;
+  const isIncomplete = metadata?.incompleteSearch === true;
+  return { resources: resources ?? [], isIncomplete, ...(totalCount !== undefined && { totalCount }) };
 }
 
 const stateNames: Record<number, KeyState> = {

@@ -4,9 +4,10 @@ import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { type Words, wordsOfExplanation } from '../kit/words.js';
+import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { keyActButton } from '../words/key-act-button.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
 
 /**
@@ -17,12 +18,17 @@ export function keyActReply(act: KeyAct) {
   return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
     const found = await lookForKey(ports, by, text);
     if (!found.ok) return wordsOfNo(found.no);
-    const { key, instance } = found.value;
-    if (!ports.personal && (act === 'sync' || act === 'enable')) {
+    const { key, instance, unanswered } = found.value;
+    // Where another key may be meant, the person sees which one was found before anything is done.
+    if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {
       return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
     }
-    const { text: asked, blocks } = wordsOfExplanation(describeKeyAct(act, key.name));
-    return { text: asked, blocks: [...blocks, { type: 'actions', elements: [keyActButton(act, key)] }] };
+    const asked = wordsOfExplanation(describeKeyAct(act, key.name));
+    const doubt = wordsOf(unansweredBlocks(unanswered));
+    return {
+      text: [asked.text, doubt.text].filter(Boolean).join('\n'),
+      blocks: [...asked.blocks, ...doubt.blocks, { type: 'actions', elements: [keyActButton(act, key)] }],
+    };
   };
 }
 

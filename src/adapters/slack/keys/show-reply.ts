@@ -14,6 +14,7 @@ import { wordsOfNo } from '../kit/words-of-no.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { resourcesButton } from '../words/resources-button.js';
 
 /** `/keys show`. */
@@ -35,6 +36,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
         : 'yes, not set for deletion';
   return [
     header(key.name),
+    ...unansweredBlocks(shown.unanswered),
     ...fields([
       ['Id', `\`${key.keyId}\``],
       ['State', describeKeyState(key.state)],

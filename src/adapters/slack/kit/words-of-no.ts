@@ -7,6 +7,7 @@ import {
   explainObstacle,
   explainOutage,
 } from '../../../explanations/troubles.js';
+import { explainUnanswered } from '../../../explanations/unanswered.js';
 import type { No } from '../../../usecases/answer.js';
 import { type Words, wordsOfExplanation } from './words.js';
 
@@ -20,7 +21,7 @@ function explain(no: No): Explanation {
   const { trouble } = no;
   switch (trouble.kind) {
     case 'kms':
-      return explainFailure(trouble.failure);
+      return trouble.unanswered ? explainUnanswered(trouble.unanswered) : explainFailure(trouble.failure);
     case 'sign_in':
       return explainPasscodeFailure(trouble.failure);
     case 'first_authorization':

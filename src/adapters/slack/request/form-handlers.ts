@@ -8,6 +8,7 @@ import { readFormInput, readKeyValue, type FormInput } from '../kit/key-value.js
 import { findingsOf, formAgain } from './form-steps.js';
 import { identityOf } from '../kit/identity.js';
 import { keyOption } from '../words/key-option.js';
+import { unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
@@ -17,7 +18,9 @@ import { type NextView, outcome, question, questionAgain, showView } from '../ki
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';
 
+/** Slack's most. */
 const optionsShown = 100;
+const hintsShown = 5;
 
 /** `/delete-key`: form, findings, request. Every view is shown before the first remote call it waits for. */
 export function registerForm(app: App, ports: Ports, work: Work): void {
@@ -31,8 +34,12 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     async ({ options, body, ack }) => {
       try {
         if (!(await mayLook(ports, identityOf(body))).ok) return await ack({ options: [] });
-        const { keys } = await findKeys(ports, options.value, optionsShown);
-        await ack({ options: keys.map((found) => keyOption(found, ports.clock.now())) });
+        const { keys, unanswered } = await findKeys(ports, options.value, { limit: optionsShown });
+        const hints = unanswered.slice(0, hintsShown).map(unansweredOption);
+        const offered = keys.slice(0, optionsShown - hints.length);
+        await ack({
+          options: [...offered.map((found) => keyOption(found, ports.clock.now())), ...hints],
+        });
       } catch (error) {
         ports.log.warn({ error }, 'keys could not be listed');
         await ack({ options: [] });
@@ -108,5 +115,7 @@ export async function openForm(ports: Ports, work: Work, opening: Opening, text:
 async function prefill(ports: Ports, text: string): Promise<FormContent> {
   if (text.trim() === '') return {};
   const found = await resolveKey(ports, text);
-  return found.ok ? { key: keyOption(found.value, ports.clock.now()) } : { note: wordsOfNo(found.no).blocks };
+  if (!found.ok) return { note: wordsOfNo(found.no).blocks };
+  const note = unansweredBlocks(found.value.unanswered);
+  return { key: keyOption(found.value, ports.clock.now()), ...(note.length > 0 && { note }) };
 }

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import type { KmsFailure } from '../../../src/domain/kms-failure.js';
+import type { KeyManagement } from '../../../src/ports/key-management.js';
+import type { WorldKey } from '../../../src/sandbox/world.js';
+import { resolveKey } from '../../../src/usecases/keys/resolve-key.js';
+import { accountId, ids, instanceId, otherInstanceId } from '../../sandbox/kms/small-world.js';
+import { keyOf, manyKeys, openSearch } from './search-stage.js';
+
+const crnOf = (keyId: string, ofInstance = instanceId) =>
+  `crn:v1:bluemix:public:hs-crypto:eu-de:a/${accountId}:${ofInstance}:key:${keyId}`;
+
+describe('a key is named', () => {
+  test.each([
+    ['its id', ids.dual, ids.dual],
+    ['its id in capitals, with blanks around', `  ${ids.dual.toUpperCase()} `, ids.dual],
+    ['its CRN', crnOf(ids.dual), ids.dual],
+    ['its name', 'billing-root', ids.dual],
+    ['its alias', 'billing', ids.dual],
+    ['the part of a name that no other has', 'archive', ids.retained],
+    ['the id of a deleted key', ids.deleted, ids.deleted],
+    ['a name in the other instance', 'elsewhere-root', ids.elsewhere],
+  ])('by %s', async (_, text, keyId) => {
+    const { ports } = await openSearch();
+    expect(await resolveKey(ports, text)).toMatchObject({
+      ok: true,
+      value: { key: { keyId }, unanswered: [] },
+    });
+  });
+
+  test('an id or a CRN is read, and nothing is searched', async () => {
+    const { ports, calls } = await openSearch();
+    await resolveKey(ports, ids.elsewhere);
+    await resolveKey(ports, crnOf(ids.dual));
+    expect([calls('listKeys'), calls('getKeyMetadata')]).toEqual([0, 3]);
+  });
+
+  test('a CRN is not looked for in another instance than its own', async () => {
+    const { ports } = await openSearch();
+    expect(await resolveKey(ports, crnOf(ids.dual, otherInstanceId))).toMatchObject({
+      no: { refusal: { code: 'key_not_found' } },
+    });
+  });
+
+  test('whole, it comes before a hundred and more that hold it, wherever the service lists it', async () => {
+    const { ports } = await openSearch([
+      ...Array.from({ length: 120 }, (_, n) => keyOf(n, `ledger-${n}`)),
+      keyOf(999, 'ledger'),
+    ]);
+    expect(await resolveKey(ports, 'ledger')).toMatchObject({ ok: true, value: { key: { name: 'ledger' } } });
+  });
+
+  test('by what is the name of one and the alias of another: both are offered', async () => {
+    const { ports } = await openSearch([keyOf(1, 'other', { aliases: ['billing-root'] })]);
+    expect(await resolveKey(ports, 'billing-root')).toMatchObject({
+      no: { refusal: { code: 'key_ambiguous', matches: [{}, {}] } },
+    });
+  });
+});
+
+describe('among 5,013 live keys of one instance, which the KMS does not search', () => {
+  const many = () => openSearch([...manyKeys(5_003), keyOf(9_999, 'payroll', { aliases: ['wages'] })]);
+
+  test.each([
+    ['an id', ids.dual, 'billing-root'],
+    ['a CRN', crnOf(ids.dual), 'billing-root'],
+    ['a whole name', 'service-4711', 'service-4711'],
+    ['the name of the key listed last', 'payroll', 'payroll'],
+    ['a whole alias', 'svc-4700', 'service-4700'],
+    ['an alias of the key listed last', 'wages', 'payroll'],
+    ['part of a name', 'ayrol', 'payroll'],
+  ])('%s leads to its key', async (_, text, name) => {
+    const { ports, calls } = await many();
+    expect(await resolveKey(ports, text)).toMatchObject({
+      ok: true,
+      value: { key: { name }, unanswered: [] },
+    });
+    expect(calls('listKeys')).toBeLessThanOrEqual(4);
+  });
+
+  test('two with one name are still told apart', async () => {
+    const { ports } = await openSearch([...manyKeys(5_003), keyOf(9_998, 'service-1')]);
+    expect(await resolveKey(ports, 'service-1')).toMatchObject({
+      no: { refusal: { code: 'key_ambiguous', matches: [{}, {}] } },
+    });
+  });
+});
+
+describe('no key of that name', () => {
+  test('the closest names are suggested, from few keys of each instance', async () => {
+    const { kms, ports, calls } = await openSearch(manyKeys(2_000), [keyOf(5_000, 'ledger-archive')]);
+    expect(await resolveKey(ports, 'leger-archive')).toMatchObject({
+      no: { refusal: { code: 'key_not_found', nearest: ['ledger-archive'] } },
+    });
+    expect(calls('listKeys')).toBeLessThanOrEqual(8);
+    const limits = kms.wire.entries().map(({ summary }) => Number(/[?&]limit=(\d+)/.exec(summary)?.[1] ?? 0));
+    expect(Math.max(...limits)).toBeLessThanOrEqual(200);
+  });
+
+  test('a slip in a name far down the list is mended by the half that is right', async () => {
+    const { ports } = await openSearch([...manyKeys(2_000), keyOf(9_999, 'billing-exports')]);
+    expect(await resolveKey(ports, 'biling-exports')).toMatchObject({
+      no: { refusal: { code: 'key_not_found', nearest: expect.arrayContaining(['billing-exports']) } },
+    });
+  });
+});
+
+describe('an instance does not answer', () => {
+  const forbidden: KmsFailure = { code: 'forbidden', status: 403, effect: 'none' };
+
+  /** Lists of the other instance are not for the reader. */
+  async function openHalf(here: WorldKey[] = [], there: WorldKey[] = []) {
+    const { ports } = await openSearch(here, there);
+    const findKeys: KeyManagement['findKeys'] = (search) =>
+      search.instanceId === otherInstanceId
+        ? Promise.resolve({ ok: false, failure: forbidden })
+        : ports.keys.findKeys(search);
+    return { keys: { ...ports.keys, findKeys } };
+  }
+  const unanswered = [{ instanceName: 'Other', failure: forbidden }];
+
+  test('the key found elsewhere is answered, with which did not answer and why', async () => {
+    const ports = await openHalf([keyOf(1, 'ledger-archive')]);
+    expect(await resolveKey(ports, 'ledger-archive')).toMatchObject({
+      ok: true,
+      value: { key: { name: 'ledger-archive' }, unanswered },
+    });
+  });
+
+  test('so are several that fit, with what is missing', async () => {
+    const ports = await openHalf([keyOf(1, 'twins'), keyOf(2, 'twins')]);
+    expect(await resolveKey(ports, 'twins')).toMatchObject({
+      no: { refusal: { code: 'key_ambiguous', matches: [{}, {}], unanswered } },
+    });
+  });
+
+  test('an alias is read where lists are not shown, and the doubt stays', async () => {
+    const ports = await openHalf([], [keyOf(1, 'hidden', { aliases: ['vault'] })]);
+    expect(await resolveKey(ports, 'vault')).toMatchObject({
+      ok: true,
+      value: { key: { name: 'hidden' }, unanswered },
+    });
+  });
+
+  test('an id leaves no doubt', async () => {
+    const ports = await openHalf();
+    for (const keyId of [ids.dual, ids.elsewhere]) {
+      expect(await resolveKey(ports, keyId)).toMatchObject({
+        ok: true,
+        value: { key: { keyId }, unanswered: [] },
+      });
+    }
+  });
+
+  test('nothing found: it is not said that there is none, but who was not heard', async () => {
+    const ports = await openHalf();
+    expect(await resolveKey(ports, 'nothing-of-that-name')).toMatchObject({
+      no: { trouble: { kind: 'kms', failure: forbidden, unanswered } },
+    });
+  });
+});
