@@ -3,9 +3,11 @@ import type { Refusal } from '../domain/refusal.js';
 import { type No, refused } from './answer.js';
 import type { Ports } from './ports.js';
 
+export type RefusalPorts = Pick<Ports, 'audit' | 'clock'>;
+
 /** Our no to a click or command, with its audit entry; `asked` says to what, in one word. */
 export async function refuseOnRecord(
-  ports: Pick<Ports, 'audit' | 'clock'>,
+  ports: RefusalPorts,
   asked: string,
   { slack, person }: Pick<Actor, 'slack'> & Partial<Pick<Actor, 'person'>>,
   refusal: Refusal,

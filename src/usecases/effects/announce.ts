@@ -2,8 +2,7 @@ import type { Moment } from '../../domain/effect.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
 import type { EffectOutcome } from './effect-lease.js';
-import type { Ports } from '../ports.js';
-import { audiencesOf } from './refresh-cards.js';
+import { audiencesOf, type RefreshPorts } from './refresh-cards.js';
 
 /** Who is told of a moment in words; the card alone shows it to everyone else. */
 function audiencesToTell(request: DeletionRequest, moment: Moment, copies: readonly CardCopy[]): Audience[] {
@@ -28,7 +27,7 @@ function audiencesToTell(request: DeletionRequest, moment: Moment, copies: reado
 }
 
 export async function announce(
-  ports: Pick<Ports, 'requests' | 'deliveries' | 'copies'>,
+  ports: RefreshPorts,
   noticeId: string,
   requestId: string,
   moment: Moment,

@@ -11,9 +11,11 @@ import type { Deleting } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { readKey, type Sighting } from '../keys/read-key.js';
-import { notedBy, readProtection } from '../keys/read-protection.js';
-import { transition } from './transition.js';
+import { readKey, type KeyReadingPorts, type Sighting } from '../keys/read-key.js';
+import { notedBy, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { transition, type TransitionPorts } from './transition.js';
+
+export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
 
 /** IBM keeps deleted keys for 30 days; used only where the metadata does not say. */
 const restorableForMs = 30 * dayMs;
@@ -25,7 +27,7 @@ const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
  * ever sends for an approval; whoever comes later reads the key and concludes. A missing answer is followed by
  * reading, and only a key that is still there is deleted again, within a window in which nobody can have restored it.
  */
-export async function deleteKey(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+export async function deleteKey(ports: DeletingPorts, item: OutboxItem): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'deleting') return { done: true };
   return request.sent === undefined
@@ -33,7 +35,7 @@ export async function deleteKey(ports: Ports, item: OutboxItem): Promise<EffectO
     : recover(ports, item, request, request.sent);
 }
 
-async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
+async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
   const concludeUnsent = concluder(ports, item, request.version);
   const before = await readKey(ports, request.key, 3);
   if (!before.ok) return concludeUnsent({ type: 'lapse_approval', failure: before.failure });
@@ -102,7 +104,7 @@ async function send(ports: Ports, item: OutboxItem, request: Deleting): Promise<
  * Force destroys what is registered, so the list has to be the very one that was approved, read right before each
  * DELETE. Without force IBM itself refuses while anything is registered.
  */
-async function reasonNotToForce(ports: Ports, request: Deleting): Promise<Command | undefined> {
+async function reasonNotToForce(ports: DeletingPorts, request: Deleting): Promise<Command | undefined> {
   if (!request.force) return undefined;
   const reading = await readProtection(ports, request.key);
   if (!reading.known) return { type: 'lapse_approval', failure: reading.failure };
@@ -115,14 +117,14 @@ async function reasonNotToForce(ports: Ports, request: Deleting): Promise<Comman
 }
 
 /** What stands in the way, for the cards to list; a list that cannot be read leaves the last one standing. */
-async function noted(ports: Ports, request: Deleting) {
+async function noted(ports: DeletingPorts, request: Deleting) {
   const reading = await readProtection(ports, request.key);
   return reading.known ? { noted: await notedBy(ports, request, reading) } : {};
 }
 
 /** Somebody sent, and did not live to tell: read and conclude, never send. */
 async function recover(
-  ports: Ports,
+  ports: DeletingPorts,
   item: OutboxItem,
   request: Deleting,
   sent: NonNullable<Deleting['sent']>,
@@ -161,7 +163,7 @@ function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
 }
 
 /** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
-function concluder(ports: Ports, item: OutboxItem, ifVersion: number) {
+function concluder(ports: DeletingPorts, item: OutboxItem, ifVersion: number) {
   return async (command: Command, now?: number): Promise<EffectOutcome> => {
     const moved = await transition(ports, item.requestId, command, {
       settles: item.id,

@@ -8,8 +8,10 @@ import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js
 import type { OutboxItem } from '../../ports/request-store.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { readKey } from '../keys/read-key.js';
-import { transition } from './transition.js';
+import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { transition, type TransitionPorts } from './transition.js';
+
+export type AuthorizingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;
 
 const maxSends = 3;
 const setting: Backoff = { firstMs: 800, longestMs: 3_000 };
@@ -23,7 +25,10 @@ const adoptionSlackMs = 5_000;
  * back afterwards; when an answer is missing the key is read before anything is sent again, so that a running
  * authorization is never replaced.
  */
-export async function giveFirstAuthorization(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+export async function giveFirstAuthorization(
+  ports: AuthorizingPorts,
+  item: OutboxItem,
+): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'authorizing') return { done: true };
   return request.sentAt === undefined
@@ -31,7 +36,7 @@ export async function giveFirstAuthorization(ports: Ports, item: OutboxItem): Pr
     : recover(ports, item, request, request.sentAt);
 }
 
-async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promise<EffectOutcome> {
+async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authorizing): Promise<EffectOutcome> {
   const before = await readKey(ports, request.key, 3);
   if (!before.ok) return fail(ports, item, request.version, { kind: 'kms', failure: before.failure });
   const obstacle = obstacleIn(before.key, before.serverTime);
@@ -85,7 +90,7 @@ async function give(ports: Ports, item: OutboxItem, request: Authorizing): Promi
 
 /** After a crash or an unclear answer: the key tells what happened; nothing is sent again. */
 async function recover(
-  ports: Ports,
+  ports: AuthorizingPorts,
   item: OutboxItem,
   request: Authorizing,
   sentAt: number,
@@ -124,12 +129,17 @@ function obstacleIn(
   return endsAt === undefined ? undefined : { kind: 'set_outside', endsAt };
 }
 
-function confirm(ports: Ports, item: OutboxItem, ifVersion: number, endsAt: number): Promise<EffectOutcome> {
+function confirm(
+  ports: AuthorizingPorts,
+  item: OutboxItem,
+  ifVersion: number,
+  endsAt: number,
+): Promise<EffectOutcome> {
   return conclude(ports, item, ifVersion, { type: 'confirm_first_authorization', endsAt });
 }
 
 function fail(
-  ports: Ports,
+  ports: AuthorizingPorts,
   item: OutboxItem,
   ifVersion: number,
   obstacle: AuthorizationObstacle,
@@ -139,7 +149,7 @@ function fail(
 
 /** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
 async function conclude(
-  ports: Ports,
+  ports: AuthorizingPorts,
   item: OutboxItem,
   ifVersion: number,
   command: Command,

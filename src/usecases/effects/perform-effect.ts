@@ -1,20 +1,27 @@
 import { retryDelayMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { announce } from './announce.js';
-import { deleteKey } from './delete-key.js';
-import { giveFirstAuthorization } from './give-first-authorization.js';
-import { cancelTimers, planTimers } from './plan-timers.js';
+import { deleteKey, type DeletingPorts } from './delete-key.js';
+import { type AuthorizingPorts, giveFirstAuthorization } from './give-first-authorization.js';
+import { cancelTimers, planTimers, type TimerPorts } from './plan-timers.js';
 import type { Ports } from '../ports.js';
-import { refreshCards } from './refresh-cards.js';
-import { withdrawAuthorization } from './withdraw-authorization.js';
+import { refreshCards, type RefreshPorts } from './refresh-cards.js';
+import { withdrawAuthorization, type WithdrawingPorts } from './withdraw-authorization.js';
+
+export type EffectPorts = AuthorizingPorts &
+  DeletingPorts &
+  WithdrawingPorts &
+  RefreshPorts &
+  TimerPorts &
+  Pick<Ports, 'outbox' | 'retries'>;
 
 /** Performs freshly committed effects side by side; whatever fails is left to the retries. Never rejects. */
-export async function performNow(ports: Ports, items: OutboxItem[]): Promise<void> {
+export async function performNow(ports: EffectPorts, items: OutboxItem[]): Promise<void> {
   await Promise.all(items.map((item) => performEffect(ports, item)));
 }
 
 /** Performs one effect this process holds. Never rejects. */
-export async function performEffect(ports: Ports, item: OutboxItem): Promise<void> {
+export async function performEffect(ports: EffectPorts, item: OutboxItem): Promise<void> {
   const renewal = setInterval(() => {
     // A renewal that fails ends in a lost lease, which the records withstand.
     ports.outbox.renew(item.id, effectLeaseMs).catch(() => undefined);
@@ -41,12 +48,12 @@ export async function performEffect(ports: Ports, item: OutboxItem): Promise<voi
   }
 }
 
-async function later(ports: Ports, item: OutboxItem, delayMs: number): Promise<void> {
+async function later(ports: EffectPorts, item: OutboxItem, delayMs: number): Promise<void> {
   await ports.outbox.postpone(item.id, delayMs);
   await ports.retries.retryLater(item.id, delayMs);
 }
 
-async function perform(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+async function perform(ports: EffectPorts, item: OutboxItem): Promise<EffectOutcome> {
   const { effect, requestId } = item;
   switch (effect.kind) {
     case 'give_first_authorization':

@@ -3,11 +3,10 @@ import { awaitsDecision } from '../../domain/request.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
+export type TimerPorts = Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>;
+
 /** Plans the end of the period, the reminder before it and the next look at what blocks; planning again moves them to where they belong. */
-export async function planTimers(
-  ports: Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>,
-  requestId: string,
-): Promise<EffectOutcome> {
+export async function planTimers(ports: TimerPorts, requestId: string): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   // While an effect is under way its outcome brings the end along.
   if (!request || !('endsAt' in request)) return { done: true };
@@ -35,8 +34,6 @@ export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: stri
 }
 
 /** Plans the timers of every open request anew, after the clock or the queue has changed. */
-export async function replanTimers(
-  ports: Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>,
-): Promise<void> {
+export async function replanTimers(ports: TimerPorts): Promise<void> {
   for (const request of await ports.requests.listOpen()) await planTimers(ports, request.id);
 }

@@ -36,11 +36,10 @@ export function isChannelLost(copies: readonly CardCopy[]): boolean {
   );
 }
 
+export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies'>;
+
 /** Sends every copy on its way to the present version. */
-export async function refreshCards(
-  ports: Pick<Ports, 'requests' | 'deliveries' | 'copies'>,
-  requestId: string,
-): Promise<EffectOutcome> {
+export async function refreshCards(ports: RefreshPorts, requestId: string): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   // Before the first authorization stands there is nothing to show anyone but the requester, whose form shows it.
   if (!request || request.status === 'authorizing' || request.status === 'failed') return { done: true };

@@ -1,11 +1,11 @@
-import { performEffect } from './perform-effect.js';
+import { type EffectPorts, performEffect } from './perform-effect.js';
 import type { Ports } from '../ports.js';
 import { effectLeaseMs } from './effect-lease.js';
 
 const sweepLimit = 200;
 
 /** Tries one leftover effect, unless it is settled or somebody else holds it. */
-export async function retryEffect(ports: Ports, itemId: string): Promise<void> {
+export async function retryEffect(ports: EffectPorts, itemId: string): Promise<void> {
   const item = await ports.outbox.claim(itemId, effectLeaseMs);
   if (item) await performEffect(ports, item);
 }

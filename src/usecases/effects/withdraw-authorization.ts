@@ -7,8 +7,10 @@ import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { readKey } from '../keys/read-key.js';
-import { transition } from './transition.js';
+import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { transition, type TransitionPorts } from './transition.js';
+
+export type WithdrawingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;
 
 /** However long the KMS asks us to wait: the authorization runs out meanwhile. */
 const longestRetryMs = 5 * 60_000;
@@ -17,7 +19,10 @@ const longestRetryMs = 5 * 60_000;
  * Takes the authorization back at the KMS; only then is a request denied or cancelled. Goes on trying until it has
  * worked or there is nothing left to take back. Somebody else's authorization is left alone.
  */
-export async function withdrawAuthorization(ports: Ports, item: OutboxItem): Promise<EffectOutcome> {
+export async function withdrawAuthorization(
+  ports: WithdrawingPorts,
+  item: OutboxItem,
+): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'withdrawing') return { done: true };
 
@@ -33,7 +38,7 @@ export type TakenBack = { ok: true; command: Command } | { ok: false; failure: K
 
 /** Unsets the key and reads it back; the command is what the request then has come to. Signs in only where it has to. */
 export async function takeBack(
-  ports: Ports,
+  ports: WithdrawingPorts,
   request: Withdrawing,
   signIn: () => Promise<SessionResult>,
 ): Promise<TakenBack> {
@@ -58,7 +63,11 @@ export async function takeBack(
   return { ok: true, command: { type: 'confirm_withdrawal' } };
 }
 
-async function trouble(ports: Ports, item: OutboxItem, failure: KmsFailure): Promise<EffectOutcome> {
+async function trouble(
+  ports: WithdrawingPorts,
+  item: OutboxItem,
+  failure: KmsFailure,
+): Promise<EffectOutcome> {
   await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
   return {
     done: false,

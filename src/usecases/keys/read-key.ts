@@ -10,9 +10,11 @@ const reading: Backoff = { firstMs: 500, longestMs: 3_000 };
 export type Sighting =
   { ok: true; key: KeySighting; serverTime: number } | { ok: false; failure: KmsFailure };
 
+export type KeyReadingPorts = Pick<Ports, 'keys' | 'pause' | 'clock'>;
+
 /** Reads the key; "there is no such key" is an answer, not a failure. `tries` counts transient failures. */
 export async function readKey(
-  ports: Pick<Ports, 'keys' | 'pause' | 'clock'>,
+  ports: KeyReadingPorts,
   key: Pick<RequestedKey, 'instanceId' | 'keyId'>,
   tries = 1,
 ): Promise<Sighting> {

@@ -26,10 +26,10 @@ export interface KnownReading {
 export type ProtectionReading =
   KnownReading | { known: false; protection: Extract<Protection, { known: false }>; failure: KmsFailure };
 
-type ReadingPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
+export type ProtectionPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
 
 /** Reads the registrations, keeps the list for whoever compares or pages it later, and names what a card will name. */
-export async function readProtection(ports: ReadingPorts, key: KeyRef): Promise<ProtectionReading> {
+export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promise<ProtectionReading> {
   const result = await ports.keys.registrations(key);
   if (!result.ok) {
     ports.log.warn({ keyId: key.keyId, code: result.failure.code }, 'registrations could not be read');

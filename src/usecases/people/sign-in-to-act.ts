@@ -19,13 +19,15 @@ export interface SigningIn {
   passcode: string | undefined;
 }
 
+export type SignInPorts = Pick<Ports, 'personal' | 'audit' | 'clock'>;
+
 /**
  * Lets a person act as themselves, once: their passcode becomes a token for the account of the key, which has to be
  * theirs and waits in memory for this act alone. With service IDs nobody signs in, and there is nothing to do. A no
  * leaves the KMS and the request untouched. The value forgets the sign-in, should the act not come about.
  */
 export async function signInToAct(
-  ports: Pick<Ports, 'personal' | 'audit' | 'clock'>,
+  ports: SignInPorts,
   { person, act, key, passcode }: SigningIn,
 ): Promise<Answer<() => void>> {
   const { personal } = ports;

@@ -1,13 +1,12 @@
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { identifyPerson } from '../people/identify-actor.js';
-import type { Ports } from '../ports.js';
-import { lookAtBlockers } from './recheck-blockers.js';
+import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
+import { lookAtBlockers, type WatchPorts } from './recheck-blockers.js';
 
 /** A person wants to know now rather than at the next look. The value is the request as it stands then. */
 export async function checkBlockers(
-  ports: Ports,
+  ports: IdentifyPorts & WatchPorts,
   requestId: string,
   by: SlackIdentity,
 ): Promise<Answer<DeletionRequest>> {

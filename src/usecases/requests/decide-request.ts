@@ -5,13 +5,12 @@ import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { expireRequest } from './expire-request.js';
-import { identifyActor } from '../people/identify-actor.js';
-import type { Ports } from '../ports.js';
+import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { readKey } from '../keys/read-key.js';
-import { readProtection } from '../keys/read-protection.js';
-import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
+import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { supersedeIfChanged } from '../effects/supersede.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
@@ -24,6 +23,8 @@ export type DecisionAsked =
   | { type: 'deny'; reason: string; passcode?: string }
   | { type: 'cancel'; passcode?: string };
 
+type DecidingPorts = IdentifyPorts & RefusalPorts & SignInPorts & ProtectionPorts & ExpiryPorts;
+
 /** How often a request is looked at anew that has moved while its list was read. */
 const maxLooks = 5;
 
@@ -32,7 +33,7 @@ const maxLooks = 5;
  * effects run. The value is the request as it stands afterwards, whatever came of the effects.
  */
 export async function decideRequest(
-  ports: Ports,
+  ports: DecidingPorts,
   requestId: string,
   by: SlackIdentity,
   asked: DecisionAsked,
@@ -45,7 +46,7 @@ export async function decideRequest(
 }
 
 async function decideAsSeen(
-  ports: Ports,
+  ports: DecidingPorts,
   requestId: string,
   by: SlackIdentity,
   asked: DecisionAsked,
@@ -102,7 +103,7 @@ async function decideAsSeen(
  * are: a passcode is spent once. Whoever denies or cancels may do without, and unset the key later.
  */
 async function signInFor(
-  ports: Ports,
+  ports: DecidingPorts,
   requestId: string,
   command: Extract<Command, { type: 'approve' | 'deny' | 'cancel' }>,
   passcode: string | undefined,
@@ -125,7 +126,7 @@ const lookedAtAnew = new Set<Refusal['code']>([
 ]);
 
 async function refuse(
-  ports: Ports,
+  ports: DecidingPorts,
   request: DeletionRequest,
   actor: Actor,
   asked: string,

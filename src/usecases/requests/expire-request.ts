@@ -1,13 +1,14 @@
 import { isOver } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
-import { planTimers } from '../effects/plan-timers.js';
+import { planTimers, type TimerPorts } from '../effects/plan-timers.js';
 import { changeSeen, supersede } from '../effects/supersede.js';
-import type { Ports } from '../ports.js';
-import { readKey } from '../keys/read-key.js';
-import { transition } from '../effects/transition.js';
+import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { transition, type TransitionPorts } from '../effects/transition.js';
+
+export type ExpiryPorts = TransitionPorts & KeyReadingPorts & TimerPorts;
 
 /** Ends a request whose period is over; a timer that woke too early is planned again. */
-export async function expireRequest(ports: Ports, requestId: string): Promise<void> {
+export async function expireRequest(ports: ExpiryPorts, requestId: string): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request || !awaitsDecision(request)) return;
   if (!isOver(request.endsAt, ports.clock.now())) {

@@ -3,13 +3,13 @@ import { decidable } from '../../domain/decide.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
-import { identifyActor } from '../people/identify-actor.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 
 /** Whether it makes sense to ask this person for more, a name or a passcode; the approval itself checks everything again. */
 export async function prepareApproval(
-  ports: Ports,
+  ports: IdentifyPorts & RefusalPorts & Pick<Ports, 'requests'>,
   requestId: string,
   by: SlackIdentity,
 ): Promise<Answer<DeletionRequest>> {

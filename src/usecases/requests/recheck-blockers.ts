@@ -1,16 +1,18 @@
 import { isOver } from '../../domain/deadlines.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Blocked } from '../../domain/request.js';
-import { expireRequest } from './expire-request.js';
+import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { supersedeIfChanged } from '../effects/supersede.js';
-import type { Ports } from '../ports.js';
-import { readKey } from '../keys/read-key.js';
-import { readProtection } from '../keys/read-protection.js';
+import type { TransitionPorts } from '../effects/transition.js';
+import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { updateProtection } from '../effects/update-protection.js';
 
+export type WatchPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts;
+
 /** The watch over a blocked request: looks, and has itself woken again while there is something to wait for. */
-export async function recheckBlockers(ports: Ports, requestId: string): Promise<void> {
+export async function recheckBlockers(ports: WatchPorts & ExpiryPorts, requestId: string): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (request?.status !== 'blocked') return;
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
@@ -30,7 +32,7 @@ export async function recheckBlockers(ports: Ports, requestId: string): Promise<
  * Takes note of what still stands in the way; a request whose way is clear goes back to its approvers. Answers why it
  * could not look, where it could not: the last list stands then.
  */
-export async function lookAtBlockers(ports: Ports, request: Blocked): Promise<KmsFailure | undefined> {
+export async function lookAtBlockers(ports: WatchPorts, request: Blocked): Promise<KmsFailure | undefined> {
   const [seen, reading] = await Promise.all([
     readKey(ports, request.key, 2),
     readProtection(ports, request.key),

@@ -1,14 +1,16 @@
 import { reminderDueAt } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
-import { readKey } from '../keys/read-key.js';
-import { readProtection } from '../keys/read-protection.js';
+import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { supersedeIfChanged } from '../effects/supersede.js';
-import { transition } from '../effects/transition.js';
+import { transition, type TransitionPorts } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 
+type ReminderPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'timers'>;
+
 /** Reminds once, a day before the end, and only of what is still true. */
-export async function remindApprovers(ports: Ports, requestId: string): Promise<void> {
+export async function remindApprovers(ports: ReminderPorts, requestId: string): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request || !awaitsDecision(request)) return;
   const dueAt = reminderDueAt(request.endsAt);

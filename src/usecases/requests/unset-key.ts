@@ -5,19 +5,20 @@ import type { DeletionRequest } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { auditActor } from '../audit-of.js';
-import { identifyActor } from '../people/identify-actor.js';
-import type { Ports } from '../ports.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
-import { signInToAct } from '../people/sign-in-to-act.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { transition } from '../effects/transition.js';
-import { takeBack } from '../effects/withdraw-authorization.js';
+import { takeBack, type WithdrawingPorts } from '../effects/withdraw-authorization.js';
+
+type UnsettingPorts = IdentifyPorts & RefusalPorts & SignInPorts & WithdrawingPorts;
 
 /**
  * Unsets the key of a request that was denied or cancelled while nobody was signed in to do it. Anyone who may set the
  * key for deletion may take that back.
  */
 export async function unsetKey(
-  ports: Ports,
+  ports: UnsettingPorts,
   requestId: string,
   by: SlackIdentity,
   passcode: string | undefined,
