@@ -138,7 +138,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       absences: createRedisAbsences(redis.prompt, prefix),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
-      requests: createRedisRequestStore(redis.prompt, prefix),
+      requests: createRedisRequestStore(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix),
       audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix), log),
       timers: createBullTimers(queues.timers, clock),

@@ -102,6 +102,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   key_set_outside: { code: 'key_set_outside', keyName, endsAt },
   request_already_open: { code: 'request_already_open', request: waiting },
   request_not_found: { code: 'request_not_found', query: waiting.id },
+  request_unreadable: { code: 'request_unreadable', request: { id: waiting.id, unreadable: 'damaged' } },
   first_authorization_running: { code: 'first_authorization_running', request: waiting },
   decision_in_progress: { code: 'decision_in_progress', request: deleting },
   request_decided: { code: 'request_decided', request: deleted },

@@ -86,7 +86,7 @@ async function race(
   await askAs(stage, 'rita', key);
   await closeModals(stage, 'rita');
   const { requests, audit } = stage.app().ports;
-  const [opened] = await requests.listRecent(1);
+  const [opened] = (await requests.listRecent(1)).requests;
   const { id: requestId, guard } = opened!;
   const given = { mode, guardedByKms: guard === 'kms' };
   const where = `race over ${key} (${mode}, ${requestId})`;

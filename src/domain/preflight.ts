@@ -5,7 +5,7 @@ import type { KeyFacts } from './key.js';
 import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion, isDeleted } from './key.js';
 import type { Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
-import type { DeletionRequest, Guard } from './request.js';
+import { type DeletionRequest, type Guard, isReadable, type UnreadableRequest } from './request.js';
 
 /** Everything read before a request; the same for the form and for the submission. */
 export interface PreflightInput {
@@ -13,7 +13,7 @@ export interface PreflightInput {
   protection: Protection;
   requester: Actor;
   /** An open request on the same key, if there is one. */
-  openRequest: DeletionRequest | undefined;
+  openRequest: DeletionRequest | UnreadableRequest | undefined;
   /** Eligible Managers, the requester already left out. */
   approvers: Approver[];
   /** A force deletion is asked for. */
@@ -34,6 +34,10 @@ export function preflight(input: PreflightInput, now: number): Preflight {
   const refuse = (refusal: Refusal): Preflight => ({ ok: false, refusal, gates });
   const who = mayRequest(input.requester);
   if (!who.ok) return refuse(who.refusal);
+  // It holds the key all the same: what it has come to nobody can tell from here.
+  if (openRequest && !isReadable(openRequest)) {
+    return refuse({ code: 'request_unreadable', request: openRequest });
+  }
   if (openRequest && openRequest.id !== input.replaces?.id) {
     return refuse({ code: 'request_already_open', request: openRequest });
   }

@@ -3,7 +3,7 @@ import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
 import type { UnknownReason } from './recognition.js';
-import type { Blocked, DeletionRequest } from './request.js';
+import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
 /** What a step takes at IBM, of the two rights that Countersign looks at. */
@@ -37,6 +37,7 @@ export type Refusal =
   | { code: 'key_set_outside'; keyName: string; endsAt: number }
   | { code: 'request_already_open'; request: DeletionRequest }
   | { code: 'request_not_found'; query: string }
+  | { code: 'request_unreadable'; request: UnreadableRequest }
   | { code: 'first_authorization_running'; request: DeletionRequest }
   | { code: 'decision_in_progress'; request: DeletionRequest }
   | { code: 'request_decided'; request: DeletionRequest }

@@ -182,6 +182,16 @@ export type DeletionRequest =
   | Failed;
 export type RequestStatus = DeletionRequest['status'];
 
+/** A request that is recorded and cannot be read: a newer program wrote it, or its record is damaged. It is left alone. */
+export interface UnreadableRequest {
+  id: string;
+  unreadable: 'newer' | 'damaged';
+}
+
+export function isReadable(request: DeletionRequest | UnreadableRequest): request is DeletionRequest {
+  return !('unreadable' in request);
+}
+
 /** A request somebody may still have to act on; at most one of these exists per key. */
 export type OpenRequest = Authorizing | AwaitingApproval | Deleting | Blocked | Withdrawing;
 

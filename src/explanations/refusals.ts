@@ -162,6 +162,15 @@ const words: Words = {
     why: 'Either there never was one, or it has ended.',
     next: 'See what is open with /keys pending.',
   }),
+  request_unreadable: ({ request: { id, unreadable } }) => ({
+    what: `Nothing was done: request ${id} cannot be read.`,
+    why: {
+      newer: 'A newer version of Countersign wrote it, and this one leaves it alone.',
+      damaged:
+        'Its record is damaged. Nobody can tell from here how far it has come, so nothing is done about its key.',
+    }[unreadable],
+    next: 'Tell whoever runs Countersign; its log says more. Every other request goes on.',
+  }),
   first_authorization_running: () => ({
     what: 'Nothing was done yet: the first authorization is still being given.',
     why: 'IBM has not confirmed that the key is set for deletion.',

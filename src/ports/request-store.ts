@@ -1,6 +1,6 @@
 import type { Effect } from '../domain/effect.js';
 import type { KeyRef } from '../domain/key.js';
-import type { DeletionRequest } from '../domain/request.js';
+import type { DeletionRequest, UnreadableRequest } from '../domain/request.js';
 import type { AuditDraft } from './audit-log.js';
 
 /** An effect that still has to happen. */
@@ -35,16 +35,36 @@ export type CommitResult =
   /** New requests only: the key already has an open one. */
   | { ok: false; conflict: 'open_request'; requestId: string };
 
-/** State, audit entry and outstanding effects: one atomic commit. Rejects when the store cannot be reached. */
+/** What one request is asked for with, and its record cannot be read. The store has said so in the log. */
+export class RequestUnreadable extends Error {
+  constructor(
+    readonly request: UnreadableRequest,
+    options?: ErrorOptions,
+  ) {
+    super(`the record of request ${request.id} is ${request.unreadable}`, options);
+  }
+}
+
+/** One that cannot be read never stands in the way of the others. */
+export interface RequestList {
+  requests: DeletionRequest[];
+  unreadable: UnreadableRequest[];
+}
+
+/**
+ * State, audit entry and outstanding effects: one atomic commit. Rejects when the store cannot be reached, and with
+ * RequestUnreadable where the one request that is meant cannot be read: it is never written over.
+ */
 export interface RequestStore {
   load(requestId: string): Promise<DeletionRequest | undefined>;
-  findOpen(key: KeyRef): Promise<DeletionRequest | undefined>;
+  /** One that cannot be read holds its key like any other. */
+  findOpen(key: KeyRef): Promise<DeletionRequest | UnreadableRequest | undefined>;
   /** Oldest first. */
-  listOpen(): Promise<DeletionRequest[]>;
+  listOpen(): Promise<RequestList>;
   /** The latest requests of any status, newest first. */
-  listRecent(limit: number): Promise<DeletionRequest[]>;
+  listRecent(limit: number): Promise<RequestList>;
   /** All requests ever made for a key, newest first. */
-  listForKey(key: KeyRef, limit: number): Promise<DeletionRequest[]>;
+  listForKey(key: KeyRef, limit: number): Promise<RequestList>;
   commit(commit: Commit): Promise<CommitResult>;
 }
 

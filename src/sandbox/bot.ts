@@ -37,7 +37,7 @@ export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
     log,
   });
   return {
-    openRequests: () => app.ports.requests.listOpen(),
+    openRequests: async () => (await app.ports.requests.listOpen()).requests,
     replanTimers: app.replanTimers,
     stop: app.stop,
   };

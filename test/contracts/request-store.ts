@@ -1,15 +1,23 @@
 // What every request store has to do, whatever it is made of.
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/effect.js';
-import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
+import type { DeletionRequest, RequestStatus, UnreadableRequest } from '../../src/domain/request.js';
 import type { AuditDraft, AuditLog } from '../../src/ports/audit-log.js';
-import type { Commit, Outbox, RequestStore } from '../../src/ports/request-store.js';
+import {
+  type Commit,
+  type Outbox,
+  type RequestList,
+  type RequestStore,
+  RequestUnreadable,
+} from '../../src/ports/request-store.js';
 import { aRequest, openedAt } from '../domain/given.js';
 
 export interface StoreParts {
   requests: RequestStore;
   outbox: Outbox;
   audit: AuditLog;
+  /** Makes the record of a request what this program cannot read. */
+  spoil(requestId: string, how: UnreadableRequest['unreadable']): Promise<void>;
 }
 
 export function requestFor(
@@ -117,7 +125,7 @@ export function requestStoreContract(create: () => StoreParts): void {
       ),
     );
     expect(results.filter((result) => result.ok)).toHaveLength(1);
-    expect(await requests.listOpen()).toHaveLength(1);
+    expect((await requests.listOpen()).requests).toHaveLength(1);
   });
 
   it('has one winner per version', async () => {
@@ -143,8 +151,8 @@ export function requestStoreContract(create: () => StoreParts): void {
       expect(await requests.load('CS-AFTER')).toEqual(commit.request);
       expect(await requests.load('CS-BEFORE')).toEqual(commit.replaces.request);
       expect((await requests.findOpen(blocked.key))?.id).toBe('CS-AFTER');
-      expect((await requests.listOpen()).map(({ id }) => id)).toEqual(['CS-AFTER']);
-      expect((await requests.listForKey(blocked.key, 10)).map(({ id }) => id).sort()).toEqual([
+      expect((await requests.listOpen()).requests.map(({ id }) => id)).toEqual(['CS-AFTER']);
+      expect((await requests.listForKey(blocked.key, 10)).requests.map(({ id }) => id).sort()).toEqual([
         'CS-AFTER',
         'CS-BEFORE',
       ]);
@@ -232,7 +240,7 @@ export function requestStoreContract(create: () => StoreParts): void {
       );
       expect(results.filter((result) => result.ok)).toHaveLength(1);
       const winner = ids[results.findIndex((result) => result.ok)];
-      expect((await requests.listOpen()).map(({ id }) => id)).toEqual([winner]);
+      expect((await requests.listOpen()).requests.map(({ id }) => id)).toEqual([winner]);
       expect(await audit.firstBroken()).toBeUndefined();
     });
   });
@@ -246,11 +254,72 @@ export function requestStoreContract(create: () => StoreParts): void {
     ] as const) {
       await requests.commit(commitOf(requestFor(status, { id, keyId: id, openedAt: at })));
     }
-    const ids = (list: DeletionRequest[]) => list.map((request) => request.id);
+    const ids = ({ requests: listed }: RequestList) => listed.map((request) => request.id);
     expect(ids(await requests.listOpen())).toEqual(['CS-A', 'CS-B']);
     expect(ids(await requests.listRecent(10))).toEqual(['CS-C', 'CS-B', 'CS-A']);
     expect(ids(await requests.listRecent(2))).toEqual(['CS-C', 'CS-B']);
     expect(ids(await requests.listForKey(requestFor('expired', { keyId: 'CS-C' }).key, 5))).toEqual(['CS-C']);
+  });
+
+  describe.each(['newer', 'damaged'] as const)('a record that is %s', (how) => {
+    const spoiled = { id: 'CS-1', unreadable: how };
+    const withSpoiled = async () => {
+      const parts = create();
+      const { requests, spoil } = parts;
+      await requests.commit(
+        commitOf(requestFor('awaiting_approval', { id: 'CS-1' }), { effects, leaseMs: 0 }),
+      );
+      await requests.commit(commitOf(requestFor('blocked', { id: 'CS-2', keyId: 'other' })));
+      await spoil('CS-1', how);
+      return parts;
+    };
+    const { key } = requestFor('deleted');
+
+    it('is told from one that is not there, and stands in the way of no other', async () => {
+      const { requests } = await withSpoiled();
+      await expect(requests.load('CS-1')).rejects.toMatchObject({ request: spoiled });
+      await expect(requests.load('CS-1')).rejects.toThrow(RequestUnreadable);
+      expect(await requests.findOpen(key)).toEqual(spoiled);
+      for (const { requests: listed, unreadable } of [
+        await requests.listOpen(),
+        await requests.listRecent(5),
+      ]) {
+        expect(listed.map(({ id }) => id)).toEqual(['CS-2']);
+        expect(unreadable).toEqual([spoiled]);
+      }
+      expect(await requests.listForKey(key, 5)).toEqual({ requests: [], unreadable: [spoiled] });
+    });
+
+    it('goes on holding its key', async () => {
+      const { requests, audit } = await withSpoiled();
+      const entries = await audit.read(1, 10);
+      const second = commitOf(requestFor('authorizing', { id: 'CS-3' }));
+      const conflict = { ok: false, conflict: 'open_request', requestId: 'CS-1' };
+      expect(await requests.commit(second)).toEqual(conflict);
+      expect(await requests.load('CS-3')).toBeUndefined();
+      expect(await audit.read(1, 10)).toEqual(entries);
+    });
+
+    it('is not written over, by a step of its own or by one that takes its place', async () => {
+      const { requests, outbox, audit } = await withSpoiled();
+      const entries = await audit.read(1, 10);
+      const due = await outbox.due(10);
+      const step = commitOf(requestFor('deleting', { id: 'CS-1', version: 2 }), { settles: due });
+      const instead = commitOf(requestFor('authorizing', { id: 'CS-3' }), {
+        replaces: {
+          request: requestFor('replaced', { id: 'CS-1', version: 2 }),
+          readVersion: 1,
+          audit: [],
+          effects: [],
+        },
+      });
+      for (const commit of [step, instead]) {
+        await expect(requests.commit(commit)).rejects.toMatchObject({ request: spoiled });
+      }
+      expect(await requests.findOpen(key)).toEqual(spoiled);
+      expect(await outbox.due(10)).toEqual(due);
+      expect(await audit.read(1, 10)).toEqual(entries);
+    });
   });
 
   it('keeps new effects to the committing process, then lets them be found', async () => {
@@ -294,7 +363,9 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect({ due: await outbox.due(10), entries: await audit.read(1, 10) }).toEqual(before);
     expect(await requests.load('CS-9')).toBeUndefined();
     expect(await audit.forRequest('CS-9')).toEqual([]);
-    expect((await requests.listRecent(10)).map(({ status }) => status)).toEqual(['awaiting_approval']);
+    expect((await requests.listRecent(10)).requests.map(({ status }) => status)).toEqual([
+      'awaiting_approval',
+    ]);
   });
 
   it('chains what many commit at once without a gap', async () => {

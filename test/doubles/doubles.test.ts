@@ -54,7 +54,7 @@ function store() {
   const audit = createAuditLogDouble();
   const outbox = createOutboxDouble(clock);
   const requests = createRequestStoreDouble({ audit, outbox });
-  return { audit, outbox, requests, wait: async (ms: number) => clock.advance(ms) };
+  return { audit, outbox, requests, spoil: requests.spoil, wait: async (ms: number) => clock.advance(ms) };
 }
 
 describe('the request store double', () => requestStoreContract(store));

@@ -1,6 +1,17 @@
 import type { KeyRef } from '../../src/domain/key.js';
-import { type DeletionRequest, isOpen } from '../../src/domain/request.js';
-import type { Commit, OutboxItem, RequestStore } from '../../src/ports/request-store.js';
+import {
+  type DeletionRequest,
+  isOpen,
+  isReadable,
+  type UnreadableRequest,
+} from '../../src/domain/request.js';
+import {
+  type Commit,
+  type OutboxItem,
+  type RequestList,
+  type RequestStore,
+  RequestUnreadable,
+} from '../../src/ports/request-store.js';
 import type { AuditLogDouble } from './audit-log.js';
 import { copyOf } from './copy-of.js';
 import type { OutboxDouble } from './outbox.js';
@@ -8,6 +19,8 @@ import type { OutboxDouble } from './outbox.js';
 export interface RequestStoreDouble extends RequestStore {
   /** Runs once, just before the next commit is judged: somebody else may get in between. */
   beforeNextCommit(work: () => Promise<unknown>): void;
+  /** From now on the request cannot be read. */
+  spoil(requestId: string, how: UnreadableRequest['unreadable']): Promise<void>;
 }
 
 /** Writes into the given audit log and outbox in the same step as the request itself. */
@@ -20,12 +33,23 @@ export function createRequestStoreDouble(parts: {
   const holders = new Map<string, string>();
   let inBetween: (() => Promise<unknown>) | undefined;
 
-  const load = (requestId: string | undefined) => {
+  const spoiled = new Map<string, UnreadableRequest>();
+
+  const find = (requestId: string | undefined) => {
     const found = requestId === undefined ? undefined : kept.get(requestId);
-    return found && copyOf(found);
+    return found && (spoiled.get(found.id) ?? copyOf(found));
+  };
+  const readable = (requestId: string) => {
+    const found = find(requestId);
+    if (found && !isReadable(found)) throw new RequestUnreadable(found);
+    return found;
   };
   const newestFirst = (requests: DeletionRequest[], limit: number) =>
-    copyOf([...requests].sort((one, other) => other.openedAt - one.openedAt).slice(0, limit));
+    [...requests].sort((one, other) => other.openedAt - one.openedAt).slice(0, limit);
+  const listOf = (requests: DeletionRequest[]): RequestList => ({
+    requests: copyOf(requests.filter(({ id }) => !spoiled.has(id))),
+    unreadable: requests.flatMap(({ id }) => spoiled.get(id) ?? []),
+  });
 
   function keep(request: DeletionRequest): void {
     kept.set(request.id, copyOf(request));
@@ -36,20 +60,24 @@ export function createRequestStoreDouble(parts: {
 
   return {
     beforeNextCommit: (work) => void (inBetween = work),
-    load: async (requestId) => load(requestId),
-    findOpen: async (key) => load(holders.get(nameOf(key))),
-    listOpen: async () => newestFirst([...kept.values()].filter(isOpen), Infinity).reverse(),
-    listRecent: async (limit) => newestFirst([...kept.values()], limit),
+    spoil: async (id, unreadable) => void spoiled.set(id, { id, unreadable }),
+    load: async (requestId) => readable(requestId),
+    findOpen: async (key) => find(holders.get(nameOf(key))),
+    listOpen: async () => listOf(newestFirst([...kept.values()].filter(isOpen), Infinity).reverse()),
+    listRecent: async (limit) => listOf(newestFirst([...kept.values()], limit)),
     listForKey: async (key, limit) =>
-      newestFirst(
-        [...kept.values()].filter((request) => nameOf(request.key) === nameOf(key)),
-        limit,
+      listOf(
+        newestFirst(
+          [...kept.values()].filter((request) => nameOf(request.key) === nameOf(key)),
+          limit,
+        ),
       ),
     async commit(commit) {
       const work = inBetween;
       inBetween = undefined;
       await work?.();
       const { request, readVersion, replaces } = commit;
+      for (const { id } of [request, ...(replaces ? [replaces.request] : [])]) readable(id);
       const isStale = (id: string, version: number) => (kept.get(id)?.version ?? 0) !== version;
       if (isStale(request.id, readVersion)) return { ok: false, conflict: 'version' };
       if (replaces && isStale(replaces.request.id, replaces.readVersion)) {

@@ -104,7 +104,7 @@ describe('acting as oneself', () => {
       ] as const) {
         const before = deleteCalls(stage);
         await askedFor(key, name);
-        const [request] = await ports.requests.listOpen();
+        const [request] = (await ports.requests.listOpen()).requests;
         const seen = seenMark(request!.protection);
         const approve = (passcode: string) =>
           decideRequest(ports, request!.id, mona, { type: 'approve', seen, passcode });
@@ -396,7 +396,7 @@ describe('acting as oneself', () => {
         expect(again.privateMetadata).toContain('OPS-17');
         expect(isShown(passcode)).toBe(false);
         expect(calls('setKeyForDeletion')).toBe(0);
-        expect(await stage.app().ports.requests.listOpen()).toEqual([]);
+        expect((await stage.app().ports.requests.listOpen()).requests).toEqual([]);
         expect((await entries('sign_in.refused'))[0]).toMatchObject({
           actor: { slackUserId: cast.rita },
           facts: { act: 'first_authorization', failure: { code } },

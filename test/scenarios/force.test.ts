@@ -59,7 +59,7 @@ describe('a force deletion', () => {
     await answered(cast.rita, 'the name you typed is not the name of the key');
     await askForce('invoices-root');
     await everyCardSays(stage, forceCard);
-    const open = await stage.app().ports.requests.listOpen();
+    const { requests: open } = await stage.app().ports.requests.listOpen();
     expect(open).toHaveLength(1);
     expect(open[0]).toMatchObject({ force: true, status: 'awaiting_approval' });
     expect(keyNow(stage, keyIds.invoices).setForDeletion).toEqual(before);
@@ -216,7 +216,7 @@ describe('a force deletion', () => {
       // In the note, and in the list the form now shows.
       expect(wordsOf(again || undefined).match(/late-arrival/g)!.length).toBeGreaterThan(1);
       expect(wordsOf(again || undefined)).toContain('All of it is archived');
-      expect((await stage.app().ports.requests.listOpen()).filter(({ force }) => force)).toEqual([]);
+      expect((await stage.app().ports.requests.listOpen()).requests.filter(({ force }) => force)).toEqual([]);
       await askForce('invoices-root', 'All of it is archived');
       await everyCardSays(stage, forceCard);
     },

@@ -17,7 +17,7 @@ describe('a deletion that is held up', () => {
   afterEach(() => stage.close());
 
   const ports = () => stage.app().ports;
-  const openId = async () => (await ports().requests.listOpen())[0]!.id;
+  const openId = async () => (await ports().requests.listOpen()).requests[0]!.id;
   const submit = async (who: string, callbackId: string, values: Record<string, string>) => {
     const form = await stage.until(
       () => stage.slack.view(who).modals.find((modal) => modal.callbackId === callbackId),

@@ -54,7 +54,7 @@ export function deleteCalls(stage: Stage): number {
 /** Plays the next look of the watch: the clock moves past the moment it is planned for. */
 export async function untilNextLook(stage: Stage): Promise<void> {
   const { ports } = stage.app();
-  const [request] = await ports.requests.listOpen();
+  const [request] = (await ports.requests.listOpen()).requests;
   const id = request!.id;
   for (;;) {
     const at = await ports.timers.plannedAt(id, 'recheck');

@@ -169,7 +169,7 @@ describe('a modal', () => {
       await stage.slack.submit(cast.mona, { viewId: again.id, values: {} });
       const [request] = await stage
         .until(() => stage.card(cast.malik), 'the card')
-        .then(() => stage.app().ports.requests.listOpen());
+        .then(async () => (await stage.app().ports.requests.listOpen()).requests);
       expect(request).toMatchObject({ reason: 'Moved to the new key', ticket: 'OPS-9' });
     });
 

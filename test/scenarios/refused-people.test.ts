@@ -209,7 +209,7 @@ describe('people who may not decide', () => {
       await ask();
       stage.slack.setPerson(cast.mona, { kind });
       const { ports } = stage.app();
-      const [request] = await ports.requests.listOpen();
+      const [request] = (await ports.requests.listOpen()).requests;
       const seen = seenMark(request!.protection);
       const by = { userId: cast.mona, teamId: homeTeamId };
       const passcode = passcodeOf(stage, 'mona');

@@ -53,7 +53,7 @@ describe('when the world misbehaves', () => {
     stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', ...fault });
     await asked();
     expect(key().setForDeletion?.byIamId).toBe('iam-ServiceId-writer');
-    const request = (await stage.app().ports.requests.listOpen())[0]!;
+    const request = (await stage.app().ports.requests.listOpen()).requests[0]!;
     expect('endsAt' in request && new Date(request.endsAt).toISOString().slice(0, 19)).toBe(
       key().setForDeletion!.authExpiration.slice(0, 19),
     );
@@ -76,7 +76,7 @@ describe('when the world misbehaves', () => {
   it('a process held up between two tries sends nothing once the request was cancelled', async () => {
     await asked();
     const { ports } = stage.app();
-    const { id } = (await ports.requests.listOpen())[0]!;
+    const { id } = (await ports.requests.listOpen()).requests[0]!;
     const pause = ports.pause;
     let heldUp = false;
     ports.pause = async (ms) => {
@@ -183,7 +183,9 @@ describe('when the world misbehaves', () => {
 
   it('a click after the end is refused even when the timer is late', async () => {
     await asked();
-    await stage.app().ports.timers.cancel((await stage.app().ports.requests.listOpen())[0]!.id, 'expire');
+    await stage
+      .app()
+      .ports.timers.cancel((await stage.app().ports.requests.listOpen()).requests[0]!.id, 'expire');
     const card = stage.card(cast.mona)!;
     // The clock jumps without the timers being planned again, as a late job would look.
     const jump = 7 * dayMs + 1_000;

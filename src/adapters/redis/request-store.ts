@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type DeletionRequest, isOpen } from '../../domain/request.js';
-import type { Commit, CommitResult, OutboxItem, RequestStore } from '../../ports/request-store.js';
+import { type DeletionRequest, isOpen, isReadable, type UnreadableRequest } from '../../domain/request.js';
+import type { Log } from '../../ports/log.js';
+import {
+  type Commit,
+  type CommitResult,
+  type OutboxItem,
+  type RequestList,
+  type RequestStore,
+  RequestUnreadable,
+} from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
 import { keyField, redisKeys } from './redis-keys.js';
-import { readStoredRequest } from './stored-request.js';
+import { createSayUnread, type Unread } from './record-format.js';
+import { readStoredRequest, writeStoredRequest } from './stored-request.js';
 
 const maxAuditRaces = 200;
 /** Far above the moments between two sendings of one commit. */
@@ -75,27 +84,46 @@ end
 return {'ok'}
 `;
 
-export function createRedisRequestStore(redis: Redis, prefix: string): RequestStore {
+export function createRedisRequestStore(redis: Redis, prefix: string, log: Log): RequestStore {
   const keys = redisKeys(prefix);
+  const say = createSayUnread(log);
 
-  async function load(requestId: string): Promise<DeletionRequest | undefined> {
-    const body = await redis.hget(keys.request(requestId), 'body');
-    if (body === null) return undefined;
-    try {
-      return readStoredRequest(body);
-    } catch (error) {
-      throw new Error(`stored request ${keys.request(requestId)} is unreadable`, { cause: error });
-    }
+  function unreadable(id: string, unread: Unread): UnreadableRequest {
+    say('request', id, unread);
+    return { id, unreadable: unread.why };
   }
 
-  async function loadAll(ids: string[]): Promise<DeletionRequest[]> {
-    return (await Promise.all(ids.map(load))).filter((request) => request !== undefined);
+  async function find(requestId: string): Promise<DeletionRequest | UnreadableRequest | undefined> {
+    const body = await redis.hget(keys.request(requestId), 'body');
+    if (body === null) return undefined;
+    const read = readStoredRequest(body);
+    return read.ok ? read.value : unreadable(requestId, read);
+  }
+
+  async function list(ids: string[]): Promise<RequestList> {
+    const found = (await Promise.all(ids.map(find))).filter((one) => one !== undefined);
+    return {
+      requests: found.filter(isReadable),
+      unreadable: found.filter((one): one is UnreadableRequest => !isReadable(one)),
+    };
+  }
+
+  /** The record to store. Safe to read beforehand: the commit takes place only on the version it was decided on. */
+  async function recordOf({
+    request,
+    readVersion,
+  }: Pick<Commit, 'request' | 'readVersion'>): Promise<string> {
+    const before = readVersion === 0 ? null : await redis.hget(keys.request(request.id), 'body');
+    const written = writeStoredRequest(request, before ?? undefined);
+    if (written.ok) return written.value;
+    throw new RequestUnreadable(unreadable(request.id, written));
   }
 
   async function tryCommit(commit: Commit, commitId: string): Promise<CommitResult> {
     const { request, replaces } = commit;
     const outbox = [...(replaces ? outboxOf(replaces) : []), ...outboxOf(commit)];
     const replacedAudits = replaces?.audit ?? [];
+    const [body, replacedBody] = await Promise.all([recordOf(commit), replaces ? recordOf(replaces) : '']);
     for (let race = 0; race < maxAuditRaces; race++) {
       const before = readHead(await redis.get(keys.auditHead));
       const { entries, head } = chain(before, [...replacedAudits, ...commit.audit]);
@@ -119,7 +147,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
         String(commitRecordMs),
         String(commit.readVersion),
         request.id,
-        JSON.stringify(request),
+        body,
         isOpen(request) ? '1' : '0',
         keyField(request.key),
         String(request.openedAt),
@@ -131,7 +159,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
         String(commit.settles?.length ?? 0),
         replaces?.request.id ?? '',
         String(replaces?.readVersion ?? 0),
-        replaces ? JSON.stringify(replaces.request) : '',
+        replacedBody,
         String(replacedAudits.length),
         ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
         ...outbox.flatMap(({ id, requestId, effect }) => [id, JSON.stringify({ requestId, effect })]),
@@ -146,14 +174,18 @@ export function createRedisRequestStore(redis: Redis, prefix: string): RequestSt
   }
 
   return {
-    load,
+    async load(requestId) {
+      const found = await find(requestId);
+      if (found && !isReadable(found)) throw new RequestUnreadable(found);
+      return found;
+    },
     async findOpen(ref) {
       const id = await redis.hget(keys.openByKey, keyField(ref));
-      return id === null ? undefined : load(id);
+      return id === null ? undefined : find(id);
     },
-    listOpen: async () => loadAll(await redis.zrange(keys.open, '0', '-1')),
-    listRecent: async (limit) => loadAll(await redis.zrevrange(keys.all, '0', String(limit - 1))),
-    listForKey: async (ref, limit) => loadAll(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
+    listOpen: async () => list(await redis.zrange(keys.open, '0', '-1')),
+    listRecent: async (limit) => list(await redis.zrevrange(keys.all, '0', String(limit - 1))),
+    listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {
       const commitId = randomUUID();
       try {

@@ -1,20 +1,30 @@
 import { z } from 'zod';
-import type { DeletionRequest, RequestStatus } from '../../domain/request.js';
+import type { Approver } from '../../domain/approver.js';
+import type { Asking } from '../../domain/asking.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import type { Person } from '../../domain/person.js';
+import type { Protection } from '../../domain/protection.js';
+import type {
+  AuthorizationObstacle,
+  BlockedApproval,
+  DeletionRequest,
+  FormerApproval,
+  RequestedKey,
+  Withdrawal,
+} from '../../domain/request.js';
+import type { ResourceDifference } from '../../domain/resource-difference.js';
+import { firstFormat, readRecord, type RecordRead } from './record-format.js';
 
-const statuses: Record<RequestStatus, true> = {
-  authorizing: true,
-  awaiting_approval: true,
-  deleting: true,
-  blocked: true,
-  withdrawing: true,
-  deleted: true,
-  denied: true,
-  cancelled: true,
-  expired: true,
-  superseded: true,
-  replaced: true,
-  failed: true,
-};
+/** Checks what is relied upon and passes the value on as it is, with everything in it that this program does not know. */
+const as = <T>(relied: z.ZodType) => z.custom<T>((value) => relied.safeParse(value).success);
+
+const person = z.looseObject({
+  iamId: z.string(),
+  slack: z.looseObject({ userId: z.string(), teamId: z.string() }),
+  name: z.string(),
+});
+const failure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
+const former = z.looseObject({ approver: person, at: z.number(), failure });
 
 /** Before lists were compared a request knew its counts alone, and later its shares without a tally of kinds. */
 const protection = z
@@ -22,34 +32,207 @@ const protection = z
     known: z.boolean(),
     shares: z.array(z.looseObject({ kinds: z.array(z.unknown()).default([]) })).optional(),
   })
-  .transform((read) => {
+  .transform((read): unknown => {
     if (!read.known) return read;
     const { shares = [] } = read;
     return { fingerprint: 'unknown', instances: shares.length, ...read, shares };
-  });
-
-/** What reading relies on; the rest was written by this program's own types. Defaults stand for what earlier versions left out. */
-const storedRequest = z
-  .looseObject({
-    id: z.string(),
-    version: z.number().int().positive(),
-    status: z.string().refine((status) => status in statuses, 'unknown status'),
-    key: z.looseObject({ instanceId: z.string(), keyId: z.string(), name: z.string() }),
-    requester: z.looseObject({
-      iamId: z.string(),
-      slack: z.object({ userId: z.string(), teamId: z.string() }),
-    }),
-    approvers: z.array(z.looseObject({ iamId: z.string() })),
-    force: z.boolean().default(false),
-    askedWith: z.object({ mark: z.string(), at: z.number() }).default({ mark: 'unknown', at: 0 }),
-    protection,
   })
-  .transform((request) => {
-    if (request.status === 'blocked') return { obstruction: 'other', blockers: 0, ...request };
-    return request.status === 'deleted' ? { forced: request.force, ...request } : request;
-  });
+  .pipe(
+    as<Protection>(
+      z.union([
+        z.looseObject({ known: z.literal(false) }),
+        z.looseObject({
+          resources: z.number(),
+          underRetention: z.number(),
+          fingerprint: z.string(),
+          owners: z.array(z.looseObject({ accountId: z.string() })).optional(),
+        }),
+      ]),
+    ),
+  );
 
-/** Throws when it is not a request. */
-export function readStoredRequest(body: string): DeletionRequest {
-  return storedRequest.parse(JSON.parse(body)) as unknown as DeletionRequest;
+const group = z.looseObject({ total: z.number() });
+
+/** True in every status. Defaults stand for what earlier versions left out. */
+const facts = {
+  id: z.string(),
+  version: z.number().int().positive(),
+  key: as<RequestedKey>(
+    z.looseObject({
+      instanceId: z.string(),
+      instanceName: z.string(),
+      keyId: z.string(),
+      name: z.string(),
+      aliases: z.array(z.string()),
+      keyRingId: z.string(),
+      crn: z.string(),
+    }),
+  ),
+  guard: z.enum(['kms', 'countersign']),
+  force: z.boolean().default(false),
+  requester: as<Person>(person),
+  reason: z.string(),
+  ticket: z.string().exactOptional(),
+  protection,
+  askedWith: z.looseObject({ mark: z.string(), at: z.number() }).default({ mark: 'unknown', at: 0 }),
+  changes: as<ResourceDifference>(
+    z.looseObject({ added: group, removed: group, retained: group, released: group }),
+  ).exactOptional(),
+  approvers: z.array(as<Approver>(person)),
+  asking: as<Asking>(
+    z.union([
+      z.looseObject({ by: z.literal('channel'), instead: z.array(z.string()) }),
+      z.looseObject({ by: z.literal('direct_message'), userIds: z.array(z.string()) }),
+    ]),
+  ).exactOptional(),
+  channelId: z.string().exactOptional(),
+  openedAt: z.number(),
+  remindedAt: z.number().exactOptional(),
+};
+const by = as<Person>(person);
+const at = z.number();
+const endsAt = z.number();
+
+const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
+  withEarlierDefaults,
+  z.discriminatedUnion('status', [
+    z.object({ ...facts, status: z.literal('authorizing'), sentAt: z.number().exactOptional() }),
+    z.object({
+      ...facts,
+      status: z.literal('awaiting_approval'),
+      endsAt,
+      lapsed: as<FormerApproval>(former).exactOptional(),
+      unblocked: z.looseObject({ at, former: as<BlockedApproval>(former) }).exactOptional(),
+    }),
+    z.object({
+      ...facts,
+      status: z.literal('deleting'),
+      endsAt,
+      approver: by,
+      approvedAt: at,
+      sent: z.looseObject({ at, actingAs: z.string() }).exactOptional(),
+    }),
+    z.object({
+      ...facts,
+      status: z.literal('blocked'),
+      endsAt,
+      former: as<BlockedApproval>(former),
+      obstruction: z.enum(['authorization', 'resources', 'retention', 'other']).default('other'),
+      blockers: z.number().default(0),
+    }),
+    z.object({
+      ...facts,
+      status: z.literal('withdrawing'),
+      endsAt,
+      withdrawal: as<Withdrawal>(
+        z.union([
+          z.looseObject({ kind: z.literal('denied'), by: person, reason: z.string() }),
+          z.looseObject({ kind: z.literal('cancelled'), by: person }),
+        ]),
+      ),
+      withdrawnAt: at,
+      trouble: as<KmsFailure>(failure).exactOptional(),
+    }),
+    z.object({
+      ...facts,
+      status: z.literal('deleted'),
+      forced: z.boolean(),
+      approver: by,
+      deletedAt: at,
+      restorableUntil: at,
+    }),
+    z.object({ ...facts, status: z.literal('denied'), by, denialReason: z.string(), at }),
+    z.object({ ...facts, status: z.literal('cancelled'), by, at }),
+    z.object({ ...facts, status: z.literal('expired'), endedAt: at }),
+    z.object({
+      ...facts,
+      status: z.literal('superseded'),
+      change: z.enum(['deleted', 'unset', 'set_again', 'gone']),
+      failure: as<KmsFailure>(failure).exactOptional(),
+      at,
+    }),
+    z.object({ ...facts, status: z.literal('replaced'), by: z.string(), at }),
+    z.object({
+      ...facts,
+      status: z.literal('failed'),
+      obstacle: as<AuthorizationObstacle>(
+        z.union([
+          z.looseObject({ kind: z.literal('kms'), failure }),
+          z.looseObject({ kind: z.literal('set_outside'), endsAt }),
+          z.looseObject({ kind: z.enum(['key_gone', 'key_deleted']) }),
+        ]),
+      ),
+      at,
+    }),
+  ]),
+);
+
+/** Force deletions of earlier days were all forced. */
+function withEarlierDefaults(record: unknown): unknown {
+  if (typeof record !== 'object' || record === null) return record;
+  return { forced: 'force' in record ? record.force : false, ...record };
+}
+
+export function readStoredRequest(body: string): RecordRead<DeletionRequest> {
+  return readRecord('request', body, storedRequest);
+}
+
+type FieldOf<Union> = Union extends unknown ? keyof Union : never;
+
+/** Every field that some status has: what a request no longer holds of these is gone on purpose. */
+const knownFields: Record<FieldOf<DeletionRequest>, true> = {
+  id: true,
+  version: true,
+  status: true,
+  key: true,
+  guard: true,
+  force: true,
+  requester: true,
+  reason: true,
+  ticket: true,
+  protection: true,
+  askedWith: true,
+  changes: true,
+  approvers: true,
+  asking: true,
+  channelId: true,
+  openedAt: true,
+  remindedAt: true,
+  sentAt: true,
+  endsAt: true,
+  lapsed: true,
+  unblocked: true,
+  approver: true,
+  approvedAt: true,
+  sent: true,
+  former: true,
+  obstruction: true,
+  blockers: true,
+  withdrawal: true,
+  withdrawnAt: true,
+  trouble: true,
+  forced: true,
+  deletedAt: true,
+  restorableUntil: true,
+  by: true,
+  denialReason: true,
+  at: true,
+  endedAt: true,
+  change: true,
+  failure: true,
+  obstacle: true,
+};
+
+/**
+ * The request as it is stored in place of `before`. Fields of the request itself that this program does not know survive
+ * every step. One inside another object (a person, the key, an earlier approval) survives as long as that object does:
+ * a new list of protected resources replaces the old one with all that was said of it.
+ */
+export function writeStoredRequest(request: DeletionRequest, before?: string): RecordRead<string> {
+  const read = before === undefined ? undefined : readStoredRequest(before);
+  if (read && !read.ok) return read;
+  const stored = before === undefined ? {} : (JSON.parse(before) as Record<string, unknown>);
+  const { format = firstFormat, ...fields } = stored;
+  const unknown = Object.entries(fields).filter(([name]) => !Object.hasOwn(knownFields, name));
+  return { ok: true, value: JSON.stringify({ ...Object.fromEntries(unknown), ...request, format }) };
 }

@@ -35,5 +35,5 @@ export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: stri
 
 /** Plans the timers of every open request anew, after the clock or the queue has changed. */
 export async function replanTimers(ports: TimerPorts): Promise<void> {
-  for (const request of await ports.requests.listOpen()) await planTimers(ports, request.id);
+  for (const request of (await ports.requests.listOpen()).requests) await planTimers(ports, request.id);
 }

@@ -2,7 +2,7 @@ import { mayAct } from '../../domain/key-act.js';
 import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import { isOpen } from '../../domain/request.js';
+import { isOpen, isReadable } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { auditActor } from '../audit-of.js';
@@ -46,6 +46,10 @@ export async function actOnKey(
   const actor = await identifyActor(ports, by, key);
   if (!actor.ok) return actor;
   const request = await ports.requests.findOpen(key);
+  if (request && !isReadable(request)) {
+    const refusal = { code: 'request_unreadable', request } as const;
+    return refuseOnRecord(ports, act, actor.value, refusal, { keyId: key.keyId });
+  }
   const open = request && isOpen(request) ? request : undefined;
   const who = mayAct(act, actor.value, key, open, before.serverTime);
   if (!who.ok) return refuseOnRecord(ports, act, actor.value, who.refusal, { keyId: key.keyId });

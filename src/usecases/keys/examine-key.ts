@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/authority.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { preflight, type Preflight } from '../../domain/preflight.js';
-import type { DeletionRequest } from '../../domain/request.js';
+import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Absence } from '../../ports/absences.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
@@ -21,6 +21,7 @@ export interface Examination {
   /** Approvers who want no direct messages now. */
   away: Absence[];
   protection: ProtectionReading;
+  /** One that cannot be read is in `preflight`, as what stands in the way. */
   openRequest: DeletionRequest | undefined;
   /** Time of the reading, the KMS's own. */
   serverTime: number;
@@ -51,10 +52,7 @@ export async function examineKey(
   const { key, serverTime } = reading.value;
   const actor = await identifyActor(ports, by, key);
   if (!actor.ok) return actor;
-  const [protection, openRequest] = await Promise.all([
-    readProtection(ports, key),
-    ports.requests.findOpen(key),
-  ]);
+  const [protection, open] = await Promise.all([readProtection(ports, key), ports.requests.findOpen(key)]);
   let approvers;
   try {
     approvers = actor.value.person ? await listApprovers(ports, key, actor.value.person) : [];
@@ -67,7 +65,7 @@ export async function examineKey(
       key,
       protection: protection.protection,
       requester: actor.value,
-      openRequest,
+      openRequest: open,
       approvers,
       force,
       ...(replaces === undefined ? {} : { replaces }),
@@ -81,7 +79,7 @@ export async function examineKey(
     preflight: findings,
     away: findings.ok ? await awayAmong(ports, findings.approvers) : [],
     protection,
-    openRequest,
+    openRequest: open && isReadable(open) ? open : undefined,
     serverTime,
   });
 }

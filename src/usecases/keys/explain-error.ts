@@ -108,6 +108,8 @@ async function lookAt(ports: Ports, by: SlackIdentity, ref: KeyRef): Promise<Ans
   const examined = await examineKey(ports, by, ref);
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, openRequest, serverTime } = examined.value;
+  // Whose authorization runs and what comes next would be guesses.
+  if (!preflight.ok && preflight.refusal.code === 'request_unreadable') return refused(preflight.refusal);
   return yes({
     key,
     instance,

@@ -4,7 +4,7 @@ import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
 import { type KnownProtection, retainedByAccount } from '../../domain/protection.js';
-import type { DeletionRequest } from '../../domain/request.js';
+import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { AccountOwner } from '../../ports/resource-catalog.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
@@ -54,10 +54,7 @@ export async function listResources(
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
   if (seen.key === 'gone') return notFound;
   const key = seen.key;
-  const [reading, openRequest] = await Promise.all([
-    readProtection(ports, key),
-    ports.requests.findOpen(key),
-  ]);
+  const [reading, open] = await Promise.all([readProtection(ports, key), ports.requests.findOpen(key)]);
   if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure });
   const { protection, resources } = reading;
   return yes({
@@ -67,7 +64,7 @@ export async function listResources(
     protection,
     resources,
     owners: await ownersOf(ports, resources),
-    openRequest,
+    openRequest: open && isReadable(open) ? open : undefined,
     readAt: seen.serverTime,
   });
 }

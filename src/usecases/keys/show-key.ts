@@ -1,16 +1,15 @@
 import { identify } from '../../domain/authority.js';
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import type { DeletionRequest } from '../../domain/request.js';
+import type { RequestList } from '../../ports/request-store.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { examineKey, type Examination } from './examine-key.js';
 import { identifyActor } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from './resolve-key.js';
 
-export interface KeyShown extends Examination {
-  /** Newest first. */
-  requests: DeletionRequest[];
+/** With its requests, newest first. */
+export interface KeyShown extends Examination, RequestList {
   /** Instances where another key may fit what was asked. */
   unanswered: UnansweredInstance[];
 }
@@ -29,5 +28,5 @@ export async function showKey(ports: Ports, by: SlackIdentity, text: string): Pr
   const examined = await examineKey(ports, by, ref);
   if (!examined.ok) return examined;
   const requests = await ports.requests.listForKey(ref, requestsShown);
-  return yes({ ...examined.value, requests, unanswered: found.value.unanswered });
+  return yes({ ...examined.value, ...requests, unanswered: found.value.unanswered });
 }

@@ -1,5 +1,5 @@
 import { isRequestId } from '../../domain/request-id.js';
-import type { DeletionRequest } from '../../domain/request.js';
+import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from '../keys/resolve-key.js';
@@ -11,7 +11,7 @@ export async function findRequest(ports: Ports, text: string): Promise<Answer<De
     const request = await ports.requests.load(query.toUpperCase());
     return request ? yes(request) : refused({ code: 'request_not_found', query });
   }
-  const named = (await ports.requests.listOpen()).filter(
+  const named = (await ports.requests.listOpen()).requests.filter(
     ({ key }) => key.name === query || key.keyId === query.toLowerCase() || key.aliases.includes(query),
   );
   if (named.length === 1) return yes(named[0]!);
@@ -24,5 +24,6 @@ export async function findRequest(ports: Ports, text: string): Promise<Answer<De
     instanceId: found.value.instance.id,
     keyId: found.value.key.keyId,
   });
-  return request ? yes(request) : refused({ code: 'request_not_found', query });
+  if (!request) return refused({ code: 'request_not_found', query });
+  return isReadable(request) ? yes(request) : refused({ code: 'request_unreadable', request });
 }

@@ -1,14 +1,15 @@
 import type { SlackIdentity } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
+import type { RequestList } from '../../ports/request-store.js';
 import { type Answer, yes } from '../answer.js';
 import { identifyPerson } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
 
 /** Open requests, the one that ends first on top; for people IBM Cloud knows. */
-export async function listPending(ports: Ports, by: SlackIdentity): Promise<Answer<DeletionRequest[]>> {
+export async function listPending(ports: Ports, by: SlackIdentity): Promise<Answer<RequestList>> {
   const who = await identifyPerson(ports, by);
   if (!who.ok) return who;
-  const open = await ports.requests.listOpen();
+  const { requests, unreadable } = await ports.requests.listOpen();
   const end = (request: DeletionRequest) => ('endsAt' in request ? request.endsAt : Number.MAX_SAFE_INTEGER);
-  return yes([...open].sort((one, other) => end(one) - end(other)));
+  return yes({ requests: [...requests].sort((one, other) => end(one) - end(other)), unreadable });
 }

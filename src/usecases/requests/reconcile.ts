@@ -16,14 +16,14 @@ const recentRequests = 50;
  * for, lost timers and stale cards are repaired. One request's trouble does not keep the others waiting.
  */
 export async function reconcile(ports: Ports): Promise<void> {
-  for (const request of await ports.requests.listOpen()) {
+  for (const request of (await ports.requests.listOpen()).requests) {
     try {
       await reconcileOne(ports, request);
     } catch (error) {
       ports.log.warn({ requestId: request.id, error }, 'request could not be reconciled');
     }
   }
-  for (const request of await ports.requests.listRecent(recentRequests)) {
+  for (const request of (await ports.requests.listRecent(recentRequests)).requests) {
     try {
       if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
     } catch (error) {

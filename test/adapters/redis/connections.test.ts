@@ -16,7 +16,7 @@ it('rejects at once while Redis is away, and works again when it is back', async
   const connections = await connectRedis(line.url, log);
   onTestFinished(() => connections.close());
   const prefix = `{cs-test-${randomUUID()}}`;
-  const requests = createRedisRequestStore(connections.prompt, prefix);
+  const requests = createRedisRequestStore(connections.prompt, prefix, log);
   const request = requestFor('awaiting_approval');
   await requests.commit(commitOf(request));
 

@@ -4,6 +4,7 @@ import { createRedisOutbox } from '../../../src/adapters/redis/outbox.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
 import type { Outbox } from '../../../src/ports/request-store.js';
+import { createRecordingLog } from '../recording-log.js';
 import { outboxContract } from '../../contracts/outbox.js';
 import { commitOf, requestFor } from '../../contracts/request-store.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
@@ -17,7 +18,7 @@ afterAll(() => redis.clean());
 async function withItem(leaseMs: number): Promise<{ outbox: Outbox; id: string; prefix: string }> {
   const prefix = redis.freshPrefix();
   const commit = commitOf(requestFor('deleting'), { effects: [{ kind: 'delete_key' }], leaseMs });
-  const result = await createRedisRequestStore(redis.prompt, prefix).commit(commit);
+  const result = await createRedisRequestStore(redis.prompt, prefix, createRecordingLog()).commit(commit);
   if (!result.ok) throw new Error(result.conflict);
   return { outbox: createRedisOutbox(redis.prompt, prefix), id: result.outbox[0]!.id, prefix };
 }
@@ -27,7 +28,7 @@ describe('the outbox in Redis', () => {
     const prefix = redis.freshPrefix();
     return {
       outbox: createRedisOutbox(redis.prompt, prefix),
-      requests: createRedisRequestStore(redis.prompt, prefix),
+      requests: createRedisRequestStore(redis.prompt, prefix, createRecordingLog()),
       wait: (ms) => sleep(ms + 20),
     };
   });
@@ -46,7 +47,9 @@ describe('the outbox in Redis', () => {
     await outbox.claim(id, 1);
     await outbox.postpone(id, 0);
     const commit = commitOf(requestFor('deleted', { version: 2 }), { settles: [id] });
-    expect(await createRedisRequestStore(redis.prompt, prefix).commit(commit)).toMatchObject({ ok: true });
+    expect(
+      await createRedisRequestStore(redis.prompt, prefix, createRecordingLog()).commit(commit),
+    ).toMatchObject({ ok: true });
     expect(await redis.prompt.exists(redisKeys(prefix).outboxAttempts)).toBe(0);
   });
 });

@@ -12,6 +12,7 @@ import {
   type StoreParts,
 } from '../../contracts/request-store.js';
 import { type WeakLine, openWeakLine } from './weak-line.js';
+import { createRecordingLog } from '../recording-log.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
 let redis: TestRedis;
@@ -20,11 +21,17 @@ beforeAll(async () => {
 });
 afterAll(() => redis.clean());
 
-function partsAt(prefix: string, connection = redis.prompt): StoreParts {
+function partsAt(prefix: string, connection = redis.prompt, log = createRecordingLog()): StoreParts {
   return {
-    requests: createRedisRequestStore(connection, prefix),
+    requests: createRedisRequestStore(connection, prefix, log),
     outbox: createRedisOutbox(connection, prefix),
     audit: createRedisAuditLog(connection, prefix),
+    async spoil(requestId, how) {
+      const key = redisKeys(prefix).request(requestId);
+      const stored = JSON.parse((await redis.prompt.hget(key, 'body')) ?? '{}') as object;
+      const spoiled = how === 'newer' ? { ...stored, format: 1_000 } : { ...stored, endsAt: 'soon' };
+      await redis.prompt.hset(key, 'body', JSON.stringify(spoiled));
+    },
   };
 }
 
@@ -36,13 +43,25 @@ describe('the request store in Redis', () => {
     ['no request', '{"id":"CS-1"}'],
     ['an unknown status', JSON.stringify({ ...requestFor('deleted'), status: 'gone' })],
     ['no version', JSON.stringify({ ...requestFor('deleted'), version: 'one' })],
-  ])('names the key of a record that holds %s', async (_, body) => {
+    ['what every object has for a status', JSON.stringify({ ...requestFor('deleted'), status: 'toString' })],
+    [
+      'a status without what is true in it',
+      JSON.stringify({ ...requestFor('deleting'), approver: undefined }),
+    ],
+    ['no number for a format', JSON.stringify({ ...requestFor('deleted'), format: 'first' })],
+  ])('says once of a record with %s that it cannot be read, and not what is in it', async (_, body) => {
     const prefix = redis.freshPrefix();
-    const { requests } = partsAt(prefix);
+    const log = createRecordingLog();
+    const { requests } = partsAt(prefix, redis.prompt, log);
     const request = requestFor('awaiting_approval');
     await requests.commit(commitOf(request));
     await redis.prompt.hset(redisKeys(prefix).request(request.id), 'body', body);
-    await expect(requests.load(request.id)).rejects.toThrow(redisKeys(prefix).request(request.id));
+    await expect(requests.load(request.id)).rejects.toMatchObject({ request: { unreadable: 'damaged' } });
+    await requests.listOpen();
+    const facts = { event: 'record.unreadable', kind: 'request', record: request.id, why: 'damaged' };
+    expect(log.lines).toMatchObject([{ level: 'error', facts }]);
+    expect(JSON.stringify(log.lines)).not.toContain('not json');
+    expect(JSON.stringify(log.lines)).not.toContain(request.reason);
   });
 
   it('keeps whose right hangs on a condition, and how people were asked', async () => {

@@ -9,6 +9,7 @@ import type { TimerKind } from '../../../src/ports/timers.js';
 import { cancelTimers, planTimers, replanTimers } from '../../../src/usecases/effects/plan-timers.js';
 import { openBullStage } from '../../adapters/bullmq/bull-stage.js';
 import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
+import { createRecordingLog } from '../../adapters/recording-log.js';
 import { commitOf } from '../../contracts/request-store.js';
 import {
   aBlockedRequest,
@@ -40,7 +41,7 @@ function openParts() {
   const stage = openBullStage(redis);
   onTestFinished(() => stage.close());
   const clock = { now: () => now };
-  const requests = createRedisRequestStore(redis.prompt, redis.freshPrefix());
+  const requests = createRedisRequestStore(redis.prompt, redis.freshPrefix(), createRecordingLog());
   const timers = createBullTimers(stage.queues.timers, clock);
   const ports = { requests, timers, clock, random: () => chance };
   return {

@@ -228,7 +228,7 @@ describe('a request in place of another', () => {
     const { ports, request, requests } = await blocked();
     requests.beforeNextCommit(() => transition(ports, id, { type: 'remind' }));
     expect((await openInPlaceOf(ports, id, forced(request), beforeTheEnd)).ok).toBe(true);
-    expect((await requests.listOpen()).map((one) => one.id)).toEqual([next]);
+    expect((await requests.listOpen()).requests.map((one) => one.id)).toEqual([next]);
   });
 
   test('that may not be opened leaves the other one as it is', async () => {

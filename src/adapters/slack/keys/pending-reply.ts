@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
-import type { DeletionRequest } from '../../../domain/request.js';
+import type { RequestList } from '../../../ports/request-store.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
 import { context, section } from '../kit/blocks.js';
@@ -9,6 +9,7 @@ import type { Words } from '../kit/words.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { askedWords } from '../words/approver-words.js';
 import { titleOf } from '../words/request-words.js';
+import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** Requests shown at once: each takes one block, and a message holds fifty. */
 const pendingShown = 20;
@@ -17,17 +18,20 @@ const pendingShown = 20;
 export async function pendingReply(ports: Ports, by: SlackIdentity): Promise<Words> {
   const pending = await listPending(ports, by);
   if (!pending.ok) return wordsOfNo(pending.no);
-  const { length } = pending.value;
-  const text = length === 0 ? 'Nothing is pending.' : `Open requests: ${length}.`;
+  const { requests, unreadable } = pending.value;
+  const open = `Open requests: ${requests.length}.`;
+  const all = unreadable.length === 0 ? open : `${open} Could not be read: ${unreadable.length}.`;
+  const text = requests.length + unreadable.length === 0 ? 'Nothing is pending.' : all;
   return { text, blocks: pendingBlocks(pending.value, ports.clock.now()) };
 }
 
-function pendingBlocks(requests: DeletionRequest[], now: number): KnownBlock[] {
-  if (requests.length === 0) {
+function pendingBlocks({ requests, unreadable }: RequestList, now: number): KnownBlock[] {
+  if (requests.length + unreadable.length === 0) {
     return [section('*Nothing is pending.* No key deletion waits for anyone. Start one with `/delete-key`.')];
   }
   return [
     section(`*${requests.length === 1 ? '1 open request' : `${requests.length} open requests`}*`),
+    ...unreadableBlocks(unreadable),
     ...requests.slice(0, pendingShown).map((request) => {
       const left =
         'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';

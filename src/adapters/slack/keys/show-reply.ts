@@ -16,6 +16,7 @@ import { gateLines, protectionWords, shareBlocks } from '../words/protection-wor
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { resourcesButton } from '../words/resources-button.js';
+import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
 export async function showReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
@@ -63,6 +64,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
     ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),
+    ...unreadableBlocks(shown.unreadable),
     ...shown.requests.map((request) =>
       section(
         `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusWords(request)}`,

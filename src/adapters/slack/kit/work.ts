@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { audienceKey } from '../../../ports/card-deliveries.js';
+import { RequestUnreadable } from '../../../ports/request-store.js';
 import type { No, Trouble } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { section } from './blocks.js';
@@ -25,16 +26,26 @@ export function createWork(
   isOutageElsewhere: (error: unknown) => boolean,
 ): Work {
   const running = new Set<Promise<unknown>>();
+  const noOf = (error: unknown): No => {
+    if (error instanceof RequestUnreadable) {
+      return { kind: 'refusal', refusal: { code: 'request_unreadable', request: error.request } };
+    }
+    const isOutage = slackFailureCode(error) !== undefined || isOutageElsewhere(error);
+    const trouble: Trouble = isOutage ? { kind: 'store' } : { kind: 'fault', id: faultId() };
+    return { kind: 'trouble', trouble };
+  };
   return {
     async run(what, job, tell) {
       const done = (async () => {
         try {
           await job();
         } catch (error) {
-          const isOutage = slackFailureCode(error) !== undefined || isOutageElsewhere(error);
-          const trouble: Trouble = isOutage ? { kind: 'store' } : { kind: 'fault', id: faultId() };
-          ports.log.error({ what, trouble, error }, 'interaction failed');
-          await tell({ kind: 'trouble', trouble }).catch((again: unknown) => {
+          const no = noOf(error);
+          // Of a record that cannot be read the store has told the log.
+          if (no.kind === 'trouble') {
+            ports.log.error({ what, trouble: no.trouble, error }, 'interaction failed');
+          }
+          await tell(no).catch((again: unknown) => {
             ports.log.error({ what, error: again }, 'person could not be told');
           });
         }

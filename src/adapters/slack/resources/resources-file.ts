@@ -1,5 +1,6 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
+import { isReadable } from '../../../domain/request.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -52,7 +53,7 @@ async function ownCard(
   key: { instanceId: string; keyId: string },
 ): Promise<Thread | undefined> {
   const request = await ports.requests.findOpen(key);
-  if (!request) return undefined;
+  if (!request || !isReadable(request)) return undefined;
   const copy = (await ports.copies.list(request.id)).find(
     ({ audience }) => audience.kind !== 'channel' && audience.userId === userId,
   );

@@ -1,0 +1,73 @@
+// Every record says in which format it is written, so that programs of different ages can share a store.
+import type { z } from 'zod';
+import type { Log } from '../../ports/log.js';
+
+/**
+ * The newest format of each kind of record that this program can read; a record that names none is of the first.
+ *
+ * What an older program may do without is added without raising the number: it keeps what it does not know and writes it
+ * back. What an older program would misunderstand raises it, and it then leaves the record alone. A record is written in
+ * the lowest format that holds what it says, and never in a lower one than it was read in, so that an older program
+ * beside this one, or after a rollback, goes on with everything else.
+ */
+export const knownFormats = {
+  request: 1,
+  audit_entry: 1,
+  card_copy: 1,
+  outbox_item: 1,
+  identity_link: 1,
+  absence: 1,
+  resources: 1,
+  call: 1,
+};
+export type RecordKind = keyof typeof knownFormats;
+
+export const firstFormat = 1;
+
+/** `detail` names fields and numbers, never what is in them. */
+export type Unread = { ok: false; why: 'newer' | 'damaged'; detail: string };
+export type RecordRead<T> = { ok: true; value: T } | Unread;
+
+export function readRecord<T>(kind: RecordKind, text: string, schema: z.ZodType<T>): RecordRead<T> {
+  const parsed = parseRecord(kind, text);
+  if (!parsed.ok) return parsed;
+  const read = schema.safeParse(parsed.value);
+  if (read.success) return { ok: true, value: read.data };
+  const fields = read.error.issues.map(({ path }) => path.join('.'));
+  return damaged(`not as expected: ${fields.join(', ')}`);
+}
+
+/** The fields as they are stored, of a format this program knows. */
+function parseRecord(kind: RecordKind, text: string): RecordRead<Record<string, unknown>> {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return damaged('no JSON');
+  }
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return damaged('no record');
+  const fields = record as Record<string, unknown>;
+  const { format = firstFormat } = fields;
+  if (!Number.isInteger(format) || Number(format) < firstFormat) return damaged('no format');
+  return Number(format) > knownFormats[kind]
+    ? { ok: false, why: 'newer', detail: `format ${Number(format)}, known up to ${knownFormats[kind]}` }
+    : { ok: true, value: fields };
+}
+
+const damaged = (detail: string): Unread => ({ ok: false, why: 'damaged', detail });
+
+/** Says of a record that it cannot be read: once as long as this process runs, however often it is met. */
+export type SayUnread = (kind: RecordKind, id: string, unread: Unread) => void;
+
+export function createSayUnread(log: Log): SayUnread {
+  const said = new Set<string>();
+  return (kind, id, { why, detail }) => {
+    const record = `${kind} ${id}`;
+    if (said.has(record)) return;
+    said.add(record);
+    log.error(
+      { event: 'record.unreadable', kind, record: id, why, detail },
+      'a record cannot be read and is left alone',
+    );
+  };
+}
