@@ -6,13 +6,17 @@ import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
 import type { Ports } from '../../usecases/ports.js';
 import { registerDecisions } from './decisions/decision-handlers.js';
+import { registerDenials } from './decisions/deny-handlers.js';
+import { registerDetails } from './decisions/details-handlers.js';
 import { registerExplain } from './explain/explain-handlers.js';
-import { registerForce } from './force/force-handlers.js';
+import { registerForceApproval } from './force/force-approval-handlers.js';
+import { registerForceAsking } from './force/force-asking-handlers.js';
 import { registerForm } from './request/form-handlers.js';
 import { registerKeyActs } from './keys/key-act-handlers.js';
 import { registerHome } from './home/home-handlers.js';
 import { registerKeys } from './keys/keys-handlers.js';
 import { registerResources } from './resources/resources-handlers.js';
+import { registerResourcesFile } from './resources/resources-file-handlers.js';
 import { registerLink } from './people/link-handlers.js';
 import { registerPasscodes } from './passcode/passcode-handlers.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
@@ -39,6 +43,24 @@ export interface SlackConnection {
   /** Stops taking interactions and waits for those under way. */
   stop(): Promise<void>;
 }
+
+/** All that people can type, press and send, by room. */
+const handlers = [
+  registerHome,
+  registerKeys,
+  registerKeyActs,
+  registerForceAsking,
+  registerForceApproval,
+  registerExplain,
+  registerResources,
+  registerResourcesFile,
+  registerLink,
+  registerDecisions,
+  registerDenials,
+  registerDetails,
+  registerForm,
+  registerPasscodes,
+];
 
 const callTimeoutMs = 10_000;
 
@@ -85,16 +107,7 @@ export function createSlackConnection(
         ignoreSelf: true,
       });
       work = createWork(ports, reading, isOutage);
-      registerForm(app, ports, work);
-      registerDecisions(app, ports, work);
-      registerPasscodes(app, ports, work);
-      registerLink(app, ports, work);
-      registerForce(app, ports, work);
-      registerResources(app, ports, work);
-      registerKeyActs(app, ports, work);
-      registerExplain(app, ports, work);
-      registerKeys(app, ports, work);
-      registerHome(app, ports, work);
+      for (const register of handlers) register(app, ports, work);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');
       });

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
-import { seenMark } from '../../../domain/protection.js';
+import { type Protection, seenMark } from '../../../domain/protection.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -34,7 +34,11 @@ export const cardActions = {
   resources: 'show_request_resources',
 } as const;
 
-/** The buttons stand in a block named after the list the card shows: what was seen, never what is allowed. */
+/** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
+export function decideBlockId(version: number, protection: Protection): string {
+  return `decide-${version}-${seenMark(protection)}`;
+}
+
 const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)$/;
 
 /** Which list of protected resources stood on the card that was clicked; a card of another make showed none we know. */
@@ -150,8 +154,7 @@ function buttons(
     elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
   }
   elements.push(plainButton(request, 'details', 'Details', 'the request'));
-  const block_id = `decide-${request.version}-${seenMark(request.protection)}`;
-  return [{ type: 'actions', block_id, elements }];
+  return [{ type: 'actions', block_id: decideBlockId(request.version, request.protection), elements }];
 }
 
 function plainButton(

@@ -1,8 +1,12 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { isRequestId } from '../../../domain/request-id.js';
-import { seenIn } from './card.js';
+import { healCopy } from '../../../usecases/effects/heal-copy.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { onPress } from '../kit/on-press.js';
 import { noteTo, type Press } from '../kit/reply-to.js';
 import { unreadable } from '../kit/unreadable.js';
+import type { Work } from '../kit/work.js';
+import { seenIn } from './card.js';
 
 /** A press on one of a request's buttons: which request, and which list of resources stood where it was pressed. */
 export interface RequestClick extends Press {
@@ -10,20 +14,33 @@ export interface RequestClick extends Press {
   seen: string;
 }
 
-/** Registers a request's button. It carries a request id; everything else is read at the click. */
+/**
+ * Registers a request's button. It carries a request id; everything else is read at the click. The very copy that was
+ * pressed is brought up to date afterwards, should it be stale.
+ */
 export function onRequestButton(
   app: App,
+  ports: Ports,
+  work: Work,
   actionId: string,
   handle: (click: RequestClick) => Promise<void>,
 ): void {
-  app.action<BlockAction<ButtonAction>>(
-    { action_id: actionId, type: 'block_actions' },
-    async ({ ack, body, action, client, respond }) => {
-      await ack();
-      const press = { body, client, respond };
-      const requestId = action.value ?? '';
-      if (!isRequestId(requestId)) return noteTo(press, unreadable);
-      await handle({ ...press, requestId, seen: seenIn(action.block_id) });
-    },
-  );
+  onPress(app, actionId, async ({ value: requestId, blockId, ...press }) => {
+    if (!isRequestId(requestId)) return noteTo(press, unreadable);
+    await handle({ ...press, requestId, seen: seenIn(blockId) });
+    await work.run(
+      'heal copy',
+      () => healPressed(ports, press.body, requestId),
+      () => Promise.resolve(),
+    );
+  });
+}
+
+async function healPressed(ports: Ports, body: BlockAction, requestId: string): Promise<void> {
+  const channel = body.channel?.id;
+  const ts = body.message?.ts;
+  if (channel === undefined || ts === undefined) return;
+  await healCopy(ports, requestId, body.user.id, { channel, ts }).catch((error: unknown) => {
+    ports.log.warn({ requestId, error }, 'copy could not be healed');
+  });
 }

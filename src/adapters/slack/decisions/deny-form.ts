@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { reasonLimit } from '../../../domain/decide.js';
 import { plain, section } from '../kit/blocks.js';
+import { reasonField, reasonId } from '../kit/reason-field.js';
 
-export const denyIds = { form: 'deny_form', reason: 'reason' } as const;
+export const denyIds = { form: 'deny_form', reason: reasonId } as const;
+export const denyTitle = 'Deny the deletion';
 
 /** Asks why. */
 export function denyView(
@@ -15,24 +16,13 @@ export function denyView(
     type: 'modal',
     callback_id: denyIds.form,
     private_metadata: requestId,
-    title: plain('Deny the deletion'),
+    title: plain(denyTitle),
     submit: plain('Deny'),
     close: plain('Close'),
     blocks: [
       ...note,
       section('The key stays. The requester and everyone who was asked see your reason.'),
-      {
-        type: 'input',
-        block_id: denyIds.reason,
-        label: plain('Reason'),
-        element: {
-          type: 'plain_text_input',
-          action_id: denyIds.reason,
-          multiline: true,
-          max_length: reasonLimit,
-          ...(reason === '' ? {} : { initial_value: reason }),
-        },
-      },
+      reasonField(reason),
       ...passcode,
     ],
   };

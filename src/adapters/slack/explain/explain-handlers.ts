@@ -1,52 +1,40 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { explainError, type ExplainErrorInput } from '../../../usecases/keys/explain-error.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
-import { openForm } from '../request/form-handlers.js';
+import { chosenIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
-import { identityOf } from '../kit/identity.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { questionAgain, told } from '../kit/next-view.js';
+import { onPress } from '../kit/on-press.js';
+import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
-import { formIds } from '../request/request-form.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, questionAgain, showView } from '../kit/show-view.js';
+import { loadingView } from '../kit/plain-views.js';
 import type { Words } from '../kit/words.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
 import type { Work } from '../kit/work.js';
+import { openForm } from '../request/form-handlers.js';
+import { formIds } from '../request/request-form.js';
+import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
 
-/** `/keys explain` without a text opens a form; the answer takes its place. */
+/** The form for a pasted error, whose place the answer takes, and the button below the answer. */
 export function registerExplain(app: App, ports: Ports, work: Work): void {
-  app.view(explainIds.form, async ({ ack, view, body, client }) => {
-    const { values } = view.state;
-    const text = values[explainIds.text]?.[explainIds.text]?.value ?? '';
-    const chosen = values[formIds.key]?.[formIds.key]?.selected_option?.value ?? '';
-    await ack({
-      response_action: 'update',
-      view: loadingView(explainTitle, 'Reading the error and the key…'),
-    });
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    await work.run(
-      'explain',
-      async () => {
-        const key = readKeyValue(chosen);
-        const words = await explainWords(ports, { by: identityOf(body), text, ...(key ? { key } : {}) });
-        await show(outcome(messageView(explainTitle, words.blocks)));
-      },
-      (no) => {
+  onSubmit(app, work, explainIds.form, ({ view, by }) => {
+    const text = typedIn(view, explainIds.text);
+    const key = readKeyValue(chosenIn(view, formIds.key));
+    return {
+      what: 'explain',
+      meanwhile: loadingView(explainTitle, 'Reading the error and the key…'),
+      next: async () => told(explainTitle, await explainWords(ports, { by, text, ...(key ? { key } : {}) })),
+      failed: (no) => {
         const note = wordsOfNo(no).blocks;
-        return show(questionAgain(explainView(note, text), note));
+        return questionAgain(explainView(note, text), note);
       },
-    );
+    };
   });
 
-  app.action<BlockAction<ButtonAction>>(
-    { action_id: explainIds.ask, type: 'block_actions' },
-    async ({ ack, body, action, client, respond }) => {
-      await ack();
-      const opening = openingByPress({ body, client, respond });
-      // An id finds its key whatever else bears its name.
-      await openForm(ports, work, opening, readKeyValue(action.value ?? '')?.keyId ?? '');
-    },
+  // An id finds its key whatever else bears its name.
+  onPress(app, explainIds.ask, (press) =>
+    openForm(ports, work, openingByPress(press), readKeyValue(press.value)?.keyId ?? ''),
   );
 }
 

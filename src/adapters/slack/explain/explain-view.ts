@@ -4,7 +4,6 @@ import { actsThatFit } from '../../../domain/key-act.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
-import { seenMark } from '../../../domain/protection.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
@@ -13,7 +12,7 @@ import type { FirstAuthorization } from '../../../explanations/setter-message.js
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
 import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
-import { approveButton } from '../card/card.js';
+import { approveButton, decideBlockId } from '../card/card.js';
 import { keyValue } from '../kit/key-value.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
@@ -156,7 +155,7 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
           {
             type: 'actions' as const,
             // The same as on a card: an approval from here is an approval of the list shown here.
-            block_id: `decide-${openRequest?.version ?? 0}-${seenMark(protection)}`,
+            block_id: decideBlockId(openRequest?.version ?? 0, protection),
             elements: buttons,
           },
         ]),

@@ -6,7 +6,6 @@ import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { prepareApproval } from '../../../usecases/requests/prepare-approval.js';
 import { cardActions } from '../card/card.js';
-import { healPressed } from '../card/heal-pressed.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { forceApproveView, forceIds, forceTitle } from './force-form.js';
 import { readForceMetadata, writeForceMetadata } from './force-metadata.js';
@@ -15,58 +14,56 @@ import { wordsOfNo } from '../kit/words-of-no.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import { loadingView } from '../kit/plain-views.js';
+import { typedIn } from '../kit/entered.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';
 
 /** The approver's side of a force deletion: the button opens a form, and the form decides. */
 export function registerForceApproval(app: App, ports: Ports, work: Work): void {
-  onRequestButton(app, cardActions.approveForce, async (click) => {
-    const { body, requestId } = click;
-    await openModal(ports, work, openingByPress(click), {
+  onRequestButton(app, ports, work, cardActions.approveForce, (click) =>
+    openModal(ports, work, openingByPress(click), {
       what: 'approve force',
       first: loadingView(forceTitle, 'Looking the request up…'),
       next: async () => {
-        const prepared = await prepareApproval(ports, requestId, identityOf(body));
+        const prepared = await prepareApproval(ports, click.requestId, identityOf(click.body));
         return prepared.ok
           ? question(await approveForm(ports, prepared.value))
-          : outcome(messageView(forceTitle, wordsOfNo(prepared.no).blocks));
+          : told(forceTitle, wordsOfNo(prepared.no));
       },
-    });
-    await healPressed(ports, body, requestId);
-  });
+    }),
+  );
 
-  app.view(forceIds.approve, async ({ ack, view, body, client }) => {
-    const typedName = view.state.values[forceIds.name]?.[forceIds.name]?.value ?? '';
-    await ack({ response_action: 'update', view: loadingView(forceTitle, 'Checking and deleting…') });
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    const say = (words: { blocks: KnownBlock[] }) => show(outcome(messageView(forceTitle, words.blocks)));
-    await work.run(
-      'approve force',
-      async () => {
-        const about = readForceMetadata(view.private_metadata);
-        if (!about || !('requestId' in about)) return say(unreadable);
+  onSubmit(app, work, forceIds.approve, ({ view, by }) => {
+    const typedName = typedIn(view, forceIds.name);
+    const about = readForceMetadata(view.private_metadata);
+    return {
+      what: 'approve force',
+      meanwhile: loadingView(forceTitle, 'Checking and deleting…'),
+      next: async () => {
+        if (!about || !('requestId' in about)) return told(forceTitle, unreadable);
         const { requestId, seen } = about;
         const asked = { type: 'approve', seen, typedName, ...passcodeIn(view) } as const;
-        const answer = await decideRequest(ports, requestId, identityOf(body), asked);
-        if (answer.ok) return say(outcomeWords(answer.value));
+        const answer = await decideRequest(ports, requestId, by, asked);
+        if (answer.ok) return told(forceTitle, outcomeWords(answer.value));
         const words = wordsOfNo(answer.no);
         const request = await ports.requests.load(requestId);
         // A wrong name or a passing trouble is worth another try; the rest has to be looked at on the card.
         const mayTryAgain = answer.no.kind === 'trouble' || answer.no.refusal.code === 'name_not_confirmed';
-        if (!request || !mayTryAgain) return say(words);
+        if (!request || !mayTryAgain) return told(forceTitle, words);
         const form = await approveForm(ports, request, { typedName, note: words.blocks });
-        return show(questionAgain(form, words.blocks));
+        return questionAgain(form, words.blocks);
       },
-      (no) => say(wordsOfNo(no)),
-    );
+      failed: (no) => told(forceTitle, wordsOfNo(no)),
+    };
   });
 }
 
 /** The mark it carries is that of the list it shows, whichever list stood on the card. */
 async function approveForm(
-  ports: Ports,
+  ports: Pick<Ports, 'personal' | 'signIn' | 'log'>,
   request: DeletionRequest,
   entered: { typedName?: string; note?: KnownBlock[] } = {},
 ): Promise<ModalView> {

@@ -1,4 +1,4 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { seenMark } from '../../../domain/protection.js';
@@ -9,7 +9,6 @@ import { examineKey } from '../../../usecases/keys/examine-key.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { cardActions } from '../card/card.js';
-import { healPressed } from '../card/heal-pressed.js';
 import { forceAskView, forceIds, forceTitle } from './force-form.js';
 import {
   type ForceAbout,
@@ -17,78 +16,62 @@ import {
   readForceMetadata,
   writeForceMetadata,
 } from './force-metadata.js';
-import { readFormInput } from '../kit/key-value.js';
+import { readFormInput } from '../request/form-input.js';
 import { identityOf } from '../kit/identity.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
-import { modalOf, noteTo } from '../kit/reply-to.js';
 import { onRequestButton } from '../card/on-request-button.js';
 import { askedView, formIds } from '../request/request-form.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import { loadingView } from '../kit/plain-views.js';
+import { typedIn } from '../kit/entered.js';
+import { type NextView, outcome, question, questionAgain, told } from '../kit/next-view.js';
+import { onPressInModal } from '../kit/on-press.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { errorsOfReason } from '../kit/reason-field.js';
+import type { Words } from '../kit/words.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';
 
 /** The requester's side of a force deletion: from an open request's card, or from the findings of the deletion form. */
 export function registerForceAsking(app: App, ports: Ports, work: Work): void {
-  onRequestButton(app, cardActions.force, async (click) => {
-    const { body, requestId } = click;
-    await openModal(ports, work, openingByPress(click), {
+  onRequestButton(app, ports, work, cardActions.force, (click) =>
+    openModal(ports, work, openingByPress(click), {
       what: 'ask for force',
       first: loadingView(forceTitle, 'Looking at what the key protects…'),
-      next: () => askForm(ports, { requestId }, identityOf(body)),
-    });
-    await healPressed(ports, body, requestId);
-  });
-
-  app.action<BlockAction<ButtonAction>>(
-    { action_id: formIds.askForForce, type: 'block_actions' },
-    async ({ ack, body, client, respond }) => {
-      await ack();
-      const press = { body, client, respond };
-      const modal = modalOf(body);
-      const form = modal && readFormInput(modal.private_metadata);
-      await work.run(
-        'ask for force',
-        async () => {
-          if (!modal || !form) return noteTo(press, unreadable);
-          return showView(client, body.user.id, modal.id, await askForm(ports, { form }, identityOf(body)));
-        },
-        (no) => noteTo(press, wordsOfNo(no)),
-      );
-    },
+      next: () => askForm(ports, { requestId: click.requestId }, identityOf(click.body)),
+    }),
   );
 
-  app.view(forceIds.ask, async ({ ack, view, body, client }) => {
-    const { values } = view.state;
-    const typedName = values[forceIds.name]?.[forceIds.name]?.value ?? '';
-    const reason = values[forceIds.reason]?.[forceIds.reason]?.value ?? '';
-    if (reason.trim() === '') {
-      return ack({ response_action: 'errors', errors: { [forceIds.reason]: 'Write one sentence on why.' } });
-    }
-    await ack({ response_action: 'update', view: loadingView(forceTitle, 'Asking…') });
-    const by = identityOf(body);
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
+  onPressInModal(app, work, formIds.askForForce, {
+    what: 'ask for force',
+    read: readFormInput,
+    next: (form, { body }) => askForm(ports, { form }, identityOf(body)),
+  });
+
+  onSubmit(app, work, forceIds.ask, ({ view, by }) => {
+    const typedName = typedIn(view, forceIds.name);
+    const reason = typedIn(view, forceIds.reason);
+    const errors = errorsOfReason(reason);
+    if (errors) return errors;
     const about = readForceMetadata(view.private_metadata);
-    await work.run(
-      'ask for force',
-      async () => {
-        if (!about) return show(outcome(messageView(forceTitle, unreadable.blocks)));
+    return {
+      what: 'ask for force',
+      meanwhile: loadingView(forceTitle, 'Asking…'),
+      next: async () => {
+        if (!about) return told(forceTitle, unreadable);
         const answer = await ask(ports, about, by, { typedName, reason, ...passcodeIn(view) });
-        if (answer.ok) return show(outcome(askedView(answer.value)));
-        const note = await work.withLink(answer.no, body.user.id);
-        return show(await askForm(ports, about, by, { typedName, reason, note }));
+        if (answer.ok) return outcome(askedView(answer.value));
+        const note = await work.withLink(answer.no, by.userId);
+        return askForm(ports, about, by, { typedName, reason, note });
       },
-      async (no) => {
-        const note = wordsOfNo(no).blocks;
-        await show(
-          about
-            ? await askForm(ports, about, by, { typedName, reason, note })
-            : outcome(messageView(forceTitle, note)),
-        );
+      failed: async (no) => {
+        const words = wordsOfNo(no);
+        return about
+          ? askForm(ports, about, by, { typedName, reason, note: words.blocks })
+          : told(forceTitle, words);
       },
-    );
+    };
   });
 }
 
@@ -121,8 +104,7 @@ async function askForm(
   by: SlackIdentity,
   entered: { typedName?: string; reason?: string; note?: KnownBlock[] } = {},
 ): Promise<NextView> {
-  const say = (words: { blocks: KnownBlock[] }) =>
-    outcome(messageView(forceTitle, entered.note ?? words.blocks));
+  const say = ({ blocks }: Words) => told(forceTitle, { blocks: entered.note ?? blocks });
   const replaces = 'requestId' in about ? await ports.requests.load(about.requestId) : undefined;
   const form = 'form' in about ? about.form : undefined;
   const ref = replaces?.key ?? form;

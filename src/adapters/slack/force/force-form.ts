@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { reasonLimit } from '../../../domain/decide.js';
 import type { KeyFacts } from '../../../domain/key.js';
 import type { Protection } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { plain, quoted, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { reasonField, reasonId } from '../kit/reason-field.js';
 import { shareBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
 
@@ -13,7 +13,7 @@ export const forceIds = {
   ask: 'force_ask_form',
   approve: 'force_approve_form',
   name: 'key_name',
-  reason: 'reason',
+  reason: reasonId,
 } as const;
 
 export const forceTitle = 'Force deletion';
@@ -43,19 +43,7 @@ export function forceAskView(parts: ForceFormParts & { reason: string }): ModalV
       section(
         'This becomes a request of its own. All Managers are told, and one of them has to type the name of the key too. A running first authorization and its deadline go over to it.',
       ),
-      {
-        type: 'input',
-        block_id: forceIds.reason,
-        label: plain('Reason'),
-        hint: plain('Why the data may go. The Managers who are asked read this.'),
-        element: {
-          type: 'plain_text_input',
-          action_id: forceIds.reason,
-          multiline: true,
-          max_length: reasonLimit,
-          ...(parts.reason === '' ? {} : { initial_value: parts.reason }),
-        },
-      },
+      reasonField(parts.reason, 'Why the data may go. The Managers who are asked read this.'),
       nameInput(parts),
       ...(parts.passcode ?? []),
     ],

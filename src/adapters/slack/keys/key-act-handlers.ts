@@ -1,9 +1,12 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { keyActs } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { readFormInput, readKeyValue } from '../kit/key-value.js';
+import { chosenIn, typedIn } from '../kit/entered.js';
+import { readKeyValue } from '../kit/key-value.js';
+import { readFormInput } from '../request/form-input.js';
+import { onKeyButton } from '../kit/on-press.js';
 import { findingsOf, formAgain } from '../request/form-steps.js';
 import { identityOf } from '../kit/identity.js';
 import { keyActPrefix } from '../words/key-act-button.js';
@@ -13,36 +16,31 @@ import { askForPasscode } from '../passcode/passcode-handlers.js';
 import { modalOf, noteTo, replyTo } from '../kit/reply-to.js';
 import { formIds } from '../request/request-form.js';
 import { pageAt } from '../resources/resources-page.js';
-import { readPlace, resourceIds } from '../resources/resources-view.js';
-import { type NextView, showView } from '../kit/show-view.js';
+import { readPlace } from '../resources/resources-place.js';
+import { resourceIds } from '../resources/resources-view.js';
+import type { NextView } from '../kit/next-view.js';
+import { showView } from '../kit/show-view.js';
 import { actWords } from './key-act-reply.js';
-import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';
 
 /** Buttons that sync, enable, disable or rotate a key, wherever they stand. */
 export function registerKeyActs(app: App, ports: Ports, work: Work): void {
   for (const act of keyActs) {
-    app.action<BlockAction<ButtonAction>>(
-      { action_id: `${keyActPrefix}${act}`, type: 'block_actions' },
-      async ({ ack, body, action, client, respond }) => {
-        await ack();
-        const press = { body, client, respond };
-        const ref = readKeyValue(action.value ?? '');
-        if (!ref) return noteTo(press, unreadable);
-        if (ports.personal) {
-          return askForPasscode(ports, work, openingByPress(press), { kind: 'key_act', act, ...ref });
-        }
-        await work.run(
-          act,
-          async () => {
-            const words = await actWords(ports, act, ref, identityOf(body));
-            const next = await nextView(ports, work, body, words.blocks);
-            return next ? showView(client, body.user.id, next.id, next) : replyTo(press, words);
-          },
-          (no) => noteTo(press, wordsOfNo(no)),
-        );
-      },
-    );
+    onKeyButton(app, `${keyActPrefix}${act}`, async (press, key) => {
+      if (ports.personal) {
+        return askForPasscode(ports, work, openingByPress(press), { kind: 'key_act', act, ...key });
+      }
+      const { body, client } = press;
+      await work.run(
+        act,
+        async () => {
+          const words = await actWords(ports, act, key, identityOf(body));
+          const next = await nextView(ports, work, body, words.blocks);
+          return next ? showView(client, body.user.id, next.id, next) : replyTo(press, words);
+        },
+        (no) => noteTo(press, wordsOfNo(no)),
+      );
+    });
   }
 }
 
@@ -76,10 +74,9 @@ async function viewAgain(
 ): Promise<NextView | undefined> {
   switch (modal.callback_id) {
     case formIds.form: {
-      const { values } = modal.state;
-      const ref = readKeyValue(values[formIds.key]?.[formIds.key]?.selected_option?.value ?? '');
-      const reason = values[formIds.reason]?.[formIds.reason]?.value ?? '';
-      const ticket = values[formIds.ticket]?.[formIds.ticket]?.value ?? '';
+      const ref = readKeyValue(chosenIn(modal, formIds.key));
+      const reason = typedIn(modal, formIds.reason);
+      const ticket = typedIn(modal, formIds.ticket);
       return ref && formAgain(ports, { ...ref, reason, ticket }, note);
     }
     case formIds.findings: {

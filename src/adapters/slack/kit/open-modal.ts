@@ -7,8 +7,8 @@ import type { Ports } from '../../../usecases/ports.js';
 import { identityOf } from './identity.js';
 import { wordsOfNo } from './words-of-no.js';
 import { modalOf, noteTo, type Press } from './reply-to.js';
-import { messageView } from './plain-views.js';
-import { type NextView, outcome, showView } from './show-view.js';
+import { type NextView, told } from './next-view.js';
+import { showView } from './show-view.js';
 import { slackFailureCode, wordsOfSlackFailure } from './slack-failure.js';
 import { ephemeral, type Words } from './words.js';
 import type { Work } from './work.js';
@@ -82,7 +82,7 @@ export async function openModal(
     },
     (no) => {
       if (viewId === undefined) return opening.whisper(wordsOfNo(no));
-      const words = failed?.(no) ?? outcome(messageView(first.title.text, wordsOfNo(no).blocks));
+      const words = failed?.(no) ?? told(first.title.text, wordsOfNo(no));
       return showView(client, by.userId, viewId, words);
     },
   );

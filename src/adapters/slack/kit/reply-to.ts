@@ -2,8 +2,8 @@ import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { plain } from './blocks.js';
-import { messageView } from './plain-views.js';
-import { outcome, questionAgain, showView } from './show-view.js';
+import { questionAgain, told } from './next-view.js';
+import { showView } from './show-view.js';
 import { ephemeral, type Words } from './words.js';
 
 /** A press on a button. In a modal there is no response URL and Bolt makes no `respond` (slack-platform §5). */
@@ -17,8 +17,7 @@ export interface Press {
 export async function replyTo({ body, client, respond }: Press, words: Words): Promise<void> {
   const modal = modalOf(body);
   if (modal) {
-    const next = outcome(messageView(modal.title.text, words.blocks));
-    return showView(client, body.user.id, modal.id, next);
+    return showView(client, body.user.id, modal.id, told(modal.title.text, words));
   }
   await respond(ephemeral(words));
 }

@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { keyActs } from '../../../domain/key.js';
 import { plain, section } from '../kit/blocks.js';
+import { readCarried } from '../kit/read-carried.js';
 
 export const passcodeFormId = 'passcode_form';
 
@@ -17,11 +18,7 @@ const step = z.discriminatedUnion('kind', [
 export type PasscodeStep = z.infer<typeof step>;
 
 export function readPasscodeStep(privateMetadata: string): PasscodeStep | undefined {
-  try {
-    return step.parse(JSON.parse(privateMetadata));
-  } catch {
-    return undefined;
-  }
+  return readCarried(step, privateMetadata);
 }
 
 export interface PasscodeFormParts {

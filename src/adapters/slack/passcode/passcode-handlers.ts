@@ -12,7 +12,6 @@ import { prepareApproval } from '../../../usecases/requests/prepare-approval.js'
 import { readKey } from '../../../usecases/keys/read-key.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { outcomeWords } from '../words/outcome-words.js';
-import { identityOf } from '../kit/identity.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
@@ -27,7 +26,8 @@ import {
   workingWords,
 } from './passcode-form.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Words } from '../kit/words.js';
 import type { Work } from '../kit/work.js';
@@ -46,44 +46,39 @@ export function askForPasscode(
     next: async () => {
       if (!(await takesPasscode(ports, step))) {
         const answer = await take(ports, opening.by, step, {});
-        const { blocks } = answer.ok ? answer.value : noWords(ports, step, answer.no);
-        return outcome(messageView(title, blocks));
+        return told(title, answer.ok ? answer.value : noWords(ports, step, answer.no));
       }
       const about = await aboutStep(ports, opening.by, step);
       return about.ok
         ? question(passcodeFormView(step, { about: about.value, fields: await fieldsOf(ports, step) }))
-        : outcome(messageView(title, wordsOfNo(about.no).blocks));
+        : told(title, wordsOfNo(about.no));
     },
   });
 }
 
 export function registerPasscodes(app: App, ports: Ports, work: Work): void {
-  app.view(passcodeFormId, async ({ ack, view, body, client }) => {
+  onSubmit(app, work, passcodeFormId, ({ view, by }) => {
     const step = readPasscodeStep(view.private_metadata);
-    if (!step) {
-      return ack({ response_action: 'update', view: messageView(view.title.text, unreadable.blocks) });
-    }
+    if (!step) return { answer: messageView(view.title.text, unreadable.blocks) };
     const title = passcodeFormTitle(step);
-    await ack({ response_action: 'update', view: loadingView(title, workingWords(step)) });
-    const by = identityOf(body);
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    const again = async (note: KnownBlock[]) => {
+    const again = async (words: Words) => {
       const about = await aboutStep(ports, by, step);
-      if (!about.ok) return show(outcome(messageView(title, note)));
-      const parts = { about: about.value, fields: await fieldsOf(ports, step), note };
-      return show(questionAgain(passcodeFormView(step, parts), note));
+      if (!about.ok) return told(title, words);
+      const parts = { about: about.value, fields: await fieldsOf(ports, step), note: words.blocks };
+      return questionAgain(passcodeFormView(step, parts), words.blocks);
     };
-    await work.run(
-      step.kind,
-      async () => {
+    return {
+      what: step.kind,
+      meanwhile: loadingView(title, workingWords(step)),
+      next: async () => {
         const answer = await take(ports, by, step, passcodeIn(view));
-        if (answer.ok) return show(outcome(messageView(title, answer.value.blocks)));
-        const { blocks } = noWords(ports, step, answer.no);
+        if (answer.ok) return told(title, answer.value);
+        const words = noWords(ports, step, answer.no);
         // A passcode that did not do, or a service in trouble, is worth another try.
-        return answer.no.kind === 'trouble' ? again(blocks) : show(outcome(messageView(title, blocks)));
+        return answer.no.kind === 'trouble' ? again(words) : told(title, words);
       },
-      (no) => show(outcome(messageView(title, wordsOfNo(no).blocks))),
-    );
+      failed: (no) => told(title, wordsOfNo(no)),
+    };
   });
 }
 
@@ -104,12 +99,12 @@ async function take(
   switch (step.kind) {
     case 'approve': {
       const { requestId, seen } = step;
-      return told(await decideRequest(ports, requestId, by, { type: 'approve', seen, ...proof }));
+      return outcomeOf(await decideRequest(ports, requestId, by, { type: 'approve', seen, ...proof }));
     }
     case 'cancel':
-      return told(await decideRequest(ports, step.requestId, by, { type: 'cancel', ...proof }));
+      return outcomeOf(await decideRequest(ports, step.requestId, by, { type: 'cancel', ...proof }));
     case 'unset':
-      return told(await unsetKey(ports, step.requestId, by, proof.passcode));
+      return outcomeOf(await unsetKey(ports, step.requestId, by, proof.passcode));
     case 'key_act': {
       const { act, instanceId, keyId } = step;
       const answer = await actOnKey(ports, act, { instanceId, keyId }, by, proof.passcode);
@@ -122,7 +117,7 @@ function noWords(ports: Ports, step: PasscodeStep, no: No): Words {
   return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : wordsOfNo(no);
 }
 
-function told(answer: Awaited<ReturnType<typeof decideRequest>>): Answer<Words> {
+function outcomeOf(answer: Awaited<ReturnType<typeof decideRequest>>): Answer<Words> {
   return answer.ok ? yes(outcomeWords(answer.value)) : answer;
 }
 

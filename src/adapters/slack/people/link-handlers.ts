@@ -7,15 +7,16 @@ import type { IdentityLink } from '../../../ports/identity-links.js';
 import { type IdentityLinked, linkIdentity } from '../../../usecases/people/link-identity.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { readAccount, readMember } from '../../../usecases/people/read-account.js';
-import { explanationBlocks, plain, section } from '../kit/blocks.js';
-import { identityOf } from '../kit/identity.js';
+import { plain, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { whoAmIReply } from './who-am-i-reply.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import { loadingView } from '../kit/plain-views.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { wordsOfExplanation } from '../kit/words.js';
 import type { Work } from '../kit/work.js';
 
 const linkFormId = 'link_form';
@@ -33,42 +34,38 @@ export async function openLink(ports: Ports, work: Work, opening: Opening): Prom
     what: 'open link form',
     first: loadingView(title, 'Asking IBM for its passcode page…'),
     next: async () => {
-      if (!ports.access) return said(explanationBlocks(byFile));
+      if (!ports.access) return told(title, wordsOfExplanation(byFile));
       const account = await readMember(ports, opening.by, 'link');
-      return account.ok ? question(await linkView(ports)) : said(wordsOfNo(account.no).blocks);
+      return account.ok ? question(await linkView(ports)) : told(title, wordsOfNo(account.no));
     },
   });
 }
 
 export function registerLink(app: App, ports: Ports, work: Work): void {
-  app.view(linkFormId, async ({ ack, view, body, client }) => {
-    await ack({ response_action: 'update', view: loadingView(title, 'Asking IBM who you are…') });
-    const by = identityOf(body);
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    const again = async (note: KnownBlock[]) => show(questionAgain(await linkView(ports, note), note));
-    await work.run(
-      'link identity',
-      async () => {
+  onSubmit(app, work, linkFormId, ({ view, by, client }) => {
+    const again = async (note: KnownBlock[]) => questionAgain(await linkView(ports, note), note);
+    return {
+      what: 'link identity',
+      meanwhile: loadingView(title, 'Asking IBM who you are…'),
+      next: async () => {
         const { access } = ports;
-        if (!access) return show(said(explanationBlocks(byFile)));
+        if (!access) return told(title, wordsOfExplanation(byFile));
         const parts = { ...ports, accountOf: access.accountOf };
         const linked = await linkIdentity(parts, by, passcodeIn(view).passcode ?? '');
         if (!linked.ok) {
-          const { blocks } = wordsOfNo(linked.no);
+          const words = wordsOfNo(linked.no);
           // A passcode that did not do, or a service in trouble, is worth another try.
-          return linked.no.kind === 'trouble' ? again(blocks) : show(said(blocks));
+          return linked.no.kind === 'trouble' ? again(words.blocks) : told(title, words);
         }
-        const now = await whoAmIReply(ports, by);
-        await show(said([...linkedBlocks(linked.value), ...now.blocks]));
-        await tellFormerHolders(ports, client, linked.value);
+        const [now] = await Promise.all([
+          whoAmIReply(ports, by),
+          tellFormerHolders(ports, client, linked.value),
+        ]);
+        return told(title, { blocks: [...linkedBlocks(linked.value), ...now.blocks] });
       },
-      (no) => again(wordsOfNo(no).blocks),
-    );
+      failed: (no) => again(wordsOfNo(no).blocks),
+    };
   });
-}
-
-function said(blocks: KnownBlock[]): NextView {
-  return outcome(messageView(title, blocks));
 }
 
 async function linkView(ports: Ports, note: KnownBlock[] = []): Promise<ModalView> {

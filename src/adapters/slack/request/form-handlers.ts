@@ -1,10 +1,15 @@
 import type { App } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
 import { findKeys } from '../../../usecases/keys/find-keys.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { resolveKey } from '../../../usecases/keys/resolve-key.js';
-import { readFormInput, readKeyValue, type FormInput } from '../kit/key-value.js';
+import { chosenIn, typedIn } from '../kit/entered.js';
+import { readKeyValue } from '../kit/key-value.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { errorsOfReason } from '../kit/reason-field.js';
+import { type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { identityOf } from '../kit/identity.js';
 import { keyOption } from '../words/key-option.js';
@@ -13,8 +18,8 @@ import { wordsOfNo } from '../kit/words-of-no.js';
 import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { askedView, formIds, formTitle, formView, type FormContent } from './request-form.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { type NextView, outcome, question, questionAgain, showView } from '../kit/show-view.js';
+import { loadingView } from '../kit/plain-views.js';
+import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Work } from '../kit/work.js';
 
@@ -47,53 +52,44 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     },
   );
 
-  app.view(formIds.form, async ({ ack, view, body, client }) => {
-    const { values } = view.state;
-    const chosen = values[formIds.key]?.[formIds.key]?.selected_option?.value ?? '';
-    const reason = values[formIds.reason]?.[formIds.reason]?.value ?? '';
-    const ticket = values[formIds.ticket]?.[formIds.ticket]?.value ?? '';
-    const ref = readKeyValue(chosen);
-    if (!ref)
-      return ack({ response_action: 'errors', errors: { [formIds.key]: 'Choose a key from the list.' } });
-    if (reason.trim() === '') {
-      return ack({ response_action: 'errors', errors: { [formIds.reason]: 'Write one sentence on why.' } });
-    }
-    await ack({ response_action: 'update', view: loadingView(formTitle, 'Checking the key…') });
-    const input: FormInput = { ...ref, reason, ticket };
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    await work.run(
-      'check key',
-      async () => show(await findingsOf(ports, work, identityOf(body), input)),
-      async (no) => show(await formAgain(ports, input, wordsOfNo(no).blocks)),
-    );
+  onSubmit(app, work, formIds.form, ({ view, by }) => {
+    const ref = readKeyValue(chosenIn(view, formIds.key));
+    const reason = typedIn(view, formIds.reason);
+    if (!ref) return { errors: { [formIds.key]: 'Choose a key from the list.' } };
+    const errors = errorsOfReason(reason);
+    if (errors) return errors;
+    const input: FormInput = { ...ref, reason, ticket: typedIn(view, formIds.ticket) };
+    return {
+      what: 'check key',
+      meanwhile: loadingView(formTitle, 'Checking the key…'),
+      next: () => findingsOf(ports, work, by, input),
+      failed: (no) => formAgain(ports, input, wordsOfNo(no).blocks),
+    };
   });
 
-  app.view(formIds.findings, async ({ ack, view, body, client }) => {
-    await ack({ response_action: 'update', view: loadingView(formTitle, 'Asking…') });
+  onSubmit(app, work, formIds.findings, ({ view, by }) => {
     const input = readFormInput(view.private_metadata);
-    const show = (next: NextView) => showView(client, body.user.id, view.id, next);
-    const again = async (note: NonNullable<FormContent['note']>) =>
-      show(input ? await formAgain(ports, input, note) : questionAgain(formView({ note }), note));
-    await work.run(
-      'open request',
-      async () => {
+    const again = async (note: KnownBlock[]) =>
+      input ? formAgain(ports, input, note) : questionAgain(formView({ note }), note);
+    return {
+      what: 'open request',
+      meanwhile: loadingView(formTitle, 'Asking…'),
+      next: async () => {
         if (!input) return again(unreadable.blocks);
         const { ticket, ...rest } = input;
         const opened = await openRequest(ports, {
           ...rest,
           ...(ticket.trim() === '' ? {} : { ticket }),
-          by: identityOf(body),
+          by,
           ...passcodeIn(view),
         });
-        if (opened.ok) return show(outcome(askedView(opened.value)));
-        const note = await work.withLink(opened.no, body.user.id);
+        if (opened.ok) return outcome(askedView(opened.value));
+        const note = await work.withLink(opened.no, by.userId);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
-        return isPasscode
-          ? show(await findingsOf(ports, work, identityOf(body), input, note, 'passcode'))
-          : again(note);
+        return isPasscode ? findingsOf(ports, work, by, input, note, 'passcode') : again(note);
       },
-      (no) => again(wordsOfNo(no).blocks),
-    );
+      failed: (no) => again(wordsOfNo(no).blocks),
+    };
   });
 }
 
@@ -106,7 +102,7 @@ export async function openForm(ports: Ports, work: Work, opening: Opening, text:
       const looker = await mayLook(ports, opening.by);
       return looker.ok
         ? question(formView(await prefill(ports, text)))
-        : outcome(messageView(formTitle, wordsOfNo(looker.no).blocks));
+        : told(formTitle, wordsOfNo(looker.no));
     },
     failed: (no) => question(formView({ note: wordsOfNo(no).blocks })),
   });

@@ -4,13 +4,13 @@ import { actsThatFit } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { examineKey, type Examination } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
-import type { FormInput } from '../kit/key-value.js';
+import type { FormInput } from './form-input.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyOption } from '../words/key-option.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
 import { findingsView, formView } from './request-form.js';
-import { type NextView, question, questionAgain } from '../kit/show-view.js';
+import { type NextView, question, questionAgain } from '../kit/next-view.js';
 import type { Work } from '../kit/work.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */

@@ -1,5 +1,5 @@
 import type { Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { reasonLimit, ticketLimit } from '../../../domain/decide.js';
+import { ticketLimit } from '../../../domain/decide.js';
 import { authorizationPeriodMs } from '../../../domain/deadlines.js';
 import { actsThatFit } from '../../../domain/key-act.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
@@ -10,8 +10,9 @@ import type { Examination } from '../../../usecases/keys/examine-key.js';
 import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
 import { messageView } from '../kit/plain-views.js';
 import { context, fields, plain, quoted, section } from '../kit/blocks.js';
-import type { FormInput } from '../kit/key-value.js';
 import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { reasonField, reasonId } from '../kit/reason-field.js';
+import type { FormInput } from './form-input.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { gateLines, protectionWarning, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
@@ -21,7 +22,7 @@ export const formIds = {
   form: 'deletion_form',
   findings: 'deletion_findings',
   key: 'key',
-  reason: 'reason',
+  reason: reasonId,
   ticket: 'ticket',
   askForForce: 'ask_for_force_instead',
 } as const;
@@ -71,19 +72,7 @@ export function formView(content: FormContent): ModalView {
         hint: 'Type part of a name or alias, or a whole id.',
         ...(content.key ? { chosen: content.key } : {}),
       }),
-      {
-        type: 'input',
-        block_id: formIds.reason,
-        label: plain('Reason'),
-        hint: plain('The Managers who are asked read this. Leave out secrets.'),
-        element: {
-          type: 'plain_text_input',
-          action_id: formIds.reason,
-          multiline: true,
-          max_length: reasonLimit,
-          ...(content.reason ? { initial_value: content.reason } : {}),
-        },
-      },
+      reasonField(content.reason, 'The Managers who are asked read this. Leave out secrets.'),
       {
         type: 'input',
         block_id: formIds.ticket,

@@ -5,7 +5,7 @@ import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { resourcesCsv } from './resources-csv.js';
-import type { ResourcesPlace } from './resources-view.js';
+import type { ResourcesPlace } from './resources-place.js';
 import { slackFailureCode } from '../kit/slack-failure.js';
 
 /**

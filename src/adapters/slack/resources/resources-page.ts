@@ -16,9 +16,9 @@ import {
 } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { wordsOfNo } from '../kit/words-of-no.js';
-import { messageView } from '../kit/plain-views.js';
-import { resourcesPerPage, type ResourcesPlace, resourcesTitle, resourcesView } from './resources-view.js';
-import { type NextView, outcome, question, questionAgain } from '../kit/show-view.js';
+import type { ResourcesPlace } from './resources-place.js';
+import { resourcesPerPage, resourcesTitle, resourcesView } from './resources-view.js';
+import { type NextView, question, questionAgain, told } from '../kit/next-view.js';
 
 /** Names looked up for a search or a file; a page looks up its own. */
 const namesAtMost = 100;
@@ -35,7 +35,7 @@ export async function pageOfListed(
 ): Promise<NextView> {
   return listed.ok
     ? question(await pageOf(ports, listed.value, placeOf(listed.value, query)))
-    : refused(wordsOfNo(listed.no).blocks);
+    : told(resourcesTitle, wordsOfNo(listed.no));
 }
 
 /** The page at a place, under a note where there is something to say. */
@@ -46,7 +46,7 @@ export async function pageAt(
   note: KnownBlock[] = [],
 ): Promise<NextView> {
   const recalled = await recalledOrRead(ports, by, place);
-  if (!recalled.ok) return refused([...note, ...wordsOfNo(recalled.no).blocks]);
+  if (!recalled.ok) return told(resourcesTitle, { blocks: [...note, ...wordsOfNo(recalled.no).blocks] });
   const page = await pageOf(ports, recalled.value, recalled.value.place);
   return note.length === 0
     ? question(page)
@@ -75,10 +75,6 @@ export function namesOf(
 ): Promise<Map<string, NamedInstance>> {
   const crns = new Set(resources.flatMap(({ instanceCrn }) => instanceCrn ?? []));
   return ports.catalog.nameInstances([...crns], limit);
-}
-
-function refused(blocks: KnownBlock[]): NextView {
-  return outcome(messageView(resourcesTitle, blocks));
 }
 
 function placeOf({ key, protection, readAt }: ResourcesListed, query: string): ResourcesPlace {

@@ -1,5 +1,4 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import { z } from 'zod';
 import {
   groupResources,
   type ProtectedResource,
@@ -9,6 +8,7 @@ import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { context, plain, section } from '../kit/blocks.js';
+import type { ResourcesPlace } from './resources-place.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
@@ -26,27 +26,6 @@ export const resourceIds = {
 export const resourcesTitle = 'Protected resources';
 /** A page: each resource takes a block, and so may each of their instances. */
 export const resourcesPerPage = 20;
-
-/** Where a person is in a list; travels with the view and is no authority. */
-const place = z.object({
-  instanceId: z.string().max(80),
-  keyId: z.string().max(80),
-  keyName: z.string().max(200),
-  fingerprint: z.string().max(64),
-  /** Epoch ms of the reading. */
-  readAt: z.number(),
-  page: z.number().int().min(0),
-  query: z.string().max(200),
-});
-export type ResourcesPlace = z.infer<typeof place>;
-
-export function readPlace(privateMetadata: string): ResourcesPlace | undefined {
-  try {
-    return place.parse(JSON.parse(privateMetadata));
-  } catch {
-    return undefined;
-  }
-}
 
 export interface ResourcesPage {
   place: ResourcesPlace;

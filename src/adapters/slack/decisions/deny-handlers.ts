@@ -1,0 +1,71 @@
+import type { App } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { No } from '../../../usecases/answer.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { cardActions } from '../card/card.js';
+import { onRequestButton } from '../card/on-request-button.js';
+import { typedIn } from '../kit/entered.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { openingByPress, openModal } from '../kit/open-modal.js';
+import { loadingView } from '../kit/plain-views.js';
+import { errorsOfReason } from '../kit/reason-field.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import type { Work } from '../kit/work.js';
+import { actingFields, passcodeIn, withoutPasscode } from '../passcode/passcode-blocks.js';
+import { outcomeWords } from '../words/outcome-words.js';
+import { denyIds, denyTitle, denyView } from './deny-form.js';
+
+/** Denies with a reason, which a form asks for. */
+export function registerDenials(app: App, ports: Ports, work: Work): void {
+  onRequestButton(app, ports, work, cardActions.deny, (click) =>
+    openModal(
+      ports,
+      work,
+      openingByPress(click),
+      ports.personal
+        ? {
+            what: 'open deny form',
+            first: loadingView(denyTitle, 'Looking the request up…'),
+            next: async () => question(await denyForm(ports, click.requestId)),
+          }
+        : { what: 'open deny form', first: denyView(click.requestId) },
+    ),
+  );
+
+  onSubmit(app, work, denyIds.form, ({ view, by }) => {
+    const reason = typedIn(view, denyIds.reason);
+    const errors = errorsOfReason(reason);
+    if (errors) return errors;
+    const requestId = view.private_metadata;
+    const again = async (no: No) => {
+      const note = wordsOfNo(no).blocks;
+      return questionAgain(await denyForm(ports, requestId, reason, note), note);
+    };
+    return {
+      what: 'deny',
+      meanwhile: loadingView(denyTitle, 'Denying…'),
+      next: async () => {
+        const denial = { type: 'deny', reason, ...passcodeIn(view) } as const;
+        const answer = await decideRequest(ports, requestId, by, denial);
+        if (answer.ok) return told(denyTitle, outcomeWords(answer.value));
+        return answer.no.kind === 'trouble' ? again(answer.no) : told(denyTitle, wordsOfNo(answer.no));
+      },
+      failed: again,
+    };
+  });
+}
+
+/** With fields for a passcode where the first authorization is to be taken back by whoever denies. */
+async function denyForm(
+  ports: Pick<Ports, 'requests' | 'personal' | 'signIn' | 'log'>,
+  requestId: string,
+  reason = '',
+  note: KnownBlock[] = [],
+): Promise<ModalView> {
+  // What was typed is shown again also while the store is away.
+  const request = await ports.requests.load(requestId).catch(() => undefined);
+  const passcode = request?.guard === 'kms' ? await actingFields(ports, { optional: withoutPasscode }) : [];
+  return denyView(requestId, reason, note, passcode);
+}

@@ -1,0 +1,38 @@
+import type { App } from '@slack/bolt';
+import type { Ports } from '../../../usecases/ports.js';
+import { showRequest } from '../../../usecases/requests/show-request.js';
+import { cardActions } from '../card/card.js';
+import { onRequestButton, type RequestClick } from '../card/on-request-button.js';
+import { identityOf } from '../kit/identity.js';
+import { type NextView, question, told } from '../kit/next-view.js';
+import { openingByPress, openModal } from '../kit/open-modal.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
+import { wordsOfNo } from '../kit/words-of-no.js';
+import type { Work } from '../kit/work.js';
+import { resourcesRow } from '../words/resources-button.js';
+import { detailsBlocks } from './details.js';
+
+const title = 'Request details';
+
+/** The whole request in a modal. */
+export function registerDetails(app: App, ports: Ports, work: Work): void {
+  onRequestButton(app, ports, work, cardActions.details, (click) =>
+    openModal(ports, work, openingByPress(click), {
+      what: 'details',
+      first: loadingView(title, 'Looking the request up…'),
+      next: () => details(ports, click),
+    }),
+  );
+}
+
+async function details(ports: Ports, { body, requestId }: RequestClick): Promise<NextView> {
+  const shown = await showRequest(ports, requestId, identityOf(body));
+  if (!shown.ok) return told(title, wordsOfNo(shown.no));
+  const { request, history, copies } = shown.value;
+  return question(
+    messageView(title, [
+      ...detailsBlocks(request, history, copies),
+      ...resourcesRow(request.key, request.protection),
+    ]),
+  );
+}

@@ -1,0 +1,67 @@
+import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
+import type { KeyRef } from '../../../domain/key.js';
+import { readKeyValue } from './key-value.js';
+import type { NextView } from './next-view.js';
+import { modalOf, noteTo, type Press } from './reply-to.js';
+import { showView } from './show-view.js';
+import { unreadable } from './unreadable.js';
+import { wordsOfNo } from './words-of-no.js';
+import type { Work } from './work.js';
+
+/** With what the button carries, or what was typed where Enter was the press. */
+export interface PressWithValue extends Press {
+  value: string;
+  /** Of the block the button stands in. */
+  blockId: string;
+}
+
+/** Registers a button, or a field that acts on Enter: acknowledged at once, then handled. */
+export function onPress(app: App, actionId: string, handle: (press: PressWithValue) => Promise<void>): void {
+  app.action<BlockAction<ButtonAction | PlainTextInputAction>>(
+    { action_id: actionId, type: 'block_actions' },
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      await handle({ body, client, respond, value: action.value ?? '', blockId: action.block_id });
+    },
+  );
+}
+
+/** Registers a button that carries a key. */
+export function onKeyButton(
+  app: App,
+  actionId: string,
+  handle: (press: Press, key: KeyRef) => Promise<void>,
+): void {
+  onPress(app, actionId, async (press) => {
+    const key = readKeyValue(press.value);
+    await (key ? handle(press, key) : noteTo(press, unreadable));
+  });
+}
+
+/** Registers what is pressed in a modal that carries something: the next view takes the place of the one that is shown. */
+export function onPressInModal<T>(
+  app: App,
+  work: Work,
+  actionId: string,
+  { what, read, next }: ModalPressSteps<T>,
+): void {
+  onPress(app, actionId, async (press) => {
+    const modal = modalOf(press.body);
+    const carried = modal && read(modal.private_metadata);
+    await work.run(
+      what,
+      async () =>
+        modal && carried !== undefined
+          ? showView(press.client, press.body.user.id, modal.id, await next(carried, press))
+          : noteTo(press, unreadable),
+      (no) => noteTo(press, wordsOfNo(no)),
+    );
+  });
+}
+
+interface ModalPressSteps<T> {
+  /** For the log. */
+  what: string;
+  read(privateMetadata: string): T | undefined;
+  next(carried: T, press: PressWithValue): Promise<NextView>;
+}

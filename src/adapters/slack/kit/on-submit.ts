@@ -1,0 +1,50 @@
+import type { App, ViewOutput } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { SlackIdentity } from '../../../domain/person.js';
+import type { No } from '../../../usecases/answer.js';
+import { identityOf } from './identity.js';
+import type { NextView } from './next-view.js';
+import { showView } from './show-view.js';
+import type { Work } from './work.js';
+
+export interface Submission {
+  view: ViewOutput;
+  by: SlackIdentity;
+  client: WebClient;
+}
+
+export interface SubmitSteps {
+  /** For the log. */
+  what: string;
+  /** Stands in the form's place until the next view is there; needs no remote call. */
+  meanwhile: ModalView;
+  next(): Promise<NextView>;
+  /** Takes its place when something threw. */
+  failed(no: No): NextView | Promise<NextView>;
+}
+
+/** Why what was entered cannot be taken, field by field; or words, where there is nothing to do; or the steps. */
+export type Taken = { errors: Record<string, string> } | { answer: ModalView } | SubmitSteps;
+
+/** Registers a form: what was entered is taken and acknowledged at once, and what comes of it is shown in its place. */
+export function onSubmit(
+  app: App,
+  work: Work,
+  callbackId: string,
+  take: (submission: Submission) => Taken,
+): void {
+  app.view(callbackId, async ({ ack, view, body, client }) => {
+    const taken = take({ view, by: identityOf(body), client });
+    if ('errors' in taken) return ack({ response_action: 'errors', errors: taken.errors });
+    if ('answer' in taken) return ack({ response_action: 'update', view: taken.answer });
+    await ack({ response_action: 'update', view: taken.meanwhile });
+    const show = async (next: NextView | Promise<NextView>) =>
+      showView(client, body.user.id, view.id, await next);
+    await work.run(
+      taken.what,
+      () => show(taken.next()),
+      (no) => show(taken.failed(no)),
+    );
+  });
+}
