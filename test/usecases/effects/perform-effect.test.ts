@@ -100,7 +100,7 @@ describe('an effect that is not done yet', () => {
   });
 });
 
-test('an effect under way stays with its process for as long as it takes', async () => {
+test('an effect under way stays with its process for as long as it takes, and no longer', async () => {
   vi.useFakeTimers();
   try {
     const world = await held({ kind: 'delete_key' }, 'deleting');
@@ -120,6 +120,9 @@ test('an effect under way stays with its process for as long as it takes', async
     await performEffect(world.ports, world.item);
     expect(elsewhere).toBeUndefined();
     expect(world.keys.record(keyId).facts.state).toBe('destroyed');
+    expect(vi.getTimerCount()).toBe(0);
+    world.ports.deliveries = { enqueue: () => Promise.reject(new Error('redis is away')) };
+    await performEffect(world.ports, { ...world.item, effect: { kind: 'refresh_cards' } });
     expect(vi.getTimerCount()).toBe(0);
   } finally {
     vi.useRealTimers();
