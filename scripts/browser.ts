@@ -1,9 +1,11 @@
 import { chromium, type Browser } from 'playwright-core';
 
+export const browserProgram = '/usr/bin/chromium';
+
 /** Debian's Chromium, headless and silent towards the network. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: browserProgram,
     args: [
       '--no-sandbox',
       '--disable-gpu',

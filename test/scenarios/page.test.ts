@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../../scripts/browser.js';
+import { chromium, describeWith } from '../debian-package.js';
 import { type RunningSandbox, runSandbox } from './run-sandbox.js';
 
 /** The whole thing as a newcomer meets it: the command, the printed address, a browser. */
-describe.skipIf(!existsSync('/usr/bin/chromium'))('the sandbox page (needs /usr/bin/chromium)', () => {
+describeWith(chromium, 'the sandbox page', () => {
   let browser: Browser;
   let dataDir: string;
   let sandbox: RunningSandbox;

@@ -1,20 +1,10 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page as BrowserPage } from 'playwright-core';
+import type { Browser, Page as BrowserPage } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser } from '../../../scripts/browser.js';
 import { createPage } from '../../../src/sandbox/page/bundle.js';
+import { chromium, describeWith } from '../../debian-package.js';
 import { startFixture } from './fixture-server.js';
 import { cardTs } from './fixture-data.js';
-
-const executablePath = '/usr/bin/chromium';
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('the bundle', () => {
   it('serves a document whose assets exist under names that follow their content', async () => {
@@ -30,14 +20,14 @@ describe('the bundle', () => {
   });
 });
 
-describe.skipIf(!existsSync(executablePath))(`the page (skipped without ${executablePath})`, () => {
+describeWith(chromium, 'the page', () => {
   let browser: Browser;
   let fixture: Awaited<ReturnType<typeof startFixture>>;
   let page: BrowserPage;
   const failures: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: browserFlags });
+    browser = await openBrowser();
   }, 30_000);
   afterAll(() => browser.close());
 
