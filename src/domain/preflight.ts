@@ -29,40 +29,43 @@ export type Preflight =
 
 /** `now` in the KMS's own time where known, epoch ms. */
 export function preflight(input: PreflightInput, now: number): Preflight {
-  const { key, openRequest, protection } = input;
+  const { key, approvers, protection } = input;
   const gates = gatesOf(key, protection, now);
-  const refuse = (refusal: Refusal): Preflight => ({ ok: false, refusal, gates });
+  const nobody: Refusal | undefined = approvers.length === 0 ? { code: 'no_approver_available' } : undefined;
+  const refusal = refusalOfRequest(input, now) ?? nobody;
+  return refusal
+    ? { ok: false, refusal, gates }
+    : { ok: true, guard: guardOf(key), approvers, protection, gates };
+}
+
+/** Why no request can be made, whoever there is to approve it. */
+export function refusalOfRequest(input: Omit<PreflightInput, 'approvers'>, now: number): Refusal | undefined {
+  const { key, openRequest, protection } = input;
   const who = mayRequest(input.requester);
-  if (!who.ok) return refuse(who.refusal);
+  if (!who.ok) return who.refusal;
   // It holds the key all the same: what it has come to nobody can tell from here.
   if (openRequest && !isReadable(openRequest)) {
-    return refuse({ code: 'request_unreadable', request: openRequest });
+    return { code: 'request_unreadable', request: openRequest };
   }
   if (openRequest && openRequest.id !== input.replaces?.id) {
-    return refuse({ code: 'request_already_open', request: openRequest });
+    return { code: 'request_already_open', request: openRequest };
   }
-  const wrongState = refuse({ code: 'key_in_wrong_state', state: key.state, keyName: key.name });
+  const wrongState: Refusal = { code: 'key_in_wrong_state', state: key.state, keyName: key.name };
   if (isDeleted(key)) return wrongState;
   const setUntil = authorizationEndsAt(key, now);
   const { replaces } = input;
   const isOwn = replaces !== undefined && 'endsAt' in replaces && replaces.endsAt === setUntil;
   if (setUntil !== undefined && !isOwn) {
-    return refuse({ code: 'key_set_outside', keyName: key.name, endsAt: setUntil });
+    return { code: 'key_set_outside', keyName: key.name, endsAt: setUntil };
   }
-  const guard: Guard = key.dualAuthorization.enabled ? 'kms' : 'countersign';
-  const isToBeSet = guard === 'kms' && !isOwn;
+  const isToBeSet = guardOf(key) === 'kms' && !isOwn;
   const fit = isToBeSet ? canBeSetForDeletion(key.state) : canBeDeleted(key.state);
   if (!fit) return wrongState;
-  const unfit = input.force ? refusalOfAskingForce(key.name, protection) : undefined;
-  if (unfit) return refuse(unfit);
-  if (input.approvers.length === 0) return refuse({ code: 'no_approver_available' });
-  return {
-    ok: true,
-    guard,
-    approvers: input.approvers,
-    protection,
-    gates,
-  };
+  return input.force ? refusalOfAskingForce(key.name, protection) : undefined;
+}
+
+function guardOf(key: KeyFacts): Guard {
+  return key.dualAuthorization.enabled ? 'kms' : 'countersign';
 }
 
 /** Whether force may be asked for at all: there is something to override. */

@@ -6,11 +6,11 @@ import { isOpen, isReadable } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { auditActor } from '../audit-of.js';
-import { identifyActor } from '../people/identify-actor.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
-import { readKey } from './read-key.js';
-import { signInToAct } from '../people/sign-in-to-act.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { type KeyReadingPorts, readKey } from './read-key.js';
+import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 
 export interface KeyActDone {
   act: KeyAct;
@@ -19,6 +19,8 @@ export interface KeyActDone {
   /** The KMS's own time of the reading. */
   serverTime: number;
 }
+
+type ActingPorts = IdentifyPorts & KeyReadingPorts & RefusalPorts & SignInPorts & Pick<Ports, 'requests'>;
 
 /** Dotted and past, as the audit log names things. */
 const auditTypes: Record<KeyAct, string> = {
@@ -33,7 +35,7 @@ const auditTypes: Record<KeyAct, string> = {
  * acts and how the key stands are read now; afterwards the key is read back, and its word is the answer.
  */
 export async function actOnKey(
-  ports: Ports,
+  ports: ActingPorts,
   act: KeyAct,
   ref: KeyRef,
   by: SlackIdentity,

@@ -1,15 +1,16 @@
+import type { Approver } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import { preflight, type Preflight } from '../../domain/preflight.js';
+import { preflight, type Preflight, refusalOfRequest } from '../../domain/preflight.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Absence } from '../../ports/absences.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { identifyActor } from '../people/identify-actor.js';
-import { listApprovers } from '../people/list-approvers.js';
+import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
+import { listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
 import type { Ports } from '../ports.js';
-import { type ProtectionReading, readProtection } from './read-protection.js';
+import { type ProtectionPorts, type ProtectionReading, readProtection } from './read-protection.js';
 import { awayAmong } from '../people/ways-to-ask.js';
 
 /** A key looked at on somebody's behalf: the facts, and what a request would lead to. */
@@ -34,10 +35,26 @@ export interface ExamineOptions {
   replaces?: DeletionRequest;
 }
 
+export type ExaminePorts = IdentifyPorts &
+  ListApproversPorts &
+  ProtectionPorts &
+  Pick<Ports, 'requests' | 'absences' | 'clock'>;
+
 /** Reads everything a request depends on. The form, its submission and `/keys show` all look through this. */
 export async function examineKey(
-  ports: Ports,
+  ports: ExaminePorts,
   by: SlackIdentity,
+  ref: KeyRef,
+  options: ExamineOptions = {},
+): Promise<Answer<Examination>> {
+  const actor = await identifyActor(ports, by);
+  return actor.ok ? examineKeyAs(ports, actor.value, ref, options) : actor;
+}
+
+/** The same for somebody identified a moment ago; their rights on the key are read now. */
+export async function examineKeyAs(
+  ports: ExaminePorts,
+  identified: Actor,
   ref: KeyRef,
   { force = false, replaces }: ExamineOptions = {},
 ): Promise<Answer<Examination>> {
@@ -50,28 +67,32 @@ export async function examineKey(
       : troubled({ kind: 'kms', failure: reading.failure });
   }
   const { key, serverTime } = reading.value;
-  const actor = await identifyActor(ports, by, key);
+  const [actor, protection, open] = await Promise.all([
+    withRightsOn(ports, identified, key),
+    readProtection(ports, key),
+    ports.requests.findOpen(key),
+  ]);
   if (!actor.ok) return actor;
-  const [protection, open] = await Promise.all([readProtection(ports, key), ports.requests.findOpen(key)]);
-  let approvers;
+  const { person } = actor.value;
+  const asked = {
+    key,
+    protection: protection.protection,
+    requester: actor.value,
+    openRequest: open,
+    force,
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+  let approvers: Approver[] = [];
   try {
-    approvers = actor.value.person ? await listApprovers(ports, key, actor.value.person) : [];
+    // Nobody is looked up for a request that cannot be made.
+    if (person && !refusalOfRequest(asked, serverTime)) {
+      approvers = await listApprovers(ports, key, person);
+    }
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
-  const findings = preflight(
-    {
-      key,
-      protection: protection.protection,
-      requester: actor.value,
-      openRequest: open,
-      approvers,
-      force,
-      ...(replaces === undefined ? {} : { replaces }),
-    },
-    serverTime,
-  );
+  const findings = preflight({ ...asked, approvers }, serverTime);
   return yes({
     actor: actor.value,
     key,

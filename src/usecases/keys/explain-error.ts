@@ -1,4 +1,4 @@
-import { type Actor, identify } from '../../domain/authority.js';
+import type { Actor } from '../../domain/authority.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
@@ -10,9 +10,9 @@ import type { CallRecord } from '../../ports/call-records.js';
 import type { RecognisedError } from '../../ports/error-recognition.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, type No, refused, yes } from '../answer.js';
-import { examineKey } from './examine-key.js';
+import { examineKeyAs, type ExaminePorts } from './examine-key.js';
 import { findKeys } from './find-keys.js';
-import { identifyActor } from '../people/identify-actor.js';
+import { identifyPerson } from '../people/identify-actor.js';
 import { ownersOf, type OwningAccount } from './list-resources.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from './resolve-key.js';
@@ -50,16 +50,19 @@ export interface ExplainErrorInput {
   key?: KeyRef;
 }
 
+type ExplainingPorts = ExaminePorts & Pick<Ports, 'errors' | 'calls'>;
+
 /** What an error text means, for this key and now; for people IBM Cloud knows. */
-export async function explainError(ports: Ports, input: ExplainErrorInput): Promise<Answer<ErrorExplained>> {
-  const actor = await identifyActor(ports, input.by);
-  if (!actor.ok) return actor;
-  const who = identify(actor.value);
-  if (!who.ok) return refused(who.refusal);
+export async function explainError(
+  ports: ExplainingPorts,
+  input: ExplainErrorInput,
+): Promise<Answer<ErrorExplained>> {
+  const who = await identifyPerson(ports, input.by);
+  if (!who.ok) return who;
   const recognised = ports.errors.recognise(input.text);
   const call = await callOf(ports, recognised.correlationIds);
   const found = await findKey(ports, input, recognised, call);
-  const looked = found?.ok ? await lookAt(ports, input.by, found.value) : found;
+  const looked = found?.ok ? await lookAt(ports, who.value, found.value) : found;
   return yes({
     recognised,
     failure: failureIn(recognised, call),
@@ -74,7 +77,10 @@ function failureIn({ failure, by }: RecognisedError, call: CallRecord | undefine
   return by === 'body' || by === 'reason_code' ? failure : (call?.failure ?? failure);
 }
 
-async function callOf(ports: Ports, correlationIds: readonly string[]): Promise<CallRecord | undefined> {
+async function callOf(
+  ports: Pick<Ports, 'calls'>,
+  correlationIds: readonly string[],
+): Promise<CallRecord | undefined> {
   for (const correlationId of correlationIds) {
     const call = await ports.calls.find(correlationId);
     if (call) return call;
@@ -86,7 +92,7 @@ const idsTried = 5;
 
 /** The person's own word first, then the call's record, then what the text names. */
 async function findKey(
-  ports: Ports,
+  ports: Pick<Ports, 'keys'>,
   { key }: ExplainErrorInput,
   recognised: RecognisedError,
   call: CallRecord | undefined,
@@ -104,8 +110,8 @@ async function findKey(
   return named.ok ? yes({ instanceId: named.value.instance.id, keyId: named.value.key.keyId }) : named;
 }
 
-async function lookAt(ports: Ports, by: SlackIdentity, ref: KeyRef): Promise<Answer<KeyInQuestion>> {
-  const examined = await examineKey(ports, by, ref);
+async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<Answer<KeyInQuestion>> {
+  const examined = await examineKeyAs(ports, by, ref);
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, openRequest, serverTime } = examined.value;
   // Whose authorization runs and what comes next would be guesses.

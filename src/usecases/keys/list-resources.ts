@@ -8,11 +8,11 @@ import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { AccountOwner } from '../../ports/resource-catalog.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { identifyPerson } from '../people/identify-actor.js';
+import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
-import { readKey } from './read-key.js';
-import { readProtection } from './read-protection.js';
+import { type KeyReadingPorts, readKey } from './read-key.js';
+import { type ProtectionPorts, readProtection } from './read-protection.js';
 
 /** The account some retained resources belong to, and who can have their retention lifted. */
 export interface OwningAccount {
@@ -41,7 +41,7 @@ const accountsAtMost = 5;
 
 /** Everything a key protects, read now; for people IBM Cloud knows. */
 export async function listResources(
-  ports: Ports,
+  ports: IdentifyPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'requests'>,
   by: SlackIdentity,
   ref: KeyRef,
 ): Promise<Answer<ResourcesListed>> {
@@ -97,7 +97,7 @@ export async function ownersOf(
 
 /** A list somebody is paging through, as it was read; undefined when it is no longer kept. */
 export async function recallResources(
-  ports: Ports,
+  ports: Pick<Ports, 'people' | 'roles' | 'settings' | 'snapshots' | 'catalog' | 'log'>,
   by: SlackIdentity,
   fingerprint: string,
 ): Promise<Answer<Pick<ResourcesListed, 'resources' | 'owners'> | undefined>> {

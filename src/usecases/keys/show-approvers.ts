@@ -4,7 +4,7 @@ import type { Absence } from '../../ports/absences.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { UnknownInSlack } from '../../ports/role-directory.js';
 import { type Answer, troubled, yes } from '../answer.js';
-import { type SortedApprovers, sortApprovers } from '../people/list-approvers.js';
+import { type ListApproversPorts, type SortedApprovers, sortApprovers } from '../people/list-approvers.js';
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from './resolve-key.js';
@@ -23,7 +23,7 @@ export interface ApproversShown {
 
 /** For people IBM Cloud knows; the lists are at most ten minutes old. */
 export async function showApprovers(
-  ports: Ports,
+  ports: ListApproversPorts & Pick<Ports, 'keys' | 'absences' | 'clock'>,
   by: SlackIdentity,
   keyText: string,
 ): Promise<Answer<ApproversShown>> {

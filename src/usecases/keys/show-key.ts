@@ -1,11 +1,9 @@
-import { identify } from '../../domain/authority.js';
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { RequestList } from '../../ports/request-store.js';
-import { type Answer, refused, yes } from '../answer.js';
-import { examineKey, type Examination } from './examine-key.js';
-import { identifyActor } from '../people/identify-actor.js';
-import type { Ports } from '../ports.js';
+import { type Answer, yes } from '../answer.js';
+import { examineKeyAs, type Examination, type ExaminePorts } from './examine-key.js';
+import { identifyPerson } from '../people/identify-actor.js';
 import { resolveKey } from './resolve-key.js';
 
 /** With its requests, newest first. */
@@ -17,15 +15,17 @@ export interface KeyShown extends Examination, RequestList {
 const requestsShown = 5;
 
 /** A key, what a deletion would meet, and its requests so far; for people IBM Cloud knows. */
-export async function showKey(ports: Ports, by: SlackIdentity, text: string): Promise<Answer<KeyShown>> {
-  const actor = await identifyActor(ports, by);
-  if (!actor.ok) return actor;
-  const who = identify(actor.value);
-  if (!who.ok) return refused(who.refusal);
+export async function showKey(
+  ports: ExaminePorts,
+  by: SlackIdentity,
+  text: string,
+): Promise<Answer<KeyShown>> {
+  const who = await identifyPerson(ports, by);
+  if (!who.ok) return who;
   const found = await resolveKey(ports, text);
   if (!found.ok) return found;
   const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
-  const examined = await examineKey(ports, by, ref);
+  const examined = await examineKeyAs(ports, who.value, ref);
   if (!examined.ok) return examined;
   const requests = await ports.requests.listForKey(ref, requestsShown);
   return yes({ ...examined.value, ...requests, unanswered: found.value.unanswered });

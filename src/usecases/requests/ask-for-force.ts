@@ -4,12 +4,11 @@ import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
-import { examineKey } from '../keys/examine-key.js';
+import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { requestedKey } from './open-request.js';
-import type { Ports } from '../ports.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { supersedeIfChanged } from '../effects/supersede.js';
-import { openInPlaceOf } from '../effects/transition.js';
+import { openInPlaceOf, type TransitionPorts } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
@@ -24,11 +23,16 @@ export interface AskForForceInput {
   reason: string;
 }
 
+type ForcingPorts = ExaminePorts & RefusalPorts & TransitionPorts;
+
 /**
  * Opens a force deletion in place of an ordinary request. The first authorization and its deadline go over to it: the
  * key is not set again, which would start the seven days anew. Only its requester may, since theirs it is.
  */
-export async function askForForce(ports: Ports, input: AskForForceInput): Promise<Answer<DeletionRequest>> {
+export async function askForForce(
+  ports: ForcingPorts,
+  input: AskForForceInput,
+): Promise<Answer<DeletionRequest>> {
   const replaced = await ports.requests.load(input.requestId);
   if (!replaced) return refused({ code: 'request_not_found', query: input.requestId });
   const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });

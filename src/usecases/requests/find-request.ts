@@ -5,7 +5,10 @@ import type { Ports } from '../ports.js';
 import { resolveKey } from '../keys/resolve-key.js';
 
 /** The open request a person means by its id or by its key. Works for keys the KMS no longer lists. */
-export async function findRequest(ports: Ports, text: string): Promise<Answer<DeletionRequest>> {
+export async function findRequest(
+  ports: Pick<Ports, 'requests' | 'keys'>,
+  text: string,
+): Promise<Answer<DeletionRequest>> {
   const query = text.trim();
   if (isRequestId(query.toUpperCase())) {
     const request = await ports.requests.load(query.toUpperCase());

@@ -5,11 +5,10 @@ import { createRequestId } from '../../domain/request-id.js';
 import type { DeletionRequest, RequestedKey } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, troubled, yes } from '../answer.js';
-import { examineKey } from '../keys/examine-key.js';
-import type { Ports } from '../ports.js';
-import { refuseOnRecord } from '../refuse-on-record.js';
-import { noSignIn, signInToAct } from '../people/sign-in-to-act.js';
-import { transition } from '../effects/transition.js';
+import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
+import { transition, type TransitionPorts } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
@@ -23,11 +22,16 @@ export interface OpenRequestInput extends KeyRef {
   passcode?: string;
 }
 
+type OpeningPorts = ExaminePorts & RefusalPorts & SignInPorts & TransitionPorts;
+
 /**
  * Opens a request and gives the first authorization. The value is the request as it stands then: awaiting approval,
  * or still authorizing when the KMS has not answered clearly yet.
  */
-export async function openRequest(ports: Ports, input: OpenRequestInput): Promise<Answer<DeletionRequest>> {
+export async function openRequest(
+  ports: OpeningPorts,
+  input: OpenRequestInput,
+): Promise<Answer<DeletionRequest>> {
   const examined = await examineKey(ports, input.by, input, { force: input.force !== undefined });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection } = examined.value;

@@ -51,6 +51,7 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
     ({ requestId, body }) => decideRequest(ports, requestId, identityOf(body), { type: 'cancel' }),
     ({ requestId }) => ({ kind: 'cancel', requestId }),
   );
+  // With service IDs no card offers it; one that was posted while people acted as themselves may still stand.
   onStep(
     'unset',
     'unset',
