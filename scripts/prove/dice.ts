@@ -4,6 +4,7 @@ export interface Dice {
   below(count: number): number;
   pick<T>(from: readonly T[]): T;
   chance(share: number): boolean;
+  shuffled<T>(all: readonly T[]): T[];
 }
 
 export function createDice(...name: (string | number)[]): Dice {
@@ -25,5 +26,9 @@ export function createDice(...name: (string | number)[]): Dice {
       return picked;
     },
     chance: (share) => next() < share,
+    shuffled(all) {
+      const left = [...all];
+      return all.map(() => left.splice(below(left.length), 1)[0]!);
+    },
   };
 }

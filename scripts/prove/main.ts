@@ -6,6 +6,7 @@ import { createRecordingLog } from '../../test/adapters/recording-log.js';
 import { startOwnRedis } from '../../test/own-redis.js';
 import { createFindings } from './findings.js';
 import type { Try } from './part.js';
+import { proveKills } from './kills.js';
 import { proveRaces } from './races.js';
 
 interface Part {
@@ -15,7 +16,10 @@ interface Part {
   run(given: Try): Promise<void>;
 }
 
-const parts: Part[] = [{ name: 'races', count: 20, run: proveRaces }];
+const parts: Part[] = [
+  { name: 'races', count: 20, run: proveRaces },
+  { name: 'kills', count: 20, run: proveKills },
+];
 
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, only: { type: 'string' }, count: { type: 'string' } },
@@ -40,7 +44,7 @@ try {
     const startedAt = performance.now();
     try {
       const count = numberOf('count') ?? part.count;
-      await part.run({ redisUrl: server.url, redis: connections.prompt, seed, count, findings });
+      await part.run({ redisUrl: server.url, redis: connections.blocking(), seed, count, findings });
     } catch (error) {
       // What could not be tried is not proven.
       findings.violation(part.name, `stopped: ${error instanceof Error ? error.stack : String(error)}`);

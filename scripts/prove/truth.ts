@@ -1,10 +1,11 @@
 // What the cards and the records say, held against the KMS. Judged by what is shown, not by the code that shows it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KmsKeyState, MessageView } from '../../src/sandbox/control/api.js';
-import { demoWorld } from '../../src/sandbox/demo-world.js';
 import type { RedisConnections } from '../../src/adapters/redis/connections.js';
 import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
 import { type Stage, wordsOf } from '../../test/scenarios/stage.js';
+
+export type Card = Pick<MessageView, 'channel' | 'ts' | 'text' | 'blocks'>;
 
 /** What a card's title claims of the key. */
 type Claim = 'deleted' | 'stays' | 'waits' | 'taken back soon' | 'under way' | 'changed outside';
@@ -43,7 +44,7 @@ export interface Facts {
   /** Status on record. */
   status: string;
   /** Everything shown of the request. */
-  cards: MessageView[];
+  cards: Card[];
 }
 
 /** What is said and is not so, once nothing is under way any more and nobody has touched the key from outside. */
@@ -61,7 +62,7 @@ export function contradictions({ key, deletes, status, cards }: Facts): string[]
 }
 
 /** What a card says that is not so. */
-export function lieOf(card: MessageView, key: KmsKeyState, deletes: number): string | undefined {
+export function lieOf(card: Card, key: KmsKeyState, deletes: number): string | undefined {
   const claim = claimOf(card);
   const isIdle = claim === 'taken back soon' && !wordsOf(card).includes('Not done yet');
   const why =
@@ -71,11 +72,11 @@ export function lieOf(card: MessageView, key: KmsKeyState, deletes: number): str
   return why === undefined ? undefined : `${said(card)}, but ${why}`;
 }
 
-function claimOf(card: MessageView): Claim | undefined {
+function claimOf(card: Card): Claim | undefined {
   return claims.find(([pattern]) => pattern.test(titleOf(card)))?.[1];
 }
 
-const said = (card: MessageView) => `a card in ${card.channel} says "${titleOf(card)}"`;
+const said = (card: Card) => `a card in ${card.channel} says "${titleOf(card)}"`;
 
 function untrue(claim: Claim | undefined, key: KmsKeyState, deletes: number): string | undefined {
   const isDeleted = key.deletedAt !== null;
@@ -89,28 +90,26 @@ function untrue(claim: Claim | undefined, key: KmsKeyState, deletes: number): st
   return isSet || !key.dualAuth ? undefined : 'the key is not set for deletion';
 }
 
-function unfitButtons(card: MessageView, claim: Claim | undefined): string | undefined {
+function unfitButtons(card: Card, claim: Claim | undefined): string | undefined {
   const offered = decisions.find((action) => JSON.stringify(card.blocks).includes(`"${action}"`));
   return offered !== undefined && claim !== 'waits' ? `it still offers ${offered}` : undefined;
 }
 
-export function titleOf(card: MessageView): string {
+export function titleOf(card: Card): string {
   const [first] = card.blocks as { text?: { text?: string } }[];
   return first?.text?.text ?? '';
 }
 
-/** Every copy of a request's card that stands in Slack, on record or not. */
-export function cardsOf(stage: Stage, requestId: string): MessageView[] {
-  const all = demoWorld.workspace.people.flatMap(({ slackUserId }) =>
-    stage.slack.view(slackUserId).conversations.flatMap(({ messages }) => messages),
-  );
-  const cards = all.filter(
-    (message) =>
-      !message.ephemeral &&
-      message.blocks[0]?.type === 'header' &&
-      wordsOf(message).includes(`Request ${requestId}`),
-  );
-  return [...new Map(cards.map((card) => [`${card.channel}/${card.ts}`, card])).values()];
+/** Every copy of a request's card that stands in Slack, on record or not, whoever sees it. */
+export function cardsOf(stage: Stage, requestId: string): Card[] {
+  return Object.values(stage.slack.snapshot().messages)
+    .flat()
+    .filter(
+      (message) =>
+        message.onlyFor === undefined &&
+        message.blocks[0]?.type === 'header' &&
+        wordsOf(message).includes(`Request ${requestId}`),
+    );
 }
 
 /** Effects that are committed and still have to happen, but for a withdrawal whose card asks people to help. */
@@ -127,11 +126,15 @@ export async function outstanding(redis: RedisConnections['prompt'], stage: Stag
   return waiting.flat();
 }
 
-/** All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too. */
+/**
+ * All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too. `judged`
+ * picks the cards that count.
+ */
 export async function wrongWith(
   redis: RedisConnections['prompt'],
   stage: Stage,
   requestId: string,
+  judged: (card: Card) => boolean = () => true,
 ): Promise<string[]> {
   const { requests, audit } = stage.app().ports;
   const request = await requests.load(requestId);
@@ -140,7 +143,7 @@ export async function wrongWith(
   const key = stage.kms.keys().find(({ id }) => id === keyId);
   if (!key) return [`key ${keyId} is gone`];
   const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
-  const cards = cardsOf(stage, requestId);
+  const cards = cardsOf(stage, requestId).filter(judged);
   const broken = await audit.firstBroken();
   return [
     ...contradictions({ key, deletes, status: request.status, cards }),
@@ -149,12 +152,15 @@ export async function wrongWith(
   ];
 }
 
-/** Waits until nothing is wrong, and stays so for a moment; answers what still is when the time is over. */
+/**
+ * Waits until nothing is wrong, and stays so for a moment; answers what still is when the time is over. A look that fails
+ * is no good one.
+ */
 export async function wrongOnceQuiet(look: () => Promise<string[]>, withinMs: number): Promise<string[]> {
   const deadline = Date.now() + withinMs;
-  for (let calm = 0; ; await sleep(100)) {
-    const wrong = await look();
+  for (let calm = 0; ; await sleep(200)) {
+    const wrong = await look().catch((error: unknown) => [`could not be looked at: ${String(error)}`]);
     calm = wrong.length === 0 ? calm + 1 : 0;
-    if (calm >= 4 || (wrong.length > 0 && Date.now() > deadline)) return [...new Set(wrong)];
+    if (calm >= 3 || (wrong.length > 0 && Date.now() > deadline)) return [...new Set(wrong)];
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
 import { type AppOptions, type CountersignApp, startApp } from '../../src/app.js';
@@ -65,6 +65,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Of every stage: making one takes some 300 ms. */
+const signingKeyPem = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+
 /** All text of a message or modal, blocks included. */
 export function wordsOf(shown: { text?: string; blocks: unknown[] } | undefined): string {
   if (!shown) return '';
@@ -115,7 +120,7 @@ export async function openStage(
   const faults = createFaultBook();
   const wire = createWireLog(2_000);
   const logged: string[] = [];
-  const kms = createKmsSimulator({ clock, world, faults, wire });
+  const kms = createKmsSimulator({ clock, world, faults, wire, signingKeyPem });
   const slack = createSlackStandIn({
     clock,
     workspace: world.workspace,

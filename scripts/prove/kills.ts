@@ -1,0 +1,234 @@
+// The bot as a process of its own, killed while one of its calls stands still, and what comes of that after the restart.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRedisRequestStore } from '../../src/adapters/redis/request-store.js';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import { createRecordingLog } from '../../test/adapters/recording-log.js';
+import { askAs, type Handle, passcodeOf, pressFor, send } from '../../test/scenarios/as-oneself.js';
+import { type BotProcess, startBotProcess } from '../../test/scenarios/bot-process.js';
+import { cast, openStage, type Stage, wordsOf } from '../../test/scenarios/stage.js';
+import { type ActName, type CrashPoint, drawCrashPoints } from './crash-points.js';
+import { createDice } from './dice.js';
+import { openHeldLine } from './held-line.js';
+import { type Mode, modes, type Try } from './part.js';
+import { cardsOf, wrongOnceQuiet, wrongWith } from './truth.js';
+
+/** Much of a kill is waiting for leases of the dead process. */
+const atOnce = 5;
+const reachedWithinMs = 30_000;
+const quietWithinMs = 180_000;
+/** Above what an attempt is given before it counts as abandoned. */
+const abandonedMs = 61_000;
+
+const keyOf = (act: ActName) => (act === 'approve in vain' ? 'invoices' : 'billing');
+/** Where the process may die between a card and the record of it. */
+const postsCards = ['a post to Slack', 'the record of a card'];
+const clickLost =
+  'a click that was acked is lost when the process dies before it is on record; nothing is done and nobody is told';
+const cardUnrecorded =
+  'a card whose post was under way at the kill is posted again, and the first copy is not kept true';
+
+export async function proveKills({ seed, count, ...given }: Try): Promise<void> {
+  const kills = modes.flatMap((mode) =>
+    drawCrashPoints(count, createDice(seed, 'kills', mode)).map((point) => ({ mode, point })),
+  );
+  const lane = async () => {
+    for (let next = kills.shift(); next; next = kills.shift()) {
+      const { act, what, side, skip, arrivesLate } = next.point;
+      const where = `${next.mode}, ${act}, killed at ${what} (${side}${arrivesLate ? ', arrives late' : ''}, after ${skip} others)`;
+      given.findings.tried(`kill with ${next.mode}`);
+      given.findings.tried(`killed at ${what}`);
+      try {
+        await killOnce(given, next.mode, next.point, where);
+      } catch (error) {
+        given.findings.violation(where, `stopped: ${error instanceof Error ? error.stack : String(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+async function killOnce(
+  { redis, redisUrl, findings }: Omit<Try, 'seed' | 'count'>,
+  mode: Mode,
+  point: CrashPoint,
+  where: string,
+): Promise<void> {
+  const stage = await openStage({
+    redisUrl,
+    identity: mode,
+    ...(mode === 'passcode' && { roles: { from: 'iam', matchByEmail: true } as const }),
+  });
+  const { slackApiUrl, kmsUrl } = stage.addresses;
+  const [kms, slack, line] = await Promise.all([kmsUrl, slackApiUrl, redisUrl].map(openHeldLine));
+  const lines = { kms: kms!, slack: slack!, redis: line! };
+  const requests = createRedisRequestStore(redis, stage.prefix, createRecordingLog());
+  const newest = async () => (await requests.listRecent(1)).requests[0];
+  let bot: BotProcess | undefined;
+  try {
+    const { act } = point;
+    if (act !== 'ask') {
+      await again(() => askAs(stage, 'rita', keyOf(act)));
+      const asked = (await newest())!;
+      await stage.until(() => cardsOf(stage, asked.id).length === 5, 'five cards', quietWithinMs);
+      await wrongOnceQuiet(() => wrongWith(redis, stage, asked.id), quietWithinMs);
+    }
+    const addresses = { kmsUrl: lines.kms.url, slackApiUrl: lines.slack.url };
+    bot = await startBotProcess({ ...stage, redisUrl: lines.redis.url, addresses }, mode);
+    const click = await again(() => prepare(stage, mode, act));
+    const before = await newest();
+    const held = lines[point.line].hold(point.fits, point.side, point.skip);
+    const clicked = click().catch(() => undefined);
+    await within(held.reached, reachedWithinMs);
+    await bot.kill();
+    await clicked;
+    const writesAtKill = writes(stage);
+    await stage.startBot();
+    if (point.arrivesLate) held.arrive();
+
+    const unrecorded = async (request: DeletionRequest) => {
+      const recorded = await stage.app().ports.copies.list(request.id);
+      return cardsOf(stage, request.id).filter((card) => !recorded.some(({ ts }) => ts === card.ts));
+    };
+    const look = async () => {
+      const request = await newest();
+      if (!request) return untouched(stage) ? [] : ['the key is set for deletion and no request tells why'];
+      // The copy whose post was under way alone; any other that is not on record counts.
+      const [orphan] = act === 'ask' && postsCards.includes(point.what) ? await unrecorded(request) : [];
+      return wrongWith(redis, stage, request.id, (card) => card.ts !== orphan?.ts);
+    };
+    const passing = setTimeout(() => void stage.clock.advance(abandonedMs), 3_000);
+    const settle = async () => {
+      const wrong = await wrongOnceQuiet(look, quietWithinMs);
+      for (const what of wrong) findings.violation(where, what);
+      return wrong.length === 0 ? newest() : undefined;
+    };
+    const after = await settle();
+    clearTimeout(passing);
+    const late = point.arrivesLate && point.line === 'kms' ? 1 : 0;
+    if (mode === 'passcode' && writes(stage) > writesAtKill + late) {
+      findings.violation(where, 'it went on at IBM without a new passcode');
+    }
+    if (calls(stage, 'setKeyForDeletion') > 1)
+      findings.violation(where, 'the key was set for deletion twice');
+    if (after?.version === before?.version) findings.knownLimit(clickLost);
+    else if (after) {
+      const unfit = unfitOutcome(stage, mode, act, after);
+      if (unfit !== undefined) findings.violation(where, unfit);
+    }
+    if (after && (await carryOn(stage, mode, after))) {
+      const end = await settle();
+      if (end && !['deleted', 'denied', 'cancelled', 'blocked'].includes(end.status)) {
+        findings.violation(where, `carried on, it came to ${end.status}`);
+      }
+    }
+    const end = await newest();
+    if (end && (await unrecorded(end)).length > 0) findings.knownLimit(cardUnrecorded);
+  } finally {
+    await bot?.kill();
+    await stage.close();
+    await Promise.all(Object.values(lines).map((one) => one.close()));
+  }
+}
+
+/** Brings an act as far as its last click. */
+async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<() => Promise<void>> {
+  const proof = (who: Handle) => (mode === 'passcode' ? passcodeOf(stage, who) : undefined);
+  switch (act) {
+    case 'ask': {
+      const findings = await stage.fillForm(cast.rita, keyOf(act));
+      return () => send(stage, 'rita', findings, proof('rita'));
+    }
+    case 'approve':
+    case 'approve in vain':
+      return decision(stage, mode, 'mona', 'approve');
+    case 'cancel':
+      return decision(stage, mode, 'rita', 'cancel');
+    case 'deny': {
+      await stage.press(cast.malik, cardActions.deny);
+      const form = await stage.until(
+        () => stage.slack.view(cast.malik).modals.find(({ callbackId }) => callbackId === denyIds.form),
+        'the deny form',
+      );
+      return () => send(stage, 'malik', form, proof('malik'), { [denyIds.reason]: 'Keep it' });
+    }
+  }
+}
+
+async function decision(
+  stage: Stage,
+  mode: Mode,
+  who: Handle,
+  action: 'approve' | 'cancel' | 'unset',
+): Promise<() => Promise<void>> {
+  if (mode === 'service-ids') return () => stage.press(cast[who], cardActions[action]);
+  const form = await pressFor(stage, who, action);
+  return () => send(stage, who, form, passcodeOf(stage, who));
+}
+
+/** Carried out, or given up in words; never something else. */
+function unfitOutcome(
+  stage: Stage,
+  mode: Mode,
+  act: ActName,
+  { id, status }: DeletionRequest,
+): string | undefined {
+  const done = {
+    ask: 'awaiting_approval',
+    approve: 'deleted',
+    'approve in vain': 'blocked',
+    deny: 'denied',
+    cancel: 'cancelled',
+  };
+  if (status === done[act]) return undefined;
+  const cardSays = (words: string) => cardsOf(stage, id).some((card) => wordsOf(card).includes(words));
+  const isGivenUp = {
+    ask: () => status === 'failed' && heardBy(stage, cast.rita).includes('Not requested: key '),
+    approve: () => status === 'awaiting_approval' && cardSays('Not carried out'),
+    'approve in vain': () => status === 'awaiting_approval' && cardSays('Not carried out'),
+    deny: () => mode === 'passcode' && status === 'withdrawing' && cardSays('Not done yet'),
+    cancel: () => mode === 'passcode' && status === 'withdrawing' && cardSays('Not done yet'),
+  };
+  return isGivenUp[act]() ? undefined : `it came to ${status}, neither carried out nor given up in words`;
+}
+
+/** What people do next with a request that is still open; false where nothing is left to do. */
+async function carryOn(stage: Stage, mode: Mode, { status }: DeletionRequest): Promise<boolean> {
+  const action = ({ awaiting_approval: 'approve', withdrawing: 'unset' } as const)[status as string];
+  if (action === undefined) return false;
+  await (
+    await decision(stage, mode, 'malik', action)
+  )();
+  return true;
+}
+
+/** A busy machine may keep somebody from being recognised in time; they try again, as they are told to. */
+async function again<T>(step: () => Promise<T>, times = 3): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (times <= 1) throw error;
+    return again(step, times - 1);
+  }
+}
+
+const calls = (stage: Stage, operation: string) => stage.kms.counts().calls.get(operation) ?? 0;
+const writes = (stage: Stage) =>
+  ['setKeyForDeletion', 'unsetKeyForDeletion', 'deleteKey'].reduce((sum, one) => sum + calls(stage, one), 0);
+
+function untouched(stage: Stage): boolean {
+  const key = stage.kms.keys().find(({ aliases }) => aliases.includes(keyOf('ask')));
+  return key?.setForDeletion === null && key.deletedAt === null;
+}
+
+function heardBy(stage: Stage, who: string): string {
+  const { conversations, modals } = stage.slack.view(who);
+  const messages = conversations.flatMap((conversation) => conversation.messages);
+  return [...messages, ...messages.flatMap(({ replies }) => replies), ...modals].map(wordsOf).join('\n');
+}
+
+async function within(reached: Promise<void>, ms: number): Promise<void> {
+  const over = sleep(ms, 'over', { ref: false });
+  if ((await Promise.race([reached, over])) === 'over') throw new Error('the crash point was never reached');
+}
