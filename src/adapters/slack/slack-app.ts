@@ -22,7 +22,7 @@ import { registerPasscodes } from './passcode/passcode-handlers.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
-import { createWork } from './kit/work.js';
+import { createAckedWork } from './kit/acked-work.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -88,7 +88,7 @@ export function createSlackConnection(
   const reading = new WebClient(settings.botToken, { ...interactive, logger: boltLogger(log) });
   let app: App | undefined;
   let isListening = false;
-  let work: ReturnType<typeof createWork> | undefined;
+  let work: ReturnType<typeof createAckedWork> | undefined;
   return {
     people: createSlackPeople(reading),
     surface: createSlackCardSurface(bulk, identity),
@@ -106,7 +106,7 @@ export function createSlackConnection(
         logger: boltLogger(log),
         ignoreSelf: true,
       });
-      work = createWork(ports, reading, isOutage);
+      work = createAckedWork(ports, isOutage);
       for (const register of handlers) register(app, ports, work);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');

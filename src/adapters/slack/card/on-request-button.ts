@@ -5,7 +5,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { onPress } from '../kit/on-press.js';
 import { noteTo, type Press } from '../kit/reply-to.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { Work } from '../kit/work.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { seenIn } from './card.js';
 
 /** A press on one of a request's buttons: which request, and which list of resources stood where it was pressed. */
@@ -21,7 +21,7 @@ export interface RequestClick extends Press {
 export function onRequestButton(
   app: App,
   ports: Ports,
-  work: Work,
+  work: AckedWork,
   actionId: string,
   handle: (click: RequestClick) => Promise<void>,
 ): void {

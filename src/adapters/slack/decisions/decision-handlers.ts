@@ -10,14 +10,14 @@ import { onRequestButton, type RequestClick } from '../card/on-request-button.js
 import { identityOf } from '../kit/identity.js';
 import { openingByPress } from '../kit/open-modal.js';
 import { replyTo } from '../kit/reply-to.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import type { PasscodeStep } from '../passcode/passcode-form.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
 import { outcomeWords } from '../words/outcome-words.js';
 
 /** The buttons of the card that take a step at once; whoever acts as themselves is asked for a passcode first. */
-export function registerDecisions(app: App, ports: Ports, work: Work): void {
+export function registerDecisions(app: App, ports: Ports, work: AckedWork): void {
   const onStep = (
     action: keyof typeof cardActions,
     what: string,
@@ -32,9 +32,9 @@ export function registerDecisions(app: App, ports: Ports, work: Work): void {
         what,
         async () => {
           const answer = await act(click);
-          await replyTo(click, answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no));
+          await replyTo(click, answer.ok ? outcomeWords(answer.value) : whyNot(answer.no));
         },
-        (no) => replyTo(click, wordsOfNo(no)),
+        (no) => replyTo(click, whyNot(no)),
       );
     });
 

@@ -11,14 +11,14 @@ import { onSubmit } from '../kit/on-submit.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { errorsOfReason } from '../kit/reason-field.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { actingFields, passcodeIn, withoutPasscode } from '../passcode/passcode-blocks.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { denyIds, denyTitle, denyView } from './deny-form.js';
 
 /** Denies with a reason, which a form asks for. */
-export function registerDenials(app: App, ports: Ports, work: Work): void {
+export function registerDenials(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.deny, (click) =>
     openModal(
       ports,
@@ -40,7 +40,7 @@ export function registerDenials(app: App, ports: Ports, work: Work): void {
     if (errors) return errors;
     const requestId = view.private_metadata;
     const again = async (no: No) => {
-      const note = wordsOfNo(no).blocks;
+      const note = whyNot(no).blocks;
       return questionAgain(await denyForm(ports, requestId, reason, note), note);
     };
     return {
@@ -50,7 +50,7 @@ export function registerDenials(app: App, ports: Ports, work: Work): void {
         const denial = { type: 'deny', reason, ...passcodeIn(view) } as const;
         const answer = await decideRequest(ports, requestId, by, denial);
         if (answer.ok) return told(denyTitle, outcomeWords(answer.value));
-        return answer.no.kind === 'trouble' ? again(answer.no) : told(denyTitle, wordsOfNo(answer.no));
+        return answer.no.kind === 'trouble' ? again(answer.no) : told(denyTitle, whyNot(answer.no));
       },
       failed: again,
     };

@@ -7,15 +7,15 @@ import { identityOf } from '../kit/identity.js';
 import { type NextView, question, told } from '../kit/next-view.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { resourcesRow } from '../words/resources-button.js';
 import { detailsBlocks } from './details.js';
 
 const title = 'Request details';
 
 /** The whole request in a modal. */
-export function registerDetails(app: App, ports: Ports, work: Work): void {
+export function registerDetails(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.details, (click) =>
     openModal(ports, work, openingByPress(click), {
       what: 'details',
@@ -27,7 +27,7 @@ export function registerDetails(app: App, ports: Ports, work: Work): void {
 
 async function details(ports: Ports, { body, requestId }: RequestClick): Promise<NextView> {
   const shown = await showRequest(ports, requestId, identityOf(body));
-  if (!shown.ok) return told(title, wordsOfNo(shown.no));
+  if (!shown.ok) return told(title, whyNot(shown.no));
   const { request, history, copies } = shown.value;
   return question(
     messageView(title, [

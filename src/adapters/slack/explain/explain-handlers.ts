@@ -10,14 +10,14 @@ import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import type { Words } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { openForm } from '../request/form-handlers.js';
 import { formIds } from '../request/request-form.js';
 import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
 
 /** The form for a pasted error, whose place the answer takes, and the button below the answer. */
-export function registerExplain(app: App, ports: Ports, work: Work): void {
+export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
   onSubmit(app, work, explainIds.form, ({ view, by }) => {
     const text = typedIn(view, explainIds.text);
     const key = readKeyValue(chosenIn(view, formIds.key));
@@ -26,7 +26,7 @@ export function registerExplain(app: App, ports: Ports, work: Work): void {
       meanwhile: loadingView(explainTitle, 'Reading the error and the key…'),
       next: async () => told(explainTitle, await explainWords(ports, { by, text, ...(key ? { key } : {}) })),
       failed: (no) => {
-        const note = wordsOfNo(no).blocks;
+        const note = whyNot(no).blocks;
         return questionAgain(explainView(note, text), note);
       },
     };
@@ -39,7 +39,7 @@ export function registerExplain(app: App, ports: Ports, work: Work): void {
 }
 
 /** `/keys explain` by itself: the form for a pasted error. */
-export function openExplain(ports: Ports, work: Work, opening: Opening): Promise<void> {
+export function openExplain(ports: Ports, work: AckedWork, opening: Opening): Promise<void> {
   return openModal(ports, work, opening, { what: 'open explain', first: explainView() });
 }
 
@@ -50,6 +50,6 @@ export function explainReply(ports: Ports, by: SlackIdentity, text: string): Pro
 
 async function explainWords(ports: Ports, input: ExplainErrorInput): Promise<Words> {
   const explained = await explainError(ports, input);
-  if (!explained.ok) return wordsOfNo(explained.no);
+  if (!explained.ok) return whyNot(explained.no);
   return explainedWords(explained.value, ports.sessions.mode);
 }

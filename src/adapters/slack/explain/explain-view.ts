@@ -16,7 +16,7 @@ import { approveButton, decideBlockId } from '../card/card.js';
 import { keyValue } from '../kit/key-value.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { ownerBlocks } from '../words/owner-message.js';
 import { gateLines, shareBlocks } from '../words/protection-words.js';
 import { keySelect } from '../request/request-form.js';
@@ -66,7 +66,7 @@ function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mo
   return [
     ...(failure ? explanationBlocks(explanationOf(failure, explained)) : unknownBlocks(explained)),
     ...callBlocks(explained),
-    ...(key ? keyBlocks(key, identity) : keyTrouble ? wordsOfNo(keyTrouble).blocks : []),
+    ...(key ? keyBlocks(key, identity) : keyTrouble ? whyNot(keyTrouble).blocks : []),
     ...(!key && !keyTrouble && failure
       ? [
           context(

@@ -10,7 +10,7 @@ import { outcomeWords } from '../words/outcome-words.js';
 import { forceApproveView, forceIds, forceTitle } from './force-form.js';
 import { readForceMetadata, writeForceMetadata } from './force-metadata.js';
 import { identityOf } from '../kit/identity.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
@@ -19,10 +19,10 @@ import { typedIn } from '../kit/entered.js';
 import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { Work } from '../kit/work.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 /** The approver's side of a force deletion: the button opens a form, and the form decides. */
-export function registerForceApproval(app: App, ports: Ports, work: Work): void {
+export function registerForceApproval(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.approveForce, (click) =>
     openModal(ports, work, openingByPress(click), {
       what: 'approve force',
@@ -31,7 +31,7 @@ export function registerForceApproval(app: App, ports: Ports, work: Work): void 
         const prepared = await prepareApproval(ports, click.requestId, identityOf(click.body));
         return prepared.ok
           ? question(await approveForm(ports, prepared.value))
-          : told(forceTitle, wordsOfNo(prepared.no));
+          : told(forceTitle, whyNot(prepared.no));
       },
     }),
   );
@@ -48,7 +48,7 @@ export function registerForceApproval(app: App, ports: Ports, work: Work): void 
         const asked = { type: 'approve', seen, typedName, ...passcodeIn(view) } as const;
         const answer = await decideRequest(ports, requestId, by, asked);
         if (answer.ok) return told(forceTitle, outcomeWords(answer.value));
-        const words = wordsOfNo(answer.no);
+        const words = whyNot(answer.no);
         const request = await ports.requests.load(requestId);
         // A wrong name or a passing trouble is worth another try; the rest has to be looked at on the card.
         const mayTryAgain = answer.no.kind === 'trouble' || answer.no.refusal.code === 'name_not_confirmed';
@@ -56,7 +56,7 @@ export function registerForceApproval(app: App, ports: Ports, work: Work): void 
         const form = await approveForm(ports, request, { typedName, note: words.blocks });
         return questionAgain(form, words.blocks);
       },
-      failed: (no) => told(forceTitle, wordsOfNo(no)),
+      failed: (no) => told(forceTitle, whyNot(no)),
     };
   });
 }

@@ -18,7 +18,7 @@ import {
 } from './force-metadata.js';
 import { readFormInput } from '../request/form-input.js';
 import { identityOf } from '../kit/identity.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
@@ -31,10 +31,11 @@ import { onSubmit } from '../kit/on-submit.js';
 import { errorsOfReason } from '../kit/reason-field.js';
 import type { Words } from '../kit/words.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { Work } from '../kit/work.js';
+import { whyNotAsked } from '../request/why-not-asked.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 /** The requester's side of a force deletion: from an open request's card, or from the findings of the deletion form. */
-export function registerForceAsking(app: App, ports: Ports, work: Work): void {
+export function registerForceAsking(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.force, (click) =>
     openModal(ports, work, openingByPress(click), {
       what: 'ask for force',
@@ -49,7 +50,7 @@ export function registerForceAsking(app: App, ports: Ports, work: Work): void {
     next: (form, { body }) => askForm(ports, { form }, identityOf(body)),
   });
 
-  onSubmit(app, work, forceIds.ask, ({ view, by }) => {
+  onSubmit(app, work, forceIds.ask, ({ view, by, client }) => {
     const typedName = typedIn(view, forceIds.name);
     const reason = typedIn(view, forceIds.reason);
     const errors = errorsOfReason(reason);
@@ -62,11 +63,11 @@ export function registerForceAsking(app: App, ports: Ports, work: Work): void {
         if (!about) return told(forceTitle, unreadable);
         const answer = await ask(ports, about, by, { typedName, reason, ...passcodeIn(view) });
         if (answer.ok) return outcome(askedView(answer.value));
-        const note = await work.withLink(answer.no, by.userId);
+        const note = await whyNotAsked(ports, client, answer.no, by.userId);
         return askForm(ports, about, by, { typedName, reason, note });
       },
       failed: async (no) => {
-        const words = wordsOfNo(no);
+        const words = whyNot(no);
         return about
           ? askForm(ports, about, by, { typedName, reason, note: words.blocks })
           : told(forceTitle, words);
@@ -110,14 +111,14 @@ async function askForm(
   const ref = replaces?.key ?? form;
   if (!ref) {
     const query = 'requestId' in about ? about.requestId : '';
-    return say(wordsOfNo({ kind: 'refusal', refusal: { code: 'request_not_found', query } }));
+    return say(whyNot({ kind: 'refusal', refusal: { code: 'request_not_found', query } }));
   }
   const examined = await examineKey(ports, by, ref, { force: true, ...(replaces ? { replaces } : {}) });
-  if (!examined.ok) return say(wordsOfNo(examined.no));
+  if (!examined.ok) return say(whyNot(examined.no));
   const { preflight, key } = examined.value;
   const { protection } = examined.value.protection;
   const { note } = entered;
-  if (!preflight.ok && !note) return say(wordsOfNo({ kind: 'refusal', refusal: preflight.refusal }));
+  if (!preflight.ok && !note) return say(whyNot({ kind: 'refusal', refusal: preflight.refusal }));
   const view = forceAskView({
     key,
     protection,

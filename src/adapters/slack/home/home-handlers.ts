@@ -4,11 +4,11 @@ import type { Ports } from '../../../usecases/ports.js';
 import { helpBlocks } from '../keys/keys-help.js';
 import { keysWords } from '../keys/keys-words.js';
 import { pendingReply } from '../keys/pending-reply.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 /** The Home tab: what `/keys pending` and `/keys help` answer, one below the other. */
-export function registerHome(app: App, ports: Ports, work: Work): void {
+export function registerHome(app: App, ports: Ports, work: AckedWork): void {
   app.event('app_home_opened', async ({ event, client, context }) => {
     if (event.tab !== 'home') return;
     const publish = (blocks: KnownBlock[]) =>
@@ -19,7 +19,7 @@ export function registerHome(app: App, ports: Ports, work: Work): void {
         const { blocks } = await pendingReply(ports, { userId: event.user, teamId: context.teamId ?? '' });
         await publish([...blocks, { type: 'divider' }, ...helpBlocks(keysWords, ports.sessions.mode)]);
       },
-      (no) => publish(wordsOfNo(no).blocks),
+      (no) => publish(whyNot(no).blocks),
     );
   });
 }

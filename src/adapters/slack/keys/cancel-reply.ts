@@ -8,19 +8,19 @@ import { cancelButton } from '../card/card.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import type { Words } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { outcomeWords } from '../words/outcome-words.js';
 
 /** `/keys cancel`: by the key, or by the request's id. */
 export async function cancelReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
   const looker = await mayLook(ports, by);
-  if (!looker.ok) return wordsOfNo(looker.no);
+  if (!looker.ok) return whyNot(looker.no);
   const found = await findRequest(ports, text);
-  if (!found.ok) return wordsOfNo(found.no);
+  if (!found.ok) return whyNot(found.no);
   // A passcode is asked for in a form, which the button opens.
   if (ports.personal) return cancelOffer(found.value);
   const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
-  return answer.ok ? outcomeWords(answer.value) : wordsOfNo(answer.no);
+  return answer.ok ? outcomeWords(answer.value) : whyNot(answer.no);
 }
 
 function cancelOffer(request: DeletionRequest): Words {

@@ -5,7 +5,7 @@ import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
@@ -17,7 +17,7 @@ import { actDoneWords, actNoWords } from '../words/key-act-words.js';
 export function keyActReply(act: KeyAct) {
   return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
     const found = await lookForKey(ports, by, text);
-    if (!found.ok) return wordsOfNo(found.no);
+    if (!found.ok) return whyNot(found.no);
     const { key, instance, unanswered } = found.value;
     // Where another key may be meant, the person sees which one was found before anything is done.
     if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {

@@ -2,8 +2,8 @@ import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
 import { openingByCommand } from '../kit/open-modal.js';
 import { ephemeral, type Words } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { helpReply, missing } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';
@@ -12,7 +12,7 @@ import { keysWords } from './keys-words.js';
 export function registerKeys(
   app: App,
   ports: Ports,
-  work: Work,
+  work: AckedWork,
   words: readonly KeysWord[] = keysWords,
 ): void {
   app.command('/keys', async ({ command, ack, client, respond }) => {
@@ -23,7 +23,7 @@ export function registerKeys(
       work.run(
         'keys',
         async () => respond(ephemeral(await reply())),
-        (no) => respond(ephemeral(wordsOfNo(no))),
+        (no) => respond(ephemeral(whyNot(no))),
       );
     const asked = words.find((one) => one.word === word);
     if (!asked) return say(() => helpReply(words, ports.sessions.mode, word));

@@ -2,7 +2,7 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { Opening } from '../kit/open-modal.js';
 import type { Words } from '../kit/words.js';
-import type { Work } from '../kit/work.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 interface WordFacts {
   word: string;
@@ -23,7 +23,7 @@ interface Answers {
 
 interface Opens {
   /** Opens a modal, for which it needs the command's trigger. */
-  open(ports: Ports, work: Work, opening: Opening, argument: string): Promise<void>;
+  open(ports: Ports, work: AckedWork, opening: Opening, argument: string): Promise<void>;
 }
 
 /** A word of `/keys`. What both opens and answers opens where nothing follows it. */

@@ -6,7 +6,7 @@ import { listPending } from '../../../usecases/requests/list-pending.js';
 import { context, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import type { Words } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { askedWords } from '../words/approver-words.js';
 import { titleOf } from '../words/request-words.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
@@ -17,7 +17,7 @@ const pendingShown = 20;
 /** `/keys pending`, and the upper half of the Home tab. */
 export async function pendingReply(ports: Ports, by: SlackIdentity): Promise<Words> {
   const pending = await listPending(ports, by);
-  if (!pending.ok) return wordsOfNo(pending.no);
+  if (!pending.ok) return whyNot(pending.no);
   const { requests, unreadable } = pending.value;
   const open = `Open requests: ${requests.length}.`;
   const all = unreadable.length === 0 ? open : `${open} Could not be read: ${unreadable.length}.`;

@@ -10,7 +10,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
@@ -21,7 +21,7 @@ import { unreadableBlocks } from '../words/unreadable-words.js';
 /** `/keys show`. */
 export async function showReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
   const shown = await showKey(ports, by, text);
-  return shown.ok ? wordsOf(keyBlocks(shown.value)) : wordsOfNo(shown.no);
+  return shown.ok ? wordsOf(keyBlocks(shown.value)) : whyNot(shown.no);
 }
 
 function keyBlocks(shown: KeyShown): KnownBlock[] {

@@ -5,8 +5,8 @@ import type { NextView } from './next-view.js';
 import { modalOf, noteTo, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { unreadable } from './unreadable.js';
-import { wordsOfNo } from './words-of-no.js';
-import type { Work } from './work.js';
+import { whyNot } from './why-not.js';
+import type { AckedWork } from './acked-work.js';
 
 /** With what the button carries, or what was typed where Enter was the press. */
 export interface PressWithValue extends Press {
@@ -41,7 +41,7 @@ export function onKeyButton(
 /** Registers what is pressed in a modal that carries something: the next view takes the place of the one that is shown. */
 export function onPressInModal<T>(
   app: App,
-  work: Work,
+  work: AckedWork,
   actionId: string,
   { what, read, next }: ModalPressSteps<T>,
 ): void {
@@ -54,7 +54,7 @@ export function onPressInModal<T>(
         modal && carried !== undefined
           ? showView(press.client, press.body.user.id, modal.id, await next(carried, press))
           : noteTo(press, unreadable),
-      (no) => noteTo(press, wordsOfNo(no)),
+      (no) => noteTo(press, whyNot(no)),
     );
   });
 }

@@ -6,7 +6,7 @@ import type { No } from '../../../usecases/answer.js';
 import { identityOf } from './identity.js';
 import type { NextView } from './next-view.js';
 import { showView } from './show-view.js';
-import type { Work } from './work.js';
+import type { AckedWork } from './acked-work.js';
 
 export interface Submission {
   view: ViewOutput;
@@ -30,7 +30,7 @@ export type Taken = { errors: Record<string, string> } | { answer: ModalView } |
 /** Registers a form: what was entered is taken and acknowledged at once, and what comes of it is shown in its place. */
 export function onSubmit(
   app: App,
-  work: Work,
+  work: AckedWork,
   callbackId: string,
   take: (submission: Submission) => Taken,
 ): void {

@@ -5,13 +5,13 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { identityOf } from './identity.js';
-import { wordsOfNo } from './words-of-no.js';
+import { whyNot } from './why-not.js';
 import { modalOf, noteTo, type Press } from './reply-to.js';
 import { type NextView, told } from './next-view.js';
 import { showView } from './show-view.js';
 import { slackFailureCode, wordsOfSlackFailure } from './slack-failure.js';
 import { ephemeral, type Words } from './words.js';
-import type { Work } from './work.js';
+import type { AckedWork } from './acked-work.js';
 
 /** What a modal is opened by: a command, or a button in a message or in another modal. */
 export interface Opening {
@@ -62,7 +62,7 @@ export interface ModalSteps {
 /** Opens a modal and shows what comes next in it; when it cannot be opened, the person is told why all the same. */
 export async function openModal(
   ports: Pick<Ports, 'log'>,
-  work: Work,
+  work: AckedWork,
   opening: Opening,
   { what, first, next, failed }: ModalSteps,
 ): Promise<void> {
@@ -81,8 +81,8 @@ export async function openModal(
       if (next) await showView(client, by.userId, viewId, await next());
     },
     (no) => {
-      if (viewId === undefined) return opening.whisper(wordsOfNo(no));
-      const words = failed?.(no) ?? told(first.title.text, wordsOfNo(no));
+      if (viewId === undefined) return opening.whisper(whyNot(no));
+      const words = failed?.(no) ?? told(first.title.text, whyNot(no));
       return showView(client, by.userId, viewId, words);
     },
   );

@@ -32,7 +32,7 @@ export async function noteTo({ body, client, respond }: Press, words: Words): Pr
   await respond(ephemeral(words));
 }
 
-type ModalPressed = NonNullable<BlockAction['view']>;
+export type ModalPressed = NonNullable<BlockAction['view']>;
 
 /** The modal a press came from; undefined for a message's button. */
 export function modalOf(body: BlockAction): ModalPressed | undefined {

@@ -14,7 +14,7 @@ import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { actingFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
 import {
@@ -30,12 +30,12 @@ import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { unreadable } from '../kit/unreadable.js';
 import type { Words } from '../kit/words.js';
-import type { Work } from '../kit/work.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 /** Opens the form that asks for a passcode, for a step that a person takes as themselves. */
 export function askForPasscode(
   ports: Ports,
-  work: Work,
+  work: AckedWork,
   opening: Opening,
   step: PasscodeStep,
 ): Promise<void> {
@@ -51,12 +51,12 @@ export function askForPasscode(
       const about = await aboutStep(ports, opening.by, step);
       return about.ok
         ? question(passcodeFormView(step, { about: about.value, fields: await fieldsOf(ports, step) }))
-        : told(title, wordsOfNo(about.no));
+        : told(title, whyNot(about.no));
     },
   });
 }
 
-export function registerPasscodes(app: App, ports: Ports, work: Work): void {
+export function registerPasscodes(app: App, ports: Ports, work: AckedWork): void {
   onSubmit(app, work, passcodeFormId, ({ view, by }) => {
     const step = readPasscodeStep(view.private_metadata);
     if (!step) return { answer: messageView(view.title.text, unreadable.blocks) };
@@ -77,7 +77,7 @@ export function registerPasscodes(app: App, ports: Ports, work: Work): void {
         // A passcode that did not do, or a service in trouble, is worth another try.
         return answer.no.kind === 'trouble' ? again(words) : told(title, words);
       },
-      failed: (no) => told(title, wordsOfNo(no)),
+      failed: (no) => told(title, whyNot(no)),
     };
   });
 }
@@ -114,7 +114,7 @@ async function take(
 }
 
 function noWords(ports: Ports, step: PasscodeStep, no: No): Words {
-  return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : wordsOfNo(no);
+  return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : whyNot(no);
 }
 
 function outcomeOf(answer: Awaited<ReturnType<typeof decideRequest>>): Answer<Words> {

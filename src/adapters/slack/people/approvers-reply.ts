@@ -5,7 +5,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { approverMention } from '../words/approver-words.js';
 
 const peopleShown = 40;
@@ -13,7 +13,7 @@ const peopleShown = 40;
 /** `/keys approvers`. */
 export async function approversReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
   const shown = await showApprovers(ports, by, text);
-  return shown.ok ? wordsOf(approversBlocks(shown.value)) : wordsOfNo(shown.no);
+  return shown.ok ? wordsOf(approversBlocks(shown.value)) : whyNot(shown.no);
 }
 
 /** Who may delete a key, in the order of what they can do about a request. */

@@ -5,7 +5,7 @@ import { setAway, type SetAwayPorts } from '../../../usecases/people/set-away.js
 import { explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 
 /** `/keys away`. */
 export async function awayReply(ports: SetAwayPorts, by: SlackIdentity, text: string): Promise<Words> {
@@ -13,7 +13,7 @@ export async function awayReply(ports: SetAwayPorts, by: SlackIdentity, text: st
   if (set.ok) return wordsOf([section(awayWords(set.value))]);
   return set.no.kind === 'away'
     ? wordsOf(explanationBlocks(explainAwayRefusal(set.no.refusal)))
-    : wordsOfNo(set.no);
+    : whyNot(set.no);
 }
 
 function awayWords(asked: AwayAsked): string {

@@ -9,7 +9,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { readAccount, readMember } from '../../../usecases/people/read-account.js';
 import { plain, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { whoAmIReply } from './who-am-i-reply.js';
@@ -17,7 +17,7 @@ import { loadingView } from '../kit/plain-views.js';
 import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { wordsOfExplanation } from '../kit/words.js';
-import type { Work } from '../kit/work.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 const linkFormId = 'link_form';
 const title = 'Link your identity';
@@ -29,19 +29,19 @@ const byFile: Explanation = {
 };
 
 /** `/keys link`: proves once, by passcode, which IAM identity a Slack account belongs to. */
-export async function openLink(ports: Ports, work: Work, opening: Opening): Promise<void> {
+export async function openLink(ports: Ports, work: AckedWork, opening: Opening): Promise<void> {
   await openModal(ports, work, opening, {
     what: 'open link form',
     first: loadingView(title, 'Asking IBM for its passcode page…'),
     next: async () => {
       if (!ports.access) return told(title, wordsOfExplanation(byFile));
       const account = await readMember(ports, opening.by, 'link');
-      return account.ok ? question(await linkView(ports)) : told(title, wordsOfNo(account.no));
+      return account.ok ? question(await linkView(ports)) : told(title, whyNot(account.no));
     },
   });
 }
 
-export function registerLink(app: App, ports: Ports, work: Work): void {
+export function registerLink(app: App, ports: Ports, work: AckedWork): void {
   onSubmit(app, work, linkFormId, ({ view, by, client }) => {
     const again = async (note: KnownBlock[]) => questionAgain(await linkView(ports, note), note);
     return {
@@ -53,7 +53,7 @@ export function registerLink(app: App, ports: Ports, work: Work): void {
         const parts = { ...ports, accountOf: access.accountOf };
         const linked = await linkIdentity(parts, by, passcodeIn(view).passcode ?? '');
         if (!linked.ok) {
-          const words = wordsOfNo(linked.no);
+          const words = whyNot(linked.no);
           // A passcode that did not do, or a service in trouble, is worth another try.
           return linked.no.kind === 'trouble' ? again(words.blocks) : told(title, words);
         }
@@ -63,7 +63,7 @@ export function registerLink(app: App, ports: Ports, work: Work): void {
         ]);
         return told(title, { blocks: [...linkedBlocks(linked.value), ...now.blocks] });
       },
-      failed: (no) => again(wordsOfNo(no).blocks),
+      failed: (no) => again(whyNot(no).blocks),
     };
   });
 }

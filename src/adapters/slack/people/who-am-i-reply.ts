@@ -7,12 +7,12 @@ import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/wh
 import { context, explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 
 /** `/keys whoami`. */
 export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText = ''): Promise<Words> {
   const who = await whoAmI(ports, by, keyText);
-  return who.ok ? wordsOf(whoAmIBlocks(who.value)) : wordsOfNo(who.no);
+  return who.ok ? wordsOf(whoAmIBlocks(who.value)) : whyNot(who.no);
 }
 
 /** What Countersign knows of a person, for themselves alone. */

@@ -14,21 +14,22 @@ import { findingsOf, formAgain } from './form-steps.js';
 import { identityOf } from '../kit/identity.js';
 import { keyOption } from '../words/key-option.js';
 import { unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { askedView, formIds, formTitle, formView, type FormContent } from './request-form.js';
 import { loadingView } from '../kit/plain-views.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { Work } from '../kit/work.js';
+import { whyNotAsked } from './why-not-asked.js';
+import type { AckedWork } from '../kit/acked-work.js';
 
 /** Slack's most. */
 const optionsShown = 100;
 const hintsShown = 5;
 
 /** `/delete-key`: form, findings, request. Every view is shown before the first remote call it waits for. */
-export function registerForm(app: App, ports: Ports, work: Work): void {
+export function registerForm(app: App, ports: Ports, work: AckedWork): void {
   app.command('/delete-key', async ({ command, ack, client, respond }) => {
     await ack();
     await openForm(ports, work, openingByCommand(client, command, respond), command.text);
@@ -52,7 +53,7 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     },
   );
 
-  onSubmit(app, work, formIds.form, ({ view, by }) => {
+  onSubmit(app, work, formIds.form, ({ view, by, client }) => {
     const ref = readKeyValue(chosenIn(view, formIds.key));
     const reason = typedIn(view, formIds.reason);
     if (!ref) return { errors: { [formIds.key]: 'Choose a key from the list.' } };
@@ -62,12 +63,12 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
     return {
       what: 'check key',
       meanwhile: loadingView(formTitle, 'Checking the key…'),
-      next: () => findingsOf(ports, work, by, input),
-      failed: (no) => formAgain(ports, input, wordsOfNo(no).blocks),
+      next: () => findingsOf(ports, client, by, input),
+      failed: (no) => formAgain(ports, input, whyNot(no).blocks),
     };
   });
 
-  onSubmit(app, work, formIds.findings, ({ view, by }) => {
+  onSubmit(app, work, formIds.findings, ({ view, by, client }) => {
     const input = readFormInput(view.private_metadata);
     const again = async (note: KnownBlock[]) =>
       input ? formAgain(ports, input, note) : questionAgain(formView({ note }), note);
@@ -84,34 +85,32 @@ export function registerForm(app: App, ports: Ports, work: Work): void {
           ...passcodeIn(view),
         });
         if (opened.ok) return outcome(askedView(opened.value));
-        const note = await work.withLink(opened.no, by.userId);
+        const note = await whyNotAsked(ports, client, opened.no, by.userId);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
-        return isPasscode ? findingsOf(ports, work, by, input, note, 'passcode') : again(note);
+        return isPasscode ? findingsOf(ports, client, by, input, note, 'passcode') : again(note);
       },
-      failed: (no) => again(wordsOfNo(no).blocks),
+      failed: (no) => again(whyNot(no).blocks),
     };
   });
 }
 
 /** Opens the deletion form, with the key filled in where the text gives a name, alias or id. */
-export async function openForm(ports: Ports, work: Work, opening: Opening, text: string): Promise<void> {
+export async function openForm(ports: Ports, work: AckedWork, opening: Opening, text: string): Promise<void> {
   await openModal(ports, work, opening, {
     what: 'open form',
     first: loadingView(formTitle, 'Looking at the keys…'),
     next: async () => {
       const looker = await mayLook(ports, opening.by);
-      return looker.ok
-        ? question(formView(await prefill(ports, text)))
-        : told(formTitle, wordsOfNo(looker.no));
+      return looker.ok ? question(formView(await prefill(ports, text))) : told(formTitle, whyNot(looker.no));
     },
-    failed: (no) => question(formView({ note: wordsOfNo(no).blocks })),
+    failed: (no) => question(formView({ note: whyNot(no).blocks })),
   });
 }
 
 async function prefill(ports: Ports, text: string): Promise<FormContent> {
   if (text.trim() === '') return {};
   const found = await resolveKey(ports, text);
-  if (!found.ok) return { note: wordsOfNo(found.no).blocks };
+  if (!found.ok) return { note: whyNot(found.no).blocks };
   const note = unansweredBlocks(found.value.unanswered);
   return { key: keyOption(found.value, ports.clock.now()), ...(note.length > 0 && { note }) };
 }

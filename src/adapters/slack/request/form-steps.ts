@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
 import { actsThatFit } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -7,11 +8,11 @@ import type { Ports } from '../../../usecases/ports.js';
 import type { FormInput } from './form-input.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyOption } from '../words/key-option.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
 import { findingsView, formView } from './request-form.js';
 import { type NextView, question, questionAgain } from '../kit/next-view.js';
-import type { Work } from '../kit/work.js';
+import { whyNotAsked } from './why-not-asked.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */
 export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock[]): Promise<NextView> {
@@ -27,17 +28,22 @@ export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
 export async function findingsOf(
   ports: Ports,
-  work: Work,
+  client: WebClient,
   by: SlackIdentity,
   input: FormInput,
   note: KnownBlock[] = [],
   noteAt: 'top' | 'passcode' = 'top',
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
-  if (!examined.ok) return formAgain(ports, input, [...note, ...wordsOfNo(examined.no).blocks]);
+  if (!examined.ok) return formAgain(ports, input, [...note, ...whyNot(examined.no).blocks]);
   const { preflight, instance, away } = examined.value;
   if (!preflight.ok) {
-    const blocks = await work.withLink({ kind: 'refusal', refusal: preflight.refusal }, by.userId);
+    const blocks = await whyNotAsked(
+      ports,
+      client,
+      { kind: 'refusal', refusal: preflight.refusal },
+      by.userId,
+    );
     return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
   }
   const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];

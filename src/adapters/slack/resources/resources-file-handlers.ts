@@ -5,22 +5,22 @@ import { identityOf } from '../kit/identity.js';
 import { told } from '../kit/next-view.js';
 import { onPressInModal } from '../kit/on-press.js';
 import { wordsOfSlackFailure } from '../kit/slack-failure.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { postResourcesFile } from './resources-file.js';
 import { namesOf, pageAt, recalledOrRead } from './resources-page.js';
 import { readPlace } from './resources-place.js';
 import { resourceIds, resourcesTitle } from './resources-view.js';
 
 /** The list in front of someone as a CSV file; the list stays where it was, under a note on how it went. */
-export function registerResourcesFile(app: App, ports: Ports, work: Work): void {
+export function registerResourcesFile(app: App, ports: Ports, work: AckedWork): void {
   onPressInModal(app, work, resourceIds.csv, {
     what: 'resources file',
     read: readPlace,
     next: async (place, { body, client }) => {
       const by = identityOf(body);
       const recalled = await recalledOrRead(ports, by, place);
-      if (!recalled.ok) return told(resourcesTitle, wordsOfNo(recalled.no));
+      if (!recalled.ok) return told(resourcesTitle, whyNot(recalled.no));
       const { resources, place: at } = recalled.value;
       const names = await namesOf(ports, resources);
       const posted = await postResourcesFile(ports, client, by.userId, at, resources, names);

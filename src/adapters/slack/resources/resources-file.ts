@@ -1,8 +1,10 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
+import type { KeyRef } from '../../../domain/key.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { isReadable } from '../../../domain/request.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { ownCopy, type Place } from '../card/own-copy.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { resourcesCsv } from './resources-csv.js';
 import type { ResourcesPlace } from './resources-place.js';
@@ -14,7 +16,7 @@ import { slackFailureCode } from '../kit/slack-failure.js';
  * The code is Slack's own, or its client library's.
  */
 export async function postResourcesFile(
-  ports: Ports,
+  ports: Pick<Ports, 'requests' | 'copies'>,
   client: WebClient,
   userId: string,
   { instanceId, keyId, keyName }: ResourcesPlace,
@@ -22,7 +24,7 @@ export async function postResourcesFile(
   names: ReadonlyMap<string, NamedInstance>,
 ): Promise<{ ok: true } | { ok: false; code: string }> {
   const card = await ownCard(ports, userId, { instanceId, keyId });
-  let note: Thread | undefined;
+  let note: Place | undefined;
   try {
     note = card ? undefined : await postNote(client, userId, keyName);
     const { channel, ts } = card ?? note!;
@@ -42,27 +44,17 @@ export async function postResourcesFile(
   }
 }
 
-interface Thread {
-  channel: string;
-  ts: string;
-}
-
 async function ownCard(
-  ports: Ports,
+  ports: Pick<Ports, 'requests' | 'copies'>,
   userId: string,
-  key: { instanceId: string; keyId: string },
-): Promise<Thread | undefined> {
+  key: KeyRef,
+): Promise<Place | undefined> {
   const request = await ports.requests.findOpen(key);
   if (!request || !isReadable(request)) return undefined;
-  const copy = (await ports.copies.list(request.id)).find(
-    ({ audience }) => audience.kind !== 'channel' && audience.userId === userId,
-  );
-  return copy?.channel === undefined || copy.ts === undefined
-    ? undefined
-    : { channel: copy.channel, ts: copy.ts };
+  return ownCopy(await ports.copies.list(request.id), userId);
 }
 
-async function postNote(client: WebClient, userId: string, keyName: string): Promise<Thread> {
+async function postNote(client: WebClient, userId: string, keyName: string): Promise<Place> {
   const { channel, ts } = await client.chat.postMessage({
     channel: userId,
     text: `You asked for a file of what key ${escapeMrkdwn(keyName)} protects; it is in this thread.`,
@@ -75,7 +67,7 @@ async function postNote(client: WebClient, userId: string, keyName: string): Pro
 }
 
 /** The message may not go on promising a file; the person is told why beside the list. */
-async function withdrawNote(client: WebClient, at: Thread, keyName: string): Promise<void> {
+async function withdrawNote(client: WebClient, at: Place, keyName: string): Promise<void> {
   const text = `The file of what key ${escapeMrkdwn(keyName)} protects could not be posted.`;
   await client.chat.update({ ...at, text }).catch(() => undefined);
 }

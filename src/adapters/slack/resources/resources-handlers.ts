@@ -13,15 +13,15 @@ import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { unreadable } from '../kit/unreadable.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
-import type { Work } from '../kit/work.js';
+import { whyNot } from '../kit/why-not.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { resourcesButtonAction } from '../words/resources-button.js';
 import { pageAt, pageOfListed } from './resources-page.js';
 import { readPlace, searching } from './resources-place.js';
 import { resourceIds, resourcesTitle } from './resources-view.js';
 
 /** The list of what a key protects: opened from a card, from a button or by `/keys resources`, then paged and searched. */
-export function registerResources(app: App, ports: Ports, work: Work): void {
+export function registerResources(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.resources, (click) =>
     openResources(ports, work, openingByPress(click), async () => {
       const { body, requestId } = click;
@@ -67,7 +67,7 @@ export function registerResources(app: App, ports: Ports, work: Work): void {
       meanwhile: loadingView(resourcesTitle, 'Searching…'),
       next: async () =>
         place ? pageAt(ports, by, searching(place, query)) : told(resourcesTitle, unreadable),
-      failed: (no) => told(resourcesTitle, wordsOfNo(no)),
+      failed: (no) => told(resourcesTitle, whyNot(no)),
     };
   });
 
@@ -76,7 +76,12 @@ export function registerResources(app: App, ports: Ports, work: Work): void {
 }
 
 /** `/keys resources KEY`. */
-export function openKeyResources(ports: Ports, work: Work, opening: Opening, text: string): Promise<void> {
+export function openKeyResources(
+  ports: Ports,
+  work: AckedWork,
+  opening: Opening,
+  text: string,
+): Promise<void> {
   return openResources(ports, work, opening, async () => {
     const found = await lookForKey(ports, opening.by, text);
     if (!found.ok) return found;
@@ -87,7 +92,7 @@ export function openKeyResources(ports: Ports, work: Work, opening: Opening, tex
 
 async function openResources(
   ports: Ports,
-  work: Work,
+  work: AckedWork,
   opening: Opening,
   list: () => Promise<Answer<ResourcesListed>>,
 ): Promise<void> {

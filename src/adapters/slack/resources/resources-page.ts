@@ -15,7 +15,7 @@ import {
   type ResourcesListed,
 } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import type { ResourcesPlace } from './resources-place.js';
 import { resourcesPerPage, resourcesTitle, resourcesView } from './resources-view.js';
 import { type NextView, question, questionAgain, told } from '../kit/next-view.js';
@@ -35,7 +35,7 @@ export async function pageOfListed(
 ): Promise<NextView> {
   return listed.ok
     ? question(await pageOf(ports, listed.value, placeOf(listed.value, query)))
-    : told(resourcesTitle, wordsOfNo(listed.no));
+    : told(resourcesTitle, whyNot(listed.no));
 }
 
 /** The page at a place, under a note where there is something to say. */
@@ -46,7 +46,7 @@ export async function pageAt(
   note: KnownBlock[] = [],
 ): Promise<NextView> {
   const recalled = await recalledOrRead(ports, by, place);
-  if (!recalled.ok) return told(resourcesTitle, { blocks: [...note, ...wordsOfNo(recalled.no).blocks] });
+  if (!recalled.ok) return told(resourcesTitle, { blocks: [...note, ...whyNot(recalled.no).blocks] });
   const page = await pageOf(ports, recalled.value, recalled.value.place);
   return note.length === 0
     ? question(page)

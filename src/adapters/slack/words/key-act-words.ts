@@ -5,7 +5,7 @@ import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { context, explanationBlocks, explanationText } from '../kit/blocks.js';
 import { dateToken } from '../kit/mrkdwn.js';
-import { wordsOfNo } from '../kit/words-of-no.js';
+import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 
 export function actDoneWords({ act, key, serverTime }: KeyActDone): Words {
@@ -15,7 +15,7 @@ export function actDoneWords({ act, key, serverTime }: KeyActDone): Words {
 
 /** Why it was not done; of a pause IBM wants, also when it is over. */
 export function actNoWords({ clock }: Pick<Ports, 'clock'>, act: KeyAct, no: No): Words {
-  const words = wordsOfNo(no);
+  const words = whyNot(no);
   const isTooEarly =
     no.kind === 'trouble' && no.trouble.kind === 'kms' && no.trouble.failure.code === 'REQ_TOO_EARLY_ERR';
   const from = isTooEarly ? retryAtTheLatest(act, clock.now()) : undefined;

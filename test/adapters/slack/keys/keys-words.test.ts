@@ -9,7 +9,7 @@ import { helpReply, usageHint } from '../../../../src/adapters/slack/keys/keys-h
 import type { KeysWord } from '../../../../src/adapters/slack/keys/keys-word.js';
 import { keysWords } from '../../../../src/adapters/slack/keys/keys-words.js';
 import { textOfBlocks } from '../../../../src/adapters/slack/kit/text-of-blocks.js';
-import type { Work } from '../../../../src/adapters/slack/kit/work.js';
+import type { AckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
 import type { Ports } from '../../../../src/usecases/ports.js';
 
 const manifest = parse(readFileSync(join(import.meta.dirname, '../../../../manifest.yml'), 'utf8')) as {
@@ -58,7 +58,7 @@ async function type(text: string): Promise<{ did: string[]; said: string[] }> {
   const ports = { sessions: { mode: 'service-ids' } } as Ports;
   const work = {
     run: async (_what: string, job: () => Promise<unknown>) => void (await job()),
-  } as unknown as Work;
+  } as unknown as AckedWork;
   registerKeys(app, ports, work, words);
   heard.length = 0;
   const said: string[] = [];

@@ -1,7 +1,7 @@
-import { ErrorCode, type WebClient } from '@slack/web-api';
+import { ErrorCode } from '@slack/web-api';
 import { expect, it } from 'vitest';
-import { wordsOfNo } from '../../../../src/adapters/slack/kit/words-of-no.js';
-import { createWork } from '../../../../src/adapters/slack/kit/work.js';
+import { whyNot } from '../../../../src/adapters/slack/kit/why-not.js';
+import { createAckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
 import type { No } from '../../../../src/usecases/answer.js';
 import { createRecordingLog } from '../../recording-log.js';
 
@@ -9,8 +9,7 @@ const storeAway = new Error('Connection is closed.');
 
 async function told(thrown: unknown) {
   const log = createRecordingLog();
-  const copies = {} as Parameters<typeof createWork>[0]['copies'];
-  const work = createWork({ log, copies }, {} as WebClient, (error) => error === storeAway);
+  const work = createAckedWork({ log }, (error) => error === storeAway);
   const heard: No[] = [];
   const fail = () => Promise.reject(thrown as Error);
   await work.run('approve', fail, async (no) => heard.push(no));
@@ -37,7 +36,7 @@ it.each([
   if (no.kind !== 'trouble' || no.trouble.kind !== 'fault') throw new Error(JSON.stringify(no));
   expect(no.trouble.id).toMatch(/^F-[0-9A-F]{8}$/);
   expect(line).toMatchObject({ level: 'error', facts: { what: 'approve', error, trouble: no.trouble } });
-  const { text } = wordsOfNo(no);
+  const { text } = whyNot(no);
   expect(text).toContain(no.trouble.id);
   expect(text).not.toContain('did not answer');
 });

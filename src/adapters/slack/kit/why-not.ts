@@ -12,7 +12,7 @@ import type { No } from '../../../usecases/answer.js';
 import { type Words, wordsOfExplanation } from './words.js';
 
 /** A refusal or a trouble, ready to be shown to the one person who acted. */
-export function wordsOfNo(no: No): Words {
+export function whyNot(no: No): Words {
   return wordsOfExplanation(explain(no));
 }
 

@@ -1,0 +1,61 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { SlackIdentity } from '../../../domain/person.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { chosenIn, typedIn } from '../kit/entered.js';
+import { readKeyValue } from '../kit/key-value.js';
+import type { NextView } from '../kit/next-view.js';
+import type { ModalPressed } from '../kit/reply-to.js';
+import { readFormInput } from '../request/form-input.js';
+import { findingsOf, formAgain } from '../request/form-steps.js';
+import { formIds } from '../request/request-form.js';
+import { pageAt } from '../resources/resources-page.js';
+import { readPlace } from '../resources/resources-place.js';
+import { resourceIds } from '../resources/resources-view.js';
+
+/**
+ * What a modal shows after a button in it acted on the key: a form or a list as it is now, with everything typed and the
+ * place in it, under the outcome. Undefined where there is nothing to go on with, or where it could not be made: the
+ * outcome is not lost to that.
+ */
+export async function modalAgain(
+  ports: Ports,
+  client: WebClient,
+  by: SlackIdentity,
+  modal: ModalPressed,
+  note: KnownBlock[],
+): Promise<NextView | undefined> {
+  try {
+    return await viewAgain(ports, client, by, modal, note);
+  } catch (error) {
+    ports.log.warn({ modal: modal.callback_id, error }, 'modal could not be made again');
+    return undefined;
+  }
+}
+
+async function viewAgain(
+  ports: Ports,
+  client: WebClient,
+  by: SlackIdentity,
+  modal: ModalPressed,
+  note: KnownBlock[],
+): Promise<NextView | undefined> {
+  switch (modal.callback_id) {
+    case formIds.form: {
+      const ref = readKeyValue(chosenIn(modal, formIds.key));
+      const reason = typedIn(modal, formIds.reason);
+      const ticket = typedIn(modal, formIds.ticket);
+      return ref && formAgain(ports, { ...ref, reason, ticket }, note);
+    }
+    case formIds.findings: {
+      const input = readFormInput(modal.private_metadata);
+      return input && findingsOf(ports, client, by, input, note);
+    }
+    case resourceIds.view: {
+      const place = readPlace(modal.private_metadata);
+      return place && pageAt(ports, by, place, note);
+    }
+    default:
+      return undefined;
+  }
+}
