@@ -15,10 +15,13 @@ export interface SlackAccount {
 export interface PeopleDirectory {
   /** As Slack describes the account now: what authority at a click rests on. */
   lookUp(slack: SlackIdentity): Promise<SlackAccount>;
-  /** As described within the last ten minutes: for lists and names. */
-  recall(slack: SlackIdentity): Promise<SlackAccount>;
   /**
-   * The account with this address, letter case aside, as told within the last ten minutes. Undefined for what Slack
+   * As described within the last ten minutes: for lists and names. A list says so: its many look-ups wait in line, out of
+   * the way of people who click.
+   */
+  recall(slack: SlackIdentity, options?: { forList?: boolean }): Promise<SlackAccount>;
+  /**
+   * The account with this address, letter case aside, as told within the last ten minutes; always for a list. Undefined for what Slack
    * does not know, deactivated accounts included; the address of the account found need not be confirmed.
    */
   findByEmail(email: string): Promise<SlackAccount | undefined>;

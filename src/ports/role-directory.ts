@@ -24,7 +24,10 @@ export interface RoleDirectory {
   /** Who stands behind an IAM id, where a Slack account is known for it. */
   findByIamId(iamId: string): Promise<Person | undefined>;
   rightsOf(person: Person, scope: KeyScope): Promise<KeyRights>;
-  /** Everyone who may delete the key and has a Slack account, those on a condition marked. */
-  approversOf(scope: KeyScope): Promise<Approver[]>;
+  /**
+   * Everyone who may delete the key and has a Slack account, those on a condition marked. Where `isEnough` is given the
+   * looking may end with the first it says yes to.
+   */
+  approversOf(scope: KeyScope, isEnough?: (one: Approver) => Promise<boolean>): Promise<Approver[]>;
   unknownInSlack(scope: KeyScope): Promise<UnknownInSlack[]>;
 }

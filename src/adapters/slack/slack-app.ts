@@ -63,10 +63,11 @@ const handlers = [
 ];
 
 const callTimeoutMs = 10_000;
+const callsForListsAtOnce = 8;
 
 /**
  * One Bolt app over Socket Mode or signed HTTP. Interactive calls and bulk sends have clients of their own: a rate
- * limit pauses every call of the client that met it. What the cards offer depends on who acts at the KMS.
+ * limit pauses every call of the client that met it. So have lists of people. What the cards offer depends on who acts at the KMS.
  */
 export function createSlackConnection(
   settings: SlackSettings,
@@ -86,11 +87,19 @@ export function createSlackConnection(
     logger: boltLogger(log),
   });
   const reading = new WebClient(settings.botToken, { ...interactive, logger: boltLogger(log) });
+  // A list is worth waiting for, a few calls at a time.
+  const listing = () =>
+    new WebClient(settings.botToken, {
+      ...shared,
+      retryConfig: { retries: 3, minTimeout: 500, maxTimeout: 2_000 },
+      maxRequestConcurrency: callsForListsAtOnce,
+      logger: boltLogger(log),
+    });
   let app: App | undefined;
   let isListening = false;
   let work: ReturnType<typeof createAckedWork> | undefined;
   return {
-    people: createSlackPeople(reading),
+    people: createSlackPeople(reading, Date.now, { accounts: listing(), addresses: listing() }),
     surface: createSlackCardSurface(bulk, identity),
     async homeTeamId() {
       const { team_id: teamId } = await reading.auth.test();

@@ -8,7 +8,7 @@ import type { Absence } from '../../ports/absences.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
-import { listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
+import { findApprover, listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
 import type { Ports } from '../ports.js';
 import { type ProtectionPorts, type ProtectionReading, readProtection } from './read-protection.js';
 import { awayAmong } from '../people/ways-to-ask.js';
@@ -31,6 +31,8 @@ export interface Examination {
 export interface ExamineOptions {
   /** A force deletion is asked for. Default false. */
   force?: boolean;
+  /** One approver is enough to know whether a request could be made. Default false. */
+  anyApprover?: boolean;
   /** The request that would give way to the new one. */
   replaces?: DeletionRequest;
 }
@@ -56,7 +58,7 @@ export async function examineKeyAs(
   ports: ExaminePorts,
   identified: Actor,
   ref: KeyRef,
-  { force = false, replaces }: ExamineOptions = {},
+  { force = false, anyApprover = false, replaces }: ExamineOptions = {},
 ): Promise<Answer<Examination>> {
   const instance = (await ports.keys.instances()).find((candidate) => candidate.id === ref.instanceId);
   const reading = instance ? await ports.keys.readKey(instance.id, ref.keyId) : undefined;
@@ -86,7 +88,7 @@ export async function examineKeyAs(
   try {
     // Nobody is looked up for a request that cannot be made.
     if (person && !refusalOfRequest(asked, serverTime)) {
-      approvers = await listApprovers(ports, key, person);
+      approvers = await (anyApprover ? findApprover : listApprovers)(ports, key, person);
     }
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');

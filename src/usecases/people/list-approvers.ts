@@ -18,16 +18,7 @@ export interface SortedApprovers {
 }
 
 export async function sortApprovers(ports: ListApproversPorts, scope: KeyScope): Promise<SortedApprovers> {
-  const sorted: SortedApprovers = { able: [], uncounted: [], outside: [] };
-  const everyone = await ports.roles.approversOf(scope);
-  const accounts = await Promise.all(everyone.map((one) => accountOf(ports, one)));
-  everyone.forEach((person, index) => {
-    const account = accounts[index] ?? 'unknown';
-    if (account !== 'member') sorted.outside.push({ person, account });
-    else if (person.onCondition && ports.sessions.mode === 'service-ids') sorted.uncounted.push(person);
-    else sorted.able.push(person);
-  });
-  return sorted;
+  return sorted(ports, await ports.roles.approversOf(scope));
 }
 
 /** Everyone who may delete the key and can be asked: full members of our workspace, the requester left out. */
@@ -36,8 +27,38 @@ export async function listApprovers(
   scope: KeyScope,
   requester: Person,
 ): Promise<Approver[]> {
-  const { able } = await sortApprovers(ports, scope);
-  return able.filter((approver) => !isSamePerson(approver, requester));
+  return askable(ports, requester, await ports.roles.approversOf(scope));
+}
+
+/** The first found of those, in a list of one, or nobody: for who asks whether there is anyone, with few look-ups. */
+export async function findApprover(
+  ports: ListApproversPorts,
+  scope: KeyScope,
+  requester: Person,
+): Promise<Approver[]> {
+  const isAskable = async (one: Approver) => (await askable(ports, requester, [one])).length > 0;
+  return (await askable(ports, requester, await ports.roles.approversOf(scope, isAskable))).slice(0, 1);
+}
+
+async function askable(
+  ports: ListApproversPorts,
+  requester: Person,
+  people: readonly Approver[],
+): Promise<Approver[]> {
+  const others = people.filter((one) => !isSamePerson(one, requester));
+  return (await sorted(ports, others)).able;
+}
+
+async function sorted(ports: ListApproversPorts, people: readonly Approver[]): Promise<SortedApprovers> {
+  const found: SortedApprovers = { able: [], uncounted: [], outside: [] };
+  const accounts = await Promise.all(people.map((one) => accountOf(ports, one)));
+  people.forEach((person, index) => {
+    const account = accounts[index] ?? 'unknown';
+    if (account !== 'member') found.outside.push({ person, account });
+    else if (person.onCondition && ports.sessions.mode === 'service-ids') found.uncounted.push(person);
+    else found.able.push(person);
+  });
+  return found;
 }
 
 async function accountOf(
@@ -46,7 +67,7 @@ async function accountOf(
 ): Promise<AccountKind | 'unknown'> {
   if (slack.teamId !== settings.homeTeamId) return 'outsider';
   try {
-    return (await people.recall(slack)).kind;
+    return (await people.recall(slack, { forList: true })).kind;
   } catch (error) {
     // One account Slack cannot describe must not keep the others from being asked.
     log.warn({ slackUserId: slack.userId, error }, 'approver is not asked');

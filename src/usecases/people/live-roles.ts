@@ -11,6 +11,7 @@ import type { KeyManagement } from '../../ports/key-management.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory, SlackAccount } from '../../ports/people-directory.js';
 import type { KeyScope, RoleDirectory, UnknownInSlack } from '../../ports/role-directory.js';
+import { createTurns } from '../turns.js';
 
 export interface LiveRolesParts {
   links: IdentityLinks;
@@ -26,6 +27,9 @@ export interface LiveRolesParts {
   };
   log: Log;
 }
+
+/** Of one list: others have their turn between its look-ups. */
+const lookedUpAtOnce = 4;
 
 /** Somebody who may delete a key, surely or perhaps. */
 export interface Deleter {
@@ -110,21 +114,31 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     return undefined;
   }
 
-  async function personOf(iamId: string, user: IamUser | undefined, slack: SlackIdentity): Promise<Person> {
+  async function personOf(
+    iamId: string,
+    user: IamUser | undefined,
+    slack: SlackIdentity,
+    forList = false,
+  ): Promise<Person> {
     const email = user?.email.toLowerCase() ?? '';
     return {
       iamId: user?.iamId ?? iamId,
       slack,
-      name: await nameOf(iamId, user, slack),
+      name: await nameOf(iamId, user, slack, forList),
       ...(email === '' ? {} : { email }),
     };
   }
 
   /** IAM's, else Slack's. Where IAM knows no name its address or id stands in for one. */
-  async function nameOf(iamId: string, user: IamUser | undefined, slack: SlackIdentity): Promise<string> {
+  async function nameOf(
+    iamId: string,
+    user: IamUser | undefined,
+    slack: SlackIdentity,
+    forList: boolean,
+  ): Promise<string> {
     if (user && user.name !== user.email && user.name !== user.iamId) return user.name;
     try {
-      return (await people.recall(slack)).name;
+      return (await people.recall(slack, { forList })).name;
     } catch (error) {
       // A name is for display: for want of one nobody is left out.
       log.debug({ slackUserId: slack.userId, error }, 'name could not be read');
@@ -132,9 +146,7 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     }
   }
 
-  async function slackOf(user: IamUser): Promise<SlackIdentity | undefined> {
-    const link = await links.findByIamId(user.iamId);
-    if (link) return link.slack;
+  async function slackByEmail(user: IamUser): Promise<SlackIdentity | undefined> {
     if (!settings.matchByEmail || user.email === '') return undefined;
     const email = user.email.toLowerCase();
     if ((await peopleBehind(email)).length !== 1) return undefined;
@@ -144,14 +156,32 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     return (await links.find(account.slack)) ? undefined : account.slack;
   }
 
-  async function deletersOf(scope: KeyScope): Promise<(Deleter & { slack: SlackIdentity | undefined })[]> {
-    const deleters = deletersAmong(await access.whoMay(scope));
-    return Promise.all(
-      deleters.map(async (deleter) => {
-        const slack = await slackOf(deleter.user);
-        return { ...deleter, slack: slack?.teamId === settings.homeTeamId ? slack : undefined };
+  /** Of those who may delete: what `look` makes of each, few at a time, as long as more is wanted. */
+  async function ofDeleters<T>(
+    scope: KeyScope,
+    look: (deleter: Deleter, slack: SlackIdentity | undefined) => Promise<T | undefined>,
+    isEnough?: (found: T) => Promise<boolean>,
+  ): Promise<T[]> {
+    const deleters = await Promise.all(
+      deletersAmong(await access.whoMay(scope)).map(async (deleter) => ({
+        deleter,
+        link: await links.findByIamId(deleter.user.iamId),
+      })),
+    );
+    // For the linked ones Slack is not asked, so one of them is found first.
+    if (isEnough) deleters.sort((one, other) => Number(!one.link) - Number(!other.link));
+    const inTurn = createTurns(lookedUpAtOnce);
+    let isDone = false;
+    const looked = deleters.map(({ deleter, link }) =>
+      inTurn(async () => {
+        if (isDone) return undefined;
+        const slack = link ? link.slack : await slackByEmail(deleter.user);
+        const found = await look(deleter, slack?.teamId === settings.homeTeamId ? slack : undefined);
+        if (found !== undefined && (await isEnough?.(found))) isDone = true;
+        return found;
       }),
     );
+    return (await Promise.all(looked)).filter((found) => found !== undefined);
   }
 
   return {
@@ -162,19 +192,20 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
       return link && personOf(link.iamId, await userOf(link.iamId), link.slack);
     },
     rightsOf: async (person, scope) => keyRightsOf(await access.rightsNow(person.iamId, scope)),
-    async approversOf(scope) {
-      const found = (await deletersOf(scope)).map(async ({ user, slack, ...deleter }) =>
-        slack ? { ...(await personOf(user.iamId, user, slack)), ...markOf(deleter) } : undefined,
-      );
-      return (await Promise.all(found)).filter((one): one is Approver => one !== undefined);
-    },
-    async unknownInSlack(scope) {
-      const found = (await deletersOf(scope)).filter(({ slack }) => slack === undefined);
-      return found.map(({ user, ...deleter }): UnknownInSlack => ({ name: user.name, ...markOf(deleter) }));
-    },
+    approversOf: (scope, isEnough) =>
+      ofDeleters(
+        scope,
+        async ({ user, access: granted }, slack): Promise<Approver | undefined> =>
+          slack && { ...(await personOf(user.iamId, user, slack, true)), ...markOf(granted) },
+        isEnough,
+      ),
+    unknownInSlack: (scope) =>
+      ofDeleters(scope, async ({ user, access: granted }, slack): Promise<UnknownInSlack | undefined> =>
+        slack ? undefined : { name: user.name, ...markOf(granted) },
+      ),
   };
 }
 
-function markOf({ access }: Pick<Deleter, 'access'>): Pick<Approver, 'onCondition'> {
+function markOf(access: Deleter['access']): Pick<Approver, 'onCondition'> {
   return access === 'conditional' ? { onCondition: true } : {};
 }

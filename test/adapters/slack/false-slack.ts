@@ -21,7 +21,9 @@ export interface FalseUser {
 export interface FalseSlack {
   users: FalseUser[];
   /** What a method answers instead, while it is set. */
-  answers: Map<string, { status: number; body: Record<string, unknown> }>;
+  answers: Map<string, { status: number; headers?: Record<string, string>; body: Record<string, unknown> }>;
+  /** Another client of the same bot. */
+  connect(): WebClient;
   /** How often a method was called. */
   callsTo(method: string): number;
   client: WebClient;
@@ -51,11 +53,18 @@ export async function startFalseSlack(users: FalseUser[] = []): Promise<FalseSla
     const method = request.url?.split('/').at(-1) ?? '';
     calls.set(method, (calls.get(method) ?? 0) + 1);
     void text(request).then((body) => {
-      const { status, body: answer } = answers.get(method) ?? {
+      const {
+        status,
+        headers,
+        body: answer,
+      } = answers.get(method) ?? {
         status: 200,
+        headers: {},
         body: answerTo(method, new URLSearchParams(body)),
       };
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(answer));
     });
   });
 
@@ -77,11 +86,11 @@ export async function startFalseSlack(users: FalseUser[] = []): Promise<FalseSla
     server.close();
   });
   const slackApiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
-  return Object.assign(slack, {
-    client: new WebClient('xoxb-test', {
+  const connect = () =>
+    new WebClient('xoxb-test', {
       slackApiUrl,
       retryConfig: { retries: 0 },
       logLevel: LogLevel.ERROR,
-    }),
-  });
+    });
+  return Object.assign(slack, { connect, client: connect() });
 }

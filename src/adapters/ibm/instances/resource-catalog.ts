@@ -8,7 +8,8 @@ import { parseCrn } from '../../../domain/crn.js';
 import type { Log } from '../../../ports/log.js';
 import type { AccountOwner, NamedInstance, ResourceCatalog } from '../../../ports/resource-catalog.js';
 import { oneLine } from '../wire/texts.js';
-import { createLookUps, createTurns } from '../wire/look-ups.js';
+import { createTurns } from '../../../usecases/turns.js';
+import { createLookUps } from '../wire/look-ups.js';
 
 export interface IbmResourceCatalogOptions {
   /** API key of the service ID that reads; names appear as far as it may see instances, account and users. */

@@ -12,7 +12,7 @@ import { inTime } from './iam-in-time.js';
 import { IamReadError } from './iam-read-error.js';
 import { readIamId, signInFailure } from './iam-sign-in.js';
 import { headerText } from './texts.js';
-import { createTurns } from './look-ups.js';
+import { createTurns } from '../../../usecases/turns.js';
 
 export interface IamConnectionOptions {
   /** API key of the service ID that reads. */

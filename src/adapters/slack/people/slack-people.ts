@@ -2,10 +2,19 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { PeopleDirectory, SlackAccount } from '../../../ports/people-directory.js';
+import { createPace } from './pace.js';
 import { slackFailureCode } from '../kit/slack-failure.js';
 
 const recallForMs = 10 * 60_000;
 const keepAtMost = 5_000;
+/** Slack allows a hundred `users.info` a minute (slack-platform §12); the rest is for people who click. */
+const forListsPerMinute = 80;
+
+/** For lists, one client a method: a limit of Slack's is a method's own, and pauses every call of the client that met it. */
+export interface ListClients {
+  accounts: WebClient;
+  addresses: WebClient;
+}
 
 const userAnswer = z.object({
   user: z.object({
@@ -29,21 +38,35 @@ const userAnswer = z.object({
 type User = z.infer<typeof userAnswer>['user'];
 
 /** Slack's `users.info` and `users.lookupByEmail` as the directory of accounts. */
-export function createSlackPeople(client: WebClient, now: () => number = Date.now): PeopleDirectory {
+export function createSlackPeople(
+  client: WebClient,
+  now: () => number = Date.now,
+  lists: ListClients = { accounts: client, addresses: client },
+): PeopleDirectory {
   const known = createMemory<SlackAccount>(now);
   const byEmail = createMemory<SlackAccount | undefined>(now);
+  const inPace = createPace({ perMinute: forListsPerMinute });
+  const listed = createSingleFlight<SlackAccount>();
+  const addressed = createSingleFlight<SlackAccount | undefined>();
 
-  async function lookUp(slack: SlackIdentity): Promise<SlackAccount> {
-    const { user } = userAnswer.parse(await client.users.info({ user: slack.userId }));
+  async function lookUp(slack: SlackIdentity, by = client): Promise<SlackAccount> {
+    const { user } = userAnswer.parse(await by.users.info({ user: slack.userId }));
     return known.keep(accountKey(slack), accountOf(user, user.team_id ?? slack.teamId));
+  }
+
+  async function lookUpForList(slack: SlackIdentity): Promise<SlackAccount> {
+    await inPace();
+    return known.recall(accountKey(slack))?.value ?? lookUp(slack, lists.accounts);
   }
 
   /** Undefined for deactivated accounts too: Slack answers the same (slack-platform §20). */
   async function lookUpByEmail(email: string): Promise<SlackAccount | undefined> {
     try {
-      const { user } = userAnswer.parse(await client.users.lookupByEmail({ email }));
+      const { user } = userAnswer.parse(await lists.addresses.users.lookupByEmail({ email }));
       // Without its workspace an account is nobody's.
-      return user.team_id === undefined ? undefined : accountOf(user, user.team_id);
+      if (user.team_id === undefined) return undefined;
+      const account = accountOf(user, user.team_id);
+      return known.keep(accountKey(account.slack), account);
     } catch (error) {
       if (slackFailureCode(error) === 'users_not_found') return undefined;
       throw error;
@@ -51,13 +74,32 @@ export function createSlackPeople(client: WebClient, now: () => number = Date.no
   }
 
   return {
-    lookUp,
-    recall: async (slack) => known.recall(accountKey(slack))?.value ?? lookUp(slack),
+    lookUp: (slack) => lookUp(slack),
+    async recall(slack, { forList = false } = {}) {
+      const name = accountKey(slack);
+      const recalled = known.recall(name);
+      if (recalled) return recalled.value;
+      // Whoever clicks does not join a look-up that waits in line.
+      return forList ? listed(name, () => lookUpForList(slack)) : lookUp(slack);
+    },
     async findByEmail(email) {
       const address = email.toLowerCase();
       const recalled = byEmail.recall(address);
-      return recalled ? recalled.value : byEmail.keep(address, await lookUpByEmail(address));
+      if (recalled) return recalled.value;
+      return addressed(address, async () => byEmail.keep(address, await lookUpByEmail(address)));
     },
+  };
+}
+
+/** One look-up for all who ask meanwhile. */
+function createSingleFlight<T>(): (name: string, look: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (name, look) => {
+    const known = running.get(name);
+    if (known) return known;
+    const started = look().finally(() => running.delete(name));
+    running.set(name, started);
+    return started;
   };
 }
 

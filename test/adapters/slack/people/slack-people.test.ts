@@ -1,5 +1,5 @@
 import { LogLevel, WebClient } from '@slack/web-api';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSlackPeople } from '../../../../src/adapters/slack/people/slack-people.js';
 import { peopleDirectoryContract } from '../../../contracts/people-directory.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
@@ -105,6 +105,34 @@ describe('by address', () => {
     await expect(people.findByEmail('ada@example.com')).rejects.toThrow();
     slack.answers.clear();
     expect((await people.findByEmail('ada@example.com'))?.slack).toEqual(adas);
+  });
+});
+
+describe('for a list', () => {
+  test('what Slack makes wait keeps nobody waiting who clicks', async () => {
+    const slack = await startFalseSlack([member('U0ADA', 'ada@example.com')]);
+    const lists = { accounts: slack.connect(), addresses: slack.connect() };
+    const people = createSlackPeople(slack.client, Date.now, lists);
+    const tooMany = { status: 429, headers: { 'retry-after': '30' }, body: { ok: false } };
+    slack.answers.set('users.lookupByEmail', tooMany);
+    const listed = people.findByEmail('ada@example.com').then(
+      () => 'listed',
+      () => 'refused',
+    );
+    await vi.waitFor(() => expect(slack.callsTo('users.lookupByEmail')).toBe(1));
+    expect(await Promise.race([people.lookUp(adas), listed])).toMatchObject({ slack: adas });
+    // Nor does it keep the list of accounts waiting.
+    expect(await people.recall({ ...adas, teamId: 'T0NEW' }, { forList: true })).toMatchObject({
+      slack: adas,
+    });
+  });
+
+  test('an address is looked up once for all who ask meanwhile, and its account is known then', async () => {
+    const { slack, people } = await start(member('U0ADA', 'ada@example.com'));
+    const found = await Promise.all([1, 2, 3].map(() => people.findByEmail('ada@example.com')));
+    expect(found.map((account) => account?.slack)).toEqual([adas, adas, adas]);
+    await people.recall(adas, { forList: true });
+    expect([slack.callsTo('users.lookupByEmail'), slack.callsTo('users.info')]).toEqual([1, 0]);
   });
 });
 
