@@ -40,6 +40,7 @@ import { reconcile } from './usecases/requests/reconcile.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
+import { within } from './usecases/within.js';
 
 export interface AppOptions {
   slack: SlackSettings;
@@ -230,6 +231,5 @@ function actingParts(
 
 /** Waits for the work, but not for ever; a failure is as good as an end. */
 async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
-  const end = sleep(ms, undefined, { ref: false });
-  await Promise.race([work?.catch(() => undefined), end]);
+  await within(ms, Promise.resolve(work), () => undefined).catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
+import { within } from '../../usecases/within.js';
 
 export interface RedisConnections {
   /** For what a person waits on: fails at once while Redis is away. */
@@ -53,12 +54,15 @@ export async function connectRedis(
   const refused = (error: Error) => void (refusal = error);
   prompt.on('error', refused);
   try {
-    await withDeadline(
+    await within(
+      connectTimeoutMs,
       new Promise<void>((resolve, reject) => {
         prompt.once('ready', resolve);
         prompt.connect().catch(reject);
       }),
-      connectTimeoutMs,
+      () => {
+        throw new Error(`no answer within ${connectTimeoutMs} ms`);
+      },
     );
   } catch (error) {
     closing = true;
@@ -79,7 +83,8 @@ export async function connectRedis(
       closing = true;
       await Promise.all(
         opened.map(async (redis) => {
-          await withDeadline(redis.quit(), 1_000).catch(() => redis.disconnect());
+          const isClosed = redis.quit().then(() => true);
+          if (!(await within(1_000, isClosed, () => false).catch(() => false))) redis.disconnect();
         }),
       );
     },
@@ -121,20 +126,9 @@ export async function becomesReady(redis: Redis, timeoutMs: number): Promise<boo
   if (redis.status === 'ready') return true;
   let ready = (): void => undefined;
   const isReady = new Promise<void>((resolve) => redis.once('ready', (ready = resolve)));
-  return withDeadline(isReady, timeoutMs).then(
-    () => true,
+  return within(
+    timeoutMs,
+    isReady.then(() => true),
     () => (redis.off('ready', ready), false),
   );
-}
-
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,11 +1,11 @@
 // The instances the reader sees, as IBM's Resource Controller lists them (kms-api §1.2).
-import { setTimeout as pause } from 'node:timers/promises';
 import { getQueryParam } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { accountOf, parseCrn, type Crn } from '../../../domain/crn.js';
 import type { KeyService } from '../../../domain/key.js';
 import { uuid } from '../../../domain/uuid.js';
 import type { Log } from '../../../ports/log.js';
+import { within } from '../../../usecases/within.js';
 import { isKmsAddress, kmsAddress, kmsPlanOf, type KmsNetwork, type KmsPlan } from './host-families.js';
 import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../wire/iam-connection.js';
 import { readPages, type Page } from '../wire/iam-pages.js';
@@ -108,8 +108,8 @@ export function createInstanceDiscovery(options: InstanceDiscoveryOptions): Inst
       if (last && now() < last.until) return last.found;
       running ??= refresh().finally(() => (running = undefined));
       if (!last) return running;
-      const late = pause(patienceMs, last.found, { ref: false });
-      return Promise.race([running, late]);
+      const { found } = last;
+      return within(patienceMs, running, () => found);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { within } from '../../../usecases/within.js';
 import { IamReadError } from './iam-read-error.js';
 
 /**
@@ -6,9 +6,7 @@ import { IamReadError } from './iam-read-error.js';
  * timeout would start anew with every piece of an answer that drips in.
  */
 export async function inTime<T>(operation: string, work: Promise<T>, ms: number): Promise<T> {
-  const late = async () => {
-    await pause(Math.max(0, ms), undefined, { ref: false });
+  return within(Math.max(0, ms), work, () => {
     throw new IamReadError(operation, 'late');
-  };
-  return Promise.race([work, late()]);
+  });
 }
