@@ -322,6 +322,16 @@ export function requestStoreContract(create: () => StoreParts): void {
     });
   });
 
+  it('lists by id what was opened in the same moment', async () => {
+    const { requests } = create();
+    for (const id of ['CS-B', 'CS-C', 'CS-A']) {
+      await requests.commit(commitOf(requestFor('awaiting_approval', { id, keyId: id })));
+    }
+    const ids = async (list: Promise<RequestList>) => (await list).requests.map(({ id }) => id);
+    expect(await ids(requests.listOpen())).toEqual(['CS-A', 'CS-B', 'CS-C']);
+    expect(await ids(requests.listRecent(10))).toEqual(['CS-C', 'CS-B', 'CS-A']);
+  });
+
   it('keeps new effects to the committing process, then lets them be found', async () => {
     const { requests, outbox } = create();
     const request = requestFor('awaiting_approval');

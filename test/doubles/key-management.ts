@@ -31,6 +31,8 @@ export interface Fault {
 
 export interface KmsDouble extends KeyManagement {
   readonly calls: KmsCall[];
+  /** How far the service's clock is ahead of ours; 0 until a test says so. */
+  aheadMs: number;
   /** Ids of the keys for which a DELETE took effect, once for each. */
   readonly effectiveDeletes: string[];
   count(operation: KmsOperation): number;
@@ -60,6 +62,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
   const faults: (Fault & { operation: KmsOperation; left: number })[] = [];
   const calls: KmsCall[] = [];
   const effectiveDeletes: string[] = [];
+  const serviceTime = () => clock.now() + double.aheadMs;
   const failed = (failure: KmsFailure) => ({ ok: false, failure }) as const;
   const served = (instanceId: string) => instances.some(({ id }) => id === instanceId);
   const notServed = failed({ code: 'not_found', effect: 'none' });
@@ -77,7 +80,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     return fault && failed({ ...fault.failure, effect: 'none' });
   }
 
-  function set(keyId: string, by: string, endsAt = inSeconds(clock.now()) + authorizationPeriodMs): void {
+  function set(keyId: string, by: string, endsAt = inSeconds(serviceTime()) + authorizationPeriodMs): void {
     const record = double.record(keyId);
     record.facts.dualAuthorization = { enabled: true, set: true, endsAt };
     record.setBy = by;
@@ -91,7 +94,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
 
   function carryOut(operation: KmsAct, record: KmsRecord, by: string): void {
     const { facts } = record;
-    const now = inSeconds(clock.now());
+    const now = inSeconds(serviceTime());
     switch (operation) {
       case 'setKeyForDeletion':
         return set(facts.keyId, by);
@@ -113,8 +116,8 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
         break;
     }
     // Every change tells the services registered with the key.
-    record.syncedAt = clock.now();
-    if (operation !== 'sync') record.changedAt = clock.now();
+    record.syncedAt = serviceTime();
+    if (operation !== 'sync') record.changedAt = serviceTime();
   }
 
   async function act(
@@ -138,7 +141,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     if (by === undefined || !mayAct) return failed({ code: 'unauthorized', status: 401, effect: 'none' });
     const record = records.get(keyId);
     if (record?.facts.instanceId !== instanceId) return failed(refusedWith('KEY_NOT_FOUND_ERR'));
-    const refusal = refusalOf(operation, record, { by, force, now: clock.now() });
+    const refusal = refusalOf(operation, record, { by, force, now: serviceTime() });
     if (refusal) return failed(refusedWith(refusal));
     carryOut(operation, record, by);
     return fault ? failed(fault.failure) : ({ ok: true, value: undefined } as const);
@@ -146,6 +149,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
 
   const double: KmsDouble = {
     calls,
+    aheadMs: 0,
     effectiveDeletes,
     count: (operation) => calls.filter((call) => call.operation === operation).length,
     record(keyId) {
@@ -190,7 +194,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
           facts.instanceId === instanceId && (facts.keyId === idOrAlias || facts.aliases.includes(idOrAlias)),
       );
       if (!found) return failed(refusedWith('KEY_NOT_FOUND_ERR'));
-      return { ok: true, value: { key: copyOf(found.facts), serverTime: inSeconds(clock.now()) } };
+      return { ok: true, value: { key: copyOf(found.facts), serverTime: inSeconds(serviceTime()) } };
     },
     async registrations({ instanceId, keyId }) {
       if (!served(instanceId)) return notServed;

@@ -45,7 +45,9 @@ export function createRequestStoreDouble(parts: {
     return found;
   };
   const newestFirst = (requests: DeletionRequest[], limit: number) =>
-    [...requests].sort((one, other) => other.openedAt - one.openedAt).slice(0, limit);
+    [...requests]
+      .sort((one, other) => other.openedAt - one.openedAt || (one.id < other.id ? 1 : -1))
+      .slice(0, limit);
   const listOf = (requests: DeletionRequest[]): RequestList => ({
     requests: copyOf(requests.filter(({ id }) => !spoiled.has(id))),
     unreadable: requests.flatMap(({ id }) => spoiled.get(id) ?? []),

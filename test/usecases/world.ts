@@ -121,6 +121,10 @@ export function openWorld(options: WorldOptions = {}) {
       return request;
     },
 
+    /** Newest first. */
+    everyRequest: async () => (await requests.listRecent(100)).requests,
+    openRequests: async () => (await requests.listOpen()).requests,
+
     /** Types of the audit entries so far, in order. */
     audited: () => audit.entries.map(({ type }) => type),
     /** What refused clicks were audited as. */

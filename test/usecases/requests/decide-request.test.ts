@@ -90,6 +90,14 @@ describe('approving', () => {
     expect((await late.world.requestNow()).status).toBe('expired');
   });
 
+  test('ends with the KMS’s own clock, also where ours is behind', async () => {
+    const { world, request } = await waiting();
+    world.clock.set(endsAt - 60_000);
+    world.keys.aheadMs = 60_000;
+    expect(refusalOf(await decide(world, approve(request)))).toBe('authorization_period_over');
+    expect(world.keys.count('deleteKey')).toBe(0);
+  });
+
   test('that the KMS would not carry out leaves the request to be approved again', async () => {
     const { world, request } = await waiting();
     world.keys.fail('deleteKey', { failure: { code: 'forbidden', status: 403, effect: 'none' } });
@@ -106,6 +114,8 @@ describe('the requester may not approve their own request', () => {
     world.roles.put(rosa, manager);
     expect(refusalOf(await decide(world, approve(request), rosa))).toBe('approver_is_requester');
     await expectUndecided(world);
+    // What is refused anyway needs no word of the KMS.
+    expect(world.keys.calls).toEqual([]);
   });
 
   test.each([

@@ -40,7 +40,7 @@ const ask = (world: World, changes: Partial<OpenRequestInput> = {}) =>
 /** Nothing was set, opened or asked; what was refused is on record. */
 async function expectNothing(world: World): Promise<void> {
   expect(world.keys.count('setKeyForDeletion')).toBe(0);
-  expect((await world.requests.listRecent(10)).requests).toEqual([]);
+  expect(await world.everyRequest()).toEqual([]);
   expect(world.deliveries.waiting()).toEqual([]);
 }
 
@@ -115,7 +115,7 @@ describe('asking for a deletion', () => {
       trouble: { kind: 'first_authorization', obstacle: { kind: 'kms', failure: forbidden } },
     });
     expect(world.deliveries.waiting().map(({ kind }) => kind)).toEqual(['notice']);
-    expect((await world.requests.listOpen()).requests).toEqual([]);
+    expect(await world.openRequests()).toEqual([]);
   });
 });
 
@@ -224,7 +224,7 @@ describe('what may be asked for', () => {
     world.roles.put(nora, writer);
     const answers = await Promise.all([ask(world), ask(world, { by: nora.slack })]);
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
-    expect((await world.requests.listRecent(10)).requests).toHaveLength(1);
+    expect(await world.everyRequest()).toHaveLength(1);
     expect(world.keys.count('setKeyForDeletion')).toBe(1);
     expect(refusalOf(await ask(world))).toBe('request_already_open');
   });

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { findRequest } from '../../../src/usecases/requests/find-request.js';
+import { aCountersignRequest, aRequest, noAnswer } from '../../domain/given.js';
+import { keyId, noOf, openWorld, plainKey, refusalOf, valueOf } from '../world.js';
+
+async function withRequest() {
+  const world = openWorld();
+  const request = await world.hold(aRequest('awaiting_approval'));
+  return { ...world, request, find: (text: string) => findRequest(world.ports, text) };
+}
+
+describe('a request is found', () => {
+  test.each(['CS-1QKTVC0ABCD', ' cs-1qktvc0abcd ', 'old-backups', 'backups-2019', keyId.toUpperCase()])(
+    'by its id or its key: %j',
+    async (text) => {
+      const world = await withRequest();
+      expect(valueOf(await world.find(text))).toEqual(world.request);
+    },
+  );
+
+  test('by its id also when it is over', async () => {
+    const world = openWorld();
+    const request = await world.hold(aRequest('denied'));
+    expect(valueOf(await findRequest(world.ports, request.id))).toEqual(request);
+    expect(refusalOf(await findRequest(world.ports, 'old-backups'))).toBe('request_not_found');
+  });
+
+  test('by the name it was opened with, of a key the KMS does not list any more', async () => {
+    const world = await withRequest();
+    world.keys.remove(keyId);
+    expect(valueOf(await world.find('old-backups'))).toEqual(world.request);
+  });
+
+  test('by the name the key has now', async () => {
+    const world = await withRequest();
+    world.keys.record(keyId).facts.name = 'renamed';
+    expect(valueOf(await world.find('renamed'))).toEqual(world.request);
+  });
+});
+
+describe('no request is found', () => {
+  test.each([
+    ['CS-1QKTVC0NNNN', 'request_not_found'],
+    [plainKey.name, 'request_not_found'],
+    ['nothing-of-that-name', 'key_not_found'],
+  ])('for %s', async (text, code) => {
+    const world = await withRequest();
+    expect(refusalOf(await world.find(text))).toBe(code);
+  });
+
+  test('where two keys have the name: which one is for the person to say', async () => {
+    const world = await withRequest();
+    const { key, ...other } = aCountersignRequest('awaiting_approval');
+    await world.hold({ ...other, id: 'CS-1QKTVC0BCDE', key: { ...key, keyId: plainKey.keyId } });
+    expect(noOf(await world.find('old-backups'))).toMatchObject({
+      refusal: { code: 'key_ambiguous', matches: [{ keyId }, { keyId: plainKey.keyId }] },
+    });
+  });
+
+  test('while the KMS does not answer', async () => {
+    const world = await withRequest();
+    world.keys.fail('findKeys', { failure: noAnswer, times: 9 });
+    world.keys.fail('readKey', { failure: noAnswer, times: 9 });
+    expect(refusalOf(await world.find('something'))).toBe('trouble: kms');
+  });
+});
