@@ -1,6 +1,6 @@
 import type { KmsReasonCode } from '../../src/domain/kms-failure.js';
 
-/** The HTTP status each reason code comes with (kms-api §4.3). For people: nothing is recognised by it. */
+/** The HTTP status each reason code comes with (docs/facts/ibm.md#reason-codes). For people: nothing is recognised by it. */
 export const reasonStatuses: Record<KmsReasonCode, number> = {
   BAD_BODY_ERR: 400,
   NO_BODY_ERR: 400,

@@ -1,4 +1,4 @@
-/** A cloud resource name taken apart; `format` of the parts gives the name back to the letter (kms-api §5.2). */
+/** A cloud resource name taken apart; `format` of the parts gives the name back to the letter (docs/facts/ibm.md#crns). */
 export interface Crn {
   /** `bluemix`, or another cloud of IBM's. */
   cloud: string;

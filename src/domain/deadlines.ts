@@ -1,7 +1,7 @@
 export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
 
-/** IBM's authorization period: exactly 7 × 24 h from the set call (kms-api §3.3). */
+/** IBM's authorization period: exactly 7 × 24 h from the set call (docs/facts/ibm.md#setting-and-deleting). */
 export const authorizationPeriodMs = 7 * dayMs;
 
 /** Approvers are reminded this long before the end. */
@@ -35,7 +35,7 @@ export function recheckDelayMs(blockedForMs: number, random: number): number {
 
 /**
  * From the first DELETE of an approval, how long the same approval may send another one. IBM lets a deleted key be
- * restored after 30 s (kms-api §6); a repeat inside that time can meet only the key it already knows, never one
+ * restored after 30 s (docs/facts/ibm.md#after-deletion-and-milder-ways); a repeat inside that time can meet only the key it already knows, never one
  * that somebody has brought back.
  */
 export const deletionResendWindowMs = 25_000;

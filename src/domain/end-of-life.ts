@@ -6,7 +6,7 @@ export interface EndOfLife {
   deletedAfter: number;
 }
 
-/** 28 March 2027 for Hyper Protect Crypto Services (kms-api §0); undefined for a service that stays. */
+/** 28 March 2027 for Hyper Protect Crypto Services (docs/facts/ibm.md#end-of-hyper-protect); undefined for a service that stays. */
 export function endOfLife(service: KeyService): EndOfLife | undefined {
   return service === 'hs-crypto' ? { deletedAfter: Date.UTC(2027, 2, 28) } : undefined;
 }

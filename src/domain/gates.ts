@@ -5,7 +5,7 @@ import type { Protection } from './protection.js';
 
 /**
  * The three gates a deletion passes besides role and state. They are separate: force opens the second alone, an
- * authorization opens the first alone, and nobody but the owner of the resources opens the third (kms-api §10).
+ * authorization opens the first alone, and nobody but the owner of the resources opens the third (docs/facts/ibm.md#three-gates).
  */
 export interface Gates {
   /** Dual authorization: `given` while a first authorization runs at the KMS. */

@@ -1,7 +1,7 @@
 /** Whether something holds; `conditional` where it may, and only IAM can tell. */
 export type Access = 'yes' | 'conditional' | 'no';
 
-/** What a policy demands of one value (kms-api §7.5). */
+/** What a policy demands of one value (docs/facts/ibm.md#who-may-delete). */
 export type IamDemand =
   | { operator: 'stringEquals' | 'stringMatch'; value: string }
   | { operator: 'stringEqualsAnyOf' | 'stringMatchAnyOf'; value: readonly string[] }

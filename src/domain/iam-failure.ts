@@ -1,5 +1,5 @@
 /**
- * Error codes of IAM's token service (kms-api §7.1), and further ones seen in recordings of the live service. There is
+ * Error codes of IAM's token service (docs/facts/ibm.md#sign-in-by-api-key), and further ones seen in recordings of the live service. There is
  * no public list: a code that is not here goes by its status.
  */
 export const iamErrorCodes = [

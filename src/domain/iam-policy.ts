@@ -53,7 +53,7 @@ export interface AccessTag {
   value: string;
 }
 
-/** What counts as a person's right here, without the service in front (kms-api §3.5). */
+/** What counts as a person's right here, without the service in front (docs/facts/ibm.md#roles-and-actions). */
 export type KeyAction = 'secrets.setkeyfordeletion' | 'secrets.delete';
 
 /** What an identity of the bot's own may need, or has no business with. */

@@ -4,7 +4,7 @@ import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { OpenRequest } from './request.js';
 
-/** Roles by IBM's matrix (kms-api §3.5). */
+/** Roles by IBM's matrix (docs/facts/ibm.md#roles-and-actions). */
 const neededRole: Record<KeyAct, 'Writer' | 'Manager'> = {
   sync: 'Writer',
   rotate: 'Writer',
@@ -16,7 +16,7 @@ export function roleFor(act: KeyAct): 'Writer' | 'Manager' {
   return neededRole[act];
 }
 
-/** States in which IBM carries the act out (kms-api §6); sync takes any but a deleted key. */
+/** States in which IBM carries the act out (docs/facts/ibm.md#after-deletion-and-milder-ways); sync takes any but a deleted key. */
 const fitStates: Record<KeyAct, KeyState[]> = {
   sync: ['pre_activation', 'active', 'suspended', 'deactivated'],
   rotate: ['active'],
@@ -24,9 +24,9 @@ const fitStates: Record<KeyAct, KeyState[]> = {
   disable: ['active'],
 };
 
-/** IBM wants this long between two notifications of the services registered with a key (kms-api §5.3). */
+/** IBM wants this long between two notifications of the services registered with a key (docs/facts/ibm.md#registrations). */
 export const syncPauseMs = 60 * 60_000;
-/** And this long between a change and enabling a key (kms-api §6). */
+/** And this long between a change and enabling a key (docs/facts/ibm.md#after-deletion-and-milder-ways). */
 export const enablePauseMs = 30_000;
 
 /** Whether this actor may do this to the key now. Setting for deletion and syncing or rotating are one right at IBM: Writer. `now` in the KMS's own time. */
@@ -48,7 +48,7 @@ export function mayAct(
   }
   if (act !== 'sync' && key.extractable)
     return refuse({ code: 'act_needs_root_key', act, keyName: key.name });
-  // A disabled key cannot be unset (kms-api §2.2): a denial or a cancellation would then wait for the seven days to end.
+  // A disabled key cannot be unset (docs/facts/ibm.md#key-states): a denial or a cancellation would then wait for the seven days to end.
   const isSet = openRequest?.guard === 'kms' || authorizationEndsAt(key, now) !== undefined;
   if (act === 'disable' && isSet) {
     return refuse({

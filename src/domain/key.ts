@@ -51,7 +51,7 @@ export function isDeleted(key: KeyFacts): boolean {
   return key.state === 'destroyed';
 }
 
-/** States in which the KMS accepts `setKeyForDeletion`: Active alone (kms-api §2.2). */
+/** States in which the KMS accepts `setKeyForDeletion`: Active alone (docs/facts/ibm.md#key-states). */
 export function canBeSetForDeletion(state: KeyState): boolean {
   return state === 'active';
 }

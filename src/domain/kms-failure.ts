@@ -1,6 +1,6 @@
 import type { IamErrorCode } from './iam-failure.js';
 
-/** Reason codes of IBM's KMS that Countersign knows (kms-api §4.3). */
+/** Reason codes of IBM's KMS that Countersign knows (docs/facts/ibm.md#reason-codes). */
 export const kmsReasonCodes = [
   'BAD_BODY_ERR',
   'NO_BODY_ERR',

@@ -37,7 +37,7 @@ export function isSameIamId(one: string, other: string): boolean {
 export function sharedIdentity(one: Person, other: Person): SharedIdentity | undefined {
   if (isSameSlackUser(one.slack, other.slack)) return 'slack';
   if (isSameIamId(one.iamId, other.iamId)) return 'iam';
-  // One human with an IBMid and a federated identity has two IAM ids (kms-api §3.4).
+  // One human with an IBMid and a federated identity has two IAM ids (docs/facts/ibm.md#two-identities).
   const email = one.email?.toLowerCase() ?? '';
   return email !== '' && email === other.email?.toLowerCase() ? 'email' : undefined;
 }

@@ -21,7 +21,7 @@ export interface PrivilegeFinding {
   where: { instanceId: string } | { accountId: string };
 }
 
-/** Each of the actions is needed for the privilege (kms-api §3.5). */
+/** Each of the actions is needed for the privilege (docs/facts/ibm.md#roles-and-actions). */
 const actionsOf: Record<KeyPrivilege, readonly ServiceAction[]> = {
   read_keys: ['secrets.list', 'secrets.readmetadata'],
   read_payloads: ['secrets.read'],

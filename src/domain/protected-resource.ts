@@ -154,7 +154,7 @@ function describe(
     ...(accountId === undefined ? {} : { accountId }),
     ...(instanceCrn === undefined ? {} : { instanceCrn }),
   };
-  // Databases register each volume of a deployment with an empty type: the deployment is the resource (kms-api §5.2).
+  // Databases register each volume of a deployment with an empty type: the deployment is the resource (docs/facts/ibm.md#crns).
   if (resourceType === '' && instanceCrn !== undefined) {
     return { ...where, id: formatCrn({ ...crn, resource: '' }), name: instanceId };
   }

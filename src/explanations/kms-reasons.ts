@@ -38,7 +38,7 @@ const wrongState: KmsWords = ({ key, named }) => ({
   link: ibmPages.keyStates,
 });
 
-/** Answers with a reason code IBM documents, or that its clients have shown (kms-api §4.3). */
+/** Answers with a reason code IBM documents, or that its clients have shown (docs/facts/ibm.md#reason-codes). */
 export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   BAD_BODY_ERR: malformed('The body was missing or had unexpected fields.'),
   NO_BODY_ERR: malformed('The body was missing.'),

@@ -3,7 +3,7 @@ import type { Protection } from '../domain/protection.js';
 import type { Blocked } from '../domain/request.js';
 import type { ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
 
-/** Services that register with keys, in IBM's own plain words (kms-api §5.3); any other shows its wire name. */
+/** Services that register with keys, in IBM's own plain words (docs/facts/ibm.md#registrations); any other shows its wire name. */
 const serviceNames: Record<string, string> = {
   'cloud-object-storage': 'Cloud Object Storage',
   is: 'VPC Infrastructure',

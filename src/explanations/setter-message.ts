@@ -1,4 +1,4 @@
-// The console's second message of IBM's guide “Why can't I delete keys?” (kms-api §8): whoever set the key for deletion
+// The console's second message of IBM's guide “Why can't I delete keys?” (docs/facts/ibm.md#why-cant-i-delete-keys): whoever set the key for deletion
 // gets it when they try to delete it themselves.
 import type { KmsWords } from './kms-words.js';
 import { ibmPages } from './links.js';

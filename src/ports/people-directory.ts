@@ -7,7 +7,7 @@ export interface SlackAccount {
   name: string;
   /** IANA zone; `UTC` when Slack gives none. */
   timeZone: string;
-  /** In lower case; absent where Slack does not say that it was confirmed (slack-platform §20). */
+  /** In lower case; absent where Slack does not say that it was confirmed (docs/facts/slack.md#who-is-this-user). */
   email?: string;
 }
 

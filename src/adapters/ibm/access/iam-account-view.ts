@@ -1,5 +1,5 @@
 // Whole accounts as the reader sees them, and whether that is all there is to see: those without the right get empty
-// lists with a 200 (kms-api §7.5).
+// lists with a 200 (docs/facts/ibm.md#who-may-delete).
 import type { IamGroup, IamUser } from '../../../domain/iam-access.js';
 import { allows, type IamPolicy, type KeyAction } from '../../../domain/iam-policy.js';
 import type { KeyService } from '../../../domain/key.js';
@@ -84,7 +84,7 @@ export function hidesGroups(listed: readonly ListedGroup[], policies: readonly I
   return listed.length === 0 && policies.flatMap(groupNamed).some((groupId) => !isPublicAccess(groupId));
 }
 
-/** Everybody is in it, and it cannot be listed (kms-api §7.5). */
+/** Everybody is in it, and it cannot be listed (docs/facts/ibm.md#who-may-delete). */
 export function isPublicAccess(groupId: string): boolean {
   return groupId === 'AccessGroupId-PublicAccess';
 }

@@ -101,7 +101,7 @@ export function createTagLookUp(tagsOf: IamReader['tags'], log: Log): TagLookUp 
     }));
 }
 
-/** As the tagging service names the instance (kms-api §2.1). */
+/** As the tagging service names the instance (docs/facts/ibm.md#keys). */
 function crnOf({ accountId, serviceName, serviceInstance, region }: KeyResource): string {
   return formatCrn({
     cloud: 'bluemix',

@@ -48,7 +48,7 @@ function isBare(id: string, actions: readonly string[], service: KeyService): bo
   return !isPlatformRole && actions.every((action) => !action.startsWith(`${service}.`));
 }
 
-/** IAM's name of a service's role and the service's own are one (kms-api §7.5); another service's is another. */
+/** IAM's name of a service's role and the service's own are one (docs/facts/ibm.md#who-may-delete); another service's is another. */
 function roleName(crn: string, service: KeyService): string {
   const [, , , , owner, , , , kind, name] = crn.split(':');
   return kind === 'serviceRole' && (owner === 'iam' || owner === service) ? `${kind}:${name}` : crn;

@@ -97,7 +97,7 @@ export function isOwnAddress(address: string, iam: URL): boolean {
   );
 }
 
-/** `iam.cloud.ibm.com` for its private and regional hosts too, which publish pages of the public one (kms-api §7.2). */
+/** `iam.cloud.ibm.com` for its private and regional hosts too, which publish pages of the public one (docs/facts/ibm.md#one-time-passcodes). */
 function siteOf(hostname: string): string {
   const labels = hostname.split('.');
   const start = labels.indexOf('iam');

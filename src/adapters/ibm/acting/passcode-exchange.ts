@@ -20,7 +20,7 @@ export interface PasscodeExchangeOptions {
   log: Log;
 }
 
-/** `bx:bx`, the client of IBM's CLI: no other may spend passcodes, and it has no secret to keep (kms-api §7.2). */
+/** `bx:bx`, the client of IBM's CLI: no other may spend passcodes, and it has no secret to keep (docs/facts/ibm.md#one-time-passcodes). */
 const cliCredentials = 'Basic Yng6Yng=';
 
 /** Spends IAM's one-time passcodes. Nothing of them or of the tokens is kept, logged or told but the token handed back. */
@@ -91,7 +91,7 @@ const tokenSchema = z.object({ access_token: z.string().min(1) });
 
 const refusalSchema = z.object({ errorCode: z.string() });
 
-/** IAM's no by its code (kms-api §7.1). */
+/** IAM's no by its code (docs/facts/ibm.md#sign-in-by-api-key). */
 function refusalOf({ status, body }: IamAnswer): PasscodeFailure {
   const iamErrorCode = refusalSchema.safeParse(body).data?.errorCode.trim();
   switch (iamErrorCode) {

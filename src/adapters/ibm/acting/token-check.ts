@@ -28,12 +28,12 @@ export interface TokenCheck {
   check(token: string, accountId: string, iam: OpenIdConfiguration): Promise<TokenCheckResult>;
 }
 
-/** In the `grant_type` claim and at the token endpoint alike (kms-api §7.2, §7.4). */
+/** In the `grant_type` claim and at the token endpoint alike (docs/facts/ibm.md#one-time-passcodes, docs/facts/ibm.md#token-claims). */
 export const passcodeGrant = 'urn:ibm:params:oauth:grant-type:passcode';
 
 /** How far two clocks may stand apart. */
 const toleranceS = 30;
-/** The token was made a moment ago; an hour is the longest any of IAM's lives (kms-api §1.4). */
+/** The token was made a moment ago; an hour is the longest any of IAM's lives (docs/facts/ibm.md#access-tokens). */
 const oldestS = 60 * 60;
 
 export function createTokenCheck({ clock, timeoutMs }: TokenCheckOptions): TokenCheck {
@@ -138,7 +138,7 @@ function faultOf(claims: Claims, accountId: string): PasscodeFailure | undefined
   const { iam_id: iamId, sub_type: subType, account, authn } = claims;
   if (isProfile(iamId, subType)) return { code: 'assumed_profile' };
   if (!isHuman(iamId, subType)) return { code: 'not_a_person' };
-  // Who signed in, and whom the token is for, differ where a profile was assumed (kms-api §7.3).
+  // Who signed in, and whom the token is for, differ where a profile was assumed (docs/facts/ibm.md#trusted-profiles).
   if (isProfile(authn.iam_id, authn.sub_type)) return { code: 'assumed_profile' };
   if (!isHuman(authn.iam_id, authn.sub_type)) return { code: 'not_a_person' };
   if (!isSameIamId(authn.iam_id, iamId)) return { code: 'assumed_profile' };
@@ -151,7 +151,7 @@ function isProfile(iamId: string, subType: unknown): boolean {
   return /^iam-profile-/i.test(iamId) || (typeof subType === 'string' && subType.toLowerCase() === 'profile');
 }
 
-/** `sub_type` is absent for humans, and the realms `iam` and `crn` have none (kms-api §7.4). */
+/** `sub_type` is absent for humans, and the realms `iam` and `crn` have none (docs/facts/ibm.md#token-claims). */
 function isHuman(iamId: string, subType: unknown): boolean {
   return subType === undefined && !/^(iam|crn)-/i.test(iamId);
 }

@@ -1,4 +1,4 @@
-// The hosts of IBM's key services (kms-api §1.1): where an instance answers, and which addresses are IBM's at all.
+// The hosts of IBM's key services (docs/facts/ibm.md#instances-and-addresses): where an instance answers, and which addresses are IBM's at all.
 import type { KeyService } from '../../../domain/key.js';
 
 /** Decides the host of an instance: the two plans of Key Protect, and Hyper Protect Crypto Services as a whole. */
@@ -29,7 +29,7 @@ export const kmsRegions: Record<KmsPlan, readonly string[]> = {
 
 /**
  * The address of an instance, without `/api/v2`; undefined in a region without one. The private address of a Dedicated
- * instance is for the Resource Controller to tell (kms-api §1.1), and so is the port of an older instance of Hyper
+ * instance is for the Resource Controller to tell (docs/facts/ibm.md#instances-and-addresses), and so is the port of an older instance of Hyper
  * Protect Crypto Services.
  */
 export function kmsAddress(

@@ -1,4 +1,4 @@
-// The instances the reader sees, as IBM's Resource Controller lists them (kms-api §1.2).
+// The instances the reader sees, as IBM's Resource Controller lists them (docs/facts/ibm.md#instances-and-addresses).
 import { getQueryParam } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { accountOf, parseCrn, type Crn } from '../../../domain/crn.js';
@@ -169,7 +169,7 @@ const rowSchema = z.object({
     .catch(undefined),
 });
 
-/** Undefined for what is no active instance of a key service; its CRN tells (kms-api §1.2). */
+/** Undefined for what is no active instance of a key service; its CRN tells (docs/facts/ibm.md#instances-and-addresses). */
 function readInstance(row: unknown): ListedInstance | undefined {
   const { data } = rowSchema.safeParse(row);
   const parts = data && parseCrn(data.crn);

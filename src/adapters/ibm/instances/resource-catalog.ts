@@ -17,7 +17,7 @@ export interface IbmResourceCatalogOptions {
   /** IAM's address, e.g. `https://iam.cloud.ibm.com`. */
   iamUrl: string;
   resourceControllerUrl: string;
-  /** Has no default, as the SDK's own is IBM's test system (kms-api §7.5). */
+  /** Has no default, as the SDK's own is IBM's test system (docs/facts/ibm.md#who-may-delete). */
   accountManagementUrl: string;
   userManagementUrl: string;
   /** For a whole question, and for each call behind it; default 2.5 s. */

@@ -32,7 +32,7 @@ export interface IbmKeyManagementOptions {
   registrationsPageSize?: number;
 }
 
-/** Ids and aliases alike (kms-api §2.1); nothing else can name a key. */
+/** Ids and aliases alike (docs/facts/ibm.md#keys); nothing else can name a key. */
 const keyName = /^[A-Za-z0-9_-]{2,90}$/;
 const mostPages = 200;
 

@@ -1,5 +1,5 @@
 // What the KMS says of keys and registrations, read leniently: nearly every field is optional in practice
-// (kms-api §2.1), but what a deletion is decided on is either understood or the answer counts as unreadable.
+// (docs/facts/ibm.md#keys), but what a deletion is decided on is either understood or the answer counts as unreadable.
 import { z } from 'zod';
 import type { DualAuthorization, KeyFacts, KeyState } from '../../../domain/key.js';
 import type { Registration } from '../../../domain/protected-resource.js';

@@ -27,7 +27,7 @@ export interface CallFacts {
 }
 
 /**
- * The failure behind an answer: by reason code, else by status, never by text (kms-api §4.2). Never throws.
+ * The failure behind an answer: by reason code, else by status, never by text (docs/facts/ibm.md#error-bodies). Never throws.
  */
 export function kmsFailureFromAnswer(answer: FailedAnswer, call: CallFacts): KmsFailure {
   const status = isStatus(answer.status) ? answer.status : undefined;
@@ -93,7 +93,7 @@ interface Reason {
   message?: string;
 }
 
-/** In the forms of all years: capitals as Go writes them, blanks in codes, no status, one resource or several (kms-api §4.2). */
+/** In the forms of all years: capitals as Go writes them, blanks in codes, no status, one resource or several (docs/facts/ibm.md#error-bodies). */
 function readError(body: unknown): { reasons: Reason[]; errorMsg?: string } {
   const resources = errorResources(typeof body === 'string' ? parseJson(body) : body);
   const reasons = resources.flatMap(reasonsOf).map(readReason);

@@ -18,13 +18,13 @@ interface Message {
   status: number;
 }
 
-/** As the console of Hyper Protect Crypto Services puts it (kms-api §8). */
+/** As the console of Hyper Protect Crypto Services puts it (docs/facts/ibm.md#why-cant-i-delete-keys). */
 const dualAuthorization: Message = {
   pattern: /enabled with the dual[ -]authorization policy/i,
   code: 'AUTHORIZATIONS_NOT_MET',
   status: 409,
 };
-/** IBM's own sentences, of the console and of error bodies (kms-api §4.3); what says more comes first. */
+/** IBM's own sentences, of the console and of error bodies (docs/facts/ibm.md#reason-codes); what says more comes first. */
 const messages: Message[] = [
   dualAuthorization,
   {

@@ -20,7 +20,7 @@ export function statusInBody(body: unknown): number | undefined {
     .find((status) => typeof status === 'number' && status >= 400 && status <= 599) as number | undefined;
 }
 
-/** What the envelope holds, in the forms of all years; empty for anything else (kms-api §4.2). */
+/** What the envelope holds, in the forms of all years; empty for anything else (docs/facts/ibm.md#error-bodies). */
 export function errorResources(body: unknown): unknown[] {
   return list(member(body, 'resources', 'Resources'));
 }

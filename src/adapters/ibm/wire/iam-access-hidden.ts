@@ -1,7 +1,7 @@
 /** What the reader has to see of an account to tell who may act. */
 export type HiddenPart = 'policies' | 'users' | 'access_groups' | 'account';
 
-/** The reader sees too little to say "no": IAM answers those without the right with empty lists (kms-api §7.5). */
+/** The reader sees too little to say "no": IAM answers those without the right with empty lists (docs/facts/ibm.md#who-may-delete). */
 export class AccessHiddenError extends Error {
   override name = 'AccessHiddenError';
   readonly code = 'access_hidden';

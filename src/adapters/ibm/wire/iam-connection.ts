@@ -20,7 +20,7 @@ export interface IamConnectionOptions {
   /** IAM's address, e.g. `https://iam.cloud.ibm.com`: tokens, policies, roles and access groups. */
   iamUrl: string;
   resourceControllerUrl: string;
-  /** Has no default, as the SDK's own is IBM's test system (kms-api §7.5). */
+  /** Has no default, as the SDK's own is IBM's test system (docs/facts/ibm.md#who-may-delete). */
   accountManagementUrl: string;
   userManagementUrl: string;
   /** e.g. `https://tags.global-search-tagging.cloud.ibm.com`; asked only where a policy names access tags. */

@@ -6,7 +6,7 @@ import { questionAgain, told } from './next-view.js';
 import { showView } from './show-view.js';
 import { ephemeral, type Words } from './words.js';
 
-/** A press on a button. In a modal there is no response URL and Bolt makes no `respond` (slack-platform §5). */
+/** A press on a button. In a modal there is no response URL and Bolt makes no `respond` (docs/facts/slack.md#interactions). */
 export interface Press {
   body: BlockAction;
   client: WebClient;

@@ -7,7 +7,7 @@ import { slackFailureCode } from '../kit/slack-failure.js';
 
 const recallForMs = 10 * 60_000;
 const keepAtMost = 5_000;
-/** Slack allows a hundred `users.info` a minute (slack-platform §12); the rest is for people who click. */
+/** Slack allows a hundred `users.info` a minute (docs/facts/slack.md#rate-limits); the rest is for people who click. */
 const forListsPerMinute = 80;
 
 /** For lists, one client a method: a limit of Slack's is a method's own, and pauses every call of the client that met it. */
@@ -59,7 +59,7 @@ export function createSlackPeople(
     return known.recall(accountKey(slack))?.value ?? lookUp(slack, lists.accounts);
   }
 
-  /** Undefined for deactivated accounts too: Slack answers the same (slack-platform §20). */
+  /** Undefined for deactivated accounts too: Slack answers the same (docs/facts/slack.md#who-is-this-user). */
   async function lookUpByEmail(email: string): Promise<SlackAccount | undefined> {
     try {
       const { user } = userAnswer.parse(await lists.addresses.users.lookupByEmail({ email }));

@@ -40,7 +40,7 @@ export function gateLines(gates: Gates, endsAt?: number): string {
   return [authorization, resources, retention].join('\n');
 }
 
-/** Enough for all instances a reading names, and short of what Slack takes in one message (slack-platform §6). */
+/** Enough for all instances a reading names, and short of what Slack takes in one message (docs/facts/slack.md#limits). */
 const sectionsAtMost = 2;
 const lineRoom = limits.sectionText - 100;
 /** A strange CRN stands for a name and can be of any length; the whole of it is in the list. */
