@@ -7,6 +7,7 @@ import { startOwnRedis } from '../../test/own-redis.js';
 import { createFindings } from './findings.js';
 import type { Try } from './part.js';
 import { proveKills } from './kills.js';
+import { provePresses } from './presses.js';
 import { proveRaces } from './races.js';
 
 interface Part {
@@ -19,6 +20,7 @@ interface Part {
 const parts: Part[] = [
   { name: 'races', count: 20, run: proveRaces },
   { name: 'kills', count: 20, run: proveKills },
+  { name: 'presses', count: 1_000, run: provePresses },
 ];
 
 const { values } = parseArgs({

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Delivery, Parcel, Receipt } from './delivery.js';
 
 /** The value of `X-Slack-Signature` for a body sent at a time in epoch seconds. */
-function signatureOf(signingSecret: string, timestampS: number, body: string): string {
+export function signatureOf(signingSecret: string, timestampS: number, body: string): string {
   return `v0=${createHmac('sha256', signingSecret).update(`v0:${timestampS}:${body}`).digest('hex')}`;
 }
 
