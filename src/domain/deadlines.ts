@@ -1,3 +1,5 @@
+import type { Guard } from './request.js';
+
 export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
 
@@ -15,6 +17,23 @@ export function reminderDueAt(endsAt: number): number {
 /** The end itself no longer counts: the KMS refuses from `authExpiration` on. */
 export function isOver(endsAt: number, now: number): boolean {
   return now >= endsAt;
+}
+
+/** When something is decided. What is recorded carries our clock; the KMS's is a fact beside it. */
+export interface DecisionTime {
+  /** Our own. */
+  at: number;
+  /** The KMS's, where it has just told it. */
+  kmsTime?: number;
+}
+
+/** The time an end counts by: the KMS ends its seven days by its own clock; for our own guard ours counts. */
+export function measuredTime(guard: Guard, { at, kmsTime = at }: DecisionTime): number {
+  return guard === 'kms' ? kmsTime : at;
+}
+
+export function isPeriodOver(request: { guard: Guard; endsAt: number }, time: DecisionTime): boolean {
+  return isOver(request.endsAt, measuredTime(request.guard, time));
 }
 
 const minuteMs = 60_000;

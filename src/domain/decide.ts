@@ -1,7 +1,7 @@
 import { mayCancel, mayDecide, mayRequest } from './authority.js';
 import type { Command } from './command.js';
-import { authorizationPeriodMs, isOver } from './deadlines.js';
-import type { DeletionEvent } from './event.js';
+import { authorizationPeriodMs, type DecisionTime, isPeriodOver } from './deadlines.js';
+import type { DeletionEvent, Happening } from './event.js';
 import { isSamePerson } from './person.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
 import { isSameProtection, type Protection, seenMark } from './protection.js';
@@ -18,89 +18,82 @@ export const ticketLimit = 100;
 /** Events to commit (none: nothing to do, which a repeated effect or a late timer meets every day), or our no. */
 export type Decision = { ok: true; events: DeletionEvent[] } | { ok: false; refusal: Refusal };
 
-const nothing: Decision = { ok: true, events: [] };
-const happened = (...events: DeletionEvent[]): Decision => ({ ok: true, events });
-const refuse = (refusal: Refusal): Decision => ({ ok: false, refusal });
+/** A decision before it is given its time. */
+type Judgement = { ok: true; events: Happening[] } | { ok: false; refusal: Refusal };
 
-/**
- * The whole rule book of a deletion request. `now` is the time the deadlines are measured against: the KMS's own
- * where the KMS guards the key.
- */
-export function decide(request: DeletionRequest | undefined, command: Command, now: number): Decision {
-  if (command.type === 'open') return request ? nothing : open(command, now);
+const nothing: Judgement = { ok: true, events: [] };
+const happened = (...events: Happening[]): Judgement => ({ ok: true, events });
+const refuse = (refusal: Refusal): Judgement => ({ ok: false, refusal });
+
+/** The whole rule book of a deletion request. */
+export function decide(request: DeletionRequest | undefined, command: Command, time: DecisionTime): Decision {
+  const judged = judge(request, command, time);
+  return judged.ok ? { ok: true, events: judged.events.map((event) => ({ ...event, ...time })) } : judged;
+}
+
+function judge(request: DeletionRequest | undefined, command: Command, time: DecisionTime): Judgement {
+  if (command.type === 'open') return request ? nothing : open(command, time.at);
   if (!request) return nothing;
   switch (command.type) {
     case 'begin_first_authorization':
       return request.status === 'authorizing' && request.sentAt === undefined
-        ? happened({ type: 'authorization.sent', at: now })
+        ? happened({ type: 'authorization.sent' })
         : nothing;
     case 'confirm_first_authorization':
       return request.status === 'authorizing'
-        ? happened({ type: 'authorization.given', at: now, endsAt: command.endsAt })
+        ? happened({ type: 'authorization.given', endsAt: command.endsAt })
         : nothing;
     case 'fail_first_authorization':
       return request.status === 'authorizing'
-        ? happened({ type: 'authorization.failed', at: now, obstacle: command.obstacle })
+        ? happened({ type: 'authorization.failed', obstacle: command.obstacle })
         : nothing;
     case 'approve':
-      return approve(request, command, now);
+      return approve(request, command, time);
     case 'begin_deletion':
       return request.status === 'deleting' && request.sent === undefined
-        ? happened({ type: 'deletion.sent', at: now, actingAs: command.actingAs })
+        ? happened({ type: 'deletion.sent', actingAs: command.actingAs })
         : nothing;
     case 'confirm_deletion': {
       if (request.status !== 'deleting') return nothing;
       const { deletedAt, restorableUntil } = command;
-      return happened({ type: 'key.deleted', at: now, deletedAt, restorableUntil });
+      return happened({ type: 'key.deleted', deletedAt, restorableUntil });
     }
     case 'block_deletion':
-      return endedAttempt(
-        request,
-        { type: 'deletion.blocked', at: now, failure: command.failure },
-        command,
-        now,
-      );
+      return endedAttempt(request, { type: 'deletion.blocked', failure: command.failure }, command, time);
     case 'lapse_approval':
-      return endedAttempt(
-        request,
-        { type: 'approval.lapsed', at: now, failure: command.failure },
-        command,
-        now,
-      );
+      return endedAttempt(request, { type: 'approval.lapsed', failure: command.failure }, command, time);
     case 'note_protection':
-      return noteProtection(request, command, now);
+      return noteProtection(request, command, time);
     case 'replace':
-      return replace(request, command.by, now);
+      return replace(request, command.by, time);
     case 'deny':
-      return deny(request, command, now);
+      return deny(request, command, time);
     case 'cancel':
-      return cancel(request, command, now);
+      return cancel(request, command, time);
     case 'confirm_withdrawal':
-      return request.status === 'withdrawing' ? happened(withdrawn(request.withdrawal, now)) : nothing;
+      return request.status === 'withdrawing' ? happened(withdrawn(request.withdrawal)) : nothing;
     case 'report_withdrawal_trouble':
       // The first trouble is worth telling; the hundredth retry is not.
       return request.status === 'withdrawing' && request.trouble === undefined
-        ? happened({ type: 'withdrawal.troubled', at: now, failure: command.failure })
+        ? happened({ type: 'withdrawal.troubled', failure: command.failure })
         : nothing;
     case 'remind':
-      return awaitsDecision(request) && request.remindedAt === undefined && !isOver(request.endsAt, now)
-        ? happened({ type: 'request.reminded', at: now })
+      return awaitsDecision(request) && request.remindedAt === undefined && !isPeriodOver(request, time)
+        ? happened({ type: 'request.reminded' })
         : nothing;
     case 'expire':
-      return awaitsDecision(request) && isOver(request.endsAt, now)
-        ? happened(expired(request, now))
-        : nothing;
+      return awaitsDecision(request) && isPeriodOver(request, time) ? happened(expired(request)) : nothing;
     case 'supersede':
       return request.status === 'awaiting_approval' ||
         request.status === 'blocked' ||
         request.status === 'deleting' ||
         request.status === 'withdrawing'
-        ? happened(superseded(command, now))
+        ? happened(superseded(command))
         : nothing;
   }
 }
 
-function open(command: Extract<Command, { type: 'open' }>, now: number): Decision {
+function open(command: Extract<Command, { type: 'open' }>, now: number): Judgement {
   const who = mayRequest(command.by);
   if (!who.ok) return who;
   const reason = command.reason.trim();
@@ -123,7 +116,6 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
   if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
   return happened({
     type: 'request.opened',
-    at: now,
     facts: {
       id: command.id,
       key: command.key,
@@ -147,14 +139,14 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Decisio
 function approve(
   request: DeletionRequest,
   command: Extract<Command, { type: 'approve' }>,
-  now: number,
-): Decision {
+  time: DecisionTime,
+): Judgement {
   const who = mayDecide(request, command.by);
   if (!who.ok) return who;
-  const open = decidable(request, now);
+  const open = decidable(request, time);
   if (!open.ok) return open;
   const unfit = refusalOfApproval(open.request, command);
-  return unfit ? refuse(unfit) : happened({ type: 'request.approved', at: now, by: who.person });
+  return unfit ? refuse(unfit) : happened({ type: 'request.approved', by: who.person });
 }
 
 function refusalOfApproval(
@@ -187,53 +179,57 @@ function refusalOfName(typed: string, keyName: string): Refusal | undefined {
   return typed.trim() === keyName.trim() ? undefined : { code: 'name_not_confirmed', typed, keyName };
 }
 
-function deny(request: DeletionRequest, command: Extract<Command, { type: 'deny' }>, now: number): Decision {
+function deny(
+  request: DeletionRequest,
+  command: Extract<Command, { type: 'deny' }>,
+  time: DecisionTime,
+): Judgement {
   const who = mayDecide(request, command.by);
   if (!who.ok) return who;
-  const open = decidable(request, now);
+  const open = decidable(request, time);
   if (!open.ok) return open;
   const reason = command.reason.trim();
   if (reason === '') return refuse({ code: 'reason_missing' });
   if (charactersOf(reason) > reasonLimit) {
     return refuse({ code: 'reason_too_long', length: charactersOf(reason), limit: reasonLimit });
   }
-  return withdraw(request, { kind: 'denied', by: who.person, reason }, now);
+  return withdraw(request, { kind: 'denied', by: who.person, reason });
 }
 
 function cancel(
   request: DeletionRequest,
   command: Extract<Command, { type: 'cancel' }>,
-  now: number,
-): Decision {
+  time: DecisionTime,
+): Judgement {
   const who = mayCancel(request, command.by);
   if (!who.ok) return who;
-  const open = decidable(request, now);
+  const open = decidable(request, time);
   if (!open.ok) return open;
-  return withdraw(request, { kind: 'cancelled', by: who.person }, now);
+  return withdraw(request, { kind: 'cancelled', by: who.person });
 }
 
 /** Where the KMS holds an authorization it is taken back first; otherwise there is nothing to wait for. */
-function withdraw(request: DeletionRequest, withdrawal: Withdrawal, now: number): Decision {
+function withdraw(request: DeletionRequest, withdrawal: Withdrawal): Judgement {
   return request.guard === 'kms'
-    ? happened({ type: 'withdrawal.started', at: now, withdrawal })
-    : happened(withdrawn(withdrawal, now));
+    ? happened({ type: 'withdrawal.started', withdrawal })
+    : happened(withdrawn(withdrawal));
 }
 
-function withdrawn(withdrawal: Withdrawal, now: number): DeletionEvent {
+function withdrawn(withdrawal: Withdrawal): Happening {
   return withdrawal.kind === 'denied'
-    ? { type: 'request.denied', at: now, by: withdrawal.by, reason: withdrawal.reason }
-    : { type: 'request.cancelled', at: now, by: withdrawal.by };
+    ? { type: 'request.denied', by: withdrawal.by, reason: withdrawal.reason }
+    : { type: 'request.cancelled', by: withdrawal.by };
 }
 
 /** A decision is still possible, or the reason why not. */
 export function decidable(
   request: DeletionRequest,
-  now: number,
+  time: DecisionTime,
 ): { ok: true; request: AwaitingApproval | Blocked } | { ok: false; refusal: Refusal } {
   switch (request.status) {
     case 'awaiting_approval':
     case 'blocked':
-      return isOver(request.endsAt, now)
+      return isPeriodOver(request, time)
         ? { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endsAt, request } }
         : { ok: true, request };
     case 'authorizing':
@@ -256,49 +252,46 @@ export function decidable(
 /** An attempt that did not delete; when the period ended meanwhile, nothing is left to decide. */
 function endedAttempt(
   request: DeletionRequest,
-  event: DeletionEvent,
+  event: Happening,
   { noted }: { noted?: Noted },
-  now: number,
-): Decision {
+  time: DecisionTime,
+): Judgement {
   if (request.status !== 'deleting') return nothing;
   const events = [
     // First, so that what is blocked is counted from what was found.
-    ...(noted && !isSameProtection(noted.protection, request.protection) ? [changed(noted, now)] : []),
+    ...(noted && !isSameProtection(noted.protection, request.protection) ? [changed(noted)] : []),
     event,
-    ...(isOver(request.endsAt, now) ? [expired(request, now)] : []),
+    ...(isPeriodOver(request, time) ? [expired(request)] : []),
   ];
   return happened(...events);
 }
 
-function noteProtection(request: DeletionRequest, noted: Noted, now: number): Decision {
+function noteProtection(request: DeletionRequest, noted: Noted, time: DecisionTime): Judgement {
   if (!awaitsDecision(request)) return nothing;
   const { protection } = noted;
-  const events = isSameProtection(protection, request.protection) ? [] : [changed(noted, now)];
+  const events = isSameProtection(protection, request.protection) ? [] : [changed(noted)];
   // After the end nothing is worth clearing: the request expires.
   const isNowClear =
-    request.status === 'blocked' && isClear({ ...request, protection }) && !isOver(request.endsAt, now);
-  return happened(...events, ...(isNowClear ? [{ type: 'request.unblocked', at: now } as const] : []));
+    request.status === 'blocked' && isClear({ ...request, protection }) && !isPeriodOver(request, time);
+  return happened(...events, ...(isNowClear ? [{ type: 'request.unblocked' } as const] : []));
 }
 
-function changed({ protection, changes }: Noted, now: number): DeletionEvent {
-  return { type: 'protection.changed', at: now, protection, ...(changes === undefined ? {} : { changes }) };
+function changed({ protection, changes }: Noted): Happening {
+  return { type: 'protection.changed', protection, ...(changes === undefined ? {} : { changes }) };
 }
 
 /** Only what could still be decided gives way to a force deletion. */
-function replace(request: DeletionRequest, by: string, now: number): Decision {
-  const open = decidable(request, now);
-  return open.ok ? happened({ type: 'request.replaced', at: now, by }) : open;
+function replace(request: DeletionRequest, by: string, time: DecisionTime): Judgement {
+  const open = decidable(request, time);
+  return open.ok ? happened({ type: 'request.replaced', by }) : open;
 }
 
-function superseded(
-  { change, failure }: Extract<Command, { type: 'supersede' }>,
-  now: number,
-): DeletionEvent {
-  return { type: 'request.superseded', at: now, change, ...(failure === undefined ? {} : { failure }) };
+function superseded({ change, failure }: Extract<Command, { type: 'supersede' }>): Happening {
+  return { type: 'request.superseded', change, ...(failure === undefined ? {} : { failure }) };
 }
 
-function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>, now: number): DeletionEvent {
-  return { type: 'request.expired', at: now, endedAt: request.endsAt };
+function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>): Happening {
+  return { type: 'request.expired', endedAt: request.endsAt };
 }
 
 /** As people count: an emoji is one. */

@@ -1,3 +1,4 @@
+import type { DecisionTime } from './deadlines.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type {
@@ -9,33 +10,35 @@ import type {
 } from './request.js';
 import type { Noted } from './watch.js';
 
-/** What has happened to a request; `at` is epoch ms. */
-export type DeletionEvent =
+/** What has happened to a request. */
+export type Happening =
   /** `authorized`: a first authorization that is running already is taken over. */
   | {
       type: 'request.opened';
-      at: number;
       facts: Omit<RequestFacts, 'version'>;
       endsAt: number;
       authorized: boolean;
     }
-  | { type: 'authorization.sent'; at: number }
-  | { type: 'authorization.given'; at: number; endsAt: number }
-  | { type: 'authorization.failed'; at: number; obstacle: AuthorizationObstacle }
-  | { type: 'request.approved'; at: number; by: Person }
-  | { type: 'deletion.sent'; at: number; actingAs: string }
-  | { type: 'key.deleted'; at: number; deletedAt: number; restorableUntil: number }
-  | { type: 'deletion.blocked'; at: number; failure: KmsFailure }
-  | { type: 'approval.lapsed'; at: number; failure: FormerApproval['failure'] }
-  | ({ type: 'protection.changed'; at: number } & Noted)
-  | { type: 'request.unblocked'; at: number }
-  | { type: 'request.replaced'; at: number; by: string }
-  | { type: 'withdrawal.started'; at: number; withdrawal: Withdrawal }
-  | { type: 'withdrawal.troubled'; at: number; failure: KmsFailure }
-  | { type: 'request.denied'; at: number; by: Person; reason: string }
-  | { type: 'request.cancelled'; at: number; by: Person }
-  | { type: 'request.reminded'; at: number }
-  | { type: 'request.expired'; at: number; endedAt: number }
-  | { type: 'request.superseded'; at: number; change: OutsideChange; failure?: KmsFailure };
+  | { type: 'authorization.sent' }
+  | { type: 'authorization.given'; endsAt: number }
+  | { type: 'authorization.failed'; obstacle: AuthorizationObstacle }
+  | { type: 'request.approved'; by: Person }
+  | { type: 'deletion.sent'; actingAs: string }
+  | { type: 'key.deleted'; deletedAt: number; restorableUntil: number }
+  | { type: 'deletion.blocked'; failure: KmsFailure }
+  | { type: 'approval.lapsed'; failure: FormerApproval['failure'] }
+  | ({ type: 'protection.changed' } & Noted)
+  | { type: 'request.unblocked' }
+  | { type: 'request.replaced'; by: string }
+  | { type: 'withdrawal.started'; withdrawal: Withdrawal }
+  | { type: 'withdrawal.troubled'; failure: KmsFailure }
+  | { type: 'request.denied'; by: Person; reason: string }
+  | { type: 'request.cancelled'; by: Person }
+  | { type: 'request.reminded' }
+  | { type: 'request.expired'; endedAt: number }
+  | { type: 'request.superseded'; change: OutsideChange; failure?: KmsFailure };
+
+/** The two clocks it happened by, in epoch ms: every record takes `at`. */
+export type DeletionEvent = Happening & DecisionTime;
 
 export type EventType = DeletionEvent['type'];

@@ -17,7 +17,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
   switch (event.type) {
     case 'authorization.sent':
       if (request.status !== 'authorizing') throw impossible(request, event);
-      return { ...request, sentAt: event.at };
+      return { ...request, sentAt: event.kmsTime ?? event.at };
     case 'authorization.given':
       if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };

@@ -19,7 +19,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     type: event.type,
     requestId: request.id,
     ...(actor ? { actor: auditActor(actor) } : {}),
-    facts: { ...key, ...facts },
+    // IBM's time is a fact; the log has one clock.
+    facts: { ...key, ...facts, ...(event.kmsTime === undefined ? {} : { kmsTime: event.kmsTime }) },
   });
   switch (event.type) {
     case 'request.opened':

@@ -25,8 +25,8 @@ describe('the end of the period', () => {
   test.each(['awaiting_approval', 'blocked'] as const)(
     'an approval of a request %s counts until then',
     (status) => {
-      expect(decide(aRequest(status), commands.approve, endsAt - 1)).toMatchObject({ ok: true });
-      expect(decide(aRequest(status), commands.approve, endsAt)).toMatchObject({
+      expect(decide(aRequest(status), commands.approve, { at: endsAt - 1 })).toMatchObject({ ok: true });
+      expect(decide(aRequest(status), commands.approve, { at: endsAt })).toMatchObject({
         ok: false,
         refusal: { code: 'authorization_period_over', endedAt: endsAt },
       });
@@ -36,8 +36,8 @@ describe('the end of the period', () => {
   test.each(['awaiting_approval', 'blocked'] as const)(
     'a request %s expires then and not before',
     (status) => {
-      expect(decide(aRequest(status), commands.expire, endsAt - 1)).toEqual({ ok: true, events: [] });
-      expect(decide(aRequest(status), commands.expire, endsAt)).toEqual({
+      expect(decide(aRequest(status), commands.expire, { at: endsAt - 1 })).toEqual({ ok: true, events: [] });
+      expect(decide(aRequest(status), commands.expire, { at: endsAt })).toEqual({
         ok: true,
         events: [{ type: 'request.expired', at: endsAt, endedAt: endsAt }],
       });
@@ -48,14 +48,16 @@ describe('the end of the period', () => {
     const decision = decide(
       aRequest('authorizing'),
       { type: 'confirm_first_authorization', endsAt: endsAt + 3_000 },
-      openedAt,
+      { at: openedAt },
     );
     expect(decision).toMatchObject({ ok: true, events: [{ endsAt: endsAt + 3_000 }] });
   });
 
   test('of an expired request the refusal names the end, not the time it was noticed', () => {
     const late = { ...aRequest('expired'), endedAt: endsAt };
-    expect(decide(late, commands.approve, endsAt + 99)).toMatchObject({ refusal: { endedAt: endsAt } });
+    expect(decide(late, commands.approve, { at: endsAt + 99 })).toMatchObject({
+      refusal: { endedAt: endsAt },
+    });
   });
 });
 

@@ -184,7 +184,7 @@ function mutable(row: typeof decidedByTheEnd): Partial<Row> {
 /** An approver has the list on record in front of them, and types the name where it is asked for. */
 function outcome(request: DeletionRequest | undefined, type: CommandType, now: number): Outcome {
   const command = type === 'approve' && request ? approving(request) : commands[type];
-  const decision = decide(request, command, now);
+  const decision = decide(request, command, { at: now });
   return decision.ok ? decision.events.map((event) => event.type) : decision.refusal.code;
 }
 
@@ -241,7 +241,7 @@ describe('for a key without the policy', () => {
   });
 
   test('a request opens without a first authorization, for seven days from now', () => {
-    const decision = decide(undefined, { ...commands.open, guard: 'countersign' }, beforeTheEnd);
+    const decision = decide(undefined, { ...commands.open, guard: 'countersign' }, { at: beforeTheEnd });
     const event = decision.ok ? decision.events[0] : undefined;
     if (event?.type !== 'request.opened') throw new Error('not opened');
     expect(evolve(undefined, event)).toMatchObject({

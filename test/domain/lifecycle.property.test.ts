@@ -186,7 +186,7 @@ function play(story: Step[]): Moment[] {
       asked.type === 'approve' && before && isCardCurrent
         ? { ...asked, seen: seenMark(before.protection) }
         : asked;
-    const decision = decide(before, command, now);
+    const decision = decide(before, command, { at: now });
     const events = decision.ok ? decision.events : [];
     for (const event of events) {
       request = evolve(request, event);
@@ -420,7 +420,7 @@ test('a request read back from JSON decides the same', () => {
       if (!before) continue;
       const readBack = JSON.parse(JSON.stringify(before)) as DeletionRequest;
       expect(readBack).toStrictEqual(before);
-      expect(decide(readBack, command, now)).toStrictEqual(decision);
+      expect(decide(readBack, command, { at: now })).toStrictEqual(decision);
     }
   });
 });
@@ -429,7 +429,7 @@ test('deciding changes nothing by itself', () => {
   holds((moments) => {
     for (const { before, command, now } of moments) {
       const copy = structuredClone(before);
-      decide(before, command, now);
+      decide(before, command, { at: now });
       expect(before).toEqual(copy);
     }
   });

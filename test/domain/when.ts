@@ -12,13 +12,13 @@ export function happened(
   command: Command,
   now = beforeTheEnd,
 ): DeletionEvent[] {
-  const decision = decide(request, command, now);
+  const decision = decide(request, command, { at: now });
   if (!decision.ok) throw new Error(`refused: ${decision.refusal.code}`);
   return decision.events;
 }
 
 export function refused(request: DeletionRequest | undefined, command: Command, now = beforeTheEnd): Refusal {
-  const decision = decide(request, command, now);
+  const decision = decide(request, command, { at: now });
   if (decision.ok) throw new Error('not refused');
   return decision.refusal;
 }

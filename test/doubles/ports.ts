@@ -32,6 +32,8 @@ export interface PortsOptions {
   instances: Instance[];
   /** Who may act at the KMS, by IAM id. */
   grants: Map<string, 'Writer' | 'Manager'>;
+  /** How far the KMS's clock stands before ours; default not at all. */
+  kmsAheadMs?: number;
   /** Who acts at the KMS; default service IDs. */
   mode?: ActingSessions['mode'];
   settings?: Partial<Ports['settings']>;
@@ -41,6 +43,7 @@ export interface PortsOptions {
 export function createPortsOfDoubles(options: PortsOptions) {
   const { instances, grants, homeTeamId } = options;
   const clock = createClockDouble(options.now);
+  const kmsClock = { now: () => clock.now() + (options.kmsAheadMs ?? 0) };
   const audit = createAuditLogDouble();
   const outbox = createOutboxDouble(clock);
   const signIn = createPersonalSignInDouble(clock);
@@ -53,7 +56,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     outbox,
     signIn,
     sessions,
-    keys: createKeyManagementDouble({ clock, instances, grants }),
+    keys: createKeyManagementDouble({ clock: kmsClock, instances, grants }),
     snapshots: createResourceSnapshotsDouble(),
     catalog: createResourceCatalogDouble(),
     calls: createCallRecordsDouble(),

@@ -51,7 +51,7 @@ export function registrations(count: number, underRetention = 0): Registration[]
   }));
 }
 
-export type WorldOptions = Pick<PortsOptions, 'mode' | 'settings' | 'overrides'>;
+export type WorldOptions = Pick<PortsOptions, 'mode' | 'settings' | 'overrides' | 'kmsAheadMs'>;
 
 export function openWorld(options: WorldOptions = {}) {
   const doubles = createPortsOfDoubles({

@@ -1,6 +1,11 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
-import { attemptAbandonedAfterMs, dayMs, deletionResendWindowMs } from '../../domain/deadlines.js';
+import {
+  attemptAbandonedAfterMs,
+  dayMs,
+  deletionResendWindowMs,
+  isPeriodOver,
+} from '../../domain/deadlines.js';
 import { isDeleted, type KeyFacts } from '../../domain/key.js';
 import { mustForce } from '../../domain/gates.js';
 import { isBlockedByGate, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
@@ -11,7 +16,7 @@ import type { Deleting } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { readKey, type KeyReadingPorts, type Sighting } from '../keys/read-key.js';
+import { kmsTimeOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
 import { notedBy, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -40,10 +45,10 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
   const before = await readKey(ports, request.key, 3);
   if (!before.ok) return concludeUnsent({ type: 'lapse_approval', failure: before.failure });
   const change = outsideChange(request, before.key, before.serverTime);
-  if (change) return concludeUnsent({ type: 'supersede', change });
-  if (request.endsAt <= before.serverTime) {
+  if (change) return concludeUnsent({ type: 'supersede', change }, before);
+  if (isPeriodOver(request, timeOf(ports, before))) {
     const failure: KmsFailure = { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' };
-    return concludeUnsent({ type: 'lapse_approval', failure }, before.serverTime);
+    return concludeUnsent({ type: 'lapse_approval', failure }, before);
   }
   const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
   if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure });
@@ -81,20 +86,22 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     const outcome = concludedBy(request, after, session.iamId);
-    if (outcome) return conclude(outcome);
+    if (outcome) return conclude(outcome, after);
     if (failure === undefined) return { done: false, retryInMs: 2_000 };
     const changed = after.ok ? outsideChange(request, after.key, after.serverTime) : undefined;
     if (!unclear && !isTransient(failure)) {
-      if (changed) return conclude({ type: 'supersede', change: changed, failure });
+      if (changed) return conclude({ type: 'supersede', change: changed, failure }, after);
       if (isBlockedByGate(failure)) {
-        return conclude({ type: 'block_deletion', failure, ...(await noted(ports, request)) });
+        return conclude({ type: 'block_deletion', failure, ...(await noted(ports, request)) }, after);
       }
-      if (after.ok) return conclude({ type: 'lapse_approval', failure });
+      if (after.ok) return conclude({ type: 'lapse_approval', failure }, after);
     }
     const waitMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt, resending));
     const mayResend = after.ok && isTransient(failure) && elapsedMs() + waitMs <= deletionResendWindowMs;
     if (!mayResend) {
-      return unclear ? { done: false, retryInMs: 3_000 } : conclude({ type: 'lapse_approval', failure });
+      return unclear
+        ? { done: false, retryInMs: 3_000 }
+        : conclude({ type: 'lapse_approval', failure }, after);
     }
     await ports.pause(waitMs);
   }
@@ -133,15 +140,12 @@ async function recover(
   if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
   const outcome = concludedBy(request, seen, sent.actingAs);
   const conclude = concluder(ports, item, request.version);
-  if (outcome) return conclude(outcome);
+  if (outcome) return conclude(outcome, seen);
   const leftMs = sent.at + attemptAbandonedAfterMs - ports.clock.now();
   if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
   const change = outsideChange(request, seen.key, seen.serverTime);
-  if (change) return conclude({ type: 'supersede', change });
-  return conclude(
-    { type: 'lapse_approval', failure: { code: 'no_answer', effect: 'unknown' } },
-    seen.serverTime,
-  );
+  if (change) return conclude({ type: 'supersede', change }, seen);
+  return conclude({ type: 'lapse_approval', failure: { code: 'no_answer', effect: 'unknown' } }, seen);
 }
 
 /** The command a reading settles: the key is gone or destroyed, by us or by somebody else. */
@@ -164,11 +168,11 @@ function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
 
 /** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
 function concluder(ports: DeletingPorts, item: OutboxItem, ifVersion: number) {
-  return async (command: Command, now?: number): Promise<EffectOutcome> => {
+  return async (command: Command, seen?: Sighting): Promise<EffectOutcome> => {
     const moved = await transition(ports, item.requestId, command, {
       settles: item.id,
       ifVersion,
-      ...(now === undefined ? {} : { now }),
+      kmsTime: seen && kmsTimeOf(seen),
     });
     return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
   };

@@ -48,7 +48,7 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
     ports,
     request.id,
     { type: 'begin_first_authorization' },
-    { now: before.serverTime, ifVersion: request.version },
+    { kmsTime: before.serverTime, ifVersion: request.version },
   );
   // Somebody else began: what they did will be found by reading.
   if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };

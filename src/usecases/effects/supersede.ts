@@ -1,6 +1,6 @@
 import { outsideChange } from '../../domain/outside-change.js';
 import { type DeletionRequest, isOpen, type OutsideChange } from '../../domain/request.js';
-import type { Sighting } from '../keys/read-key.js';
+import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 /** What somebody did to the key behind an open request's back, as far as this sighting shows. */
@@ -13,8 +13,10 @@ export async function supersede(
   ports: TransitionPorts,
   { id, version }: DeletionRequest,
   change: OutsideChange,
+  seen: Sighting,
 ): Promise<void> {
-  await transition(ports, id, { type: 'supersede', change }, { ifVersion: version });
+  const options = { ifVersion: version, kmsTime: kmsTimeOf(seen) };
+  await transition(ports, id, { type: 'supersede', change }, options);
 }
 
 /** The same, where this sighting shows such a change. True where it does. */
@@ -24,6 +26,6 @@ export async function supersedeIfChanged(
   seen: Sighting,
 ): Promise<boolean> {
   const change = changeSeen(request, seen);
-  if (change) await supersede(ports, request, change);
+  if (change) await supersede(ports, request, change, seen);
   return change !== undefined;
 }

@@ -9,6 +9,7 @@ import type { AuditDraft } from '../../ports/audit-log.js';
 import type { CommitResult } from '../../ports/request-store.js';
 import { auditOf } from '../audit-of.js';
 import { effectLeaseMs } from './effect-lease.js';
+import { timeNow } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
 
 const maxRaces = 12;
@@ -20,8 +21,8 @@ export type Transition =
   | { ok: false; refusal: Refusal; request: DeletionRequest | undefined };
 
 export interface TransitionOptions {
-  /** Time the deadlines are measured against; the bot's clock when absent. */
-  now?: number;
+  /** The KMS's own time, where the command follows from a reading of the key: it measures the period the KMS guards. */
+  kmsTime?: number | undefined;
   /** Outbox item this transition settles. */
   settles?: string;
   /**
@@ -46,7 +47,7 @@ export async function transition(
     if (options.ifVersion !== undefined && before?.version !== options.ifVersion) {
       return { ok: true, request: before, events: [] };
     }
-    const decision = decide(before, command, options.now ?? ports.clock.now());
+    const decision = decide(before, command, timeNow(ports, options.kmsTime));
     if (!decision.ok) return { ok: false, refusal: decision.refusal, request: before };
     const { events } = decision;
     if (events.length === 0) return { ok: true, request: before, events: [] };
@@ -75,14 +76,15 @@ export async function openInPlaceOf(
   ports: TransitionPorts,
   replacedId: string,
   command: OpenCommand,
-  now: number,
+  kmsTime?: number,
 ): Promise<Transition> {
-  const opening = decide(undefined, command, now);
-  if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
-  const opened = moved(undefined, opening.events);
   for (let race = 0; race < maxRaces; race++) {
     const replaced = await ports.requests.load(replacedId);
-    const ending = decide(replaced, { type: 'replace', by: command.id }, now);
+    const time = timeNow(ports, kmsTime);
+    const opening = decide(undefined, command, time);
+    if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
+    const opened = moved(undefined, opening.events);
+    const ending = decide(replaced, { type: 'replace', by: command.id }, time);
     if (!ending.ok) return { ok: false, refusal: ending.refusal, request: replaced };
     const result = await ports.requests.commit({
       ...opened,

@@ -1,19 +1,22 @@
 import type { DeletionRequest } from '../../domain/request.js';
 import { type KnownReading, notedBy } from '../keys/read-protection.js';
+import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 /**
- * Takes note of a list that was read for this very version of the request. False where the request has moved on: the
+ * Takes note of a list that was read, with the key itself, for this very version of the request. False where the request has moved on: the
  * list it holds by then may be the newer one.
  */
 export async function updateProtection(
   ports: TransitionPorts & Pick<Ports, 'snapshots'>,
   request: DeletionRequest,
   reading: KnownReading,
+  seen: Sighting,
 ): Promise<boolean> {
   const noted = await notedBy(ports, request, reading);
   const { version: ifVersion } = request;
-  const done = await transition(ports, request.id, { type: 'note_protection', ...noted }, { ifVersion });
+  const options = { ifVersion, kmsTime: kmsTimeOf(seen) };
+  const done = await transition(ports, request.id, { type: 'note_protection', ...noted }, options);
   return done.ok && (done.events.length > 0 || done.request?.version === ifVersion);
 }

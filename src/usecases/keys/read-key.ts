@@ -1,4 +1,5 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
+import type { DecisionTime } from '../../domain/deadlines.js';
 import type { KeySighting } from '../../domain/outside-change.js';
 import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { RequestedKey } from '../../domain/request.js';
@@ -6,9 +7,23 @@ import type { Ports } from '../ports.js';
 
 const reading: Backoff = { firstMs: 500, longestMs: 3_000 };
 
-/** The KMS's word on a key and its time of saying so. */
+/** The KMS's word on a key and its time of saying so; of a key that is gone it tells none, and the time is ours. */
 export type Sighting =
   { ok: true; key: KeySighting; serverTime: number } | { ok: false; failure: KmsFailure };
+
+/** When something is decided upon what was seen. */
+export function timeOf(ports: Pick<Ports, 'clock'>, seen: Sighting): DecisionTime {
+  return timeNow(ports, kmsTimeOf(seen));
+}
+
+export function timeNow(ports: Pick<Ports, 'clock'>, kmsTime: number | undefined): DecisionTime {
+  return { at: ports.clock.now(), ...(kmsTime === undefined ? {} : { kmsTime }) };
+}
+
+/** The KMS's own time of a reading, where it told it. */
+export function kmsTimeOf(seen: Sighting): number | undefined {
+  return seen.ok && seen.key !== 'gone' ? seen.serverTime : undefined;
+}
 
 export type KeyReadingPorts = Pick<Ports, 'keys' | 'pause' | 'clock'>;
 

@@ -51,7 +51,6 @@ export async function askForForce(
     return refuse({ code: 'request_decided', request });
   }
   if (!preflight.ok) return refuse(preflight.refusal);
-  const now = replaced.guard === 'kms' ? serverTime : ports.clock.now();
   const id = createRequestId(ports.clock.now(), ports.random);
   const asking = await waysToAsk(ports, id, preflight.approvers, replaced.channelId);
   const opened = await openInPlaceOf(
@@ -72,7 +71,7 @@ export async function askForForce(
       force: { typedName: input.typedName, seen: input.seen },
       ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),
     },
-    now,
+    serverTime,
   );
   if (!opened.ok) return refuse(await withWhatChanged(ports, opened.refusal, input.seen, protection));
   if (!opened.request) throw new Error('a force deletion was opened and is gone');

@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/authority.js';
 import type { Command } from '../../domain/command.js';
+import type { DecisionTime } from '../../domain/deadlines.js';
 import { decide } from '../../domain/decide.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
@@ -7,7 +8,7 @@ import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
-import { readKey } from '../keys/read-key.js';
+import { kmsTimeOf, readKey, timeOf } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
@@ -59,7 +60,7 @@ async function decideAsSeen(
   const { passcode, ...decision } = asked;
   const command = { ...decision, by: actor };
 
-  const first = decide(request, command, ports.clock.now());
+  const first = decide(request, command, { at: ports.clock.now() });
   // A changed list and what still blocks are judged below, by what is read now.
   if (!first.ok && !lookedAtAnew.has(first.refusal.code)) {
     return refuse(ports, request, actor, asked.type, first.refusal);
@@ -72,7 +73,7 @@ async function decideAsSeen(
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
   if (await supersedeIfChanged(ports, request, seen)) {
     const after = (await ports.requests.load(requestId)) ?? request;
-    const late = decide(after, command, seen.serverTime);
+    const late = decide(after, command, timeOf(ports, seen));
     // Somebody else's decision may have made the change that was seen.
     if (!late.ok) return refuse(ports, after, actor, asked.type, late.refusal);
   }
@@ -81,12 +82,10 @@ async function decideAsSeen(
     return troubled({ kind: 'kms', failure: reading.failure });
   }
   // What is approved is the newest list that was read: with another reading in between it is read once more.
-  if (reading?.known && !(await updateProtection(ports, request, reading))) return 'moved_on';
-  // The KMS measures its seven days by its own clock; for our own guard ours counts.
-  const now = request.guard === 'kms' ? seen.serverTime : ports.clock.now();
-  const signedIn = await signInFor(ports, requestId, command, passcode, now);
+  if (reading?.known && !(await updateProtection(ports, request, reading, seen))) return 'moved_on';
+  const signedIn = await signInFor(ports, requestId, command, passcode, timeOf(ports, seen));
   if (!signedIn.ok) return signedIn;
-  const decided = await transition(ports, requestId, command, { now });
+  const decided = await transition(ports, requestId, command, { kmsTime: kmsTimeOf(seen) });
   if (!decided.ok) {
     signedIn.value();
     const refusal =
@@ -107,11 +106,11 @@ async function signInFor(
   requestId: string,
   command: Extract<Command, { type: 'approve' | 'deny' | 'cancel' }>,
   passcode: string | undefined,
-  now: number,
+  time: DecisionTime,
 ): Promise<Answer<() => void>> {
   const request = await ports.requests.load(requestId);
   const { person } = command.by;
-  if (!ports.personal || !request || !person || !decide(request, command, now).ok) return yes(noSignIn);
+  if (!ports.personal || !request || !person || !decide(request, command, time).ok) return yes(noSignIn);
   if (command.type === 'approve') {
     return signInToAct(ports, { person, act: 'deletion', key: request.key, passcode });
   }

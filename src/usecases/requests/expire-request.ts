@@ -1,8 +1,8 @@
-import { isOver } from '../../domain/deadlines.js';
+import { isOver, isPeriodOver, measuredTime } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { planTimers, type TimerPorts } from '../effects/plan-timers.js';
 import { changeSeen, supersede } from '../effects/supersede.js';
-import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, readKey, timeOf } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 
 export type ExpiryPorts = TransitionPorts & KeyReadingPorts & TimerPorts;
@@ -18,13 +18,13 @@ export async function expireRequest(ports: ExpiryPorts, requestId: string): Prom
   // Deleted by hand in the last minutes is not the same story as run out; an unreadable key does not stop the end.
   const seen = await readKey(ports, request.key);
   const change = changeSeen(request, seen);
-  if (change === 'deleted' || change === 'gone') return supersede(ports, request, change);
-  // The KMS measures its seven days by its own clock; where it answers, its word counts.
-  const now = request.guard === 'kms' && seen.ok && seen.key !== 'gone' ? seen.serverTime : ports.clock.now();
-  if (!isOver(request.endsAt, now)) {
+  if (change === 'deleted' || change === 'gone') return supersede(ports, request, change, seen);
+  const time = timeOf(ports, seen);
+  if (!isPeriodOver(request, time)) {
     // Our clock runs ahead: wait as long as the KMS's still has to go.
-    await ports.timers.plan(requestId, 'expire', ports.clock.now() + Math.max(request.endsAt - now, 1_000));
+    const leftMs = request.endsAt - measuredTime(request.guard, time);
+    await ports.timers.plan(requestId, 'expire', time.at + Math.max(leftMs, 1_000));
     return;
   }
-  await transition(ports, requestId, { type: 'expire' }, { now });
+  await transition(ports, requestId, { type: 'expire' }, { kmsTime: time.kmsTime });
 }

@@ -18,7 +18,7 @@ export async function prepareApproval(
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const who = mayDecide(request, actor.value);
-  const open = who.ok ? decidable(request, ports.clock.now()) : who;
+  const open = who.ok ? decidable(request, { at: ports.clock.now() }) : who;
   if (open.ok) return yes(request);
   return refuseOnRecord(ports, 'approve', actor.value, open.refusal, { requestId });
 }

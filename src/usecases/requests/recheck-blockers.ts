@@ -40,6 +40,6 @@ export async function lookAtBlockers(ports: WatchPorts, request: Blocked): Promi
   if (await supersedeIfChanged(ports, request, seen)) return undefined;
   if (!seen.ok) return seen.failure;
   if (!reading.known) return reading.failure;
-  await updateProtection(ports, request, reading);
+  await updateProtection(ports, request, reading, seen);
   return undefined;
 }

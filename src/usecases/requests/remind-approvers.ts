@@ -1,7 +1,7 @@
 import { reminderDueAt } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { supersedeIfChanged } from '../effects/supersede.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
@@ -22,6 +22,6 @@ export async function remindApprovers(ports: ReminderPorts, requestId: string): 
   if (await supersedeIfChanged(ports, request, seen)) return;
   // A reminder goes with the list as it is now.
   const reading = seen.ok ? await readProtection(ports, request.key) : undefined;
-  if (reading?.known) await updateProtection(ports, request, reading);
-  await transition(ports, requestId, { type: 'remind' });
+  if (reading?.known) await updateProtection(ports, request, reading, seen);
+  await transition(ports, requestId, { type: 'remind' }, { kmsTime: kmsTimeOf(seen) });
 }

@@ -80,14 +80,14 @@ describe('a transition', () => {
     expect(await world.requestNow()).toEqual(waiting);
   });
 
-  test('measures deadlines against the time it is given', async () => {
+  test('measures the end of the KMS’s period by the KMS’s clock', async () => {
     const world = openQuietWorld();
     const waiting = await world.hold(aRequest('awaiting_approval'));
-    expect(await transition(world.ports, id, approving(waiting), { now: endsAt })).toMatchObject({
+    expect(await transition(world.ports, id, approving(waiting), { kmsTime: endsAt })).toMatchObject({
       ok: false,
       refusal: { code: 'authorization_period_over' },
     });
-    expect((await transition(world.ports, id, approving(waiting), { now: endsAt - 1 })).ok).toBe(true);
+    expect((await transition(world.ports, id, approving(waiting), { kmsTime: endsAt - 1 })).ok).toBe(true);
   });
 
   test('settles the effect it concludes in the same commit', async () => {
@@ -101,7 +101,7 @@ describe('a transition', () => {
     const world = openQuietWorld();
     await world.hold(aRequest('deleting'));
     const lapse = { type: 'lapse_approval', failure: lostSession } as const;
-    const moved = await transition(world.ports, id, lapse, { now: endsAt });
+    const moved = await transition(world.ports, id, lapse, { kmsTime: endsAt });
     expect(moved).toMatchObject({ events: [{ type: 'approval.lapsed' }, { type: 'request.expired' }] });
     expect(world.outbox.items().map(({ effect }) => effect)).toEqual([
       { kind: 'refresh_cards' },

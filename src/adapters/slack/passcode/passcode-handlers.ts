@@ -87,7 +87,7 @@ async function takesPasscode(ports: Ports, step: PasscodeStep): Promise<boolean>
   if (step.kind !== 'cancel' && step.kind !== 'unset') return true;
   const request = await ports.requests.load(step.requestId);
   if (step.kind === 'unset') return request?.status === 'withdrawing';
-  return request?.guard === 'kms' && decidable(request, ports.clock.now()).ok;
+  return request?.guard === 'kms' && decidable(request, { at: ports.clock.now() }).ok;
 }
 
 async function take(
