@@ -1,4 +1,4 @@
-import { type Actor, identify, refusalOfRight } from './authority.js';
+import { type Actor, identify, type KeyRights, refusalOfRight } from './authority.js';
 import { authorizationEndsAt, type KeyAct, keyActs, type KeyFacts, type KeyState } from './key.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
@@ -64,4 +64,11 @@ export function mayAct(
 /** Acts worth offering on a key as it stands; who may take them is another question. */
 export function actsThatFit(key: KeyFacts): KeyAct[] {
   return keyActs.filter((act) => fitStates[act].includes(key.state) && (act === 'sync' || !key.extractable));
+}
+
+/** Those of them that a person has the right to. */
+export function actsOpenTo(key: KeyFacts, rights: KeyRights): KeyAct[] {
+  return actsThatFit(key).filter((act) =>
+    neededRole[act] === 'Writer' ? rights.maySetForDeletion : rights.mayDelete,
+  );
 }

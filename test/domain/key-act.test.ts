@@ -9,7 +9,7 @@ import {
   type KeyFacts,
   type KeyState,
 } from '../../src/domain/key.js';
-import { actsThatFit, mayAct, roleFor } from '../../src/domain/key-act.js';
+import { actsOpenTo, actsThatFit, mayAct, roleFor } from '../../src/domain/key-act.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { OpenRequest } from '../../src/domain/request.js';
 import { acting, aCountersignRequest, aKey, amir, aRequest, beforeTheEnd as now, manager } from './given.js';
@@ -93,6 +93,16 @@ describe.each(keyActs)('%s', (act) => {
       expect(actsThatFit(aKey({ state, extractable: true })).includes(act)).toBe(
         rule.states.includes(state) && !rule.onlyRootKeys,
       );
+    }
+  });
+
+  test('is open to those whose rights suffice, where it is worth offering', () => {
+    for (const state of keyStates) {
+      for (const role of Object.keys(roles) as Role[]) {
+        expect(actsOpenTo(aKey({ state }), roles[role]).includes(act)).toBe(
+          rule.states.includes(state) && rule.roles.includes(role),
+        );
+      }
     }
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
-import { explainIds } from '../../src/adapters/slack/explain/explain-view.js';
+import { explainIds } from '../../src/adapters/slack/explain/explain-form.js';
 import { forceIds } from '../../src/adapters/slack/force/force-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { resourcesButtonAction } from '../../src/adapters/slack/words/resources-button.js';

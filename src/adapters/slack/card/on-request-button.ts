@@ -8,6 +8,8 @@ import { unreadable } from '../kit/unreadable.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { seenIn } from './card.js';
 
+type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log'>;
+
 /** A press on one of a request's buttons: which request, and which list of resources stood where it was pressed. */
 export interface RequestClick extends Press {
   requestId: string;
@@ -20,7 +22,7 @@ export interface RequestClick extends Press {
  */
 export function onRequestButton(
   app: App,
-  ports: Ports,
+  ports: HealingPorts,
   work: AckedWork,
   actionId: string,
   handle: (click: RequestClick) => Promise<void>,
@@ -36,7 +38,7 @@ export function onRequestButton(
   });
 }
 
-async function healPressed(ports: Ports, body: BlockAction, requestId: string): Promise<void> {
+async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<void> {
   const channel = body.channel?.id;
   const ts = body.message?.ts;
   if (channel === undefined || ts === undefined) return;

@@ -25,7 +25,10 @@ export function registerDetails(app: App, ports: Ports, work: AckedWork): void {
   );
 }
 
-async function details(ports: Ports, { body, requestId }: RequestClick): Promise<NextView> {
+async function details(
+  ports: Parameters<typeof showRequest>[0],
+  { body, requestId }: RequestClick,
+): Promise<NextView> {
   const shown = await showRequest(ports, requestId, identityOf(body));
   if (!shown.ok) return told(title, whyNot(shown.no));
   const { request, history, copies } = shown.value;

@@ -14,7 +14,8 @@ import { whyNot } from '../kit/why-not.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { openForm } from '../request/form-handlers.js';
 import { formIds } from '../request/request-form.js';
-import { explainedWords, explainIds, explainTitle, explainView } from './explain-view.js';
+import { explainedWords } from './explained-words.js';
+import { explainIds, explainTitle, explainView } from './explain-form.js';
 
 /** The form for a pasted error, whose place the answer takes, and the button below the answer. */
 export function registerExplain(app: App, ports: Ports, work: AckedWork): void {

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { RequestList } from '../../../ports/request-store.js';
+import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
 import { context, section } from '../kit/blocks.js';
@@ -15,7 +16,10 @@ import { unreadableBlocks } from '../words/unreadable-words.js';
 const pendingShown = 20;
 
 /** `/keys pending`, and the upper half of the Home tab. */
-export async function pendingReply(ports: Ports, by: SlackIdentity): Promise<Words> {
+export async function pendingReply(
+  ports: IdentifyPorts & Pick<Ports, 'requests' | 'clock'>,
+  by: SlackIdentity,
+): Promise<Words> {
   const pending = await listPending(ports, by);
   if (!pending.ok) return whyNot(pending.no);
   const { requests, unreadable } = pending.value;

@@ -1,17 +1,18 @@
 import type { KnownBlock } from '@slack/types';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
-import { actsThatFit, roleFor } from '../../../domain/key-act.js';
+import { actsOpenTo } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
 import { describeKeyState, explainRefusal } from '../../../explanations/refusals.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
-import type { Ports } from '../../../usecases/ports.js';
+import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
 import { keyActButton } from '../words/key-act-button.js';
+import { keyRows } from '../words/key-rows.js';
 import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
@@ -19,7 +20,7 @@ import { resourcesButton } from '../words/resources-button.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
-export async function showReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: string): Promise<Words> {
   const shown = await showKey(ports, by, text);
   return shown.ok ? wordsOf(keyBlocks(shown.value)) : whyNot(shown.no);
 }
@@ -41,9 +42,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
     ...fields([
       ['Id', `\`${key.keyId}\``],
       ['State', describeKeyState(key.state)],
-      ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(instance.name)}`],
-      ['Kind', key.extractable ? 'standard key' : 'root key'],
-      ['Aliases', key.aliases.length > 0 ? escapeMrkdwn(key.aliases.join(', ')) : 'none'],
+      ...keyRows(key, instance),
       ['Dual authorization', setWords],
       ['Protects', protectionWords(shown.protection.protection)],
       ...(key.deletedAt === undefined ? [] : [['Deleted', dateToken(key.deletedAt)] as [string, string]]),
@@ -75,12 +74,9 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
 
 /** What this person could do about the key from here. */
 function keyButtons({ key, actor, protection }: KeyShown): KnownBlock[] {
-  const acts = actsThatFit(key).filter((act) =>
-    roleFor(act) === 'Writer' ? actor.rights.maySetForDeletion : actor.rights.mayDelete,
-  );
   const elements = [
     ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
-    ...acts.map((act) => keyActButton(act, key)),
+    ...actsOpenTo(key, actor.rights).map((act) => keyActButton(act, key)),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }

@@ -83,7 +83,7 @@ export function registerPasscodes(app: App, ports: Ports, work: AckedWork): void
 }
 
 /** Whether there is something to sign in for; what changes nothing at IBM, or is over, is answered at the press. */
-async function takesPasscode(ports: Ports, step: PasscodeStep): Promise<boolean> {
+async function takesPasscode(ports: Pick<Ports, 'requests' | 'clock'>, step: PasscodeStep): Promise<boolean> {
   if (step.kind !== 'cancel' && step.kind !== 'unset') return true;
   const request = await ports.requests.load(step.requestId);
   if (step.kind === 'unset') return request?.status === 'withdrawing';
@@ -113,7 +113,7 @@ async function take(
   }
 }
 
-function noWords(ports: Ports, step: PasscodeStep, no: No): Words {
+function noWords(ports: Pick<Ports, 'clock'>, step: PasscodeStep, no: No): Words {
   return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : whyNot(no);
 }
 
@@ -153,6 +153,9 @@ async function aboutStep(ports: Ports, by: SlackIdentity, step: PasscodeStep): P
   );
 }
 
-function fieldsOf(ports: Ports, { kind }: PasscodeStep): Promise<KnownBlock[]> {
+function fieldsOf(
+  ports: Pick<Ports, 'personal' | 'signIn' | 'log'>,
+  { kind }: PasscodeStep,
+): Promise<KnownBlock[]> {
   return actingFields(ports, kind === 'cancel' ? { optional: withoutPasscode } : {});
 }

@@ -68,7 +68,7 @@ export function registerLink(app: App, ports: Ports, work: AckedWork): void {
   });
 }
 
-async function linkView(ports: Ports, note: KnownBlock[] = []): Promise<ModalView> {
+async function linkView(ports: Pick<Ports, 'signIn' | 'log'>, note: KnownBlock[] = []): Promise<ModalView> {
   return {
     type: 'modal',
     callback_id: linkFormId,
@@ -108,7 +108,7 @@ function linkedBlocks({ link, replaced }: IdentityLinked): KnownBlock[] {
 
 /** Whoever lost the identity hears of it, as far as they are still here. */
 async function tellFormerHolders(
-  ports: Ports,
+  ports: Pick<Ports, 'people' | 'log' | 'settings'>,
   client: WebClient,
   { link, replaced }: IdentityLinked,
 ): Promise<void> {
@@ -123,7 +123,7 @@ async function tellFormerHolders(
   }
 }
 
-async function isHere(ports: Ports, slack: SlackIdentity): Promise<boolean> {
+async function isHere(ports: Parameters<typeof readAccount>[0], slack: SlackIdentity): Promise<boolean> {
   const account = await readAccount(ports, slack);
   return account.ok && account.value.kind === 'member';
 }

@@ -17,7 +17,8 @@ import { unansweredBlocks, unansweredOption } from '../words/unanswered-instance
 import { whyNot } from '../kit/why-not.js';
 import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
-import { askedView, formIds, formTitle, formView, type FormContent } from './request-form.js';
+import { askedView } from './asked-view.js';
+import { formIds, formTitle, formView, type FormContent } from './request-form.js';
 import { loadingView } from '../kit/plain-views.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { unreadable } from '../kit/unreadable.js';
@@ -107,7 +108,7 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
   });
 }
 
-async function prefill(ports: Ports, text: string): Promise<FormContent> {
+async function prefill(ports: Pick<Ports, 'keys' | 'clock'>, text: string): Promise<FormContent> {
   if (text.trim() === '') return {};
   const found = await resolveKey(ports, text);
   if (!found.ok) return { note: whyNot(found.no).blocks };

@@ -1,21 +1,26 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
-import { actsThatFit } from '../../../domain/key-act.js';
+import { actsOpenTo } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
-import { examineKey, type Examination } from '../../../usecases/keys/examine-key.js';
+import { examineKey, type Examination, type ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { FormInput } from './form-input.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyOption } from '../words/key-option.js';
 import { whyNot } from '../kit/why-not.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
-import { findingsView, formView } from './request-form.js';
+import { findingsView } from './findings-view.js';
+import { formView } from './request-form.js';
 import { type NextView, question, questionAgain } from '../kit/next-view.js';
 import { whyNotAsked } from './why-not-asked.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */
-export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock[]): Promise<NextView> {
+export async function formAgain(
+  ports: Pick<Ports, 'keys' | 'clock'>,
+  input: FormInput,
+  note: KnownBlock[],
+): Promise<NextView> {
   const instance = (await ports.keys.instances()).find(({ id }) => id === input.instanceId);
   const reading = instance ? await ports.keys.readKey(instance.id, input.keyId) : undefined;
   const key =
@@ -27,7 +32,7 @@ export async function formAgain(ports: Ports, input: FormInput, note: KnownBlock
 
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
 export async function findingsOf(
-  ports: Ports,
+  ports: ExaminePorts & Pick<Ports, 'copies' | 'personal' | 'signIn'>,
   client: WebClient,
   by: SlackIdentity,
   input: FormInput,
@@ -72,7 +77,6 @@ function enableBlocks({ key, actor, preflight }: Examination): KnownBlock[] {
   const isOffered =
     !preflight.ok &&
     preflight.refusal.code === 'key_in_wrong_state' &&
-    actsThatFit(key).includes('enable') &&
-    actor.rights.mayDelete;
+    actsOpenTo(key, actor.rights).includes('enable');
   return isOffered ? [{ type: 'actions', elements: [keyActButton('enable', key)] }] : [];
 }

@@ -23,13 +23,15 @@ import { type NextView, question, questionAgain, told } from '../kit/next-view.j
 /** Names looked up for a search or a file; a page looks up its own. */
 const namesAtMost = 100;
 
+type ListingPorts = Parameters<typeof listResources>[0];
+
 export interface ResourcesAt extends Pick<ResourcesListed, 'resources' | 'owners'> {
   place: ResourcesPlace;
 }
 
 /** The first page of a list that was just read, or why it could not be. */
 export async function pageOfListed(
-  ports: Ports,
+  ports: Pick<Ports, 'catalog'>,
   listed: Answer<ResourcesListed>,
   query = '',
 ): Promise<NextView> {
@@ -40,7 +42,7 @@ export async function pageOfListed(
 
 /** The page at a place, under a note where there is something to say. */
 export async function pageAt(
-  ports: Ports,
+  ports: ListingPorts,
   by: SlackIdentity,
   place: ResourcesPlace,
   note: KnownBlock[] = [],
@@ -55,7 +57,7 @@ export async function pageAt(
 
 /** The list as it was, or read anew when it is no longer kept. */
 export async function recalledOrRead(
-  ports: Ports,
+  ports: ListingPorts,
   by: SlackIdentity,
   place: ResourcesPlace,
 ): Promise<Answer<ResourcesAt>> {
@@ -69,7 +71,7 @@ export async function recalledOrRead(
 
 /** Names of the instances resources belong to, as far as the reader may see them. */
 export function namesOf(
-  ports: Ports,
+  ports: Pick<Ports, 'catalog'>,
   resources: readonly ProtectedResource[],
   limit = namesAtMost,
 ): Promise<Map<string, NamedInstance>> {
@@ -83,7 +85,7 @@ function placeOf({ key, protection, readAt }: ResourcesListed, query: string): R
 }
 
 async function pageOf(
-  ports: Ports,
+  ports: Pick<Ports, 'catalog'>,
   { resources, owners }: Pick<ResourcesListed, 'resources' | 'owners'>,
   place: ResourcesPlace,
 ): Promise<ModalView> {

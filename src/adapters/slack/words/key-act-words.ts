@@ -3,14 +3,13 @@ import { explainKeyActDone, retryAtTheLatest } from '../../../explanations/key-a
 import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { context, explanationBlocks, explanationText } from '../kit/blocks.js';
+import { context } from '../kit/blocks.js';
 import { dateToken } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
-import type { Words } from '../kit/words.js';
+import { type Words, wordsOfExplanation } from '../kit/words.js';
 
 export function actDoneWords({ act, key, serverTime }: KeyActDone): Words {
-  const explanation = explainKeyActDone(act, key.name, serverTime);
-  return { text: explanationText(explanation), blocks: explanationBlocks(explanation) };
+  return wordsOfExplanation(explainKeyActDone(act, key.name, serverTime));
 }
 
 /** Why it was not done; of a pause IBM wants, also when it is over. */

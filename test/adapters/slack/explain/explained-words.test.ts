@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainedWords } from '../../../../src/adapters/slack/explain/explain-view.js';
+import { explainedWords } from '../../../../src/adapters/slack/explain/explained-words.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import type { KmsFailure } from '../../../../src/domain/kms-failure.js';
 import type { DeletionRequest } from '../../../../src/domain/request.js';

@@ -1,6 +1,6 @@
-import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
-import { actsThatFit } from '../../../domain/key-act.js';
+import { actsOpenTo } from '../../../domain/key-act.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
@@ -19,42 +19,9 @@ import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { ownerBlocks } from '../words/owner-message.js';
 import { gateLines, shareBlocks } from '../words/protection-words.js';
-import { keySelect } from '../request/request-form.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { type Words, wordsOf } from '../kit/words.js';
-
-export const explainIds = { form: 'explain_form', text: 'error_text', ask: 'explain_ask' } as const;
-export const explainTitle = 'Explain an error';
-
-/** Takes the text and, where it names no key, the key. */
-export function explainView(note: KnownBlock[] = [], text = ''): ModalView {
-  return {
-    type: 'modal',
-    callback_id: explainIds.form,
-    title: plain(explainTitle),
-    submit: plain('Explain'),
-    close: plain('Close'),
-    blocks: [
-      ...note,
-      {
-        type: 'input',
-        block_id: explainIds.text,
-        label: plain('Error'),
-        hint: plain(
-          'What IBM’s console, CLI or API said, a reason code, or a correlation ID. Leave out tokens and API keys.',
-        ),
-        element: {
-          type: 'plain_text_input',
-          action_id: explainIds.text,
-          multiline: true,
-          max_length: 3_000,
-          ...(text === '' ? {} : { initial_value: text }),
-        },
-      },
-      keySelect({ optional: true, hint: 'Only needed where the text does not name the key.' }),
-    ],
-  };
-}
+import { explainIds } from './explain-form.js';
 
 /** What the error means, and how the key stands now; the text tells the same. */
 export function explainedWords(explained: ErrorExplained, identity: ActingSessions['mode']): Words {
@@ -218,7 +185,6 @@ function buttonsFor(
     });
   }
   if (gates.resources !== 'unknown' && gates.resources > 0) buttons.push(resourcesButton(key));
-  if (actsThatFit(key).includes('enable') && actor.rights.mayDelete)
-    buttons.push(keyActButton('enable', key));
+  if (actsOpenTo(key, actor.rights).includes('enable')) buttons.push(keyActButton('enable', key));
   return buttons;
 }

@@ -1,0 +1,23 @@
+import type { ModalView } from '@slack/types';
+import type { DeletionRequest } from '../../../domain/request.js';
+import { context, section } from '../kit/blocks.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { messageView } from '../kit/plain-views.js';
+import { statusWords, titleOf } from '../words/request-words.js';
+import { formTitle } from './request-form.js';
+
+/** How asking went. */
+export function askedView(request: DeletionRequest): ModalView {
+  const blocks =
+    request.status === 'authorizing'
+      ? [
+          section(
+            `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion and will send you a message. Nothing is repeated blindly.`,
+          ),
+        ]
+      : [
+          section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`),
+          context('You have a copy of the card in your messages from Countersign; cancel there.'),
+        ];
+  return messageView(formTitle, [...blocks, context(`Request ${request.id}`)]);
+}

@@ -1,0 +1,92 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { authorizationPeriodMs } from '../../../domain/deadlines.js';
+import { actsOpenTo, actsThatFit } from '../../../domain/key-act.js';
+import { refusalOfAskingForce } from '../../../domain/preflight.js';
+import { endOfLifeWords } from '../../../explanations/end-of-life.js';
+import { describeKeyAct } from '../../../explanations/key-acts.js';
+import type { Examination } from '../../../usecases/keys/examine-key.js';
+import { context, fields, plain, quoted, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { keyRows } from '../words/key-rows.js';
+import { gateLines, protectionWarning, protectionWords, shareBlocks } from '../words/protection-words.js';
+import { guardWords } from '../words/request-words.js';
+import { resourcesRow } from '../words/resources-button.js';
+import type { FormInput } from './form-input.js';
+import { formIds, formTitle } from './request-form.js';
+
+export interface FindingsParts {
+  /** Fields of a passcode, where one is needed to ask. */
+  passcode: KnownBlock[];
+  asking: Omit<ToBeAsked, 'away'>;
+  note?: readonly KnownBlock[];
+}
+
+/** What would happen, before anything does; under a note on what was done meanwhile, where something was. */
+export function findingsView(
+  examined: Examination,
+  input: FormInput,
+  { passcode, asking, note = [] }: FindingsParts,
+): ModalView {
+  const { key, instance, preflight } = examined;
+  if (!preflight.ok) throw new Error('findings are for a request that can be made');
+  const warning = protectionWarning({ protection: preflight.protection, force: false });
+  const ending = endOfLifeWords(instance.service);
+  const first =
+    preflight.guard === 'kms'
+      ? `IBM is told to set the key for deletion: the first of the two authorizations, given ${passcode.length > 0 ? 'by yourself, with the passcode below' : 'as Countersign’s Writer identity on your behalf'}. The key goes on working.`
+      : 'Nothing is changed at IBM until somebody approves.';
+  return {
+    type: 'modal',
+    callback_id: formIds.findings,
+    title: plain(formTitle),
+    submit: plain('Ask for approval'),
+    close: plain('Close'),
+    private_metadata: JSON.stringify(input),
+    blocks: [
+      ...(note.length === 0 ? [] : [...note, { type: 'divider' } as const]),
+      section(`*${escapeMrkdwn(key.name)}*\n\`${key.keyId}\``),
+      ...fields([
+        ...keyRows(key, instance),
+        ['Protects', protectionWords(preflight.protection)],
+        ['Two-person guard', guardWords(preflight.guard)],
+        toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
+        ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
+      ]),
+      ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
+      ...shareBlocks(preflight.protection, 'Protected resources'),
+      ...resourcesRow(key, preflight.protection),
+      section(`*What happens when you ask*\n${first} One of the people above then approves or denies.`),
+      section('*Reason*'),
+      quoted(input.reason),
+      ...otherWays(examined),
+      ...(ending === undefined ? [] : [context(ending)]),
+      ...passcode,
+    ],
+  };
+}
+
+/** What else could be done: milder where it fits, harder where nothing else will. */
+function otherWays({ key, actor, preflight }: Examination): KnownBlock[] {
+  const acts = (['disable', 'rotate'] as const).filter((act) => actsThatFit(key).includes(act));
+  const buttons: Button[] = acts
+    .filter((act) => actsOpenTo(key, actor.rights).includes(act))
+    .map((act) => keyActButton(act, key));
+  if (preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)) {
+    buttons.push({
+      type: 'button',
+      action_id: formIds.askForForce,
+      text: plain('Ask for force deletion…'),
+      accessibility_label: shorten(`Ask for a force deletion of key ${key.name}`, 75),
+    });
+  }
+  const words = acts
+    .map((act) => describeKeyAct(act, key.name))
+    .map(({ what, why }) => `• *${toMrkdwn(what)}* ${toMrkdwn(why)}`);
+  return [
+    ...(words.length === 0 ? [] : [section(`*Milder ways*\n${words.join('\n')}`)]),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
+  ];
+}
