@@ -14,9 +14,7 @@ const steps: [name: string, script: string][] = [
   ['tests', 'test'],
 ];
 
-const took: string[] = [];
 for (const [name, script] of steps) {
-  if (script === 'test') say(`\nBefore the tests: ${took.join(', ')}.`);
   say(`\n== ${name}`);
   const startedAt = performance.now();
   const { status, error } = spawnSync('npm', ['run', '--silent', script], {
@@ -26,11 +24,10 @@ for (const [name, script] of steps) {
   });
   if (error) throw error;
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-  if (status !== 0) {
-    say(`\n${name}: failed after ${seconds} s. Again, alone: npm run ${script}`);
-    process.exit(status ?? 1);
-  }
-  took.push(`${name} ${seconds} s`);
+  const outcome = `${name}: ${status === 0 ? '' : 'failed after '}${seconds} s`;
+  // Nothing is said below the summary of the tests.
+  if (script !== 'test') say(outcome);
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 function say(line: string): void {

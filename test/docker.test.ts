@@ -98,13 +98,13 @@ describe('Dockerfile', () => {
   });
 
   test('copies only what .dockerignore lets in', () => {
-    const letIn = read('.dockerignore')
-      .split('\n')
-      .filter((line) => line.startsWith('!'));
+    const lines = read('.dockerignore').split('\n');
+    const letIn = lines.filter((line) => line.startsWith('!'));
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
       (match) => match[1]?.split(' ') ?? [],
     );
     expect(copied.map((file) => `!${file}`).sort()).toEqual(letIn.sort());
+    expect(lines, 'the sandbox is no part of the image').toContain('src/sandbox');
   });
 
   test('runs as the unprivileged user of the image, on the long-term line of Node', () => {
