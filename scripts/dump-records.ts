@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { queueNames } from '../src/adapters/bullmq/job-ids.js';
-import { seenMark } from '../src/domain/protection.js';
+import { fingerprintOf } from '../src/domain/protection.js';
 import type { DeletionRequest } from '../src/domain/request.js';
 import { createMovableClock } from '../src/sandbox/clock.js';
 import { demoApiKeys, demoWorld } from '../src/sandbox/demo-world.js';
@@ -159,7 +159,7 @@ function actorsOn(stage: Stage, identity: Identity, passcodes: string[]) {
     },
     async approve(who: Handle, id: string, more: { typedName?: string } = {}, wait = true) {
       const { protection } = await now(id);
-      const asked = { type: 'approve', seen: seenMark(protection), ...more, ...proof(who) } as const;
+      const asked = { type: 'approve', seen: fingerprintOf(protection), ...more, ...proof(who) } as const;
       return this.decide(who, id, asked, wait);
     },
   };
@@ -198,7 +198,7 @@ async function playServiceIds(actors: Actors): Promise<void> {
     requestId: blocked,
     by: slackOf('rita'),
     typedName: 'invoices-root',
-    seen: seenMark(protection),
+    seen: fingerprintOf(protection),
     reason: 'The data may go',
   });
   const forced = valueOf(force).id;

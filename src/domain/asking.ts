@@ -70,7 +70,7 @@ export function inTurn(
   away: readonly SlackIdentity[] = [],
 ): Approver[] {
   const inOrder = [...approvers].sort((one, other) => compareText(one.iamId, other.iamId));
-  const start = inOrder.length === 0 ? 0 : markOf(requestId) % inOrder.length;
+  const start = inOrder.length === 0 ? 0 : hashOf(requestId) % inOrder.length;
   const turned = [...inOrder.slice(start), ...inOrder.slice(0, start)];
   const isAway = ({ slack }: Approver) => isAmong(away, slack);
   return [...turned.filter((one) => !isAway(one)), ...turned.filter(isAway)];
@@ -81,12 +81,12 @@ function isAmong(slacks: readonly SlackIdentity[], slack: SlackIdentity): boolea
 }
 
 /** A number that differs from one request to the next (FNV-1a); its end alone is chance, so all of the id counts. */
-function markOf(requestId: string): number {
-  let mark = 0x811c9dc5;
+function hashOf(requestId: string): number {
+  let hash = 0x811c9dc5;
   for (const character of requestId) {
-    mark = Math.imul(mark ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
-  return mark;
+  return hash;
 }
 
 function compareText(one: string, other: string): number {

@@ -2,9 +2,8 @@ import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KmsFailure } from './kms-failure.js';
-import type { Protection } from './protection.js';
+import type { Protection, ProtectionUpdate } from './protection.js';
 import type { AuthorizationObstacle, FormerApproval, Guard, OutsideChange, RequestedKey } from './request.js';
-import type { Noted } from './watch.js';
 
 /** What people ask, and what effects report back. Times are epoch ms. */
 export type Command =
@@ -38,13 +37,13 @@ export type Command =
   /** `actingAs`: IAM id DELETE goes out as. */
   | { type: 'begin_deletion'; actingAs: string }
   | { type: 'confirm_deletion'; deletedAt: number; restorableUntil: number }
-  /** `noted`: the protected resources as read after the refusal. */
-  | { type: 'block_deletion'; failure: KmsFailure; noted?: Noted }
-  | { type: 'lapse_approval'; failure: FormerApproval['failure']; noted?: Noted }
+  /** `update`: the protected resources as read after the refusal. */
+  | { type: 'block_deletion'; failure: KmsFailure; update?: ProtectionUpdate }
+  | { type: 'lapse_approval'; failure: FormerApproval['failure']; update?: ProtectionUpdate }
   | { type: 'confirm_withdrawal' }
   | { type: 'report_withdrawal_trouble'; failure: KmsFailure }
   // from timers and from reading the KMS
-  | ({ type: 'note_protection' } & Noted)
+  | ({ type: 'update_protection' } & ProtectionUpdate)
   | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }

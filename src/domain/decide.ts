@@ -1,15 +1,15 @@
 import { mayCancel, mayDecide, mayRequest } from './authority.js';
+import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
 import { authorizationPeriodMs, type DecisionTime, isPeriodOver } from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
 import { isSamePerson } from './person.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
-import { isSameProtection, type Protection, seenMark } from './protection.js';
+import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal } from './request.js';
 import { awaitsDecision } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
-import { isClear, isWatched, type Noted } from './watch.js';
 
 /** Slack's own limit on the form is the same; this is the one that counts. */
 export const reasonLimit = 500;
@@ -62,8 +62,8 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return endedAttempt(request, { type: 'deletion.blocked', failure: command.failure }, command, time);
     case 'lapse_approval':
       return endedAttempt(request, { type: 'approval.lapsed', failure: command.failure }, command, time);
-    case 'note_protection':
-      return noteProtection(request, command, time);
+    case 'update_protection':
+      return updateProtection(request, command, time);
     case 'replace':
       return replace(request, command.by, time);
     case 'deny':
@@ -125,7 +125,7 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Judgeme
       reason,
       ...(ticket ? { ticket } : {}),
       protection: command.protection,
-      askedWith: { mark: seenMark(command.protection), at: now },
+      askedWith: { mark: fingerprintOf(command.protection), at: now },
       approvers,
       ...(command.asking ? { asking: command.asking } : {}),
       ...(command.channelId ? { channelId: command.channelId } : {}),
@@ -170,7 +170,7 @@ function refusalOfList(
   protection: Protection,
   changes?: ResourceDifference,
 ): Refusal | undefined {
-  if (seen === seenMark(protection)) return undefined;
+  if (seen === fingerprintOf(protection)) return undefined;
   return { code: 'resources_changed', protection, ...(changes === undefined ? {} : { changes }) };
 }
 
@@ -253,30 +253,30 @@ export function decidable(
 function endedAttempt(
   request: DeletionRequest,
   event: Happening,
-  { noted }: { noted?: Noted },
+  { update }: { update?: ProtectionUpdate },
   time: DecisionTime,
 ): Judgement {
   if (request.status !== 'deleting') return nothing;
   const events = [
     // First, so that what is blocked is counted from what was found.
-    ...(noted && !isSameProtection(noted.protection, request.protection) ? [changed(noted)] : []),
+    ...(update && !isSameProtection(update.protection, request.protection) ? [changed(update)] : []),
     event,
     ...(isPeriodOver(request, time) ? [expired(request)] : []),
   ];
   return happened(...events);
 }
 
-function noteProtection(request: DeletionRequest, noted: Noted, time: DecisionTime): Judgement {
+function updateProtection(request: DeletionRequest, update: ProtectionUpdate, time: DecisionTime): Judgement {
   if (!awaitsDecision(request)) return nothing;
-  const { protection } = noted;
-  const events = isSameProtection(protection, request.protection) ? [] : [changed(noted)];
+  const { protection } = update;
+  const events = isSameProtection(protection, request.protection) ? [] : [changed(update)];
   // After the end nothing is worth clearing: the request expires.
   const isNowClear =
     request.status === 'blocked' && isClear({ ...request, protection }) && !isPeriodOver(request, time);
   return happened(...events, ...(isNowClear ? [{ type: 'request.unblocked' } as const] : []));
 }
 
-function changed({ protection, changes }: Noted): Happening {
+function changed({ protection, changes }: ProtectionUpdate): Happening {
   return { type: 'protection.changed', protection, ...(changes === undefined ? {} : { changes }) };
 }
 

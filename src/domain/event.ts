@@ -1,6 +1,7 @@
 import type { DecisionTime } from './deadlines.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
+import type { ProtectionUpdate } from './protection.js';
 import type {
   AuthorizationObstacle,
   FormerApproval,
@@ -8,7 +9,6 @@ import type {
   RequestFacts,
   Withdrawal,
 } from './request.js';
-import type { Noted } from './watch.js';
 
 /** What has happened to a request. */
 export type Happening =
@@ -27,7 +27,7 @@ export type Happening =
   | { type: 'key.deleted'; deletedAt: number; restorableUntil: number }
   | { type: 'deletion.blocked'; failure: KmsFailure }
   | { type: 'approval.lapsed'; failure: FormerApproval['failure'] }
-  | ({ type: 'protection.changed' } & Noted)
+  | ({ type: 'protection.changed' } & ProtectionUpdate)
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }

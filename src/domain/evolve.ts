@@ -1,5 +1,6 @@
+import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
-import { blockersIn, mustForce, obstructionOf } from './gates.js';
+import { mustForce, obstructionOf } from './gates.js';
 import type { DeletionRequest, FormerApproval, RequestFacts } from './request.js';
 import { awaitsDecision, isOpen } from './request.js';
 
@@ -64,12 +65,12 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (!awaitsDecision(request) && request.status !== 'deleting') throw impossible(request, event);
       const { changes: _, ...rest } = request;
       const { protection, changes } = event;
-      const noted = { ...rest, protection, ...(changes === undefined ? {} : { changes }) };
-      const left = blockersIn(protection, noted.force) ?? 0;
-      if (noted.status === 'blocked') return { ...noted, blockers: Math.max(noted.blockers, left) };
-      if (noted.status !== 'awaiting_approval' || left === 0) return noted;
+      const updated = { ...rest, protection, ...(changes === undefined ? {} : { changes }) };
+      const left = blockersIn(protection, updated.force) ?? 0;
+      if (updated.status === 'blocked') return { ...updated, blockers: Math.max(updated.blockers, left) };
+      if (updated.status !== 'awaiting_approval' || left === 0) return updated;
       // The way was clear, and is not any more.
-      const { unblocked: __, ...again } = noted;
+      const { unblocked: __, ...again } = updated;
       return again;
     }
     case 'request.unblocked': {

@@ -52,9 +52,3 @@ export function obstructionOf(failure: KmsFailure): Obstruction {
 export function mustForce({ force, protection }: { force: boolean; protection: Protection }): boolean {
   return force && protection.known && protection.resources > 0;
 }
-
-/** How many resources stand in the way: all that are registered, or under force only those under retention. */
-export function blockersIn(protection: Protection, force: boolean): number | undefined {
-  if (!protection.known) return undefined;
-  return force ? protection.underRetention : protection.resources;
-}

@@ -1,5 +1,6 @@
 import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
 import { groupResources, kindsOf } from './protected-resource.js';
+import type { ResourceDifference } from './resource-difference.js';
 
 /** One service instance's share of what a key protects, short enough for a card. */
 export interface ProtectionShare {
@@ -43,6 +44,12 @@ export type Protection =
     }
   | { known: false };
 export type KnownProtection = Extract<Protection, { known: true }>;
+
+/** The list as read now, against the one people were asked with; `changes` is absent where one of the two is unknown. */
+export interface ProtectionUpdate {
+  protection: Protection;
+  changes?: ResourceDifference;
+}
 
 const sharesAtMost = 8;
 const namedAtMost = 5;
@@ -122,10 +129,10 @@ export function fingerprintText(resources: readonly ProtectedResource[]): string
 
 /** Whether two readings say the same; not knowing is a reading of its own. */
 export function isSameProtection(one: Protection, other: Protection): boolean {
-  return seenMark(one) === seenMark(other);
+  return fingerprintOf(one) === fingerprintOf(other);
 }
 
-/** What a card carries to tell later which list it showed. */
-export function seenMark(protection: Protection): string {
+/** What a card carries to tell later which list it showed; not knowing has a word of its own. */
+export function fingerprintOf(protection: Protection): string {
   return protection.known ? protection.fingerprint : 'unknown';
 }

@@ -1,4 +1,4 @@
-import { blockersIn } from '../domain/gates.js';
+import { blockersIn } from '../domain/blockers.js';
 import type { Protection } from '../domain/protection.js';
 import type { Blocked } from '../domain/request.js';
 import type { ResourceDifference, ResourceTally } from '../domain/resource-difference.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.js';
 import { reasonLimit, ticketLimit } from '../../src/domain/decide.js';
 import { evolve } from '../../src/domain/evolve.js';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import { acting, aCountersignRequest, amir, approving, aRequest, aWaitingRequest } from './given.js';
 import { beforeTheEnd } from './given.js';
 import { commands, conflict, endsAt, lostSession, manager, oneBucketMore, open, openedAt } from './given.js';
@@ -27,7 +27,7 @@ describe('opening', () => {
           reason: 'No longer used',
           ticket: 'SEC-12',
           protection: command.protection,
-          askedWith: { mark: seenMark(command.protection), at: openedAt },
+          askedWith: { mark: fingerprintOf(command.protection), at: openedAt },
           approvers: [amir, vera],
           channelId: 'C0KEYS',
           openedAt,
@@ -134,7 +134,7 @@ describe.each(['kms', 'countersign'] as const)(
     test.each([protectedBy(2), protectedBy(0), protectedBy(1, 1), protectedBy(1, 0, 'another bucket')])(
       'is refused to an approver who saw another list',
       (shown) => {
-        expect(refused(request, approving(request, { seen: seenMark(shown) }))).toEqual({
+        expect(refused(request, approving(request, { seen: fingerprintOf(shown) }))).toEqual({
           code: 'resources_changed',
           protection: request.protection,
         });
@@ -154,7 +154,7 @@ describe.each(['kms', 'countersign'] as const)(
     });
 
     test('who may not approve learns that first, and so does who comes too late', () => {
-      const stale = { seen: seenMark(protectedBy(2)) };
+      const stale = { seen: fingerprintOf(protectedBy(2)) };
       expect(refused(request, approving(request, { ...stale, by: acting(vera, writer) })).code).toBe(
         'not_a_manager',
       );
@@ -238,21 +238,21 @@ describe('an attempt that did not delete', () => {
   test.each(['block_deletion', 'lapse_approval'] as const)(
     'the list found then comes first, so that what is blocked is counted from it: %s',
     (type) => {
-      const noted = { protection: protectedBy(1), changes: oneBucketMore };
-      const events = happened(aRequest('deleting'), { ...commands[type], noted });
+      const update = { protection: protectedBy(1), changes: oneBucketMore };
+      const events = happened(aRequest('deleting'), { ...commands[type], update });
       expect(events.map((event) => event.type)).toEqual([
         'protection.changed',
         type === 'block_deletion' ? 'deletion.blocked' : 'approval.lapsed',
       ]);
       expect(events.reduce(evolve, aRequest('deleting'))).toMatchObject({
-        ...noted,
+        ...update,
         ...(type === 'block_deletion' ? { blockers: 1 } : {}),
       });
     },
   );
 
   test('the same list found again is no news', () => {
-    const again = { ...commands.block_deletion, noted: { protection: unprotected } };
+    const again = { ...commands.block_deletion, update: { protection: unprotected } };
     expect(happened(aRequest('deleting'), again)).toMatchObject([{ type: 'deletion.blocked' }]);
   });
 

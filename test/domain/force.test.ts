@@ -1,6 +1,6 @@
 // A force deletion overrides registrations and nothing else, and both people say so by typing the key's name.
 import { describe, expect, test } from 'vitest';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import { acting, aBlockedRequest, amir, approving, aRequest, aWaitingRequest } from './given.js';
 import { commands, manager, open, openForced, protectedBy, requestedKey, retained, rosa } from './given.js';
 import { unprotected } from './given.js';
@@ -61,7 +61,7 @@ describe('asking for force', () => {
   });
 
   test('takes no other list than the one the requester had in front of them', () => {
-    const force = { typedName: keyName, seen: seenMark(protectedBy(2)) };
+    const force = { typedName: keyName, seen: fingerprintOf(protectedBy(2)) };
     expect(refused(undefined, openForced({ force, protection: protectedBy(3) }))).toEqual({
       code: 'resources_changed',
       protection: protectedBy(3),
@@ -117,7 +117,7 @@ describe.each(['kms', 'countersign'] as const)('approving force, guarded by %s',
 
   test('that the list has changed comes before the name and before retention', () => {
     const retention = aWaitingRequest(guard, { force: true, protection: protectedBy(3, 2) });
-    const late = approving(retention, { seen: seenMark(protectedBy(3)), typedName: '' });
+    const late = approving(retention, { seen: fingerprintOf(protectedBy(3)), typedName: '' });
     expect(refused(retention, late).code).toBe('resources_changed');
   });
 
@@ -141,7 +141,7 @@ describe('a force deletion that was stopped', () => {
     const stopped = moved(deleting, {
       type: 'lapse_approval',
       failure,
-      noted: { protection: protectedBy(4) },
+      update: { protection: protectedBy(4) },
     });
     expect(stopped).toMatchObject({
       status: 'awaiting_approval',
@@ -155,7 +155,7 @@ describe('a force deletion that was stopped', () => {
   test('by retention is blocked by what is retained, and still a force deletion once that was lifted', () => {
     const blocked = aBlockedRequest({ force: true, protection: protectedBy(3, 1), failure: retained });
     expect(refused(blocked, approving(blocked)).code).toBe('still_blocked');
-    const clear = moved(blocked, { ...commands.note_protection, protection: protectedBy(3) });
+    const clear = moved(blocked, { ...commands.update_protection, protection: protectedBy(3) });
     expect(clear).toMatchObject({ status: 'awaiting_approval', force: true });
     expect(refused(clear, approving(clear, { typedName: '' })).code).toBe('name_not_confirmed');
     expect(happened(clear, approving(clear))).toMatchObject([{ type: 'request.approved' }]);

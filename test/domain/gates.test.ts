@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Obstruction } from '../../src/domain/gates.js';
-import { blockersIn, gatesOf, obstructionOf } from '../../src/domain/gates.js';
+import { gatesOf, obstructionOf } from '../../src/domain/gates.js';
 import type { DualAuthorization } from '../../src/domain/key.js';
 import { kmsConditions, type KmsFailureCode, kmsReasonCodes } from '../../src/domain/kms-failure.js';
 import { aKey, openedAt as now, protectedBy, unprotected } from './given.js';
@@ -45,12 +45,4 @@ describe('what stood against a deletion', () => {
     } as const;
     expect(obstructionOf(failure)).toBe(named[code] ?? 'other');
   });
-});
-
-test('without force all that is registered stands in the way, under force only what is retained', () => {
-  expect(blockersIn(protectedBy(12, 4), false)).toBe(12);
-  expect(blockersIn(protectedBy(12, 4), true)).toBe(4);
-  expect(blockersIn(unprotected, false)).toBe(0);
-  expect(blockersIn({ known: false }, false)).toBeUndefined();
-  expect(blockersIn({ known: false }, true)).toBeUndefined();
 });

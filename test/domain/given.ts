@@ -9,7 +9,7 @@ import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Person } from '../../src/domain/person.js';
 import { type ProtectedResource, resourcesOf } from '../../src/domain/protected-resource.js';
-import { type KnownProtection, protectionOf, seenMark } from '../../src/domain/protection.js';
+import { type KnownProtection, protectionOf, fingerprintOf } from '../../src/domain/protection.js';
 import type {
   Blocked,
   DeletionRequest,
@@ -126,7 +126,7 @@ export function openForced(
   typedName = requestedKey.name,
 ): CommandOf<'open'> {
   const command = open({ protection: protectedBy(3), ...changes });
-  return { force: { typedName, seen: seenMark(command.protection) }, ...command };
+  return { force: { typedName, seen: fingerprintOf(command.protection) }, ...command };
 }
 
 /** Amir approves with the list on record in front of him, and types the key's name. */
@@ -134,7 +134,7 @@ export function approving(
   request: DeletionRequest,
   changes: Partial<CommandOf<'approve'>> = {},
 ): CommandOf<'approve'> {
-  const seen = seenMark(request.protection);
+  const seen = fingerprintOf(request.protection);
   return { type: 'approve', by: acting(amir, manager), seen, typedName: request.key.name, ...changes };
 }
 
@@ -143,7 +143,7 @@ export const replacementId = 'CS-1QKTVC0FRCE';
 /** One well-formed command of each type, by whoever may give it. */
 export const commands: { [T in CommandType]: CommandOf<T> } = {
   open: open(),
-  approve: { type: 'approve', by: acting(amir, manager), seen: seenMark(unprotected) },
+  approve: { type: 'approve', by: acting(amir, manager), seen: fingerprintOf(unprotected) },
   deny: { type: 'deny', by: acting(amir, manager), reason: 'Still used by the archive' },
   cancel: { type: 'cancel', by: acting(rosa) },
   begin_first_authorization: { type: 'begin_first_authorization' },
@@ -162,8 +162,8 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   lapse_approval: { type: 'lapse_approval', failure: lostSession },
   confirm_withdrawal: { type: 'confirm_withdrawal' },
   report_withdrawal_trouble: { type: 'report_withdrawal_trouble', failure: noAnswer },
-  note_protection: {
-    type: 'note_protection',
+  update_protection: {
+    type: 'update_protection',
     protection: protectedBy(1),
     changes: oneBucketMore,
   },
@@ -181,7 +181,7 @@ export function openedEvent(
 ): OpenedEvent {
   const { id, key, reason, approvers } = open();
   const { force = false, protection = unprotected } = changes;
-  const askedWith = { mark: seenMark(protection), at: openedAt };
+  const askedWith = { mark: fingerprintOf(protection), at: openedAt };
   const facts = {
     id,
     key,

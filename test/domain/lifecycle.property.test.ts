@@ -10,7 +10,7 @@ import type { DeletionEvent, EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import { type AccountKind, isSamePerson } from '../../src/domain/person.js';
 import type { KmsFailure, KmsReasonCode } from '../../src/domain/kms-failure.js';
-import { type Protection, seenMark } from '../../src/domain/protection.js';
+import { type Protection, fingerprintOf } from '../../src/domain/protection.js';
 import type { Blocked, DeletionRequest, RequestStatus } from '../../src/domain/request.js';
 import { isOpen } from '../../src/domain/request.js';
 import {
@@ -70,7 +70,7 @@ const notes = fc
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const maybeNoted = fc.option(
-  notes.map((noted) => ({ noted })),
+  notes.map((update) => ({ update })),
   { nil: {} },
 );
 const conflicts = fc
@@ -94,7 +94,7 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
       approvers: fc.subarray([rosa, amir, vera]),
       protection: protections,
       ticket: fc.option(fc.constantFrom('SEC-1', ''), { nil: undefined }),
-      force: rarely(fc.record({ typedName: typedNames, seen: protections.map(seenMark) })),
+      force: rarely(fc.record({ typedName: typedNames, seen: protections.map(fingerprintOf) })),
       authorizedUntil: rarely(ends),
     })
     .map(({ ticket, force, authorizedUntil, ...rest }) =>
@@ -106,7 +106,7 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
       }),
     ),
   approve: fc
-    .record({ by: actors, seen: protections.map(seenMark), typedName: typedNames })
+    .record({ by: actors, seen: protections.map(fingerprintOf), typedName: typedNames })
     .map((it) => ({ type: 'approve', ...it })),
   deny: fc.record({ by: actors, reason: reasons }).map((it) => ({ type: 'deny', ...it })),
   cancel: actors.map((by) => ({ type: 'cancel', by })),
@@ -117,13 +117,13 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
   confirm_deletion: fc.constant(commands.confirm_deletion),
   block_deletion: fc
     .tuple(conflicts, maybeNoted)
-    .map(([failure, noted]) => ({ type: 'block_deletion', failure, ...noted })),
+    .map(([failure, update]) => ({ type: 'block_deletion', failure, ...update })),
   lapse_approval: fc
     .tuple(fc.constantFrom(lostSession, { code: 'resources_changed', effect: 'none' } as const), maybeNoted)
-    .map(([failure, noted]) => ({ type: 'lapse_approval', failure, ...noted })),
+    .map(([failure, update]) => ({ type: 'lapse_approval', failure, ...update })),
   confirm_withdrawal: fc.constant(commands.confirm_withdrawal),
   report_withdrawal_trouble: fc.constant(commands.report_withdrawal_trouble),
-  note_protection: notes.map((noted) => ({ type: 'note_protection', ...noted })),
+  update_protection: notes.map((update) => ({ type: 'update_protection', ...update })),
   replace: fc.constant(commands.replace),
   remind: fc.constant(commands.remind),
   expire: fc.constant(commands.expire),
@@ -142,7 +142,7 @@ const enders: CommandType[] = [
   'cancel',
 ];
 // Often, since a block that clears takes all of them in turn.
-const movers: CommandType[] = ['approve', 'block_deletion', 'note_protection'];
+const movers: CommandType[] = ['approve', 'block_deletion', 'update_protection'];
 const anyCommand = fc.oneof(
   ...(Object.keys(arbitraries) as CommandType[]).map((type) => ({
     weight: enders.includes(type) ? 1 : movers.includes(type) ? 10 : 4,
@@ -184,7 +184,7 @@ function play(story: Step[]): Moment[] {
     const before = request;
     const command =
       asked.type === 'approve' && before && isCardCurrent
-        ? { ...asked, seen: seenMark(before.protection) }
+        ? { ...asked, seen: fingerprintOf(before.protection) }
         : asked;
     const decision = decide(before, command, { at: now });
     const events = decision.ok ? decision.events : [];
@@ -300,7 +300,8 @@ test('only a blocked request is unblocked, when all that was listed is gone, and
   holds((moments) => {
     for (const { before, command, now, events, after } of moments) {
       if (events.every((event) => event.type !== 'request.unblocked')) continue;
-      if (before?.status !== 'blocked' || command.type !== 'note_protection') throw new Error('not blocked');
+      if (before?.status !== 'blocked' || command.type !== 'update_protection')
+        throw new Error('not blocked');
       gone.add(before.obstruction);
       expect(after).toMatchObject({ status: 'awaiting_approval', endsAt: before.endsAt });
       expect(knownToBeLeft({ ...before, protection: command.protection })).toBe(0);

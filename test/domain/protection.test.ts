@@ -6,7 +6,7 @@ import {
   isSameProtection,
   protectionOf,
   retainedByAccount,
-  seenMark,
+  fingerprintOf,
   shownGroups,
 } from '../../src/domain/protection.js';
 
@@ -190,5 +190,5 @@ test('not knowing is a reading of its own', () => {
   expect(isSameProtection(one!, other!)).toBe(false);
   expect(isSameProtection(one!, { known: false })).toBe(false);
   expect(isSameProtection({ known: false }, { known: false })).toBe(true);
-  expect([seenMark(one!), seenMark({ known: false })]).toEqual(['f1', 'unknown']);
+  expect([fingerprintOf(one!), fingerprintOf({ known: false })]).toEqual(['f1', 'unknown']);
 });

@@ -6,7 +6,7 @@ import { forceIds } from '../../src/adapters/slack/force/force-form.js';
 import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
 import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { decideRequest } from '../../src/usecases/requests/decide-request.js';
@@ -105,7 +105,7 @@ describe('acting as oneself', () => {
         const before = deleteCalls(stage);
         await askedFor(key, name);
         const [request] = (await ports.requests.listOpen()).requests;
-        const seen = seenMark(request!.protection);
+        const seen = fingerprintOf(request!.protection);
         const approve = (passcode: string) =>
           decideRequest(ports, request!.id, mona, { type: 'approve', seen, passcode });
         await Promise.all([1, 2, 3].map(() => approve(passcodeOf(stage, 'mona'))));

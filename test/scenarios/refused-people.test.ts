@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import { demoAccountId } from '../../src/sandbox/demo-resources.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import type { World } from '../../src/sandbox/world.js';
@@ -210,7 +210,7 @@ describe('people who may not decide', () => {
       stage.slack.setPerson(cast.mona, { kind });
       const { ports } = stage.app();
       const [request] = (await ports.requests.listOpen()).requests;
-      const seen = seenMark(request!.protection);
+      const seen = fingerprintOf(request!.protection);
       const by = { userId: cast.mona, teamId: homeTeamId };
       const passcode = passcodeOf(stage, 'mona');
       const answer = await decideRequest(ports, request!.id, by, { type: 'approve', seen, passcode });

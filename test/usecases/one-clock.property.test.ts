@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hourMs } from '../../src/domain/deadlines.js';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import { performEffect } from '../../src/usecases/effects/perform-effect.js';
 import { askForForce } from '../../src/usecases/requests/ask-for-force.js';
 import { decideRequest, type DecisionAsked } from '../../src/usecases/requests/decide-request.js';
@@ -99,7 +99,7 @@ async function play(
   async function take(step: (typeof steps)[number]): Promise<string> {
     const [request] = (await requests.listRecent(1)).requests;
     const id = request?.id ?? 'CS-NONE';
-    const seen = request ? seenMark(request.protection) : '';
+    const seen = request ? fingerprintOf(request.protection) : '';
     const decide = async (by: typeof rosa, asked: DecisionAsked) =>
       wordOf(await decideRequest(ports, id, by.slack, asked));
     switch (step) {

@@ -3,7 +3,7 @@ import type { Effect } from '../../src/domain/effect.js';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { Person } from '../../src/domain/person.js';
 import type { Registration } from '../../src/domain/protected-resource.js';
-import { seenMark } from '../../src/domain/protection.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
 import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
 import type { Instance } from '../../src/ports/key-management.js';
 import type { SlackAccount } from '../../src/ports/people-directory.js';
@@ -99,7 +99,7 @@ export function openWorld(options: WorldOptions = {}) {
       const reading = await readProtection(ports, request.key);
       if (!reading.known) throw new Error('the list could not be read');
       const { protection } = reading;
-      const asked = { protection, askedWith: { mark: seenMark(protection), at: request.openedAt } };
+      const asked = { protection, askedWith: { mark: fingerprintOf(protection), at: request.openedAt } };
       keys.calls.length = 0;
       return (await commit({ ...request, ...asked }, [])).request;
     },

@@ -17,7 +17,7 @@ import type { OutboxItem } from '../../ports/request-store.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { kmsTimeOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
-import { notedBy, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
@@ -92,7 +92,7 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     if (!unclear && !isTransient(failure)) {
       if (changed) return conclude({ type: 'supersede', change: changed, failure }, after);
       if (isBlockedByGate(failure)) {
-        return conclude({ type: 'block_deletion', failure, ...(await noted(ports, request)) }, after);
+        return conclude({ type: 'block_deletion', failure, ...(await readUpdate(ports, request)) }, after);
       }
       if (after.ok) return conclude({ type: 'lapse_approval', failure }, after);
     }
@@ -119,14 +119,14 @@ async function reasonNotToForce(ports: DeletingPorts, request: Deleting): Promis
   return {
     type: 'lapse_approval',
     failure: { code: 'resources_changed', effect: 'none' },
-    noted: await notedBy(ports, request, reading),
+    update: await updateFrom(ports, request, reading),
   };
 }
 
 /** What stands in the way, for the cards to list; a list that cannot be read leaves the last one standing. */
-async function noted(ports: DeletingPorts, request: Deleting) {
+async function readUpdate(ports: DeletingPorts, request: Deleting) {
   const reading = await readProtection(ports, request.key);
-  return reading.known ? { noted: await notedBy(ports, request, reading) } : {};
+  return reading.known ? { update: await updateFrom(ports, request, reading) } : {};
 }
 
 /** Somebody sent, and did not live to tell: read and conclude, never send. */

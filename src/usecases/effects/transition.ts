@@ -51,15 +51,15 @@ export async function transition(
     if (!decision.ok) return { ok: false, refusal: decision.refusal, request: before };
     const { events } = decision;
     if (events.length === 0) return { ok: true, request: before, events: [] };
-    const move = moved(before, events);
+    const commit = commitOf(before, events);
     const result = await ports.requests.commit({
-      ...move,
+      ...commit,
       ...(options.settles === undefined ? {} : { settles: [options.settles] }),
       leaseMs: effectLeaseMs,
     });
     if (result.ok) {
-      await carryOut(ports, move.request, events, result);
-      return { ok: true, request: move.request, events };
+      await carryOut(ports, commit.request, events, result);
+      return { ok: true, request: commit.request, events };
     }
     const holder = await openInstead(ports, result);
     if (holder) return holder;
@@ -83,12 +83,12 @@ export async function openInPlaceOf(
     const time = timeNow(ports, kmsTime);
     const opening = decide(undefined, command, time);
     if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
-    const opened = moved(undefined, opening.events);
+    const opened = commitOf(undefined, opening.events);
     const ending = decide(replaced, { type: 'replace', by: command.id }, time);
     if (!ending.ok) return { ok: false, refusal: ending.refusal, request: replaced };
     const result = await ports.requests.commit({
       ...opened,
-      replaces: moved(replaced, ending.events),
+      replaces: commitOf(replaced, ending.events),
       leaseMs: effectLeaseMs,
     });
     if (result.ok) {
@@ -104,7 +104,7 @@ export async function openInPlaceOf(
 }
 
 /** What a commit is made of: the request after its events, their audit entries and effects. */
-function moved(
+function commitOf(
   before: DeletionRequest | undefined,
   events: readonly DeletionEvent[],
 ): { request: DeletionRequest; readVersion: number; audit: AuditDraft[]; effects: Effect[] } {

@@ -1,12 +1,12 @@
 import type { DeletionRequest } from '../../domain/request.js';
-import { type KnownReading, notedBy } from '../keys/read-protection.js';
+import { type KnownReading, updateFrom } from '../keys/read-protection.js';
 import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 /**
- * Takes note of a list that was read, with the key itself, for this very version of the request. False where the request has moved on: the
- * list it holds by then may be the newer one.
+ * Takes over a list that was read, with the key itself, for this very version of the request. False where the request
+ * has moved on: the list it holds by then may be the newer one.
  */
 export async function updateProtection(
   ports: TransitionPorts & Pick<Ports, 'snapshots'>,
@@ -14,9 +14,9 @@ export async function updateProtection(
   reading: KnownReading,
   seen: Sighting,
 ): Promise<boolean> {
-  const noted = await notedBy(ports, request, reading);
+  const update = await updateFrom(ports, request, reading);
   const { version: ifVersion } = request;
   const options = { ifVersion, kmsTime: kmsTimeOf(seen) };
-  const done = await transition(ports, request.id, { type: 'note_protection', ...noted }, options);
+  const done = await transition(ports, request.id, { type: 'update_protection', ...update }, options);
   return done.ok && (done.events.length > 0 || done.request?.version === ifVersion);
 }

@@ -7,12 +7,12 @@ import {
   type KnownProtection,
   type Protection,
   protectionOf,
+  type ProtectionUpdate,
   type RetentionOwner,
   retainedByAccount,
   shownGroups,
 } from '../../domain/protection.js';
 import type { DeletionRequest } from '../../domain/request.js';
-import type { Noted } from '../../domain/watch.js';
 import { differenceOf, isSame, type ResourceDifference } from '../../domain/resource-difference.js';
 import type { Ports } from '../ports.js';
 
@@ -75,12 +75,12 @@ function retentionOwners(
   );
 }
 
-/** The reading as a request takes note of it: with what has changed since people were asked. */
-export async function notedBy(
+/** The reading as a request takes it over: with what has changed since people were asked. */
+export async function updateFrom(
   ports: Pick<Ports, 'snapshots'>,
   request: DeletionRequest,
   reading: KnownReading,
-): Promise<Noted> {
+): Promise<ProtectionUpdate> {
   const changes = await changesSince(ports, request.askedWith.mark, reading);
   return { protection: reading.protection, ...(changes === undefined ? {} : { changes }) };
 }
@@ -88,11 +88,11 @@ export async function notedBy(
 /** What differs from the list somebody saw; undefined while nothing does, or when that list is not known. */
 export async function changesSince(
   ports: Pick<Ports, 'snapshots'>,
-  seenMark: string,
+  seen: string,
   reading: KnownReading,
 ): Promise<ResourceDifference | undefined> {
-  if (seenMark === reading.protection.fingerprint) return undefined;
-  const before = await ports.snapshots.load(seenMark);
+  if (seen === reading.protection.fingerprint) return undefined;
+  const before = await ports.snapshots.load(seen);
   if (!before) return undefined;
   const difference = differenceOf(before, reading.resources);
   return isSame(difference) ? undefined : difference;

@@ -9,11 +9,11 @@ import { changesSince, type ProtectionReading } from './read-protection.js';
 export async function withWhatChanged(
   ports: Pick<Ports, 'snapshots'>,
   refusal: Refusal,
-  seenMark: string,
+  seen: string,
   reading: ProtectionReading,
 ): Promise<Refusal> {
   if (refusal.code !== 'resources_changed' || !reading.known) return refusal;
   const { code, protection } = refusal;
-  const changes = await changesSince(ports, seenMark, reading);
+  const changes = await changesSince(ports, seen, reading);
   return { code, protection, ...(changes === undefined ? {} : { changes }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seenMark } from '../../../src/domain/protection.js';
+import { fingerprintOf } from '../../../src/domain/protection.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { askForForce, type AskForForceInput } from '../../../src/usecases/requests/ask-for-force.js';
 import {
@@ -26,7 +26,7 @@ async function blocked() {
     requestId: request.id,
     by: rosa.slack,
     typedName: request.key.name,
-    seen: seenMark(request.protection),
+    seen: fingerprintOf(request.protection),
     reason: 'The buckets are empty',
   };
   const ask = (changes: Partial<AskForForceInput> = {}) =>
@@ -87,7 +87,7 @@ describe('asking for force', () => {
       requestId: request.id,
       by: rosa.slack,
       typedName: plainKey.name,
-      seen: seenMark(request.protection),
+      seen: fingerprintOf(request.protection),
       reason: 'The bucket is empty',
     });
     expect(valueOf(forced)).toMatchObject({ guard: 'countersign', force: true, endsAt: request.endsAt });
@@ -170,7 +170,7 @@ describe('is refused', () => {
       requestId: request.id,
       by: rosa.slack,
       typedName: request.key.name,
-      seen: seenMark(request.protection),
+      seen: fingerprintOf(request.protection),
       reason: 'Again',
     });
     expect(refusalOf(asked)).toBe('request_already_open');
@@ -185,7 +185,7 @@ describe('is refused', () => {
       requestId: request.id,
       by: rosa.slack,
       typedName: request.key.name,
-      seen: seenMark(request.protection),
+      seen: fingerprintOf(request.protection),
       reason: 'The buckets are empty',
     });
     expect(refusalOf(asked)).toBe('decision_in_progress');

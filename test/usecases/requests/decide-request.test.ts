@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noRights } from '../../../src/domain/authority.js';
-import { seenMark } from '../../../src/domain/protection.js';
+import { fingerprintOf } from '../../../src/domain/protection.js';
 import type { DeletionRequest } from '../../../src/domain/request.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { decideRequest, type DecisionAsked } from '../../../src/usecases/requests/decide-request.js';
@@ -42,7 +42,7 @@ async function waiting(protects = registrations(0), options: WorldOptions & { fo
 }
 
 const approve = (request: DeletionRequest, more: { typedName?: string; passcode?: string } = {}) =>
-  ({ type: 'approve', seen: seenMark(request.protection), ...more }) as const;
+  ({ type: 'approve', seen: fingerprintOf(request.protection), ...more }) as const;
 const deny: DecisionAsked = { type: 'deny', reason: 'Still used' };
 const cancel: DecisionAsked = { type: 'cancel' };
 
@@ -252,7 +252,7 @@ describe('a list that is read while others click', () => {
     const world = openWorld();
     const { ports, keys } = world;
     const request = await world.hold(aRequest('awaiting_approval'), registrations(1));
-    const asked = { type: 'approve', seen: seenMark(request.protection) } as const;
+    const asked = { type: 'approve', seen: fingerprintOf(request.protection) } as const;
     const readNow = ports.keys.registrations;
     let reads = 0;
     ports.keys.registrations = async (ref) => {
@@ -278,7 +278,7 @@ describe('a list that is read while others click', () => {
     const world = openWorld();
     const { ports, keys } = world;
     const request = await world.hold(aRequest('awaiting_approval'), registrations(0));
-    const asked = { type: 'approve', seen: seenMark(request.protection) } as const;
+    const asked = { type: 'approve', seen: fingerprintOf(request.protection) } as const;
     const readNow = ports.keys.registrations;
     let reads = 0;
     ports.keys.registrations = async (ref) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorizationPeriodMs } from '../../../src/domain/deadlines.js';
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
-import { seenMark } from '../../../src/domain/protection.js';
+import { fingerprintOf } from '../../../src/domain/protection.js';
 import { readProtection } from '../../../src/usecases/keys/read-protection.js';
 import { openRequest, type OpenRequestInput } from '../../../src/usecases/requests/open-request.js';
 import {
@@ -237,7 +237,7 @@ describe('what may be asked for', () => {
 });
 
 describe('asking for force', () => {
-  const seen = async (world: World) => seenMark((await readProtection(world.ports, aKey())).protection);
+  const seen = async (world: World) => fingerprintOf((await readProtection(world.ports, aKey())).protection);
 
   async function withBuckets(count: number, underRetention = 0) {
     const world = openWorld();

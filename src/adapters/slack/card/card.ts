@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
-import { type Protection, seenMark } from '../../../domain/protection.js';
+import { fingerprintOf, type Protection } from '../../../domain/protection.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -36,7 +36,7 @@ export const cardActions = {
 
 /** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
 export function decideBlockId(version: number, protection: Protection): string {
-  return `decide-${version}-${seenMark(protection)}`;
+  return `decide-${version}-${fingerprintOf(protection)}`;
 }
 
 const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)$/;

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { seenMark } from '../../../domain/protection.js';
+import { fingerprintOf } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -71,7 +71,7 @@ async function approveForm(
   return forceApproveView(request, {
     key,
     protection,
-    metadata: writeForceMetadata({ requestId, seen: seenMark(protection) }),
+    metadata: writeForceMetadata({ requestId, seen: fingerprintOf(protection) }),
     passcode: await actingFields(ports),
     ...entered,
   });

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
-import { seenMark } from '../../../domain/protection.js';
+import { fingerprintOf } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import type { Answer } from '../../../usecases/answer.js';
@@ -123,7 +123,7 @@ async function askForm(
   const view = forceAskView({
     key,
     protection,
-    metadata: writeForceMetadata({ ...about, seen: seenMark(protection) }),
+    metadata: writeForceMetadata({ ...about, seen: fingerprintOf(protection) }),
     reason: replaces?.reason ?? form?.reason ?? '',
     // A running authorization is taken over: then nothing is set.
     passcode: !replaces && preflight.ok && preflight.guard === 'kms' ? await actingFields(ports) : [],

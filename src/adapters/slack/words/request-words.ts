@@ -1,5 +1,5 @@
 import type { Moment } from '../../../domain/effect.js';
-import { blockersIn, mustForce } from '../../../domain/gates.js';
+import { mustForce } from '../../../domain/gates.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -10,7 +10,7 @@ import {
   type Guard,
   isOpen,
 } from '../../../domain/request.js';
-import { isWatched } from '../../../domain/watch.js';
+import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { endOf } from '../../../explanations/refusals.js';

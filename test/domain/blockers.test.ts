@@ -1,18 +1,18 @@
-// The watch over what stands in the way of a deletion: noted while a decision is awaited, acted on while blocked.
+// The watch over what stands in the way of a deletion: read while a decision is awaited, acted on while blocked.
 import { describe, expect, test } from 'vitest';
 import type { KmsFailure, KmsFailureCode } from '../../src/domain/kms-failure.js';
 import type { Protection } from '../../src/domain/protection.js';
 import type { Blocked, DeletionRequest } from '../../src/domain/request.js';
-import { isClear, isWatched } from '../../src/domain/watch.js';
+import { blockersIn, isClear, isWatched } from '../../src/domain/blockers.js';
 import { aBlockedRequest, approving, aRequest, beforeTheEnd, type CommandOf, commands } from './given.js';
 import { endsAt, oneBucketMore, protectedBy, retained, unprotected } from './given.js';
 import { happened, moved, refused } from './when.js';
 
-const note = (protection: Protection): CommandOf<'note_protection'> => ({
-  type: 'note_protection',
+const note = (protection: Protection): CommandOf<'update_protection'> => ({
+  type: 'update_protection',
   protection,
 });
-const typesOf = (request: DeletionRequest, command: CommandOf<'note_protection'>, now = beforeTheEnd) =>
+const typesOf = (request: DeletionRequest, command: CommandOf<'update_protection'>, now = beforeTheEnd) =>
   happened(request, command, now).map((event) => event.type);
 const conflictOf = (code: KmsFailureCode): KmsFailure => ({ code, status: 409, effect: 'none' });
 
@@ -32,7 +32,7 @@ describe('taking note of a list', () => {
   });
 
   test('keeps what has changed since people were asked', () => {
-    expect(happened(aRequest('awaiting_approval'), commands.note_protection)).toEqual([
+    expect(happened(aRequest('awaiting_approval'), commands.update_protection)).toEqual([
       { type: 'protection.changed', at: beforeTheEnd, protection: protectedBy(1), changes: oneBucketMore },
     ]);
   });
@@ -150,4 +150,12 @@ describe('what the list can tell', () => {
     expect(isClear({ ...given, force: true })).toBe(true);
     expect(isClear({ ...given, force: false })).toBe(false);
   });
+});
+
+test('without force all that is registered stands in the way, under force only what is retained', () => {
+  expect(blockersIn(protectedBy(12, 4), false)).toBe(12);
+  expect(blockersIn(protectedBy(12, 4), true)).toBe(4);
+  expect(blockersIn(unprotected, false)).toBe(0);
+  expect(blockersIn({ known: false }, false)).toBeUndefined();
+  expect(blockersIn({ known: false }, true)).toBeUndefined();
 });

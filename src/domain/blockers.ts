@@ -1,12 +1,11 @@
-import { blockersIn } from './gates.js';
+// What stands in the way of a deletion and can go away by itself: the resources registered with the key.
 import type { Protection } from './protection.js';
 import type { Blocked } from './request.js';
-import type { ResourceDifference } from './resource-difference.js';
 
-/** The list as read now, against the one people were asked with; `changes` is absent where one of the two is unknown. */
-export interface Noted {
-  protection: Protection;
-  changes?: ResourceDifference;
+/** How many resources stand in the way: all that are registered, or under force only those under retention. */
+export function blockersIn(protection: Protection, force: boolean): number | undefined {
+  if (!protection.known) return undefined;
+  return force ? protection.underRetention : protection.resources;
 }
 
 /**
