@@ -14,9 +14,10 @@ import { isSameIamId } from '../../domain/person.js';
 import { isSameProtection } from '../../domain/protection.js';
 import type { Deleting } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
+import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { kmsTimeOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
+import { readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -164,16 +165,4 @@ function concludedBy(request: Deleting, seen: Sighting, actingIamId: string): Co
 
 function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
   return key.deletedBy !== undefined && !isSameIamId(key.deletedBy, actingIamId);
-}
-
-/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
-function concluder(ports: DeletingPorts, item: OutboxItem, ifVersion: number) {
-  return async (command: Command, seen?: Sighting): Promise<EffectOutcome> => {
-    const moved = await transition(ports, item.requestId, command, {
-      settles: item.id,
-      ifVersion,
-      kmsTime: seen && kmsTimeOf(seen),
-    });
-    return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
-  };
 }

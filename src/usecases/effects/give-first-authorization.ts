@@ -1,11 +1,11 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
-import type { Command } from '../../domain/command.js';
 import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../../domain/deadlines.js';
 import { authorizationEndsAt, isDeleted } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import { isTransient } from '../../domain/kms-failure.js';
 import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js';
 import type { OutboxItem } from '../../ports/request-store.js';
+import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
@@ -135,7 +135,7 @@ function confirm(
   ifVersion: number,
   endsAt: number,
 ): Promise<EffectOutcome> {
-  return conclude(ports, item, ifVersion, { type: 'confirm_first_authorization', endsAt });
+  return concluder(ports, item, ifVersion)({ type: 'confirm_first_authorization', endsAt });
 }
 
 function fail(
@@ -144,16 +144,5 @@ function fail(
   ifVersion: number,
   obstacle: AuthorizationObstacle,
 ): Promise<EffectOutcome> {
-  return conclude(ports, item, ifVersion, { type: 'fail_first_authorization', obstacle });
-}
-
-/** Concludes the attempt at the version it was seen in; a request that has moved on is left to the next look. */
-async function conclude(
-  ports: AuthorizingPorts,
-  item: OutboxItem,
-  ifVersion: number,
-  command: Command,
-): Promise<EffectOutcome> {
-  const moved = await transition(ports, item.requestId, command, { settles: item.id, ifVersion });
-  return moved.ok && moved.events.length > 0 ? { done: true } : { done: false, retryInMs: 1_000 };
+  return concluder(ports, item, ifVersion)({ type: 'fail_first_authorization', obstacle });
 }
