@@ -27,7 +27,7 @@ import { createSlackConnection, type SlackSettings } from './adapters/slack/slac
 import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
 import type { IdentityConfig } from './config.js';
-import type { Clock } from './ports/clock.js';
+import type { Clock, SteadyClock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
 import { deliver } from './usecases/effects/deliver.js';
@@ -59,6 +59,8 @@ export interface AppOptions {
     globalTaggingUrl: string;
     readerApiKey: string;
     timeoutMs?: number;
+    /** The longest wait before a read of the KMS is repeated. */
+    repeatWithinMs?: number;
   };
   /** Who acts at the KMS. */
   identity: IdentityConfig;
@@ -67,7 +69,7 @@ export interface AppOptions {
   /** Managers of one request who get a direct message; default 20. */
   maxDirectMessages?: number;
   log: Log;
-  clock?: Clock;
+  clock?: SteadyClock;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
@@ -123,6 +125,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         });
       },
       ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
+      ...(options.ibm.repeatWithinMs === undefined ? {} : { repeatWithinMs: options.ibm.repeatWithinMs }),
     });
     const links = createRedisIdentityLinks(redis.prompt, prefix);
     const ports: Ports = {

@@ -5,6 +5,8 @@ export interface Clock {
 
 /** Real time plus an offset a person can move, forwards only: what has happened stays in the past. */
 export interface MovableClock extends Clock {
+  /** Real time plus what it was moved by, from some moment on. */
+  steady(): number;
   /** How far the clock stands ahead of real time, in milliseconds. */
   readonly offsetMs: number;
   /** Moves the clock forward by `byMs` (≥ 0) and tells every listener once it has moved. */
@@ -18,6 +20,7 @@ export function createMovableClock(offsetMs = 0, realNow: () => number = Date.no
   const listeners: (() => void | Promise<void>)[] = [];
   return {
     now: () => realNow() + offset,
+    steady: () => performance.now() + offset,
     get offsetMs() {
       return offset;
     },

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { type Clock, createMovableClock } from './clock.js';
+import { createMovableClock, type MovableClock } from './clock.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
@@ -14,7 +14,7 @@ import { createWireLog } from './wire-log.js';
 
 /** What the sandbox gives the bot: addresses and credentials of a world that does not exist. */
 export interface SandboxBotOptions {
-  clock: Clock;
+  clock: MovableClock;
   redisUrl: string;
   prefix: string;
   slack: {

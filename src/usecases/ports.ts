@@ -3,7 +3,7 @@ import type { ActingSessions, PersonalSessions } from '../ports/acting-sessions.
 import type { AuditLog } from '../ports/audit-log.js';
 import type { CallRecords } from '../ports/call-records.js';
 import type { CardCopies, CardSurface, DeliveryQueue } from '../ports/card-deliveries.js';
-import type { Clock } from '../ports/clock.js';
+import type { SteadyClock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
 import type { IdentityLinks } from '../ports/identity-links.js';
@@ -20,7 +20,7 @@ import type { Timers } from '../ports/timers.js';
 
 /** One of each of what the use cases need from the world. */
 export interface Ports {
-  clock: Clock;
+  clock: SteadyClock;
   /** In [0, 1). */
   random: () => number;
   /** Waits in real time; the tests shorten it. */

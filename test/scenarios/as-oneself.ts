@@ -138,11 +138,10 @@ function cardsOf(stage: Stage): MessageView[] {
   return [...people.map(stage.card), stage.channelCard()].filter((card) => card !== undefined);
 }
 
-export async function cardsSay(stage: Stage, title: string, count = 5, withinMs?: number): Promise<void> {
+export async function cardsSay(stage: Stage, title: string, count = 5): Promise<void> {
   const titles = () => cardsOf(stage).map(cardTitle);
   await stage.until(
     () => titles().length === count && titles().every((shown) => shown === title),
     `${count} cards saying "${title}"; now ${titles().join(' | ')}`,
-    withinMs,
   );
 }

@@ -54,7 +54,7 @@ describe('finding a key', () => {
     }
     await stage.slack.command(cast.rita, { text: '/keys show service-4711' });
     await stage.until(() => stage!.whispers(cast.rita).some((text) => text.includes(id)), 'the key');
-  }, 60_000);
+  });
 
   it('while one instance does not answer: what was found, and who was not heard', async () => {
     stage = await openStage();

@@ -12,6 +12,7 @@ import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/s
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
 import { rolesOfWorld } from './world-roles.js';
+import { endLeases, hasten } from './haste.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 
 const idOf = (handle: string) => {
@@ -43,6 +44,8 @@ export interface Stage {
   app(): CountersignApp;
   restart(): Promise<void>;
   stopBot(): Promise<void>;
+  /** What a process that was killed held is free, as if the time of its leases had passed. */
+  endLeases(): Promise<void>;
   startBot(): Promise<void>;
   /** What everything this stage stores begins with. */
   prefix: string;
@@ -61,6 +64,7 @@ export interface Stage {
   /** What a person read privately in any conversation, newest last. */
   whispers(personId: string): string[];
   modal(personId: string): ModalView | undefined;
+  /** Looks until the probe finds something; the bound is for a machine with other work to do. */
   until<T>(probe: () => T | undefined | null | false, what: string, withinMs?: number): Promise<T>;
   close(): Promise<void>;
 }
@@ -95,6 +99,9 @@ function withErrors(_name: string, value: unknown): unknown {
   return { name, message, stack, cause };
 }
 
+/** Below the time a test has, so that it says what never came. */
+const patienceMs = 80_000;
+
 /** A whole bot over real Socket Mode between the stand-ins, on a part of Redis of its own. */
 export async function openStage(
   options: {
@@ -111,6 +118,8 @@ export async function openStage(
     withoutChannel?: boolean;
     /** Default real time that can be moved. */
     clock?: MovableClock;
+    /** How long IBM has for an answer; default as live. */
+    timeoutMs?: number;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -144,8 +153,8 @@ export async function openStage(
     hide: () => undefined,
   };
   const { workspace } = world;
-  const start = () =>
-    startApp({
+  const start = async () => {
+    const app = await startApp({
       slack: {
         botToken: workspace.botToken,
         apiUrl: slackAt.apiUrl,
@@ -164,7 +173,8 @@ export async function openStage(
         userManagementUrl: kmsAt.url,
         globalTaggingUrl: kmsAt.url,
         readerApiKey: demoApiKeys.reader,
-        timeoutMs: 2_000,
+        timeoutMs: options.timeoutMs ?? 10_000,
+        repeatWithinMs: 40,
       },
       identity:
         options.identity === 'passcode'
@@ -182,6 +192,9 @@ export async function openStage(
       reconcileEveryMs: 60_000,
       sendsPerSecond: 500,
     });
+    hasten(app.ports);
+    return app;
+  };
   const startAll = async () => {
     const [first, ...others] = await Promise.all(Array.from({ length: options.replicas ?? 1 }, start));
     if (!first) throw new Error('a stage without a bot');
@@ -212,6 +225,7 @@ export async function openStage(
       running = false;
       await Promise.all(apps.map((app) => app.stop()));
     },
+    endLeases: () => endLeases(redisUrl, prefix),
     async startBot() {
       apps = await startAll();
       running = true;
@@ -275,7 +289,7 @@ export async function openStage(
         .filter((message) => message.ephemeral)
         .map(wordsOf),
     modal: (personId) => slack.view(personId).modals.at(-1),
-    async until(probe, what, withinMs = 10_000) {
+    async until(probe, what, withinMs = patienceMs) {
       const deadline = Date.now() + withinMs;
       for (;;) {
         const found = probe();

@@ -118,5 +118,5 @@ describe('other surroundings', () => {
       expect(JSON.stringify(view.blocks)).not.toContain('initial_option');
       await stage.slack.closeModal(cast.rita, { viewId: view.id, clear: true });
     }
-  }, 30_000);
+  });
 });

@@ -1,3 +1,3 @@
-import type { Clock } from '../../ports/clock.js';
+import type { SteadyClock } from '../../ports/clock.js';
 
-export const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: SteadyClock = { now: () => Date.now(), steady: () => performance.now() };

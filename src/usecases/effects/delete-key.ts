@@ -19,6 +19,7 @@ import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
@@ -67,9 +68,7 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
   if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
   const { version } = begun.request;
   const conclude = concluder(ports, item, version);
-  // Two clocks, the larger counts: one may stand still while the machine sleeps, the other may be set back.
-  const started = { monotonic: performance.now(), wall: ports.clock.now() };
-  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  const elapsedMs = startStopwatch(ports.clock);
   /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
   let unclear = false;
 

@@ -9,6 +9,7 @@ import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type AuthorizingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;
@@ -53,8 +54,7 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
   // Somebody else began: what they did will be found by reading.
   if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
   const { version } = begun.request;
-  const started = { monotonic: performance.now(), wall: ports.clock.now() };
-  const elapsedMs = () => Math.max(performance.now() - started.monotonic, ports.clock.now() - started.wall);
+  const elapsedMs = startStopwatch(ports.clock);
   /** Some call of this attempt may still take effect: only time, not a reading, can then say that it did not. */
   let unclear = false;
 

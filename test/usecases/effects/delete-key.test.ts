@@ -163,7 +163,7 @@ describe('a no of the KMS', () => {
 
   test('that asks for more patience than the attempt has lets it lapse, and is not sent again', async () => {
     const world = await approved();
-    world.keys.fail('deleteKey', { failure: { ...busy, retryAfterMs: deletionResendWindowMs } });
+    world.keys.fail('deleteKey', { failure: { ...busy, retryAfterMs: deletionResendWindowMs + 1 } });
     await world.run();
     expect(world.keys.count('deleteKey')).toBe(1);
     expect(await statusNow(world)).toBe('awaiting_approval');

@@ -40,7 +40,7 @@ beforeEach(() => {
 function openParts() {
   const stage = openBullStage(redis);
   onTestFinished(() => stage.close());
-  const clock = { now: () => now };
+  const clock = { now: () => now, steady: () => now };
   const requests = createRedisRequestStore(redis.prompt, redis.freshPrefix(), createRecordingLog());
   const timers = createBullTimers(stage.queues.timers, clock);
   const ports = { requests, timers, clock, random: () => chance };

@@ -38,7 +38,7 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
   ]);
   const log = createRecordingLog();
   const prefix = redis.freshPrefix();
-  const clock = { now: kms.now };
+  const clock = { now: kms.now, steady: () => performance.now() };
   const exchange = createPasscodeExchange({ iamUrl: kms.url, clock, log, timeoutMs: 2_000 });
   const tokens: string[] = [];
   const signIn: PersonalSignIn = {

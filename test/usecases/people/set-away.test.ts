@@ -30,7 +30,7 @@ async function open() {
     absences: createRedisAbsences(redis.prompt, prefix),
     audit: createRedisAuditLog(redis.prompt, prefix),
     people: createSlackPeople(slack.client),
-    clock: { now: () => now },
+    clock: { now: () => now, steady: () => now },
     log: createRecordingLog(),
     settings: { homeTeamId: homeTeam, maxDirectMessages: 20 },
   };

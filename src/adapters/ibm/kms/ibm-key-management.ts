@@ -23,6 +23,8 @@ export interface IbmKeyManagementOptions {
   iamUrl: string;
   /** For a whole call, repeats of a read included; default 10 s. */
   timeoutMs?: number;
+  /** The longest wait before a read that met an outage is repeated; default 1 s. */
+  repeatWithinMs?: number;
   log: Log;
   /** Told of every act and of every read that failed, by the correlation id people are shown. */
   onCall?: (record: CallRecord) => void;
@@ -60,7 +62,7 @@ const actionHeaders = { 'Content-Type': 'application/vnd.ibm.kms.key_action+json
 /** IBM's KMS (Key Protect and Hyper Protect Crypto Services alike) over its REST API. */
 export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyManagement {
   const { log, onCall, iamUrl, reader, timeoutMs = 10_000, now = Date.now } = options;
-  const { registrationsPageSize = 5_000 } = options;
+  const { registrationsPageSize = 5_000, repeatWithinMs = 1_000 } = options;
   const connections = new Map<string, Connection>();
 
   /** The way to an instance served at this moment; as long as its address stays so does the reader, with its token. */
@@ -82,7 +84,10 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     let connection = connections.get(instanceId);
     if (connection?.url !== url) {
       const { apiKey } = reader;
-      connection = { url, reader: createKmsReader({ instanceId, url, timeoutMs, apiKey, iamUrl }) };
+      connection = {
+        url,
+        reader: createKmsReader({ instanceId, url, timeoutMs, repeatWithinMs, apiKey, iamUrl }),
+      };
       connections.set(instanceId, connection);
     }
     return { ok: true, value: connection };

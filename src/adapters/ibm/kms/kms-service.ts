@@ -98,8 +98,10 @@ export interface KmsReader {
   get(call: Omit<KmsCall, 'method'>): Promise<KmsResult<KmsAnswer>>;
 }
 
-export function createKmsReader(options: KmsServiceOptions & { apiKey: string; iamUrl: string }): KmsReader {
-  const { apiKey, iamUrl, timeoutMs } = options;
+export function createKmsReader(
+  options: KmsServiceOptions & { apiKey: string; iamUrl: string; repeatWithinMs: number },
+): KmsReader {
+  const { apiKey, iamUrl, timeoutMs, repeatWithinMs } = options;
   const connect = () => {
     const authenticator = new IamAuthenticator({ apikey: apiKey, url: iamUrl, timeout: timeoutMs });
     return { authenticator, service: new KmsService(options, authenticator, true) };
@@ -110,7 +112,7 @@ export function createKmsReader(options: KmsServiceOptions & { apiKey: string; i
     instance: connection.service.getHttpClient(),
     retry: 2,
     noResponseRetries: 1,
-    maxRetryDelay: 1_000,
+    maxRetryDelay: repeatWithinMs,
     maxRetryAfter: 2_000,
     httpMethodsToRetry: ['GET'],
     statusCodesToRetry: [
