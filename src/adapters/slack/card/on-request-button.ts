@@ -2,10 +2,10 @@ import type { App, BlockAction } from '@slack/bolt';
 import { isRequestId } from '../../../domain/request-id.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { onPress } from '../kit/on-press.js';
 import { noteTo, type Press } from '../kit/reply-to.js';
 import { unreadable } from '../kit/unreadable.js';
-import type { AckedWork } from '../kit/acked-work.js';
 import { seenIn } from './card.js';
 
 type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log'>;

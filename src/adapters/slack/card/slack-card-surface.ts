@@ -2,9 +2,9 @@ import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { CardSurface, SendResult } from '../../../ports/card-deliveries.js';
 import { limits } from '../kit/blocks.js';
-import { renderCard } from './card.js';
 import { shortenMrkdwn } from '../kit/mrkdwn.js';
 import { momentWords } from '../words/request-words.js';
+import { renderCard } from './card.js';
 
 /** Slack's answers that another try cannot change. What a repaired token or scope would change is not among them. */
 const final = new Set([

@@ -3,12 +3,12 @@ import type { Ports } from '../../../usecases/ports.js';
 import { showRequest } from '../../../usecases/requests/show-request.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton, type RequestClick } from '../card/on-request-button.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { identityOf } from '../kit/identity.js';
 import { type NextView, question, told } from '../kit/next-view.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView, messageView } from '../kit/plain-views.js';
 import { whyNot } from '../kit/why-not.js';
-import type { AckedWork } from '../kit/acked-work.js';
 import { resourcesRow } from '../words/resources-button.js';
 import { detailsBlocks } from './details.js';
 

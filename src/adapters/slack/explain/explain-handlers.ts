@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { explainError, type ExplainErrorInput } from '../../../usecases/keys/explain-error.js';
 import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { chosenIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { questionAgain, told } from '../kit/next-view.js';
@@ -9,13 +10,12 @@ import { onPress } from '../kit/on-press.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
-import type { Words } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
-import type { AckedWork } from '../kit/acked-work.js';
+import type { Words } from '../kit/words.js';
 import { openForm } from '../request/form-handlers.js';
 import { formIds } from '../request/request-form.js';
-import { explainedWords } from './explained-words.js';
 import { explainIds, explainTitle, explainView } from './explain-form.js';
+import { explainedWords } from './explained-words.js';
 
 /** The form for a pasted error, whose place the answer takes, and the button below the answer. */
 export function registerExplain(app: App, ports: Ports, work: AckedWork): void {

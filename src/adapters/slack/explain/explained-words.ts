@@ -11,16 +11,16 @@ import { describeKeyState } from '../../../explanations/refusals.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
-import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
 import { approveButton, decideBlockId } from '../card/card.js';
+import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { keyActButton } from '../words/key-act-button.js';
 import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
+import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
 import { gateLines, shareBlocks } from '../words/protection-words.js';
 import { resourcesButton } from '../words/resources-button.js';
-import { type Words, wordsOf } from '../kit/words.js';
 import { explainIds } from './explain-form.js';
 
 /** What the error means, and how the key stands now; the text tells the same. */

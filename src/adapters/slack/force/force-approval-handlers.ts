@@ -2,24 +2,24 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { fingerprintOf } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
-import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { prepareApproval } from '../../../usecases/requests/prepare-approval.js';
 import { cardActions } from '../card/card.js';
+import { onRequestButton } from '../card/on-request-button.js';
+import type { AckedWork } from '../kit/acked-work.js';
+import { typedIn } from '../kit/entered.js';
+import { identityOf } from '../kit/identity.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { openingByPress, openModal } from '../kit/open-modal.js';
+import { loadingView } from '../kit/plain-views.js';
+import { unreadable } from '../kit/unreadable.js';
+import { whyNot } from '../kit/why-not.js';
+import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { forceApproveView, forceIds, forceTitle } from './force-form.js';
 import { readForceMetadata, writeForceMetadata } from './force-metadata.js';
-import { identityOf } from '../kit/identity.js';
-import { whyNot } from '../kit/why-not.js';
-import { openingByPress, openModal } from '../kit/open-modal.js';
-import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
-import { onRequestButton } from '../card/on-request-button.js';
-import { loadingView } from '../kit/plain-views.js';
-import { typedIn } from '../kit/entered.js';
-import { question, questionAgain, told } from '../kit/next-view.js';
-import { onSubmit } from '../kit/on-submit.js';
-import { unreadable } from '../kit/unreadable.js';
-import type { AckedWork } from '../kit/acked-work.js';
 
 /** The approver's side of a force deletion: the button opens a form, and the form decides. */
 export function registerForceApproval(app: App, ports: Ports, work: AckedWork): void {

@@ -3,12 +3,30 @@ import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { fingerprintOf } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
-import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import type { Answer } from '../../../usecases/answer.js';
 import { examineKey } from '../../../usecases/keys/examine-key.js';
-import { openRequest } from '../../../usecases/requests/open-request.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { askForForce } from '../../../usecases/requests/ask-for-force.js';
+import { openRequest } from '../../../usecases/requests/open-request.js';
 import { cardActions } from '../card/card.js';
+import { onRequestButton } from '../card/on-request-button.js';
+import type { AckedWork } from '../kit/acked-work.js';
+import { typedIn } from '../kit/entered.js';
+import { identityOf } from '../kit/identity.js';
+import { type NextView, outcome, question, questionAgain, told } from '../kit/next-view.js';
+import { onPressInModal } from '../kit/on-press.js';
+import { onSubmit } from '../kit/on-submit.js';
+import { openingByPress, openModal } from '../kit/open-modal.js';
+import { loadingView } from '../kit/plain-views.js';
+import { errorsOfReason } from '../kit/reason-field.js';
+import { unreadable } from '../kit/unreadable.js';
+import { whyNot } from '../kit/why-not.js';
+import type { Words } from '../kit/words.js';
+import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
+import { askedView } from '../request/asked-view.js';
+import { readFormInput } from '../request/form-input.js';
+import { formIds } from '../request/request-form.js';
+import { whyNotAsked } from '../request/why-not-asked.js';
 import { forceAskView, forceIds, forceTitle } from './force-form.js';
 import {
   type ForceAbout,
@@ -16,24 +34,6 @@ import {
   readForceMetadata,
   writeForceMetadata,
 } from './force-metadata.js';
-import { readFormInput } from '../request/form-input.js';
-import { identityOf } from '../kit/identity.js';
-import { whyNot } from '../kit/why-not.js';
-import { openingByPress, openModal } from '../kit/open-modal.js';
-import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
-import { onRequestButton } from '../card/on-request-button.js';
-import { askedView } from '../request/asked-view.js';
-import { formIds } from '../request/request-form.js';
-import { loadingView } from '../kit/plain-views.js';
-import { typedIn } from '../kit/entered.js';
-import { type NextView, outcome, question, questionAgain, told } from '../kit/next-view.js';
-import { onPressInModal } from '../kit/on-press.js';
-import { onSubmit } from '../kit/on-submit.js';
-import { errorsOfReason } from '../kit/reason-field.js';
-import type { Words } from '../kit/words.js';
-import { unreadable } from '../kit/unreadable.js';
-import { whyNotAsked } from '../request/why-not-asked.js';
-import type { AckedWork } from '../kit/acked-work.js';
 
 /** The requester's side of a force deletion: from an open request's card, or from the findings of the deletion form. */
 export function registerForceAsking(app: App, ports: Ports, work: AckedWork): void {

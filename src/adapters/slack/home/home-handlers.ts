@@ -4,8 +4,8 @@ import type { Ports } from '../../../usecases/ports.js';
 import { helpBlocks } from '../keys/keys-help.js';
 import { keysWords } from '../keys/keys-words.js';
 import { pendingReply } from '../keys/pending-reply.js';
-import { whyNot } from '../kit/why-not.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { whyNot } from '../kit/why-not.js';
 
 /** The Home tab: what `/keys pending` and `/keys help` answer, one below the other. */
 export function registerHome(app: App, ports: Ports, work: AckedWork): void {

@@ -7,8 +7,8 @@ import { findRequest } from '../../../usecases/requests/find-request.js';
 import { cancelButton } from '../card/card.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
-import type { Words } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import type { Words } from '../kit/words.js';
 import { outcomeWords } from '../words/outcome-words.js';
 
 /** `/keys cancel`: by the key, or by the request's id. */

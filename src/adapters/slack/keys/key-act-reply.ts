@@ -4,11 +4,11 @@ import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
-import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 /**
  * `/keys sync` and its like. What anyone can undo at once is done at once; what stops services or makes a new version is

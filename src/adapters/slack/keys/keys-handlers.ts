@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
-import { openingByCommand } from '../kit/open-modal.js';
-import { ephemeral, type Words } from '../kit/words.js';
-import { whyNot } from '../kit/why-not.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { openingByCommand } from '../kit/open-modal.js';
+import { whyNot } from '../kit/why-not.js';
+import { ephemeral, type Words } from '../kit/words.js';
 import { helpReply, missing } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';

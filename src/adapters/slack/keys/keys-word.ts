@@ -1,8 +1,8 @@
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import type { Opening } from '../kit/open-modal.js';
 import type { Words } from '../kit/words.js';
-import type { AckedWork } from '../kit/acked-work.js';
 
 interface WordFacts {
   word: string;

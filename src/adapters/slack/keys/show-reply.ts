@@ -1,22 +1,22 @@
 import type { KnownBlock } from '@slack/types';
-import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
+import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
 import { describeKeyState, explainRefusal } from '../../../explanations/refusals.js';
-import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
+import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
-import { type Words, wordsOf } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyRows } from '../words/key-rows.js';
 import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
-import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { resourcesButton } from '../words/resources-button.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */

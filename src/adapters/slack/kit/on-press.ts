@@ -1,12 +1,12 @@
 import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
 import type { KeyRef } from '../../../domain/key.js';
+import type { AckedWork } from './acked-work.js';
 import { readKeyValue } from './key-value.js';
 import type { NextView } from './next-view.js';
 import { modalOf, noteTo, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { unreadable } from './unreadable.js';
 import { whyNot } from './why-not.js';
-import type { AckedWork } from './acked-work.js';
 
 /** With what the button carries, or what was typed where Enter was the press. */
 export interface PressWithValue extends Press {

@@ -3,10 +3,10 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { No } from '../../../usecases/answer.js';
+import type { AckedWork } from './acked-work.js';
 import { identityOf } from './identity.js';
 import type { NextView } from './next-view.js';
 import { showView } from './show-view.js';
-import type { AckedWork } from './acked-work.js';
 
 export interface Submission {
   view: ViewOutput;

@@ -4,14 +4,14 @@ import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from './acked-work.js';
 import { identityOf } from './identity.js';
-import { whyNot } from './why-not.js';
-import { modalOf, noteTo, type Press } from './reply-to.js';
 import { type NextView, told } from './next-view.js';
+import { modalOf, noteTo, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { slackFailureCode, wordsOfSlackFailure } from './slack-failure.js';
+import { whyNot } from './why-not.js';
 import { ephemeral, type Words } from './words.js';
-import type { AckedWork } from './acked-work.js';
 
 /** What a modal is opened by: a command, or a button in a message or in another modal. */
 export interface Opening {

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../../explanations/explanation.js';
-import { explainRefusal } from '../../../explanations/refusals.js';
 import { explainPasscodeFailure } from '../../../explanations/passcode-failures.js';
+import { explainRefusal } from '../../../explanations/refusals.js';
 import {
   explainFailure,
   explainFault,

@@ -3,19 +3,25 @@ import type { KnownBlock } from '@slack/types';
 import { decidable } from '../../../domain/decide.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
-import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import { type Answer, type No, yes } from '../../../usecases/answer.js';
-import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { actOnKey } from '../../../usecases/keys/act-on-key.js';
+import { readKey } from '../../../usecases/keys/read-key.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { prepareApproval } from '../../../usecases/requests/prepare-approval.js';
-import { readKey } from '../../../usecases/keys/read-key.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
-import { outcomeWords } from '../words/outcome-words.js';
-import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
+import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
+import { loadingView, messageView } from '../kit/plain-views.js';
+import { unreadable } from '../kit/unreadable.js';
+import { whyNot } from '../kit/why-not.js';
+import type { Words } from '../kit/words.js';
+import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+import { outcomeWords } from '../words/outcome-words.js';
 import { actingFields, passcodeIn, withoutPasscode } from './passcode-blocks.js';
 import {
   passcodeFormId,
@@ -25,12 +31,6 @@ import {
   readPasscodeStep,
   workingWords,
 } from './passcode-form.js';
-import { loadingView, messageView } from '../kit/plain-views.js';
-import { question, questionAgain, told } from '../kit/next-view.js';
-import { onSubmit } from '../kit/on-submit.js';
-import { unreadable } from '../kit/unreadable.js';
-import type { Words } from '../kit/words.js';
-import type { AckedWork } from '../kit/acked-work.js';
 
 /** Opens the form that asks for a passcode, for a step that a person takes as themselves. */
 export function askForPasscode(

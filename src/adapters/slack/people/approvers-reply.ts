@@ -4,8 +4,8 @@ import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-
 import type { Ports } from '../../../usecases/ports.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
-import { type Words, wordsOf } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
 import { approverMention } from '../words/approver-words.js';
 
 const peopleShown = 40;

@@ -4,8 +4,8 @@ import { explainAwayRefusal } from '../../../explanations/away.js';
 import { setAway, type SetAwayPorts } from '../../../usecases/people/set-away.js';
 import { explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken } from '../kit/mrkdwn.js';
-import { type Words, wordsOf } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
 
 /** `/keys away`. */
 export async function awayReply(ports: SetAwayPorts, by: SlackIdentity, text: string): Promise<Words> {

@@ -6,8 +6,8 @@ import { explainRefusal } from '../../../explanations/refusals.js';
 import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
 import { context, explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
-import { type Words, wordsOf } from '../kit/words.js';
 import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
 
 /** `/keys whoami`. */
 export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText = ''): Promise<Words> {

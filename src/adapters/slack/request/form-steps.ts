@@ -5,14 +5,14 @@ import { actsOpenTo } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { examineKey, type Examination, type ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
-import type { FormInput } from './form-input.js';
-import { keyActButton } from '../words/key-act-button.js';
-import { keyOption } from '../words/key-option.js';
+import { type NextView, question, questionAgain } from '../kit/next-view.js';
 import { whyNot } from '../kit/why-not.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
+import { keyActButton } from '../words/key-act-button.js';
+import { keyOption } from '../words/key-option.js';
 import { findingsView } from './findings-view.js';
+import type { FormInput } from './form-input.js';
 import { formView } from './request-form.js';
-import { type NextView, question, questionAgain } from '../kit/next-view.js';
 import { whyNotAsked } from './why-not-asked.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */

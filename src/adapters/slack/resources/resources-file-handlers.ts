@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from '../kit/acked-work.js';
 import { section } from '../kit/blocks.js';
 import { identityOf } from '../kit/identity.js';
 import { told } from '../kit/next-view.js';
 import { onPressInModal } from '../kit/on-press.js';
 import { wordsOfSlackFailure } from '../kit/slack-failure.js';
 import { whyNot } from '../kit/why-not.js';
-import type { AckedWork } from '../kit/acked-work.js';
 import { postResourcesFile } from './resources-file.js';
 import { namesOf, pageAt, recalledOrRead } from './resources-page.js';
 import { readPlace } from './resources-place.js';

@@ -6,9 +6,9 @@ import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { ownCopy, type Place } from '../card/own-copy.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { slackFailureCode } from '../kit/slack-failure.js';
 import { resourcesCsv } from './resources-csv.js';
 import type { ResourcesPlace } from './resources-place.js';
-import { slackFailureCode } from '../kit/slack-failure.js';
 
 /**
  * Posts the list as a CSV file in a thread only this person reads: of their own card where the key has an open request,

@@ -15,10 +15,10 @@ import {
   type ResourcesListed,
 } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { type NextView, question, questionAgain, told } from '../kit/next-view.js';
 import { whyNot } from '../kit/why-not.js';
 import type { ResourcesPlace } from './resources-place.js';
 import { resourcesPerPage, resourcesTitle, resourcesView } from './resources-view.js';
-import { type NextView, question, questionAgain, told } from '../kit/next-view.js';
 
 /** Names looked up for a search or a file; a page looks up its own. */
 const namesAtMost = 100;

@@ -8,10 +8,10 @@ import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { context, plain, section } from '../kit/blocks.js';
-import type { ResourcesPlace } from './resources-place.js';
-import { keyActButton } from '../words/key-act-button.js';
 import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
+import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
+import type { ResourcesPlace } from './resources-place.js';
 
 export const resourceIds = {
   view: 'resources_view',

@@ -1,7 +1,7 @@
 import type { KeyAct } from '../../../domain/key.js';
 import { explainKeyActDone, retryAtTheLatest } from '../../../explanations/key-acts.js';
-import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
 import type { No } from '../../../usecases/answer.js';
+import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { context } from '../kit/blocks.js';
 import { dateToken } from '../kit/mrkdwn.js';

@@ -12,10 +12,10 @@ import {
 } from '../../../domain/request.js';
 import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
-import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { endOf } from '../../../explanations/refusals.js';
-import { askedWords } from './approver-words.js';
+import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { askedWords } from './approver-words.js';
 import { askOwnersWords, progressWords } from './protection-words.js';
 
 export function guardWords(guard: Guard): string {
