@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { KeyAct } from '../../../src/domain/key.js';
+import type { KmsFailure } from '../../../src/domain/kms-failure.js';
+import { actOnKey } from '../../../src/usecases/keys/act-on-key.js';
+import { amir, aRequest, noAnswer, rosa } from '../../domain/given.js';
+import { managerServiceId, writerServiceId } from '../../doubles/acting-sessions.js';
+import {
+  accountOf,
+  instance,
+  keyId,
+  noOf,
+  nora,
+  openWorld,
+  refusalOf,
+  valueOf,
+  type World,
+} from '../world.js';
+
+const ref = { instanceId: instance.id, keyId };
+const act = (world: World, which: KeyAct, by = amir, passcode?: string) =>
+  actOnKey(world.ports, which, ref, by.slack, passcode);
+const sent = ({ keys }: World) => keys.calls.filter(({ by }) => by !== undefined);
+
+/** Each act with who may take it, and whom the KMS sees. */
+const acts = [
+  ['sync', rosa, writerServiceId, 'key.synced'],
+  ['rotate', rosa, writerServiceId, 'key.rotated'],
+  ['disable', amir, managerServiceId, 'key.disabled'],
+] as const;
+
+describe('a key', () => {
+  test.each(acts)('is acted on once: %s', async (which, person, by, type) => {
+    const world = openWorld();
+    expect(valueOf(await act(world, which, person))).toMatchObject({ act: which, key: { keyId } });
+    expect(sent(world)).toEqual([{ operation: which, keyId, by }]);
+    expect(world.audited()).toEqual(['key.act_begun', type]);
+    expect(world.audit.entries[0]).toMatchObject({
+      actor: { iamId: person.iamId },
+      facts: { act: which, keyId, actingAs: by },
+    });
+  });
+
+  test('that is disabled is enabled, and its word is the answer', async () => {
+    const world = openWorld();
+    expect(valueOf(await act(world, 'disable')).key.state).toBe('suspended');
+    world.clock.advance(31_000);
+    expect(valueOf(await act(world, 'enable')).key.state).toBe('active');
+  });
+
+  test('is acted on after it is on record that it may be', async () => {
+    const world = openWorld();
+    let before: string[] = [];
+    world.keys.fail('disable', { failure: noAnswer, meanwhile: () => (before = world.audited()) });
+    await act(world, 'disable');
+    expect(before).toEqual(['key.act_begun']);
+  });
+});
+
+describe('who may', () => {
+  test.each(['disable', 'enable'] as const)('%s takes a Manager', async (which) => {
+    const world = openWorld();
+    if (which === 'enable') world.keys.record(keyId).facts.state = 'suspended';
+    expect(refusalOf(await act(world, which, rosa))).toBe('act_not_allowed');
+    expect(sent(world)).toEqual([]);
+    expect(world.refusals()).toEqual(['act_not_allowed']);
+  });
+
+  test('nobody IBM Cloud does not know, and no guest', async () => {
+    const world = openWorld();
+    expect(refusalOf(await act(world, 'sync', nora))).toBe('person_unknown');
+    world.people.put(accountOf(amir, { kind: 'guest' }));
+    expect(refusalOf(await act(world, 'sync'))).toBe('account_not_eligible');
+    expect(sent(world)).toEqual([]);
+  });
+
+  test('whoever acts as themselves, with a passcode of their own', async () => {
+    const world = openWorld({ mode: 'passcode' });
+    const no = noOf(await act(world, 'disable', amir, world.signIn.passcodeOf(rosa.iamId)));
+    expect(no).toMatchObject({ trouble: { kind: 'sign_in', failure: { code: 'other_person' } } });
+    expect(sent(world)).toEqual([]);
+    expect((await act(world, 'disable', amir, world.signIn.passcodeOf(amir.iamId))).ok).toBe(true);
+    expect(sent(world)).toEqual([{ operation: 'disable', keyId, by: amir.iamId }]);
+  });
+});
+
+describe('what fits', () => {
+  test('a key that is set for deletion is not disabled: it could not be unset then', async () => {
+    const world = openWorld();
+    const request = await world.hold(aRequest('awaiting_approval'));
+    expect(noOf(await act(world, 'disable'))).toMatchObject({
+      refusal: { code: 'act_against_authorization', request: { id: request.id } },
+    });
+    world.keys.set(keyId, 'IBMid-ELSE');
+    expect(refusalOf(await act(world, 'disable'))).toBe('act_against_authorization');
+    expect(sent(world)).toEqual([]);
+  });
+
+  test.each<[KeyAct, (world: World) => void, string]>([
+    ['enable', () => undefined, 'act_in_wrong_state'],
+    ['rotate', ({ keys }) => void (keys.record(keyId).facts.state = 'suspended'), 'act_in_wrong_state'],
+    ['rotate', ({ keys }) => void (keys.record(keyId).facts.extractable = true), 'act_needs_root_key'],
+    ['sync', ({ keys }) => void (keys.record(keyId).facts.state = 'destroyed'), 'act_in_wrong_state'],
+    ['sync', ({ keys }) => keys.remove(keyId), 'key_not_found'],
+    ['sync', ({ keys }) => keys.fail('readKey', { failure: noAnswer, times: 2 }), 'trouble: kms'],
+  ])('%s of a key that does not: %#', async (which, change, code) => {
+    const world = openWorld();
+    change(world);
+    expect(refusalOf(await act(world, which))).toBe(code);
+    expect(sent(world)).toEqual([]);
+  });
+});
+
+describe('an answer that is lost', () => {
+  test.each(['disable', 'rotate'] as const)('is found in the key: %s', async (which) => {
+    const done = openWorld();
+    done.keys.fail(which, { failure: noAnswer, tookEffect: true });
+    expect((await act(done, which)).ok).toBe(true);
+    expect(done.audited().at(-1)).not.toBe('key.act_failed');
+
+    const undone = openWorld();
+    undone.keys.fail(which, { failure: noAnswer });
+    expect(noOf(await act(undone, which))).toMatchObject({ trouble: { failure: { code: 'no_answer' } } });
+    expect(undone.audited().at(-1)).toBe('key.act_failed');
+    expect([done.keys.count(which), undone.keys.count(which)]).toEqual([1, 1]);
+  });
+
+  test('of a sync is in nothing: it counts as failed', async () => {
+    const world = openWorld();
+    world.keys.fail('sync', { failure: noAnswer, tookEffect: true });
+    expect(refusalOf(await act(world, 'sync'))).toBe('trouble: kms');
+    expect(world.audited()).toEqual(['key.act_begun', 'key.act_failed']);
+  });
+});
+
+test('a clear no is passed on and on record, whatever the key looks like', async () => {
+  const world = openWorld();
+  const failure: KmsFailure = { code: 'REQ_TOO_EARLY_ERR', status: 409, effect: 'none' };
+  world.keys.fail('rotate', { failure, tookEffect: true });
+  expect(noOf(await act(world, 'rotate'))).toMatchObject({ trouble: { failure } });
+  expect(world.audit.entries.at(-1)).toMatchObject({ type: 'key.act_failed', facts: { failure } });
+});

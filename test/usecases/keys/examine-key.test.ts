@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { examineKey } from '../../../src/usecases/keys/examine-key.js';
+import { amir, aRequest, beforeTheEnd, noAnswer, rosa, vera } from '../../domain/given.js';
+import { instance, keyId, nora, openWorld, plainKey, refusalOf, registrations, valueOf } from '../world.js';
+
+const ref = { instanceId: instance.id, keyId };
+
+describe('a key looked at for somebody', () => {
+  test('tells what a request would lead to', async () => {
+    const world = openWorld();
+    world.keys.record(keyId).registrations = registrations(3, 1);
+    const found = valueOf(await examineKey(world.ports, rosa.slack, ref));
+    expect(found).toMatchObject({
+      actor: { person: rosa, rights: { maySetForDeletion: true, mayDelete: false } },
+      key: { keyId },
+      instance,
+      preflight: { ok: true, guard: 'kms', approvers: [amir, vera], gates: { resources: 3, retention: 1 } },
+      protection: { known: true, protection: { resources: 3 } },
+      away: [],
+      serverTime: beforeTheEnd,
+    });
+    expect(found.openRequest).toBeUndefined();
+  });
+
+  test('of which Countersign holds the rule is told as that', async () => {
+    const world = openWorld();
+    const plain = { ...ref, keyId: plainKey.keyId };
+    expect(valueOf(await examineKey(world.ports, rosa.slack, plain)).preflight).toMatchObject({
+      ok: true,
+      guard: 'countersign',
+    });
+  });
+
+  test('tells who wants no direct message', async () => {
+    const world = openWorld();
+    await world.absences.setAway(vera.slack, beforeTheEnd + 1);
+    await world.absences.setAway(amir.slack, beforeTheEnd);
+    const { away } = valueOf(await examineKey(world.ports, rosa.slack, ref));
+    expect(away).toEqual([{ slack: vera.slack, until: beforeTheEnd + 1 }]);
+  });
+
+  test('comes with the request that is open', async () => {
+    const world = openWorld();
+    const request = await world.hold(aRequest('awaiting_approval'));
+    const found = valueOf(await examineKey(world.ports, rosa.slack, ref));
+    expect(found.openRequest).toEqual(request);
+    expect(found.preflight).toMatchObject({ ok: false, refusal: { code: 'request_already_open' } });
+  });
+
+  test('whose request gives way to another may be asked for', async () => {
+    const world = openWorld();
+    const replaces = await world.hold(aRequest('awaiting_approval'), registrations(1));
+    const options = { force: true, replaces };
+    expect(valueOf(await examineKey(world.ports, rosa.slack, ref, options)).preflight.ok).toBe(true);
+  });
+
+  test('says no by somebody’s rights, and tells them about the key all the same', async () => {
+    const world = openWorld();
+    const found = valueOf(await examineKey(world.ports, nora.slack, ref));
+    expect(found.preflight).toMatchObject({ ok: false, refusal: { code: 'person_unknown' } });
+  });
+
+  test('whose registrations cannot be read is not taken for one that protects nothing', async () => {
+    const world = openWorld();
+    world.keys.fail('registrations', { failure: noAnswer });
+    const found = valueOf(await examineKey(world.ports, rosa.slack, ref));
+    expect(found.protection).toMatchObject({ known: false });
+    expect(found.preflight.gates).toMatchObject({ resources: 'unknown', retention: 'unknown' });
+  });
+});
+
+describe('no key is looked at', () => {
+  test.each([
+    ['in an instance that is not served', { ...ref, instanceId: 'nowhere' }],
+    ['that is not there', { ...ref, keyId: 'nothing-of-that-name' }],
+  ])('%s', async (_which, wanted) => {
+    const world = openWorld();
+    expect(refusalOf(await examineKey(world.ports, rosa.slack, wanted))).toBe('key_not_found');
+  });
+
+  test('while the KMS, Slack or IAM does not answer', async () => {
+    const world = openWorld();
+    world.keys.fail('readKey', { failure: noAnswer });
+    expect(refusalOf(await examineKey(world.ports, rosa.slack, ref))).toBe('trouble: kms');
+    world.roles.approversOf = () => Promise.reject(new Error('IAM is away'));
+    expect(refusalOf(await examineKey(world.ports, rosa.slack, ref))).toBe('trouble: roles');
+    world.people.isAway = true;
+    expect(refusalOf(await examineKey(world.ports, rosa.slack, ref))).toBe('trouble: slack');
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { Registration } from '../../../src/domain/protected-resource.js';
+import { fingerprintOf } from '../../../src/domain/protection.js';
+import { changesSince, updateFrom, readProtection } from '../../../src/usecases/keys/read-protection.js';
+import { withWhatChanged } from '../../../src/usecases/keys/what-changed.js';
+import { aRequest, noAnswer } from '../../domain/given.js';
+import { instance, keyId, openWorld, registrations } from '../world.js';
+
+const ref = { instanceId: instance.id, keyId };
+
+function protecting(list: Registration[]) {
+  const world = openWorld();
+  const protects = (next: Registration[]) => void (world.keys.record(keyId).registrations = next);
+  protects(list);
+  const read = () => readProtection(world.ports, ref);
+  const known = async () => {
+    const reading = await read();
+    if (!reading.known) throw new Error(reading.failure.code);
+    return reading;
+  };
+  return { ...world, protects, read, known };
+}
+
+describe('what a key protects', () => {
+  test('is read, and kept for whoever compares or pages it later', async () => {
+    const { known, snapshots } = protecting(registrations(3, 1));
+    const { protection, resources } = await known();
+    expect(protection).toMatchObject({ known: true, resources: 3, underRetention: 1 });
+    expect(await snapshots.load(protection.fingerprint)).toEqual(resources);
+  });
+
+  test('has the same fingerprint in whatever order, and another one as soon as anything differs', async () => {
+    const { known, protects } = protecting(registrations(3, 1));
+    const mark = fingerprintOf((await known()).protection);
+    protects([...registrations(3, 1)].reverse());
+    expect(fingerprintOf((await known()).protection)).toBe(mark);
+    for (const other of [registrations(2, 1), registrations(3, 2), registrations(4, 1), []]) {
+      protects(other);
+      expect(fingerprintOf((await known()).protection)).not.toBe(mark);
+    }
+  });
+
+  test('is named as far as IBM shows it, with who owns what is under retention', async () => {
+    const { known, catalog } = protecting(registrations(1, 1));
+    const crn = 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct:archive::';
+    catalog.instances.set(crn, { name: 'archive-cos' });
+    catalog.owners.set('acct', { iamId: 'IBMid-1', name: 'Olga', accountName: 'Example Ltd' });
+    expect((await known()).protection).toMatchObject({
+      shares: [{ instanceName: 'archive-cos' }],
+      owners: [{ accountId: 'acct', name: 'Olga', accountName: 'Example Ltd' }],
+    });
+  });
+
+  test('is not "nothing" where the KMS would not say', async () => {
+    const { read, keys } = protecting(registrations(1));
+    keys.fail('registrations', { failure: noAnswer });
+    const failure = { ...noAnswer, effect: 'none' };
+    expect(await read()).toEqual({ known: false, protection: { known: false }, failure });
+  });
+
+  test('is known also where the list cannot be kept', async () => {
+    const { read, ports } = protecting(registrations(1));
+    ports.snapshots = { ...ports.snapshots, save: () => Promise.reject(new Error('redis is away')) };
+    expect(await read()).toMatchObject({ known: true, protection: { resources: 1 } });
+  });
+});
+
+describe('what has changed', () => {
+  test('since people were asked is noted', async () => {
+    const { known, protects, ports, hold } = protecting([]);
+    const request = await hold(aRequest('awaiting_approval'), registrations(2));
+    protects(registrations(3, 1));
+    const noted = await updateFrom(ports, request, await known());
+    expect(noted).toMatchObject({
+      protection: { resources: 3 },
+      changes: { added: { total: 1 }, removed: { total: 0 }, retained: { total: 1 } },
+    });
+  });
+
+  test('is nothing for the same list, and for one that is not kept', async () => {
+    const { known, ports } = protecting(registrations(2));
+    const reading = await known();
+    expect(await changesSince(ports, fingerprintOf(reading.protection), reading)).toBeUndefined();
+    expect(await changesSince(ports, 'of old', reading)).toBeUndefined();
+  });
+
+  test('is told to somebody by the list they had in front of them', async () => {
+    const { known, protects, ports } = protecting(registrations(1));
+    const seen = fingerprintOf((await known()).protection);
+    protects(registrations(4));
+    const reading = await known();
+    const refusal = { code: 'resources_changed', protection: reading.protection } as const;
+    expect(await withWhatChanged(ports, refusal, seen, reading)).toMatchObject({
+      code: 'resources_changed',
+      changes: { added: { total: 3 } },
+    });
+  });
+
+  test('leaves any other refusal as it is', async () => {
+    const { known, ports } = protecting(registrations(1));
+    const refusal = { code: 'not_a_manager' } as const;
+    expect(await withWhatChanged(ports, refusal, 'of old', await known())).toBe(refusal);
+  });
+});
