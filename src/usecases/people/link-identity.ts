@@ -1,17 +1,14 @@
 import type { SlackIdentity } from '../../domain/person.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
-import type { IdentityLink, IdentityLinks } from '../../ports/identity-links.js';
-import type { PersonalSignIn } from '../../ports/personal-sign-in.js';
+import type { IdentityLink } from '../../ports/identity-links.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { readMember } from './read-account.js';
 
 export interface LinkIdentityPorts extends Pick<
   Ports,
-  'people' | 'keys' | 'audit' | 'clock' | 'log' | 'settings'
+  'people' | 'keys' | 'links' | 'signIn' | 'audit' | 'clock' | 'log' | 'settings'
 > {
-  links: IdentityLinks;
-  signIn: PersonalSignIn;
   /** Id of the account an instance belongs to. Rejects when it cannot be told. */
   accountOf(instanceId: string): Promise<string>;
 }

@@ -196,16 +196,16 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
       ofDeleters(
         scope,
         async ({ user, access: granted }, slack): Promise<Approver | undefined> =>
-          slack && { ...(await personOf(user.iamId, user, slack, true)), ...markOf(granted) },
+          slack && { ...(await personOf(user.iamId, user, slack, true)), ...conditionOf(granted) },
         isEnough,
       ),
     unknownInSlack: (scope) =>
       ofDeleters(scope, async ({ user, access: granted }, slack): Promise<UnknownInSlack | undefined> =>
-        slack ? undefined : { name: user.name, ...markOf(granted) },
+        slack ? undefined : { name: user.name, ...conditionOf(granted) },
       ),
   };
 }
 
-function markOf(access: Deleter['access']): Pick<Approver, 'onCondition'> {
+function conditionOf(access: Deleter['access']): Pick<Approver, 'onCondition'> {
   return access === 'conditional' ? { onCondition: true } : {};
 }

@@ -1,13 +1,10 @@
 import { type AwayAsked, type AwayRefusal, readAway } from '../../domain/away.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import type { Absences } from '../../ports/absences.js';
 import type { No } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { readMember } from './read-account.js';
 
-export interface SetAwayPorts extends Pick<Ports, 'people' | 'audit' | 'clock' | 'log' | 'settings'> {
-  absences: Absences;
-}
+export type SetAwayPorts = Pick<Ports, 'people' | 'absences' | 'audit' | 'clock' | 'log' | 'settings'>;
 
 export type AwaySet = { ok: true; value: AwayAsked } | { ok: false; no: No | AwayNo };
 
