@@ -11,6 +11,7 @@ import { createIbmErrorRecognition } from './adapters/ibm/pasted-errors/error-re
 import { createIbmKeyManagement } from './adapters/ibm/kms/ibm-key-management.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import { createIbmResourceCatalog } from './adapters/ibm/instances/resource-catalog.js';
+import type { IbmAddresses } from './adapters/ibm/wire/ibm-addresses.js';
 import { createPasscodeExchange } from './adapters/ibm/acting/passcode-exchange.js';
 import { createPasscodeSessions } from './adapters/ibm/acting/passcode-sessions.js';
 import { createServiceIdSessions } from './adapters/ibm/acting/service-id-sessions.js';
@@ -51,12 +52,7 @@ export interface AppOptions {
   prefix?: string;
   /** The instances served at the moment, asked before every call. */
   instances: () => Promise<readonly KmsInstance[]>;
-  ibm: {
-    iamUrl: string;
-    resourceControllerUrl: string;
-    accountManagementUrl: string;
-    userManagementUrl: string;
-    globalTaggingUrl: string;
+  ibm: IbmAddresses & {
     readerApiKey: string;
     timeoutMs?: number;
     /** The longest wait before a read of the KMS is repeated. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { kmsAddress, type KmsNetwork } from './adapters/ibm/instances/host-families.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
+import type { IbmAddresses } from './adapters/ibm/wire/ibm-addresses.js';
 import type { LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
@@ -40,15 +41,6 @@ export interface Config {
 /** Who acts at the KMS: two service IDs for people, or people as themselves. */
 export type IdentityConfig =
   { mode: 'passcode' } | { mode: 'service-ids'; writerApiKey: string; managerApiKey: string };
-
-/** Where IBM's services answer. */
-export interface IbmAddresses {
-  iamUrl: string;
-  resourceControllerUrl: string;
-  accountManagementUrl: string;
-  userManagementUrl: string;
-  globalTaggingUrl: string;
-}
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigurationProblem[] };
 

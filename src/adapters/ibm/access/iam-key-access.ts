@@ -2,12 +2,13 @@ import { whoMay } from '../../../domain/iam-access.js';
 import { isSameIamId } from '../../../domain/person.js';
 import type { KeyAccess } from '../../../ports/key-access.js';
 import type { Log } from '../../../ports/log.js';
+import { within } from '../../../usecases/within.js';
 import { isPublicAccess, keyActions, readGrants, readPeople } from './iam-account-view.js';
 import { createIamConnection, type IamConnectionOptions } from '../wire/iam-connection.js';
-import { inTime } from '../wire/iam-in-time.js';
+import { IamReadError } from '../wire/iam-read-error.js';
 import { createKeyResources, createTagLookUp, type PlacedInstance } from './iam-key-resources.js';
 import { createIamReader, type IamReader } from './iam-reader.js';
-import { createRecent } from '../wire/iam-recent.js';
+import { createRemembered } from '../wire/remembered.js';
 import { readRightsNow } from './iam-rights-now.js';
 
 export interface IbmKeyAccessOptions extends IamConnectionOptions {
@@ -21,6 +22,9 @@ export interface IbmKeyAccessOptions extends IamConnectionOptions {
 const callsInARow = 3;
 /** An account at IBM's limits has some forty pages of policies, which come one after the other. */
 const callsOfAnAccount = 24;
+/** Nothing older is ever answered; from half of that on it is read anew beside the answer, so that hardly anybody waits. */
+const keptMs = 10 * 60_000;
+const freshMs = 5 * 60_000;
 
 /**
  * Reads IAM with the reader's API key. Rejects with `AccessHiddenError` where the reader sees too little, else with
@@ -35,12 +39,14 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
   const { instances, log, timeoutMs = 5_000, now = Date.now } = options;
   const connection = createIamConnection({ ...options, timeoutMs });
   const questionMs = callsInARow * timeoutMs;
-  const within = (totalMs: number) => createIamReader(connection.within(totalMs));
+  const readerWithin = (totalMs: number) => createIamReader(connection.within(totalMs));
 
   const recent = <T>(what: string, read: (iam: IamReader, id: string) => Promise<T>) =>
-    createRecent<T>({
+    createRemembered<[string], T>({
       now,
-      read: (id) => read(within(callsOfAnAccount * timeoutMs), id),
+      freshMs,
+      keptMs,
+      read: (id) => read(readerWithin(callsOfAnAccount * timeoutMs), id),
       onFailure: (error, about) => {
         const reason = error instanceof Error ? error.message : 'unknown';
         log.warn({ event: 'iam.refresh_failed', what, about, reason }, 'IAM could not be read anew');
@@ -58,13 +64,13 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
   return {
     async rightsNow(iamId, scope) {
       const key = await resources.resourceOf(scope);
-      const iam = within(questionMs);
+      const iam = readerWithin(questionMs);
       return readRightsNow(iamId, key, {
         iam,
         resources,
         tagsOf: createTagLookUp(iam.tags, log),
         ownIamId: connection.ownIamId,
-        recentGrants: () => inTime('listV2Policies', grantsOf(key.accountId), questionMs),
+        recentGrants: () => within(questionMs, grantsOf(key.accountId), grantsLate),
       });
     },
 
@@ -100,4 +106,8 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
 
     accountOf: async (instanceId) => (await resources.resourceOf({ instanceId })).accountId,
   };
+}
+
+function grantsLate(): never {
+  throw new IamReadError('listV2Policies', 'late');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../ports/clock.js';
 import { callIam, IamUnavailableError } from '../wire/iam-call.js';
+import { createRemembered } from '../wire/remembered.js';
 
 /** What IAM publishes of itself, as far as signing in with a passcode needs it. */
 export interface OpenIdConfiguration {
@@ -39,21 +40,11 @@ export function createOpenIdConfiguration(
   options: OpenIdConfigurationOptions,
 ): () => Promise<OpenIdConfiguration> {
   const { clock } = options;
-  let remembered: { answer: Promise<OpenIdConfiguration>; until: number } | undefined;
-  return () => {
-    if (remembered && clock.now() < remembered.until) return remembered.answer;
-    const asked = { answer: readConfiguration(options), until: Infinity };
-    remembered = asked;
-    asked.answer.then(
-      () => {
-        asked.until = clock.now() + rememberedMs;
-      },
-      () => {
-        if (remembered === asked) remembered = undefined;
-      },
-    );
-    return asked.answer;
-  };
+  return createRemembered<[], OpenIdConfiguration>({
+    read: () => readConfiguration(options),
+    freshMs: rememberedMs,
+    now: () => clock.now(),
+  });
 }
 
 const schema = z.object({

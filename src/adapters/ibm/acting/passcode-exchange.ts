@@ -7,7 +7,7 @@ import {
 import type { Clock } from '../../../ports/clock.js';
 import type { Log } from '../../../ports/log.js';
 import type { PersonalSession, PersonalSignIn } from '../../../ports/personal-sign-in.js';
-import { callIam, IamUnavailableError, type IamAnswer } from '../wire/iam-call.js';
+import { callIam, IamUnavailableError, type IamReply } from '../wire/iam-call.js';
 import { createOpenIdConfiguration, ForeignAddressError } from './openid-configuration.js';
 import { createTokenCheck, passcodeGrant } from './token-check.js';
 
@@ -92,7 +92,7 @@ const tokenSchema = z.object({ access_token: z.string().min(1) });
 const refusalSchema = z.object({ errorCode: z.string() });
 
 /** IAM's no by its code (docs/facts/ibm.md#sign-in-by-api-key). */
-function refusalOf({ status, body }: IamAnswer): PasscodeFailure {
+function refusalOf({ status, body }: IamReply): PasscodeFailure {
   const iamErrorCode = refusalSchema.safeParse(body).data?.errorCode.trim();
   switch (iamErrorCode) {
     case 'BXNIM0407E':

@@ -5,12 +5,12 @@ import { accountOf, parseCrn, type Crn } from '../../../domain/crn.js';
 import type { KeyService } from '../../../domain/key.js';
 import { uuid } from '../../../domain/uuid.js';
 import type { Log } from '../../../ports/log.js';
-import { within } from '../../../usecases/within.js';
 import { isKmsAddress, kmsAddress, kmsPlanOf, type KmsNetwork, type KmsPlan } from './host-families.js';
 import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../wire/iam-connection.js';
 import { readPages, type Page } from '../wire/iam-pages.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import type { KmsInstance } from './kms-instance.js';
+import { createRemembered } from '../wire/remembered.js';
 import { oneLine } from '../wire/texts.js';
 
 export interface DiscoveredInstance extends KmsInstance {
@@ -40,8 +40,6 @@ export interface InstanceDiscovery {
 
 const operation = 'listResourceInstances';
 const rememberedMs = 10 * 60_000;
-/** After a failure the last list is good for this long, so that a service in trouble is left alone. */
-const failedMs = 30_000;
 /** Whoever asks waits no longer for a new list while there is an older one. */
 const patienceMs = 2_000;
 /** The service's own most. */
@@ -52,8 +50,6 @@ const callsInAll = 12;
 export function createInstanceDiscovery(options: InstanceDiscoveryOptions): InstanceDiscovery {
   const { network = 'public', allowLoopback = false, log, timeoutMs = 5_000, now = Date.now } = options;
   const connection = createIamConnection({ ...options, timeoutMs });
-  let last: { found: DiscoveredInstance[]; until: number } | undefined;
-  let running: Promise<DiscoveredInstance[]> | undefined;
   let told = new Set<string>();
 
   async function read(): Promise<DiscoveredInstance[]> {
@@ -87,30 +83,18 @@ export function createInstanceDiscovery(options: InstanceDiscoveryOptions): Inst
     told = new Set(troubles.map(nameOf));
   }
 
-  async function refresh(): Promise<DiscoveredInstance[]> {
-    // The age of what is told counts from before it was asked.
-    const askedAt = now();
-    try {
-      const found = await read();
-      last = { found, until: askedAt + rememberedMs };
-      return found;
-    } catch (error) {
-      if (!last) throw error;
-      last.until = now() + failedMs;
-      const reason = error instanceof Error ? error.message : 'unknown';
-      log.warn({ event: 'instances.refresh_failed', reason }, 'the instances could not be listed anew');
-      return last.found;
-    }
-  }
-
   return {
-    async instances() {
-      if (last && now() < last.until) return last.found;
-      running ??= refresh().finally(() => (running = undefined));
-      if (!last) return running;
-      const { found } = last;
-      return within(patienceMs, running, () => found);
-    },
+    instances: createRemembered<[], readonly DiscoveredInstance[]>({
+      read,
+      freshMs: rememberedMs,
+      keptMs: Infinity,
+      patienceMs,
+      onFailure: (error) => {
+        const reason = error instanceof Error ? error.message : 'unknown';
+        log.warn({ event: 'instances.refresh_failed', reason }, 'the instances could not be listed anew');
+      },
+      now,
+    }),
   };
 }
 

@@ -1,25 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import AccountManagementV4 from '@ibm-cloud/platform-services/account-management/v4.js';
-import ResourceControllerV2 from '@ibm-cloud/platform-services/resource-controller/v2.js';
-import UserManagementV1 from '@ibm-cloud/platform-services/user-management/v1.js';
-import { IamAuthenticator } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { parseCrn } from '../../../domain/crn.js';
 import type { Log } from '../../../ports/log.js';
 import type { AccountOwner, NamedInstance, ResourceCatalog } from '../../../ports/resource-catalog.js';
+import { within } from '../../../usecases/within.js';
 import { oneLine } from '../wire/texts.js';
-import { createTurns } from '../../../usecases/turns.js';
-import { createLookUps } from '../wire/look-ups.js';
+import { createIamConnection, type IamServices } from '../wire/iam-connection.js';
+import { IamReadError } from '../wire/iam-read-error.js';
+import type { IbmAddresses } from '../wire/ibm-addresses.js';
+import { createRemembered } from '../wire/remembered.js';
 
-export interface IbmResourceCatalogOptions {
+export interface IbmResourceCatalogOptions extends IbmAddresses {
   /** API key of the service ID that reads; names appear as far as it may see instances, account and users. */
   apiKey: string;
-  /** IAM's address, e.g. `https://iam.cloud.ibm.com`. */
-  iamUrl: string;
-  resourceControllerUrl: string;
-  /** Has no default, as the SDK's own is IBM's test system (docs/facts/ibm.md#who-may-delete). */
-  accountManagementUrl: string;
-  userManagementUrl: string;
   /** For a whole question, and for each call behind it; default 2.5 s. */
   timeoutMs?: number;
   log: Log;
@@ -27,65 +19,42 @@ export interface IbmResourceCatalogOptions {
   now?: () => number;
 }
 
-const callsAtOnce = 8;
+/** Names hardly ever change. */
+const rememberedMs = 10 * 60_000;
 /** Nothing else goes into a path. */
 const accountIdForm = /^[\w-]{1,64}$/;
 
 /** Names from IBM's Resource Controller, Account Management and User Management. */
 export function createIbmResourceCatalog(options: IbmResourceCatalogOptions): ResourceCatalog {
-  const { apiKey, iamUrl, timeoutMs = 2_500, log, now = Date.now } = options;
-  const inTurn = createTurns(callsAtOnce);
-  const connect = () => {
-    const authenticator = new IamAuthenticator({ apikey: apiKey, url: iamUrl, timeout: timeoutMs });
-    const common = { authenticator, maxRedirects: 0, timeout: timeoutMs };
-    return {
-      authenticator,
-      controller: new ResourceControllerV2({ ...common, serviceUrl: options.resourceControllerUrl }),
-      accounts: new AccountManagementV4({ ...common, serviceUrl: options.accountManagementUrl }),
-      users: new UserManagementV1({ ...common, serviceUrl: options.userManagementUrl }),
-    };
-  };
-  type Services = ReturnType<typeof connect>;
-  let services = connect();
+  const { timeoutMs = 2_500, log, now = Date.now } = options;
+  const connection = createIamConnection({ ...options, timeoutMs });
+  // A look-up may go on when the question is over: what comes late is remembered for the next one.
+  const ask = connection.within(Infinity, { repeats: false });
 
-  /** The answer's body; undefined for what is not there or not for the reader to see. */
-  async function ask(
-    call: (services: Services) => Promise<{ result: unknown }>,
-    isRepeat = false,
-  ): Promise<unknown> {
-    const used = services;
-    // First by itself, so that IAM's own 403 or 404 is not taken for the answer; the call finds the token cached.
-    await used.authenticator.authenticate({});
-    try {
-      return (await call(used)).result;
-    } catch (error) {
-      const { status } = (error ?? {}) as { status?: unknown };
-      if (status === 403 || status === 404) return undefined;
-      if (status !== 401 || isRepeat) throw error;
-    }
-    // The token may have been revoked or aged by another clock than ours: once more with a fresh one.
-    if (services === used) services = connect();
-    return ask(call, true);
-  }
-
+  /** Absent for what there is not, what is not for the reader to see, and what could not be told. */
   const lookUps = <Ids extends string[], T>(
     operation: string,
-    call: (services: Services, ...ids: Ids) => Promise<{ result: unknown }>,
+    call: (services: IamServices, ...ids: Ids) => Promise<{ result: unknown }>,
     read: (body: unknown, ...ids: Ids) => T | undefined,
-  ) =>
-    createLookUps<Ids, T>({
+  ) => {
+    const remembered = createRemembered<Ids, T | undefined>({
       now,
-      find: async (...ids) => {
-        const body = await inTurn(() => ask((at) => call(at, ...ids)));
-        return body === undefined ? undefined : read(body, ...ids);
-      },
-      onFailure: (error, ...about) => {
-        // Not the error itself: it may hold the request with its token.
-        const { status, statusText } = (error ?? {}) as Record<string, unknown>;
-        const facts = { event: 'catalog.look_up_failed', operation, about, status, statusText };
-        log.warn(facts, 'a name could not be looked up');
+      freshMs: rememberedMs,
+      keepsFailures: true,
+      read: async (...ids) => {
+        try {
+          const answer = await ask(operation, (services) => call(services, ...ids));
+          return answer.seen ? read(answer.body, ...ids) : undefined;
+        } catch (error) {
+          const { status, problem } = error instanceof IamReadError ? error : { problem: 'unreadable' };
+          const facts = { event: 'catalog.look_up_failed', operation, about: ids, problem, status };
+          log.warn(facts, 'a name could not be looked up');
+          throw error;
+        }
       },
     });
+    return (...ids: Ids) => remembered(...ids).catch(() => undefined);
+  };
 
   const instances = lookUps(
     'getResourceInstance',
@@ -112,25 +81,21 @@ export function createIbmResourceCatalog(options: IbmResourceCatalogOptions): Re
           if (instance) names.set(crn, instance);
         }),
       );
-      await Promise.race([named, deadline(timeoutMs)]);
+      await within(timeoutMs, named, () => undefined);
       // A copy: what comes late is remembered for the next question.
       return new Map(names);
     },
 
     async ownerOf(accountId) {
       if (!accountIdForm.test(accountId)) return undefined;
-      const tooLate = deadline(timeoutMs);
-      const account = await Promise.race([accounts(accountId), tooLate]);
+      const endsAt = performance.now() + timeoutMs;
+      const inTheEnd = <T>(work: Promise<T>) => within(endsAt - performance.now(), work, () => undefined);
+      const account = await inTheEnd(accounts(accountId));
       if (!account) return undefined;
-      const profile = await Promise.race([profiles(accountId, account.iamId), tooLate]);
+      const profile = await inTheEnd(profiles(accountId, account.iamId));
       return { ...account, ...profile };
     },
   };
-}
-
-/** Keeps no process alive. */
-function deadline(ms: number): Promise<undefined> {
-  return pause(ms, undefined, { ref: false });
 }
 
 const text = z.unknown().optional().transform(oneLine);

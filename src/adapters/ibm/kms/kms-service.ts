@@ -1,9 +1,11 @@
 // One KMS instance over the wire. The SDK core parses bodies by content type and throws away status and headers
 // when that fails, so bodies come through it untouched and are read here.
 import { randomUUID } from 'node:crypto';
-import { BaseService, BearerTokenAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
+import { BaseService, BearerTokenAuthenticator } from 'ibm-cloud-sdk-core';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
-import { signInFailure } from '../wire/iam-sign-in.js';
+import { patienceMs } from '../wire/back-off.js';
+import { SignInError } from '../wire/iam-sign-in.js';
+import { createReaderSession } from '../wire/reader-session.js';
 import { kmsFailureFromAnswer, unreadableAnswer, type FailedAnswer } from './kms-failures-from-answer.js';
 import { headerText } from '../wire/texts.js';
 
@@ -102,18 +104,19 @@ export function createKmsReader(
   options: KmsServiceOptions & { apiKey: string; iamUrl: string; repeatWithinMs: number },
 ): KmsReader {
   const { apiKey, iamUrl, timeoutMs, repeatWithinMs } = options;
-  const connect = () => {
-    const authenticator = new IamAuthenticator({ apikey: apiKey, url: iamUrl, timeout: timeoutMs });
-    return { authenticator, service: new KmsService(options, authenticator, true) };
-  };
-  let connection = connect();
+  const session = createReaderSession<KmsService>({
+    apiKey,
+    iamUrl,
+    timeoutMs,
+    connect: (authenticator) => new KmsService(options, authenticator, true),
+  });
   // Given with each call, because the SDK's own switch cannot limit how long a Retry-After is obeyed (default 5 min).
-  const raxConfig = () => ({
-    instance: connection.service.getHttpClient(),
+  const raxConfig = (service: KmsService) => ({
+    instance: service.getHttpClient(),
     retry: 2,
     noResponseRetries: 1,
     maxRetryDelay: repeatWithinMs,
-    maxRetryAfter: 2_000,
+    maxRetryAfter: patienceMs,
     httpMethodsToRetry: ['GET'],
     statusCodesToRetry: [
       // Only a body that broke off half way makes an error of a success.
@@ -123,24 +126,18 @@ export function createKmsReader(
       [502, 599],
     ],
   });
-  const attempt = async (call: Omit<KmsCall, 'method'>): Promise<KmsResult<KmsAnswer>> => {
-    const { authenticator, service } = connection;
-    try {
-      // First by itself, so that IAM's refusal is not taken for the KMS's; the call below finds the token cached.
-      await authenticator.authenticate({});
-    } catch (error) {
-      return { ok: false, failure: signInFailure(error, apiKey) };
-    }
-    return service.send({ ...call, method: 'GET' }, { raxConfig: raxConfig() });
-  };
   return {
     async get(call) {
-      const used = connection;
-      const first = await attempt(call);
-      if (first.ok || first.failure.status !== 401 || first.failure.code === 'sign_in_failed') return first;
-      // The token may have been revoked or aged by another clock than ours: once more with a fresh one.
-      if (connection === used) connection = connect();
-      return attempt(call);
+      try {
+        return await session.ask(
+          (service) => service.send({ ...call, method: 'GET' }, { raxConfig: raxConfig(service) }),
+          (answer) => !answer.ok && answer.failure.status === 401,
+          () => timeoutMs,
+        );
+      } catch (error) {
+        if (error instanceof SignInError) return { ok: false, failure: error.failure };
+        throw error;
+      }
     },
   };
 }

@@ -23,7 +23,7 @@ export interface IamCall {
   timeoutMs: number;
 }
 
-export interface IamAnswer {
+export interface IamReply {
   /** 2xx, or a 4xx that is IAM's no. */
   status: number;
   /** Parsed JSON; undefined for a 4xx with another body. */
@@ -38,7 +38,7 @@ const largestAnswer = 256 * 1024;
  * One call to IAM, neither repeated nor redirected: it may carry a passcode. Rejects with an `IamUnavailableError` where
  * no answer of IAM's came, which a 408, 429 or 5xx is not either.
  */
-export async function callIam(call: IamCall): Promise<IamAnswer> {
+export async function callIam(call: IamCall): Promise<IamReply> {
   const { status, headers, text } = await send(call);
   const body = parseJson(text);
   const transactionId = transactionIdOf(headers, body);

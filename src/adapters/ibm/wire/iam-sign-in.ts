@@ -19,11 +19,17 @@ export interface SignedIn {
 
 export type SignInResult = { ok: true; value: SignedIn } | { ok: false; failure: KmsFailure };
 
-/** Signing in failed after a session was handed out; a session's `token()` rejects with it. */
+/** There is no token: signing in failed, or what a session was handed out for is over. */
 export class SignInError extends Error {
   override name = 'SignInError';
-  constructor(readonly failure: KmsFailure) {
+  /** No answer of IAM's came in the time there was. */
+  readonly isLate: boolean;
+  constructor(
+    readonly failure: KmsFailure,
+    { isLate = false }: { isLate?: boolean } = {},
+  ) {
     super(failure.detail ?? 'signing in at IAM failed');
+    this.isLate = isLate;
   }
 }
 

@@ -35,6 +35,7 @@ async function start(
     resourceControllerUrl: kms.url,
     accountManagementUrl: kms.url,
     userManagementUrl: kms.url,
+    globalTaggingUrl: kms.url,
     log,
     now: () => nowMs,
     ...rest,
@@ -86,6 +87,7 @@ async function answering(
     resourceControllerUrl: url,
     accountManagementUrl: url,
     userManagementUrl: url,
+    globalTaggingUrl: url,
     timeoutMs,
     log: createRecordingLog(),
   });
