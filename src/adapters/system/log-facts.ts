@@ -1,7 +1,7 @@
 import type { Secrets } from './secrets.js';
 
 interface Telling {
-  /** Whether errors come with their stack: for faults of our own, not for every outage. */
+  /** Whether errors come with their stack; a slip in the code always does. */
   stacks: boolean;
 }
 
@@ -44,7 +44,7 @@ function tell(
       name: value.name,
       message: secrets.hideIn(message),
       ...((typeof code === 'string' || typeof code === 'number') && { code }),
-      ...(telling.stacks && stack !== undefined && { stack: secrets.hideIn(stack) }),
+      ...((telling.stacks || isSlip(value)) && stack !== undefined && { stack: secrets.hideIn(stack) }),
       ...(cause !== undefined && { cause: told('cause', cause) }),
       // Several addresses tried at once: each has its own reason, and the whole has none.
       ...(Array.isArray(errors) && { errors: told('errors', errors) }),
@@ -55,4 +55,10 @@ function tell(
   if (value instanceof Map || value instanceof Set) return tell('', [...value], secrets, telling, path);
   if (ArrayBuffer.isView(value)) return '[binary]';
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, told(name, member)]));
+}
+
+/** What the engine throws at faulty code, wherever it is caught. `fetch` throws one too, with the cause of the outage. */
+function isSlip(error: Error): boolean {
+  const slips = [TypeError, RangeError, ReferenceError, SyntaxError];
+  return error.cause === undefined && slips.some((slip) => error instanceof slip);
 }

@@ -100,6 +100,14 @@ test('an error is told with its code and its whole chain of causes; with its sta
   expect(last()['error']).toMatchObject({ stack: expect.stringContaining('log.test.ts') as string });
 });
 
+test('a slip in the code comes with its stack, also where it was taken for an outage', () => {
+  const { log, last } = recording();
+  log.warn({ error: new TypeError("Cannot read properties of undefined (reading 'id')") }, 'caught');
+  expect(last()['error']).toMatchObject({ stack: expect.stringContaining('log.test.ts') as string });
+  log.warn({ error: new TypeError('fetch failed', { cause: new Error('ECONNRESET') }) }, 'outage');
+  expect(last()['error']).not.toHaveProperty('stack');
+});
+
 test('facts of any shape are written: circles, big integers, maps, deep trees, headers on errors', () => {
   const { log, last } = recording();
   const circle: Record<string, unknown> = {};

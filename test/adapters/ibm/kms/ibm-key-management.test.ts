@@ -345,7 +345,7 @@ describe('reading', () => {
 
 describe('acting', () => {
   test('set, unset and delete, each sent once', async () => {
-    const { kms, management, calls } = await start();
+    const { kms, management, calls, log } = await start();
     const writer = await sessionOf(kms, 'writer');
     const manager = await sessionOf(kms, 'manager');
     const state = () => kms.simulator.keys().find((key) => key.id === ids.dual);
@@ -355,6 +355,7 @@ describe('acting', () => {
     expect(state()?.setForDeletion).toBeNull();
     valueOf(await management.setKeyForDeletion(ref(ids.dual), writer));
     valueOf(await management.deleteKey(ref(ids.dual), manager, unforced));
+    expect(log.hidden).toEqual(expect.arrayContaining([await writer.token(), await manager.token()]));
     expect(state()?.state).toBe(5);
     expect(calls('setKeyForDeletion')).toBe(2);
     expect(calls('deleteKey')).toBe(1);
