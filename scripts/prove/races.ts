@@ -13,14 +13,19 @@ const clicksEach = 8;
 const withinMs = 40_000;
 type Act = 'approve' | 'deny' | 'cancel';
 
-/** Who presses what: Managers decide, the requester cancels or tries to approve, a Writer tries to decide. */
+/** Who presses what: Managers decide, the requester cancels or tries to approve, others try to decide. */
 const wishes: Record<string, Act[]> = {
   mona: ['approve', 'approve', 'deny'],
   malik: ['approve', 'approve', 'deny'],
   mei: ['approve', 'deny'],
   rita: ['cancel', 'cancel', 'approve'],
   wanda: ['approve', 'deny'],
+  ravi: ['approve', 'deny'],
+  nora: ['deny'],
+  gus: ['deny'],
 };
+/** Nobody who may decide, where the requester only tries to approve. */
+const wrongfulWishes: typeof wishes = { ...wishes, rita: ['approve'] };
 const managers = ['mona', 'malik', 'mei'];
 const mayWin = (who: string, act: Act) => (act === 'cancel' ? who === 'rita' : managers.includes(who));
 const outcomes = { approve: 'deleted', deny: 'denied', cancel: 'cancelled' } as const;
@@ -98,6 +103,8 @@ async function race(
   for (const { who, act } of clicks)
     findings.tried(`${mayWin(who, act) ? 'rightful' : 'wrongful'} ${act} with ${mode}`);
   const before = new Map(people(clicks).map((who) => [who, stage.whispers(cast[who]).length]));
+  const deletesSent = () => stage.kms.counts().calls.get('deleteKey') ?? 0;
+  const sentBefore = deletesSent();
   await Promise.all(clicks.map((click) => fire(stage, requestId, click)));
 
   const wrong = await wrongOnceQuiet(
@@ -105,6 +112,8 @@ async function race(
     withinMs,
   );
   for (const what of wrong) findings.violation(where, what);
+  if (deletesSent() > sentBefore + 1)
+    findings.violation(where, `${deletesSent() - sentBefore} DELETEs were sent`);
 
   const { status } = (await requests.load(requestId))!;
   const possible: string[] = clicks
@@ -124,10 +133,14 @@ async function race(
 /** One form a person: whoever decides in one sends that same form again, as an impatient double click does. */
 function draw(given: Given, dice: Dice): Pick<Click, 'who' | 'act'>[] {
   const { mode } = given;
+  // Where somebody entitled wins, nobody learns what the others' clicks would have done.
+  const onlyWrongful = dice.chance(0.25);
+  const from = onlyWrongful ? wrongfulWishes : wishes;
+  const pressing = Object.keys(from).filter((who) => !onlyWrongful || !managers.includes(who));
   const clicks: Pick<Click, 'who' | 'act'>[] = [];
   while (clicks.length < clicksEach) {
-    const who = dice.pick(Object.keys(wishes)) as Handle;
-    const drawn = dice.pick(wishes[who]!);
+    const who = dice.pick(pressing) as Handle;
+    const drawn = dice.pick(from[who]!);
     const earlier = clicks.find((click) => click.who === who)?.act;
     const act = earlier ?? drawn;
     // Where people act as themselves a press is answered in a modal, and a second one would take its place.
