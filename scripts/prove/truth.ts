@@ -62,7 +62,7 @@ export function contradictions({ key, deletes, status, cards }: Facts): string[]
 }
 
 /** What a card says that is not so. */
-export function lieOf(card: Card, key: KmsKeyState, deletes: number): string | undefined {
+function lieOf(card: Card, key: KmsKeyState, deletes: number): string | undefined {
   const claim = claimOf(card);
   const isIdle = claim === 'taken back soon' && !wordsOf(card).includes('Not done yet');
   const why =

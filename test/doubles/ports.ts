@@ -89,5 +89,3 @@ export function createPortsOfDoubles(options: PortsOptions) {
   };
   return { ...doubles, ports };
 }
-
-export type PortsOfDoubles = ReturnType<typeof createPortsOfDoubles>;
