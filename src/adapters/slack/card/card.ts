@@ -12,6 +12,7 @@ import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, fields, header, limits, mrkdwn, plain, quoted, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn } from '../kit/mrkdwn.js';
+import { approvalWarning } from '../words/approval-warning.js';
 import {
   askOwnersWords,
   changeWords,
@@ -187,7 +188,7 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
     };
   }
   const again = request.status === 'blocked';
-  const dataLoss = key.extractable ? '' : ' Data encrypted under it becomes unreadable.';
+  const { what, loss } = approvalWarning(key);
   return {
     type: 'button',
     action_id: cardActions.approve,
@@ -204,12 +205,7 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
       : {
           confirm: {
             title: plain('Delete this key?'),
-            text: mrkdwn(
-              shortenMrkdwn(
-                `Key ${escapeMrkdwn(key.name)} in ${escapeMrkdwn(key.instanceName)} is deleted at once if IBM allows it.${dataLoss}`,
-                limits.confirmText,
-              ),
-            ),
+            text: mrkdwn(shortenMrkdwn(`${what}${loss}`, limits.confirmText)),
             confirm: plain('Delete the key'),
             deny: plain('Not now'),
             style: 'danger',
