@@ -1,31 +1,28 @@
 import type { Approver } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
-import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { preflight, type Preflight, refusalOfRequest } from '../../domain/preflight.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Absence } from '../../ports/absences.js';
-import type { Instance } from '../../ports/key-management.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
+import { type Answer, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
 import { findApprover, listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
 import type { Ports } from '../ports.js';
+import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, type ProtectionReading, readProtection } from './read-protection.js';
+import { readServedKey, type ServedKey } from './read-served-key.js';
 import { awayAmong } from '../people/ways-to-ask.js';
 
 /** A key looked at on somebody's behalf: the facts, and what a request would lead to. */
-export interface Examination {
+export interface Examination extends ServedKey {
   actor: Actor;
-  key: KeyFacts;
-  instance: Instance;
   preflight: Preflight;
   /** Approvers who want no direct messages now. */
   away: Absence[];
   protection: ProtectionReading;
   /** One that cannot be read is in `preflight`, as what stands in the way. */
   openRequest: DeletionRequest | undefined;
-  /** Time of the reading, the KMS's own. */
-  serverTime: number;
 }
 
 export interface ExamineOptions {
@@ -39,8 +36,9 @@ export interface ExamineOptions {
 
 export type ExaminePorts = IdentifyPorts &
   ListApproversPorts &
+  KeyReadingPorts &
   ProtectionPorts &
-  Pick<Ports, 'requests' | 'absences' | 'clock'>;
+  Pick<Ports, 'requests' | 'absences'>;
 
 /** Reads everything a request depends on. The form, its submission and `/keys show` all look through this. */
 export async function examineKey(
@@ -60,15 +58,9 @@ export async function examineKeyAs(
   ref: KeyRef,
   { force = false, anyApprover = false, replaces }: ExamineOptions = {},
 ): Promise<Answer<Examination>> {
-  const instance = (await ports.keys.instances()).find((candidate) => candidate.id === ref.instanceId);
-  const reading = instance ? await ports.keys.readKey(instance.id, ref.keyId) : undefined;
-  if (!instance || !reading) return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
-  if (!reading.ok) {
-    return reading.failure.code === 'KEY_NOT_FOUND_ERR'
-      ? refused({ code: 'key_not_found', query: ref.keyId, nearest: [] })
-      : troubled({ kind: 'kms', failure: reading.failure });
-  }
-  const { key, serverTime } = reading.value;
+  const seen = await readServedKey(ports, ref, 1);
+  if (!seen.ok) return seen;
+  const { key, serverTime } = seen.value;
   const [actor, protection, open] = await Promise.all([
     withRightsOn(ports, identified, key),
     readProtection(ports, key),
@@ -96,13 +88,11 @@ export async function examineKeyAs(
   }
   const findings = preflight({ ...asked, approvers }, serverTime);
   return yes({
+    ...seen.value,
     actor: actor.value,
-    key,
-    instance,
     preflight: findings,
     away: findings.ok ? await awayAmong(ports, findings.approvers) : [],
     protection,
     openRequest: open && isReadable(open) ? open : undefined,
-    serverTime,
   });
 }

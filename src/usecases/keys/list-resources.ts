@@ -7,12 +7,13 @@ import { type KnownProtection, retainedByAccount } from '../../domain/protection
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { AccountOwner } from '../../ports/resource-catalog.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
+import { type Answer, troubled, yes } from '../answer.js';
 import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, readKey } from './read-key.js';
+import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, readProtection } from './read-protection.js';
+import { readServedKey } from './read-served-key.js';
 
 /** The account some retained resources belong to, and who can have their retention lifted. */
 export interface OwningAccount {
@@ -47,25 +48,21 @@ export async function listResources(
 ): Promise<Answer<ResourcesListed>> {
   const who = await identifyPerson(ports, by);
   if (!who.ok) return who;
-  const instance = (await ports.keys.instances()).find(({ id }) => id === ref.instanceId);
-  const seen = instance && (await readKey(ports, ref, 2));
-  const notFound = refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
-  if (!instance || !seen) return notFound;
-  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
-  if (seen.key === 'gone') return notFound;
-  const key = seen.key;
+  const seen = await readServedKey(ports, ref, 2);
+  if (!seen.ok) return seen;
+  const { key, instance, serverTime } = seen.value;
   const [reading, open] = await Promise.all([readProtection(ports, key), ports.requests.findOpen(key)]);
   if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure });
   const { protection, resources } = reading;
   return yes({
     key,
     instance,
-    gates: gatesOf(key, protection, seen.serverTime),
+    gates: gatesOf(key, protection, serverTime),
     protection,
     resources,
     owners: await ownersOf(ports, resources),
     openRequest: open && isReadable(open) ? open : undefined,
-    readAt: seen.serverTime,
+    readAt: serverTime,
   });
 }
 
