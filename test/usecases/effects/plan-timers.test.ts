@@ -1,15 +1,10 @@
-// Which timers a request has, read back from the queue they are kept in; nobody is woken here.
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { createBullTimers } from '../../../src/adapters/bullmq/timers.js';
-import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
+// Which timers a request has; nobody is woken here.
+import { beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, recheckDelayMs, reminderLeadMs } from '../../../src/domain/deadlines.js';
 import { evolve } from '../../../src/domain/evolve.js';
 import type { Blocked, DeletionRequest } from '../../../src/domain/request.js';
 import type { TimerKind } from '../../../src/ports/timers.js';
 import { cancelTimers, planTimers, replanTimers } from '../../../src/usecases/effects/plan-timers.js';
-import { openBullStage } from '../../adapters/bullmq/bull-stage.js';
-import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
-import { createRecordingLog } from '../../adapters/recording-log.js';
 import { commitOf } from '../../contracts/request-store.js';
 import {
   aBlockedRequest,
@@ -21,16 +16,11 @@ import {
 } from '../../domain/given.js';
 import { endsAt, openForced, openStatuses, protectedBy, statuses } from '../../domain/given.js';
 import { happened } from '../../domain/when.js';
+import { openWorld } from '../world.js';
 
 const minuteMs = 60_000;
 /** So that a look is planned at exactly the middle of its spread. */
 const chance = 0.5;
-
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await openTestRedis();
-});
-afterAll(() => redis.clean());
 
 let now: number;
 beforeEach(() => {
@@ -38,12 +28,9 @@ beforeEach(() => {
 });
 
 function openParts() {
-  const stage = openBullStage(redis);
-  onTestFinished(() => stage.close());
-  const clock = { now: () => now, steady: () => now };
-  const requests = createRedisRequestStore(redis.prompt, redis.freshPrefix(), createRecordingLog());
-  const timers = createBullTimers(stage.queues.timers, clock);
-  const ports = { requests, timers, clock, random: () => chance };
+  const world = openWorld();
+  const { requests, timers } = world;
+  const ports = { ...world.ports, clock: { now: () => now, steady: () => now }, random: () => chance };
   return {
     ports,
     /** Has the store hold the request at its next version, and its timers planned. */

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createIbmKeyManagement } from '../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { createRoleFileDirectory } from '../../../src/adapters/system/role-file.js';
 import { whoAmI, type WhoAmIPorts } from '../../../src/usecases/keys/who-am-i.js';
 import { served } from '../../adapters/ibm/access/iam-stage.js';
-import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
 import { homeTeam, member } from '../../adapters/slack/false-slack.js';
 import { ids, instanceId, otherInstanceId, people } from '../../sandbox/kms/small-world.js';
 import { inHome, openLiveStage } from '../people/live-stage.js';
-
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await openTestRedis();
-});
-afterAll(() => redis.clean());
 
 const maja = inHome('U0MAJA');
 const at = 1_772_445_600_000;
 
 async function open(matchByEmail = false) {
-  const stage = await openLiveStage(redis, {
+  const stage = await openLiveStage({
     matchByEmail,
     users: [
       member('U0MAJA', 'manager@example.com'),

@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createPasscodeExchange } from '../../../src/adapters/ibm/acting/passcode-exchange.js';
-import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
-import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
 import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import type { PersonalSignIn } from '../../../src/ports/personal-sign-in.js';
 import { linkIdentity, type LinkIdentityPorts } from '../../../src/usecases/people/link-identity.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
-import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
 import { homeTeam, member, startFalseSlack } from '../../adapters/slack/false-slack.js';
+import { createAuditLogDouble } from '../../doubles/audit-log.js';
+import { createIdentityLinksDouble } from '../../doubles/identity-links.js';
 import { accountId, instanceId, people, startKms } from '../../sandbox/kms/small-world.js';
 import { inHome, servedInstances } from './live-stage.js';
 
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await openTestRedis();
-});
-afterAll(() => redis.clean());
-
 const maja = inHome('U0MAJA');
 const again = inHome('U0MAJA2');
-
-async function contentOf(key: string): Promise<unknown> {
-  const type = await redis.prompt.type(key);
-  if (type === 'hash') return redis.prompt.hgetall(key);
-  if (type === 'string') return redis.prompt.get(key);
-  throw new Error(`${key} is a ${type}`);
-}
 
 async function open(changed: Partial<LinkIdentityPorts> = {}) {
   const kms = await startKms();
@@ -37,7 +23,6 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
     member('U0OUT', 'olga@example.org', { team_id: 'T0OTHER' }),
   ]);
   const log = createRecordingLog();
-  const prefix = redis.freshPrefix();
   const clock = { now: kms.now, steady: () => performance.now() };
   const exchange = createPasscodeExchange({ iamUrl: kms.url, clock, log, timeoutMs: 2_000 });
   const tokens: string[] = [];
@@ -50,8 +35,8 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
     },
   };
   const ports: LinkIdentityPorts = {
-    links: createRedisIdentityLinks(redis.prompt, prefix),
-    audit: createRedisAuditLog(redis.prompt, prefix),
+    links: createIdentityLinksDouble(),
+    audit: createAuditLogDouble(),
     people: createSlackPeople(slack.client),
     keys: { instances: () => Promise.resolve(servedInstances) } as LinkIdentityPorts['keys'],
     accountOf: (id) =>
@@ -72,8 +57,8 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
     entries: async () =>
       (await ports.audit.read(1, 50)).map(({ type, actor, facts }) => ({ type, actor, facts })),
     async everythingStored() {
-      const keys = await redis.prompt.keys(`${prefix}:*`);
-      return JSON.stringify(await Promise.all(keys.map(async (key) => [key, await contentOf(key)])));
+      const links = await Promise.all([maja, again].map((slack) => ports.links.find(slack)));
+      return JSON.stringify([links, await ports.audit.read(1, 50)]);
     },
   };
 }

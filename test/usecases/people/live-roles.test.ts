@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
 import type { World, WorldIdentity } from '../../../src/sandbox/world.js';
 import { listApprovers } from '../../../src/usecases/people/list-approvers.js';
@@ -17,19 +17,12 @@ import {
   startAccess,
 } from '../../adapters/ibm/access/iam-stage.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
-import { openTestRedis, type TestRedis } from '../../adapters/redis/test-redis.js';
 import { homeTeam, member, type FalseUser } from '../../adapters/slack/false-slack.js';
 import { findPerson, roleDirectoryContract } from '../../contracts/role-directory.js';
 import { ids, instanceId, otherInstanceId, people } from '../../sandbox/kms/small-world.js';
 import { inHome, openLiveStage, type LiveStage, type LiveStageOptions } from './live-stage.js';
 
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await openTestRedis();
-});
-afterAll(() => redis.clean());
-
-const open = (options: LiveStageOptions = {}) => openLiveStage(redis, options);
+const open = (options: LiveStageOptions = {}) => openLiveStage(options);
 const openByEmail = (users: FalseUser[], world?: World) =>
   open({ users, matchByEmail: true, ...(world && { world }) });
 

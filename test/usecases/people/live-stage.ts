@@ -1,5 +1,4 @@
-// Live roles over their real parts: links in Redis, IAM at the simulator, and a Slack of the test's own.
-import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
+// Live roles over their real parts: links in memory, IAM at the simulator, and a Slack of the test's own.
 import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import type { IdentityLinks } from '../../../src/ports/identity-links.js';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
@@ -10,13 +9,13 @@ import type { World } from '../../../src/sandbox/world.js';
 import { createLiveRoles } from '../../../src/usecases/people/live-roles.js';
 import { served, startAccess, type AccessStage } from '../../adapters/ibm/access/iam-stage.js';
 import { createRecordingLog, type RecordingLog } from '../../adapters/recording-log.js';
-import type { TestRedis } from '../../adapters/redis/test-redis.js';
 import {
   homeTeam,
   startFalseSlack,
   type FalseSlack,
   type FalseUser,
 } from '../../adapters/slack/false-slack.js';
+import { createIdentityLinksDouble } from '../../doubles/identity-links.js';
 
 export interface LiveStage extends AccessStage {
   roles: RoleDirectory;
@@ -39,13 +38,13 @@ export const inHome = (userId: string) => ({ userId, teamId: homeTeam });
 
 export const servedInstances: Instance[] = served.map((instance, n) => ({ ...instance, name: `kms-${n}` }));
 
-export async function openLiveStage(redis: TestRedis, options: LiveStageOptions = {}): Promise<LiveStage> {
+export async function openLiveStage(options: LiveStageOptions = {}): Promise<LiveStage> {
   const { world, users = [], matchByEmail = false, instances = servedInstances } = options;
   const stage = await startAccess(world);
   const slack = await startFalseSlack(users);
   let nowMs = 0;
   const people = createSlackPeople(slack.client, () => nowMs);
-  const links = createRedisIdentityLinks(redis.prompt, redis.freshPrefix());
+  const links = createIdentityLinksDouble();
   const log = createRecordingLog();
   const roles = createLiveRoles({
     links,
