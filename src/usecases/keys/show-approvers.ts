@@ -1,4 +1,5 @@
 import { isSamePerson, type Person, type SlackIdentity } from '../../domain/person.js';
+import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { KeyFacts } from '../../domain/key.js';
 import type { Absence } from '../../ports/absences.js';
 import type { Instance } from '../../ports/key-management.js';
@@ -13,6 +14,8 @@ import { resolveKey } from './resolve-key.js';
 export interface ApproversShown {
   key: KeyFacts;
   instance: Instance;
+  /** Instances where another key may fit what was asked. */
+  unanswered: UnansweredInstance[];
   approvers: SortedApprovers;
   unknown: UnknownInSlack[];
   /** Who of them wants no direct messages. */
@@ -31,7 +34,7 @@ export async function showApprovers(
   if (!looker.ok) return looker;
   const found = await resolveKey(ports, keyText);
   if (!found.ok) return found;
-  const { key, instance } = found.value;
+  const { key, instance, unanswered } = found.value;
   try {
     const [approvers, unknown] = await Promise.all([
       sortApprovers(ports, key),
@@ -43,7 +46,7 @@ export async function showApprovers(
     );
     const reader = looker.value;
     const readerIsOne = approvers.able.some((one) => isSamePerson(one, reader));
-    return yes({ key, instance, approvers, unknown, away, reader, readerIsOne });
+    return yes({ key, instance, unanswered, approvers, unknown, away, reader, readerIsOne });
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });

@@ -4,7 +4,7 @@ import type { IamGroup, IamUser } from '../../../domain/iam-access.js';
 import { allows, type IamPolicy, type KeyAction } from '../../../domain/iam-policy.js';
 import type { KeyService } from '../../../domain/key.js';
 import { isSameIamId } from '../../../domain/person.js';
-import { AccessHiddenError } from '../wire/iam-access-hidden.js';
+import { AccessHiddenError } from './iam-access-hidden.js';
 import type { IamReader, ListedGroup } from './iam-reader.js';
 import { withActions } from './iam-role-actions.js';
 

@@ -12,7 +12,7 @@ import {
 import type { KeyService } from '../../../domain/key.js';
 import type { Log } from '../../../ports/log.js';
 import type { KeyScope } from '../../../ports/role-directory.js';
-import { AccessHiddenError } from '../wire/iam-access-hidden.js';
+import { AccessHiddenError } from './iam-access-hidden.js';
 import type { IamReader, InstanceFacts } from './iam-reader.js';
 
 /** A service instance as far as its place among policies goes. */

@@ -8,7 +8,7 @@ import {
   type ViewPrivilege,
 } from '../../../domain/privilege.js';
 import type { Log } from '../../../ports/log.js';
-import { AccessHiddenError } from '../wire/iam-access-hidden.js';
+import { AccessHiddenError } from './iam-access-hidden.js';
 import { hidesGroups, showsOthers } from './iam-account-view.js';
 import { createIamConnection, type IamConnectionOptions } from '../wire/iam-connection.js';
 import {

@@ -2,7 +2,7 @@
 import { accessTo, isHuman, type IamGroup, type Membership, type Right } from '../../../domain/iam-access.js';
 import { allows, covers, type IamPolicy, type KeyResource } from '../../../domain/iam-policy.js';
 import type { RightsNow } from '../../../ports/key-access.js';
-import { AccessHiddenError } from '../wire/iam-access-hidden.js';
+import { AccessHiddenError } from './iam-access-hidden.js';
 import { hidesGroups, keyActions, showsOthers, type AccountGrants } from './iam-account-view.js';
 import type { KeyResources, TagLookUp } from './iam-key-resources.js';
 import type { IamReader, ListedGroup } from './iam-reader.js';

@@ -7,6 +7,7 @@ import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { approverMention } from '../words/approver-words.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 const peopleShown = 40;
 
@@ -18,7 +19,7 @@ export async function approversReply(ports: Ports, by: SlackIdentity, text: stri
 
 /** Who may delete a key, in the order of what they can do about a request. */
 function approversBlocks(shown: ApproversShown): KnownBlock[] {
-  const { key, instance, approvers, unknown, away, reader, readerIsOne } = shown;
+  const { key, instance, unanswered, approvers, unknown, away, reader, readerIsOne } = shown;
   const able = approvers.able.map(
     (approver) =>
       `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
@@ -32,6 +33,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
   );
   return [
     section(`*Who may delete key ${escapeMrkdwn(key.name)}* in ${escapeMrkdwn(instance.name)}`),
+    ...unansweredBlocks(unanswered),
     section(
       able.length === 0
         ? '*Nobody can be asked:* no full member of this workspace who is known to Countersign may delete it.'

@@ -196,6 +196,27 @@ describe('reading', () => {
     expect(failureOf(await management.findKeys({ instanceId, text: 'a' })).code).toBe('KEY_SEARCH_TOO_BROAD');
   });
 
+  test('a search of some keys alone is no answer about all', async () => {
+    const body = { metadata: { collectionTotal: 0, incompleteSearch: true }, resources: [] };
+    const url = await answering(200, 'application/json', JSON.stringify(body));
+    const { management } = await start({
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
+    });
+    expect(failureOf(await management.findKeys({ instanceId, text: 'a' })).code).toBe('KEY_SEARCH_TOO_BROAD');
+  });
+
+  test('where the service searches too few keys, the list is read through, if that is wanted', async () => {
+    const { kms, management } = await start();
+    kms.faults.add({ target: 'kms', operation: 'listKeys', code: 'KEY_SEARCH_TOO_BROAD' });
+    const found = valueOf(await management.findKeys({ instanceId, text: 'BILL', thorough: true }));
+    expect(found.map(({ keyId }) => keyId)).toEqual([ids.dual]);
+    kms.faults.add({ target: 'kms', operation: 'listKeys', code: 'KEY_SEARCH_TOO_BROAD' });
+    const whole = valueOf(
+      await management.findKeys({ instanceId, text: 'billing', whole: true, thorough: true }),
+    );
+    expect(whole.map(({ keyId }) => keyId)).toEqual([ids.dual]);
+  });
+
   test('registrations are read to the last page', async () => {
     const key = keyWith(7);
     const { management, calls } = await start({ kms: { keys: [key] }, registrationsPageSize: 3 });
