@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from './world-roles.js';
 import { liveSettings } from './live-settings.js';
@@ -36,7 +35,7 @@ export async function startBotProcess(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl: inject('redisUrl'), identity }),
+      ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl: stage.redisUrl, identity }),
       ...(identity === 'passcode' ? { MATCH_BY_EMAIL: 'yes' } : { ROLES_FILE: roles }),
       SLACK_CHANNEL: demoChannelId,
       REDIS_PREFIX: stage.prefix,
