@@ -25,37 +25,28 @@ export async function modalAgain(
   modal: ModalPressed,
   note: KnownBlock[],
 ): Promise<NextView | undefined> {
+  // Each is awaited here, so that what it throws is caught here.
   try {
-    return await viewAgain(ports, client, by, modal, note);
+    switch (modal.callback_id) {
+      case formIds.form: {
+        const ref = readKeyValue(chosenIn(modal, formIds.key));
+        const reason = typedIn(modal, formIds.reason);
+        const ticket = typedIn(modal, formIds.ticket);
+        return ref && (await formAgain(ports, { ...ref, reason, ticket }, note));
+      }
+      case formIds.findings: {
+        const input = readFormInput(modal.private_metadata);
+        return input && (await findingsOf(ports, client, by, input, note));
+      }
+      case resourceIds.view: {
+        const place = readPlace(modal.private_metadata);
+        return place && (await pageAt(ports, by, place, note));
+      }
+      default:
+        return undefined;
+    }
   } catch (error) {
     ports.log.warn({ modal: modal.callback_id, error }, 'modal could not be made again');
     return undefined;
-  }
-}
-
-async function viewAgain(
-  ports: Ports,
-  client: WebClient,
-  by: SlackIdentity,
-  modal: ModalPressed,
-  note: KnownBlock[],
-): Promise<NextView | undefined> {
-  switch (modal.callback_id) {
-    case formIds.form: {
-      const ref = readKeyValue(chosenIn(modal, formIds.key));
-      const reason = typedIn(modal, formIds.reason);
-      const ticket = typedIn(modal, formIds.ticket);
-      return ref && formAgain(ports, { ...ref, reason, ticket }, note);
-    }
-    case formIds.findings: {
-      const input = readFormInput(modal.private_metadata);
-      return input && findingsOf(ports, client, by, input, note);
-    }
-    case resourceIds.view: {
-      const place = readPlace(modal.private_metadata);
-      return place && pageAt(ports, by, place, note);
-    }
-    default:
-      return undefined;
   }
 }
