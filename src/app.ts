@@ -105,8 +105,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     await redis.close();
   };
   try {
-    const copies = createRedisCardCopies(redis.prompt, prefix);
-    const calls = createRedisCallRecords(redis.prompt, prefix);
+    const copies = createRedisCardCopies(redis.prompt, prefix, log);
+    const calls = createRedisCallRecords(redis.prompt, prefix, log);
     const homeTeamId = await slack.homeTeamId();
     const keys = createIbmKeyManagement({
       instances: options.instances,
@@ -123,24 +123,24 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...(options.ibm.timeoutMs === undefined ? {} : { timeoutMs: options.ibm.timeoutMs }),
       ...(options.ibm.repeatWithinMs === undefined ? {} : { repeatWithinMs: options.ibm.repeatWithinMs }),
     });
-    const links = createRedisIdentityLinks(redis.prompt, prefix);
+    const links = createRedisIdentityLinks(redis.prompt, prefix, log);
     const ports: Ports = {
       clock,
       random: Math.random,
       pause: (ms) => sleep(ms),
       keys,
       ...actingParts(options, clock, log),
-      snapshots: createRedisResourceSnapshots(redis.prompt, prefix),
+      snapshots: createRedisResourceSnapshots(redis.prompt, prefix, log),
       catalog: createIbmResourceCatalog({ ...options.ibm, apiKey: options.ibm.readerApiKey, log }),
       calls,
       errors: createIbmErrorRecognition(),
       links,
-      absences: createRedisAbsences(redis.prompt, prefix),
+      absences: createRedisAbsences(redis.prompt, prefix, log),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix, log),
-      outbox: createRedisOutbox(redis.prompt, prefix),
-      audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix), log),
+      outbox: createRedisOutbox(redis.prompt, prefix, log),
+      audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),
       timers: createBullTimers(queues.timers, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),

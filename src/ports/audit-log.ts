@@ -12,6 +12,8 @@ export interface AuditDraft {
 }
 
 export interface AuditEntry extends AuditDraft {
+  /** Of the record; absent in the first ones. */
+  format?: number;
   /** From 1, without gaps. */
   seq: number;
   /** Hex SHA-256 of the entry before; 64 zeros for the first. */

@@ -19,6 +19,16 @@ export interface CardCopy {
   undeliverable?: string;
 }
 
+/** A copy that stands somewhere. */
+export interface PostedCopy extends CardCopy {
+  channel: string;
+  ts: string;
+}
+
+export function isPosted(copy: CardCopy | undefined): copy is PostedCopy {
+  return copy?.channel !== undefined && copy.ts !== undefined;
+}
+
 /** One delivery: bring one audience's copy up to date, or tell one audience of one moment. */
 export type Delivery =
   | { kind: 'card'; requestId: string; version: number; audience: Audience }
@@ -32,7 +42,9 @@ export interface DeliveryQueue {
 
 /** Records of copies, shared by all replicas. */
 export interface CardCopies {
+  /** A copy that a newer program keeps is its to bring on: it stands here as one that shows everything already. */
   list(requestId: string): Promise<CardCopy[]>;
+  /** Nothing happens to a copy that a newer program keeps. */
   save(requestId: string, copy: CardCopy): Promise<void>;
   /** A claim for the one caller who may write this copy now, undefined for the rest; ends by itself after `leaseMs`. */
   claim(requestId: string, audience: Audience, leaseMs: number): Promise<string | undefined>;
@@ -71,4 +83,13 @@ export function audienceKey(audience: Audience): string {
   return audience.kind === 'channel'
     ? `channel-${audience.channelId}`
     : `${audience.kind}-${audience.userId}`;
+}
+
+/** The other way round; undefined for what no audience is kept by. */
+export function audienceOf(key: string): Audience | undefined {
+  const [, kind, id] = /^(approver|requester|channel)-(.+)$/.exec(key) ?? [];
+  if (id === undefined) return undefined;
+  return kind === 'channel'
+    ? { kind, channelId: id }
+    : { kind: kind === 'approver' ? 'approver' : 'requester', userId: id };
 }

@@ -10,6 +10,9 @@ export interface IdentityLink {
   changedAt?: number;
 }
 
+/** What is stored for one account or identity is no link this program can read: never taken for none, and left alone. */
+export class LinkUnreadable extends Error {}
+
 /** Links between Slack accounts and IAM identities: each side has at most one. */
 export interface IdentityLinks {
   find(slack: SlackIdentity): Promise<IdentityLink | undefined>;

@@ -3,6 +3,7 @@ import {
   type CardCopies,
   type Delivery,
   type DeliveryQueue,
+  isPosted,
 } from '../../ports/card-deliveries.js';
 import { jobIds } from './job-ids.js';
 import type { Queues } from './queues.js';
@@ -18,7 +19,7 @@ export function createBullDeliveryQueue(
       const posted = new Set<string>();
       for (const requestId of new Set(cards.map((card) => card.requestId))) {
         for (const copy of await copies.list(requestId)) {
-          if (copy.ts !== undefined) posted.add(`${requestId}/${audienceKey(copy.audience)}`);
+          if (isPosted(copy)) posted.add(`${requestId}/${audienceKey(copy.audience)}`);
         }
       }
       const isUpdate = (delivery: Delivery) =>

@@ -1,26 +1,56 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { isOver } from '../../domain/deadlines.js';
+import type { SlackIdentity } from '../../domain/person.js';
 import type { Absences } from '../../ports/absences.js';
+import type { Log } from '../../ports/log.js';
+import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
+const storedAbsence = z.object({ until: z.number() });
+
 /** One entry a person at most, so what is over may stay until it is written again. */
-export function createRedisAbsences(redis: Redis, prefix: string): Absences {
+export function createRedisAbsences(redis: Redis, prefix: string, log: Log): Absences {
   const { absences } = redisKeys(prefix);
+  const say = createSayUnread(log);
+
+  /** What a person says now takes the place of what they said before, all of it; but no newer program's record. */
+  async function replaceable(slack: SlackIdentity): Promise<void> {
+    const stored = await redis.hget(absences, accountField(slack));
+    const before = stored === null ? undefined : read(stored);
+    if (before?.ok !== false || before.why !== 'newer') return;
+    say('absence', accountField(slack), before);
+    throw new Error('the absence is kept by a newer program');
+  }
+
   return {
     async setAway(slack, until) {
-      await redis.hset(absences, accountField(slack), String(until));
+      await replaceable(slack);
+      await redis.hset(absences, accountField(slack), JSON.stringify({ until, format: firstFormat }));
     },
     async endAway(slack) {
+      await replaceable(slack);
       await redis.hdel(absences, accountField(slack));
     },
     async awayAmong(slacks, now) {
       if (slacks.length === 0) return [];
       const stored = await redis.hmget(absences, ...slacks.map(accountField));
       return slacks.flatMap((slack, index) => {
-        const until = Number(stored[index] ?? 0);
-        // What is no time is no absence: then they are asked.
-        return Number.isFinite(until) && !isOver(until, now) ? [{ slack, until }] : [];
+        const text = stored[index];
+        if (text === null || text === undefined) return [];
+        const absence = read(text);
+        if (!absence.ok) say('absence', accountField(slack), absence);
+        // What cannot be read is no absence: then they are asked.
+        if (!absence.ok || isOver(absence.value.until, now)) return [];
+        return [{ slack, until: absence.value.until }];
       });
     },
   };
+}
+
+/** The first ones were a number and nothing else. */
+function read(text: string): RecordRead<{ until: number }> {
+  return /^\d+$/.test(text)
+    ? { ok: true, value: { until: Number(text) } }
+    : readRecord('absence', text, storedAbsence);
 }

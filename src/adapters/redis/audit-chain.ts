@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditDraft, AuditEntry } from '../../ports/audit-log.js';
+import { firstFormat } from './record-format.js';
 
 export interface AuditHead {
   seq: number;
@@ -28,7 +29,7 @@ export function writeHead(head: AuditHead): string {
 export function chain(head: AuditHead, drafts: AuditDraft[]): { entries: AuditEntry[]; head: AuditHead } {
   let last = head;
   const entries = drafts.map((draft) => {
-    const body = { ...draft, seq: last.seq + 1, previousHash: last.hash };
+    const body = { ...draft, format: firstFormat, seq: last.seq + 1, previousHash: last.hash };
     const entry: AuditEntry = { ...body, hash: hashOf(body) };
     last = { seq: entry.seq, hash: entry.hash };
     return entry;

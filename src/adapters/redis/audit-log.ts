@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
+import type { Log } from '../../ports/log.js';
 import {
   type AuditHead,
   chain,
@@ -9,6 +11,7 @@ import {
   readHead,
   writeHead,
 } from './audit-chain.js';
+import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 const maxRaces = 200;
@@ -24,19 +27,34 @@ if ARGV[5] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
 return 1
 `;
 
-export function createRedisAuditLog(redis: Redis, prefix: string): AuditLog {
-  const keys = redisKeys(prefix);
-  const parse = (texts: (string | null)[]) =>
-    texts.filter((text) => text !== null).map((text) => JSON.parse(text) as AuditEntry);
+/** What reading relies on; whether an entry is as it was written the chain tells. */
+const storedEntry = z.custom<AuditEntry>((value) => relied.safeParse(value).success);
+const relied = z.looseObject({
+  seq: z.number(),
+  at: z.number(),
+  type: z.string(),
+  facts: z.looseObject({}),
+  actor: z.looseObject({ slackUserId: z.string(), slackTeamId: z.string() }).optional(),
+});
 
-  async function read(fromSeq: number, limit: number): Promise<AuditEntry[]> {
-    if (limit <= 0) return [];
-    const numbers = Array.from({ length: limit }, (_, index) => String(fromSeq + index));
-    return parse(await redis.hmget(keys.audit, ...numbers));
+export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): AuditLog {
+  const keys = redisKeys(prefix);
+  const say = createSayUnread(log);
+
+  /** Those that can be read: one that cannot must not keep anybody from the rest. */
+  async function entriesAt(numbers: string[]): Promise<AuditEntry[]> {
+    const texts = numbers.length === 0 ? [] : await redis.hmget(keys.audit, ...numbers);
+    return texts.flatMap((text, index) => {
+      if (text === null) return [];
+      const read = readRecord('audit_entry', text, storedEntry);
+      if (!read.ok) say('audit_entry', numbers[index]!, read);
+      return read.ok ? [read.value] : [];
+    });
   }
 
   return {
-    read,
+    read: (fromSeq, limit) =>
+      entriesAt(Array.from({ length: Math.max(limit, 0) }, (_, index) => String(fromSeq + index))),
     async append(draft: AuditDraft) {
       for (let race = 0; race < maxRaces; race++) {
         const before = readHead(await redis.get(keys.auditHead));
@@ -59,10 +77,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string): AuditLog {
       }
       throw new Error('the audit log kept moving');
     },
-    async forRequest(requestId) {
-      const numbers = await redis.lrange(keys.auditOf(requestId), 0, -1);
-      return numbers.length === 0 ? [] : parse(await redis.hmget(keys.audit, ...numbers));
-    },
+    forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),
     async firstBroken() {
       const head = readHead(await redis.get(keys.auditHead));
       let previous = emptyHead;

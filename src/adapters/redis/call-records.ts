@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { CallRecord, CallRecords } from '../../ports/call-records.js';
+import type { KmsFailure } from '../../domain/kms-failure.js';
+import type { CallRecords } from '../../ports/call-records.js';
+import type { Log } from '../../ports/log.js';
+import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 /** As long as a deleted key can be restored; IBM's support asks within days. */
@@ -12,32 +15,34 @@ const storedRecord = z.object({
   correlationId: z.string(),
   operation: z.string(),
   instanceId: z.string(),
-  key: z.string().optional(),
+  key: z.string().exactOptional(),
   at: z.number(),
-  failure: z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) }).optional(),
+  failure: z.custom<KmsFailure>((value) => reliedFailure.safeParse(value).success).exactOptional(),
 });
+const reliedFailure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
 
-export function createRedisCallRecords(redis: Redis, prefix: string): CallRecords {
+export function createRedisCallRecords(redis: Redis, prefix: string, log: Log): CallRecords {
   const keys = redisKeys(prefix);
+  const say = createSayUnread(log);
   const keyOf = (correlationId: string) => keys.call(correlationId.toLowerCase());
   return {
     async save(record) {
       if (!correlationIdForm.test(record.correlationId)) return;
-      await redis.set(keyOf(record.correlationId), JSON.stringify(record), 'EX', keptS);
+      await redis.set(
+        keyOf(record.correlationId),
+        JSON.stringify({ ...record, format: firstFormat }),
+        'EX',
+        keptS,
+      );
     },
     async find(correlationId) {
       if (!correlationIdForm.test(correlationId)) return undefined;
       const stored = await redis.get(keyOf(correlationId));
-      return stored === null ? undefined : read(stored);
+      if (stored === null) return undefined;
+      const call = readRecord('call', stored, storedRecord);
+      if (!call.ok) say('call', correlationId, call);
+      // As if it had never been made.
+      return call.ok ? call.value : undefined;
     },
   };
-}
-
-/** Undefined for what is no record, as if the call had never been made. */
-function read(stored: string): CallRecord | undefined {
-  try {
-    return storedRecord.parse(JSON.parse(stored)) as CallRecord;
-  } catch {
-    return undefined;
-  }
 }

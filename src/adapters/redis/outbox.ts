@@ -1,16 +1,19 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { Effect } from '../../domain/effect.js';
-import type { Outbox } from '../../ports/request-store.js';
+import type { Log } from '../../ports/log.js';
+import type { Outbox, OutboxItem } from '../../ports/request-store.js';
+import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 // Redis's own clock, so that replicas whose clocks differ agree on who holds what.
 const nowMs = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000) `;
 
 const claimScript = `${nowMs}
-local free = redis.call('ZSCORE', KEYS[2], ARGV[1])
+local free = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not free or tonumber(free) > now then return false end
-redis.call('ZADD', KEYS[2], now + tonumber(ARGV[2]), ARGV[1])
-return {redis.call('HGET', KEYS[1], ARGV[1]), redis.call('HGET', KEYS[3], ARGV[1]) or '0'}
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+return redis.call('HGET', KEYS[2], ARGV[1]) or '0'
 `;
 
 const postponeScript = `${nowMs}
@@ -21,24 +24,62 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1], 1)
 
 const renewScript = `${nowMs} return redis.call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[2]), ARGV[1])`;
 
-const dueScript = `${nowMs} return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])`;
+/** Item and body by turns. */
+const dueScript = `${nowMs}
+local page = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', ARGV[1], ARGV[2])) do
+  page[#page + 1] = id
+  page[#page + 1] = redis.call('HGET', KEYS[2], id) or ''
+end
+return page
+`;
 
-export function createRedisOutbox(redis: Redis, prefix: string): Outbox {
+type StoredItem = Pick<OutboxItem, 'requestId' | 'effect'>;
+
+const kinds: Record<Effect['kind'], true> = {
+  give_first_authorization: true,
+  delete_key: true,
+  withdraw_authorization: true,
+  refresh_cards: true,
+  announce: true,
+  plan_timers: true,
+  cancel_timers: true,
+};
+const storedItem = z.object({
+  requestId: z.string(),
+  effect: z.custom<Effect>((value) => reliedEffect.safeParse(value).success),
+});
+const reliedEffect = z.looseObject({ kind: z.string().refine((kind) => Object.hasOwn(kinds, kind)) });
+
+export function writeOutboxItem(item: StoredItem): string {
+  return JSON.stringify({ ...item, format: firstFormat });
+}
+
+export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbox {
   const keys = redisKeys(prefix);
+  const say = createSayUnread(log);
+
+  function read(itemId: string, text: string): StoredItem | undefined {
+    const stored = readRecord('outbox_item', text, storedItem);
+    if (!stored.ok) say('outbox_item', itemId, stored);
+    return stored.ok ? stored.value : undefined;
+  }
+
   return {
     async claim(itemId, leaseMs) {
+      const body = await redis.hget(keys.outbox, itemId);
+      // Before it is held: whoever can read it is not to wait for a program that cannot.
+      const item = body === null ? undefined : read(itemId, body);
+      if (!item) return undefined;
       const claimed = (await redis.eval(
         claimScript,
-        3,
-        keys.outbox,
+        2,
         keys.outboxDue,
         keys.outboxAttempts,
         itemId,
         String(leaseMs),
-      )) as [string, string] | null;
-      if (!claimed) return undefined;
-      const { requestId, effect } = JSON.parse(claimed[0]) as { requestId: string; effect: Effect };
-      return { id: itemId, requestId, effect, attempts: Number(claimed[1]) };
+      )) as string | null;
+      return claimed ? { id: itemId, ...item, attempts: Number(claimed) } : undefined;
     },
     async renew(itemId, leaseMs) {
       await redis.eval(renewScript, 1, keys.outboxDue, itemId, String(leaseMs));
@@ -61,6 +102,22 @@ export function createRedisOutbox(redis: Redis, prefix: string): Outbox {
         String(Math.ceil(delayMs)),
       );
     },
-    due: async (limit) => (await redis.eval(dueScript, 1, keys.outboxDue, String(limit))) as string[],
+    async due(limit) {
+      const due: string[] = [];
+      for (let from = 0; due.length < limit; from += limit) {
+        const page = (await redis.eval(
+          dueScript,
+          2,
+          keys.outboxDue,
+          keys.outbox,
+          String(from),
+          String(limit),
+        )) as string[];
+        if (page.length === 0) break;
+        // However many lie there that cannot be read, the others come up.
+        for (let n = 0; n < page.length; n += 2) if (read(page[n]!, page[n + 1]!)) due.push(page[n]!);
+      }
+      return due.slice(0, limit);
+    },
   };
 }

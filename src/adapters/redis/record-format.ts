@@ -54,6 +54,23 @@ function parseRecord(kind: RecordKind, text: string): RecordRead<Record<string, 
     : { ok: true, value: fields };
 }
 
+/**
+ * A record in the place of an earlier one. What the earlier one says beside `known`, and its format, is taken over; a newer
+ * one is left alone: undefined then.
+ */
+export function rewriteRecord(
+  kind: RecordKind,
+  record: object,
+  before: string | null,
+  known: Readonly<Record<string, true>>,
+): string | undefined {
+  const read = before === null ? undefined : parseRecord(kind, before);
+  if (read && !read.ok && read.why === 'newer') return undefined;
+  const { format = firstFormat, ...fields } = read?.ok ? read.value : {};
+  const unknown = Object.entries(fields).filter(([name]) => !Object.hasOwn(known, name));
+  return JSON.stringify({ ...Object.fromEntries(unknown), ...record, format });
+}
+
 const damaged = (detail: string): Unread => ({ ok: false, why: 'damaged', detail });
 
 /** Says of a record that it cannot be read: once as long as this process runs, however often it is met. */

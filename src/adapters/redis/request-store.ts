@@ -12,6 +12,7 @@ import {
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
+import { writeOutboxItem } from './outbox.js';
 import { keyField, redisKeys } from './redis-keys.js';
 import { createSayUnread, type Unread } from './record-format.js';
 import { readStoredRequest, writeStoredRequest } from './stored-request.js';
@@ -114,7 +115,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     readVersion,
   }: Pick<Commit, 'request' | 'readVersion'>): Promise<string> {
     const before = readVersion === 0 ? null : await redis.hget(keys.request(request.id), 'body');
-    const written = writeStoredRequest(request, before ?? undefined);
+    const written = writeStoredRequest(request, before);
     if (written.ok) return written.value;
     throw new RequestUnreadable(unreadable(request.id, written));
   }
@@ -162,7 +163,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         replacedBody,
         String(replacedAudits.length),
         ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
-        ...outbox.flatMap(({ id, requestId, effect }) => [id, JSON.stringify({ requestId, effect })]),
+        ...outbox.flatMap(({ id, requestId, effect }) => [id, writeOutboxItem({ requestId, effect })]),
         ...(commit.settles ?? []),
       )) as [string, string | undefined];
       if (verdict === 'ok') return { ok: true, outbox };

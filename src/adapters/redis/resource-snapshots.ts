@@ -3,7 +3,9 @@ import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
+import type { Log } from '../../ports/log.js';
 import type { ResourceSnapshots } from '../../ports/resource-snapshots.js';
+import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 /** A request ends within days and stays readable for a year; a list it names is kept a little longer. */
@@ -12,7 +14,7 @@ const keptS = 400 * 24 * 60 * 60;
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
-const storedResources = z.array(
+const resources = z.array(
   z.object({
     id: z.string(),
     service: z.string(),
@@ -30,26 +32,38 @@ const storedResources = z.array(
   }),
 );
 
-export function createRedisResourceSnapshots(redis: Redis, prefix: string): ResourceSnapshots {
+const storedResources = z.object({ resources });
+
+export function createRedisResourceSnapshots(redis: Redis, prefix: string, log: Log): ResourceSnapshots {
   const keys = redisKeys(prefix);
+  const say = createSayUnread(log);
   return {
     async save(fingerprint, resources) {
       const key = keys.resources(fingerprint);
       if ((await redis.expire(key, keptS)) === 1) return;
-      await redis.set(key, await zip(JSON.stringify(resources)), 'EX', keptS);
+      await redis.set(key, await zip(JSON.stringify({ resources, format: firstFormat })), 'EX', keptS);
     },
     async load(fingerprint) {
       const stored = await redis.getBuffer(keys.resources(fingerprint));
-      return stored === null ? undefined : read(stored);
+      if (stored === null) return undefined;
+      const list = await read(stored);
+      if (!list.ok) say('resources', fingerprint, list);
+      return list.ok ? list.value : undefined;
     },
   };
 }
 
-/** Undefined for what cannot be read any more: people then do without the comparison, and decide all the same. */
-async function read(stored: Buffer): Promise<ProtectedResource[] | undefined> {
-  try {
-    return storedResources.parse(JSON.parse((await unzip(stored)).toString('utf8')));
-  } catch {
-    return undefined;
-  }
+/** Of what cannot be read any more people do without the comparison, and decide all the same. */
+async function read(stored: Buffer): Promise<RecordRead<ProtectedResource[]>> {
+  const text = await unzip(stored).then(
+    (bytes) => bytes.toString('utf8'),
+    () => '',
+  );
+  // The first ones were the list and nothing else.
+  const list = readRecord(
+    'resources',
+    text.startsWith('[') ? `{"resources":${text}}` : text,
+    storedResources,
+  );
+  return list.ok ? { ok: true, value: list.value.resources } : list;
 }

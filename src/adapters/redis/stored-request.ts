@@ -13,7 +13,7 @@ import type {
   Withdrawal,
 } from '../../domain/request.js';
 import type { ResourceDifference } from '../../domain/resource-difference.js';
-import { firstFormat, readRecord, type RecordRead } from './record-format.js';
+import { readRecord, type RecordRead, rewriteRecord } from './record-format.js';
 
 /** Checks what is relied upon and passes the value on as it is, with everything in it that this program does not know. */
 const as = <T>(relied: z.ZodType) => z.custom<T>((value) => relied.safeParse(value).success);
@@ -228,11 +228,10 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
  * every step. One inside another object (a person, the key, an earlier approval) survives as long as that object does:
  * a new list of protected resources replaces the old one with all that was said of it.
  */
-export function writeStoredRequest(request: DeletionRequest, before?: string): RecordRead<string> {
-  const read = before === undefined ? undefined : readStoredRequest(before);
+export function writeStoredRequest(request: DeletionRequest, before: string | null): RecordRead<string> {
+  const read = before === null ? undefined : readStoredRequest(before);
   if (read && !read.ok) return read;
-  const stored = before === undefined ? {} : (JSON.parse(before) as Record<string, unknown>);
-  const { format = firstFormat, ...fields } = stored;
-  const unknown = Object.entries(fields).filter(([name]) => !Object.hasOwn(knownFields, name));
-  return { ok: true, value: JSON.stringify({ ...Object.fromEntries(unknown), ...request, format }) };
+  const value = rewriteRecord('request', request, before, knownFields);
+  if (value === undefined) throw new Error('a newer record was read');
+  return { ok: true, value };
 }

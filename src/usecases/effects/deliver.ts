@@ -1,6 +1,6 @@
 import { isEveryoneAway } from '../../domain/asking.js';
 import type { Audience, CardCopy, Delivery, SendResult } from '../../ports/card-deliveries.js';
-import { audienceKey } from '../../ports/card-deliveries.js';
+import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
 import { isChannelLost, isWorthPosting, refreshCards } from './refresh-cards.js';
@@ -42,12 +42,12 @@ async function deliverCard(
     if (!request || copy?.undeliverable !== undefined || (copy?.shownVersion ?? 0) >= request.version) {
       return { done: true };
     }
-    const posted = copy?.channel !== undefined && copy.ts !== undefined;
+    const posted = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
     if (!posted && (!isWorthPosting(request) || (await isSpared(ports, request, audience)))) {
       return { done: true };
     }
     let result: SendResult = posted
-      ? await ports.surface.update({ channel: copy.channel!, ts: copy.ts! }, audience, request)
+      ? await ports.surface.update(posted, audience, request)
       : await ports.surface.post(audience, request);
     // Somebody removed the message; the request is still theirs to decide.
     if (!result.ok && posted && result.code === 'message_not_found' && isWorthPosting(request)) {
@@ -85,8 +85,7 @@ async function deliverNotice(
   const request = await ports.requests.load(requestId);
   if (!request || (await isSpared(ports, request, audience))) return { done: true };
   const copy = await findCopy(ports, requestId, audience);
-  const thread =
-    copy?.channel !== undefined && copy.ts !== undefined ? { channel: copy.channel, ts: copy.ts } : undefined;
+  const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   const result = await ports.surface.tell(audience, moment, request, thread);
   if (!result.ok && result.retry) return retry(ports, requestId, audience, result);
   if (!result.ok) {

@@ -1,4 +1,4 @@
-import { audienceKey } from '../../ports/card-deliveries.js';
+import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
 import { copyLeaseMs } from './deliver.js';
 import { audiencesOf } from './refresh-cards.js';
 import type { Ports } from '../ports.js';
@@ -30,7 +30,7 @@ export async function healCopy(
   try {
     const newest = (await ports.requests.load(requestId)) ?? request;
     const result = await ports.surface.update(message, audience, newest);
-    if (result.ok && (isRecorded || copy?.ts === undefined)) {
+    if (result.ok && (isRecorded || !isPosted(copy))) {
       await ports.copies.save(requestId, { audience, ...message, shownVersion: newest.version });
     }
   } finally {

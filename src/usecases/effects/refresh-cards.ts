@@ -1,6 +1,6 @@
 import type { Approver } from '../../domain/approver.js';
 import { isOpen, type DeletionRequest } from '../../domain/request.js';
-import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
+import { type Audience, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
@@ -31,8 +31,7 @@ function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly
 /** Whether the channel cannot be written to, and shows no card of earlier either. */
 export function isChannelLost(copies: readonly CardCopy[]): boolean {
   return copies.some(
-    ({ audience, undeliverable, ts }) =>
-      audience.kind === 'channel' && undeliverable !== undefined && ts === undefined,
+    (copy) => copy.audience.kind === 'channel' && copy.undeliverable !== undefined && !isPosted(copy),
   );
 }
 

@@ -5,7 +5,7 @@ import { isHuman, type IamUser, type PersonAccess } from '../../domain/iam-acces
 import type { Access } from '../../domain/iam-attribute.js';
 import { foldedIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
-import type { IdentityLinks } from '../../ports/identity-links.js';
+import { type IdentityLink, type IdentityLinks, LinkUnreadable } from '../../ports/identity-links.js';
 import type { KeyAccess, RightsNow } from '../../ports/key-access.js';
 import type { KeyManagement } from '../../ports/key-management.js';
 import type { Log } from '../../ports/log.js';
@@ -156,6 +156,12 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     return (await links.find(account.slack)) ? undefined : account.slack;
   }
 
+  /** Whose link cannot be read is nobody's account, not even by e-mail, until it can: the others are asked all the same. */
+  async function slackWithoutLink(user: IamUser, link: undefined | 'unreadable') {
+    const slack = link ?? (await slackByEmail(user).catch(toldApart));
+    return slack === 'unreadable' ? undefined : slack;
+  }
+
   /** Of those who may delete: what `look` makes of each, few at a time, as long as more is wanted. */
   async function ofDeleters<T>(
     scope: KeyScope,
@@ -165,17 +171,17 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     const deleters = await Promise.all(
       deletersAmong(await access.whoMay(scope)).map(async (deleter) => ({
         deleter,
-        link: await links.findByIamId(deleter.user.iamId),
+        link: await links.findByIamId(deleter.user.iamId).catch(toldApart),
       })),
     );
     // For the linked ones Slack is not asked, so one of them is found first.
-    if (isEnough) deleters.sort((one, other) => Number(!one.link) - Number(!other.link));
+    if (isEnough) deleters.sort((one, other) => Number(!isLinked(one.link)) - Number(!isLinked(other.link)));
     const inTurn = createTurns(lookedUpAtOnce);
     let isDone = false;
     const looked = deleters.map(({ deleter, link }) =>
       inTurn(async () => {
         if (isDone) return undefined;
-        const slack = link ? link.slack : await slackByEmail(deleter.user);
+        const slack = isLinked(link) ? link.slack : await slackWithoutLink(deleter.user, link);
         const found = await look(deleter, slack?.teamId === settings.homeTeamId ? slack : undefined);
         if (found !== undefined && (await isEnough?.(found))) isDone = true;
         return found;
@@ -204,6 +210,15 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
         slack ? undefined : { name: user.name, ...conditionOf(granted) },
       ),
   };
+}
+
+function toldApart(error: unknown): 'unreadable' {
+  if (error instanceof LinkUnreadable) return 'unreadable';
+  throw error;
+}
+
+function isLinked(link: IdentityLink | undefined | 'unreadable'): link is IdentityLink {
+  return typeof link === 'object';
 }
 
 function conditionOf(access: Deleter['access']): Pick<Approver, 'onCondition'> {

@@ -1,3 +1,4 @@
+import { createRecordingLog } from '../recording-log.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisAbsences } from '../../../src/adapters/redis/absences.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
@@ -13,7 +14,8 @@ afterAll(() => redis.clean());
 const rosa = { userId: 'U0ROSA', teamId: 'T0OWN' };
 const until = 1_772_445_600_000;
 
-const absencesAt = (prefix = redis.freshPrefix()) => createRedisAbsences(redis.prompt, prefix);
+const absencesAt = (prefix = redis.freshPrefix()) =>
+  createRedisAbsences(redis.prompt, prefix, createRecordingLog());
 
 describe('absences in Redis', () => {
   absencesContract(() => absencesAt());

@@ -1,3 +1,4 @@
+import { createRecordingLog } from '../recording-log.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
@@ -14,13 +15,13 @@ afterAll(() => redis.clean());
 
 async function logOf(count: number): Promise<{ audit: AuditLog; keys: ReturnType<typeof redisKeys> }> {
   const prefix = redis.freshPrefix();
-  const audit = createRedisAuditLog(redis.prompt, prefix);
+  const audit = createRedisAuditLog(redis.prompt, prefix, createRecordingLog());
   for (let n = 1; n <= count; n++) await audit.append(draft(`CS-${n % 2}`, `entry.${n}`));
   return { audit, keys: redisKeys(prefix) };
 }
 
 describe('the audit log in Redis', () => {
-  auditLogContract(() => createRedisAuditLog(redis.prompt, redis.freshPrefix()));
+  auditLogContract(() => createRedisAuditLog(redis.prompt, redis.freshPrefix(), createRecordingLog()));
 });
 
 describe('a changed audit log', () => {

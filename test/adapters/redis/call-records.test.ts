@@ -1,3 +1,4 @@
+import { createRecordingLog } from '../recording-log.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisCallRecords } from '../../../src/adapters/redis/call-records.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
@@ -12,7 +13,11 @@ afterAll(() => redis.clean());
 
 const dayS = 24 * 60 * 60;
 function recordsAt(prefix = redis.freshPrefix()) {
-  return { records: createRedisCallRecords(redis.prompt, prefix), keys: redisKeys(prefix), prefix };
+  return {
+    records: createRedisCallRecords(redis.prompt, prefix, createRecordingLog()),
+    keys: redisKeys(prefix),
+    prefix,
+  };
 }
 
 describe('calls in Redis', () => {

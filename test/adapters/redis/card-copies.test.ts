@@ -1,3 +1,4 @@
+import { createRecordingLog } from '../recording-log.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createRedisCardCopies } from '../../../src/adapters/redis/card-copies.js';
@@ -13,7 +14,7 @@ afterAll(() => redis.clean());
 describe('copies in Redis', () => {
   cardCopiesContract(() => {
     const prefix = redis.freshPrefix();
-    const replica = () => createRedisCardCopies(redis.prompt, prefix);
+    const replica = () => createRedisCardCopies(redis.prompt, prefix, createRecordingLog());
     return { replicas: [replica(), replica()], wait: (ms) => sleep(ms + 20) };
   });
 });

@@ -20,14 +20,18 @@ async function withItem(leaseMs: number): Promise<{ outbox: Outbox; id: string; 
   const commit = commitOf(requestFor('deleting'), { effects: [{ kind: 'delete_key' }], leaseMs });
   const result = await createRedisRequestStore(redis.prompt, prefix, createRecordingLog()).commit(commit);
   if (!result.ok) throw new Error(result.conflict);
-  return { outbox: createRedisOutbox(redis.prompt, prefix), id: result.outbox[0]!.id, prefix };
+  return {
+    outbox: createRedisOutbox(redis.prompt, prefix, createRecordingLog()),
+    id: result.outbox[0]!.id,
+    prefix,
+  };
 }
 
 describe('the outbox in Redis', () => {
   outboxContract(() => {
     const prefix = redis.freshPrefix();
     return {
-      outbox: createRedisOutbox(redis.prompt, prefix),
+      outbox: createRedisOutbox(redis.prompt, prefix, createRecordingLog()),
       requests: createRedisRequestStore(redis.prompt, prefix, createRecordingLog()),
       wait: (ms) => sleep(ms + 20),
     };

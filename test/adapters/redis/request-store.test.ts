@@ -24,8 +24,8 @@ afterAll(() => redis.clean());
 function partsAt(prefix: string, connection = redis.prompt, log = createRecordingLog()): StoreParts {
   return {
     requests: createRedisRequestStore(connection, prefix, log),
-    outbox: createRedisOutbox(connection, prefix),
-    audit: createRedisAuditLog(connection, prefix),
+    outbox: createRedisOutbox(connection, prefix, log),
+    audit: createRedisAuditLog(connection, prefix, log),
     async spoil(requestId, how) {
       const key = redisKeys(prefix).request(requestId);
       const stored = JSON.parse((await redis.prompt.hget(key, 'body')) ?? '{}') as object;

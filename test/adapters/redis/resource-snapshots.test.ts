@@ -1,3 +1,4 @@
+import { createRecordingLog } from '../recording-log.js';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
@@ -15,7 +16,10 @@ afterAll(() => redis.clean());
 const dayS = 24 * 60 * 60;
 
 function snapshotsAt(prefix = redis.freshPrefix()) {
-  return { snapshots: createRedisResourceSnapshots(redis.prompt, prefix), keys: redisKeys(prefix) };
+  return {
+    snapshots: createRedisResourceSnapshots(redis.prompt, prefix, createRecordingLog()),
+    keys: redisKeys(prefix),
+  };
 }
 
 describe('lists of protected resources in Redis', () => {

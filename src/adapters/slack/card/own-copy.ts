@@ -1,4 +1,4 @@
-import type { CardCopy } from '../../../ports/card-deliveries.js';
+import { type CardCopy, isPosted } from '../../../ports/card-deliveries.js';
 
 /** Where a message stands in Slack. */
 export interface Place {
@@ -16,9 +16,6 @@ export function channelCopy(copies: readonly CardCopy[]): Place | undefined {
 }
 
 function firstPosted(copies: readonly CardCopy[], isMeant: (copy: CardCopy) => boolean): Place | undefined {
-  for (const copy of copies) {
-    const { channel, ts } = copy;
-    if (isMeant(copy) && channel !== undefined && ts !== undefined) return { channel, ts };
-  }
-  return undefined;
+  const posted = copies.filter(isPosted).find(isMeant);
+  return posted && { channel: posted.channel, ts: posted.ts };
 }
