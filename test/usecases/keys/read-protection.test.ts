@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Registration } from '../../../src/domain/protected-resource.js';
 import { fingerprintOf } from '../../../src/domain/protection.js';
 import { changesSince, updateFrom, readProtection } from '../../../src/usecases/keys/read-protection.js';
-import { withWhatChanged } from '../../../src/usecases/keys/what-changed.js';
 import { aRequest, noAnswer } from '../../domain/given.js';
 import { instance, keyId, openWorld, registrations } from '../world.js';
 
@@ -82,23 +81,5 @@ describe('what has changed', () => {
     const reading = await known();
     expect(await changesSince(ports, fingerprintOf(reading.protection), reading)).toBeUndefined();
     expect(await changesSince(ports, 'of old', reading)).toBeUndefined();
-  });
-
-  test('is told to somebody by the list they had in front of them', async () => {
-    const { known, protects, ports } = protecting(registrations(1));
-    const seen = fingerprintOf((await known()).protection);
-    protects(registrations(4));
-    const reading = await known();
-    const refusal = { code: 'resources_changed', protection: reading.protection } as const;
-    expect(await withWhatChanged(ports, refusal, seen, reading)).toMatchObject({
-      code: 'resources_changed',
-      changes: { added: { total: 3 } },
-    });
-  });
-
-  test('leaves any other refusal as it is', async () => {
-    const { known, ports } = protecting(registrations(1));
-    const refusal = { code: 'not_a_manager' } as const;
-    expect(await withWhatChanged(ports, refusal, 'of old', await known())).toBe(refusal);
   });
 });
