@@ -9,6 +9,7 @@ import {
 import { backoffMs } from '../../domain/backoff.js';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
+import { RequestUnreadable } from '../../ports/request-store.js';
 import type { TimerKind } from '../../ports/timers.js';
 import type { EffectJob, Queues, TimerJob } from './queues.js';
 import { queueNames } from './job-ids.js';
@@ -91,6 +92,8 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   for (const worker of workers) {
     worker.on('error', (error) => log.debug({ queue: worker.name, error }, 'worker connection'));
     worker.on('failed', (job, error) => {
+      // The store has told the log, once.
+      if (error instanceof RequestUnreadable) return;
       log.warn(
         {
           queue: worker.name,

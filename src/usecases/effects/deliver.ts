@@ -2,6 +2,7 @@ import { isEveryoneAway } from '../../domain/asking.js';
 import type { Audience, CardCopy, Delivery, SendResult } from '../../ports/card-deliveries.js';
 import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
 import type { DeletionRequest } from '../../domain/request.js';
+import { RequestUnreadable } from '../../ports/request-store.js';
 import type { Ports } from '../ports.js';
 import { isChannelLost, isWorthPosting, refreshCards } from './refresh-cards.js';
 import { awayAmong } from '../people/ways-to-ask.js';
@@ -10,6 +11,7 @@ import { awayAmong } from '../people/ways-to-ask.js';
 export const copyLeaseMs = 60_000;
 const busyRetryMs = 150;
 const defaultRetryMs = 2_000;
+const unreadableRetryMs = 30_000;
 
 export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
 
@@ -20,7 +22,13 @@ type DeliveryPorts = Pick<
 
 /** One step of the delivery queue; running twice shows nothing twice. */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<DeliveryOutcome> {
-  return delivery.kind === 'card' ? deliverCard(ports, delivery) : deliverNotice(ports, delivery);
+  try {
+    return await (delivery.kind === 'card' ? deliverCard(ports, delivery) : deliverNotice(ports, delivery));
+  } catch (error) {
+    if (!(error instanceof RequestUnreadable)) throw error;
+    // Another process may be new enough, or the record is mended: nobody is left untold for it.
+    return { done: false, retryAfterMs: unreadableRetryMs, rateLimited: false };
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { retryDelayMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
-import type { OutboxItem } from '../../ports/request-store.js';
+import { type OutboxItem, RequestUnreadable } from '../../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey, type DeletingPorts } from './delete-key.js';
 import { type AuthorizingPorts, giveFirstAuthorization } from './give-first-authorization.js';
@@ -32,10 +32,13 @@ export async function performEffect(ports: EffectPorts, item: OutboxItem): Promi
     if (outcome.done) await ports.outbox.settle(item.id);
     else await later(ports, item, outcome.retryInMs);
   } catch (error) {
-    ports.log.warn(
-      { requestId: item.requestId, effect: item.effect.kind, itemId: item.id, error },
-      'effect did not work, retrying',
-    );
+    // Of a record that cannot be read the store has told the log, once.
+    if (!(error instanceof RequestUnreadable)) {
+      ports.log.warn(
+        { requestId: item.requestId, effect: item.effect.kind, itemId: item.id, error },
+        'effect did not work, retrying',
+      );
+    }
     // When even this fails the lease runs out and the sweep finds the item.
     await later(ports, item, retryDelayMs(item.attempts)).catch((again: unknown) => {
       ports.log.error(

@@ -2,6 +2,7 @@ import { ErrorCode } from '@slack/web-api';
 import { expect, it } from 'vitest';
 import { whyNot } from '../../../../src/adapters/slack/kit/why-not.js';
 import { createAckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
+import { RequestUnreadable } from '../../../../src/ports/request-store.js';
 import type { No } from '../../../../src/usecases/answer.js';
 import { createRecordingLog } from '../../recording-log.js';
 
@@ -46,4 +47,12 @@ it('two faults have two ids', async () => {
     [told('one'), told('other')].map(async (one) => JSON.stringify((await one).no)),
   );
   expect(new Set(ids).size).toBe(2);
+});
+
+it('a request that cannot be read is our no, and the log has it from the store already', async () => {
+  const request = { id: 'CS-1QKTVC0ABCD', unreadable: 'newer' } as const;
+  const { no, lines } = await told(new RequestUnreadable(request));
+  expect(no).toEqual({ kind: 'refusal', refusal: { code: 'request_unreadable', request } });
+  expect(lines).toEqual([]);
+  expect(whyNot(no).text).toContain(request.id);
 });
