@@ -4,7 +4,14 @@ import type { KmsFailure } from '../../../src/domain/kms-failure.js';
 import type { Deleting } from '../../../src/domain/request.js';
 import { deleteKey } from '../../../src/usecases/effects/delete-key.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
-import { aCountersignRequest, aRequest, beforeTheEnd, endsAt, noAnswer } from '../../domain/given.js';
+import {
+  aCountersignRequest,
+  approving,
+  aRequest,
+  beforeTheEnd,
+  endsAt,
+  noAnswer,
+} from '../../domain/given.js';
 import { managerServiceId } from '../../doubles/acting-sessions.js';
 import { keyId, openWorld, plainKey, registrations, type World } from '../world.js';
 
@@ -241,6 +248,22 @@ describe('an answer that is lost', () => {
       meanwhile: () => transition(world.ports, world.request.id, lapse),
     });
     expect(await world.run()).toMatchObject({ done: false });
+    expect(world.keys.count('deleteKey')).toBe(1);
+  });
+
+  test('is not followed by another for an approval of later', async () => {
+    const world = await approved();
+    const { ports } = world;
+    ports.perform = async () => undefined;
+    world.keys.fail('deleteKey', {
+      failure: outage,
+      async meanwhile() {
+        await transition(ports, world.request.id, { type: 'lapse_approval', failure: noAnswer });
+        await transition(ports, world.request.id, approving(await world.requestNow()));
+      },
+    });
+    expect(await world.run()).toMatchObject({ done: false });
+    expect(await statusNow(world)).toBe('deleting');
     expect(world.keys.count('deleteKey')).toBe(1);
   });
 
