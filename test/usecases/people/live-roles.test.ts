@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LinkUnreadable } from '../../../src/ports/identity-links.js';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
 import type { World, WorldIdentity } from '../../../src/sandbox/world.js';
 import { listApprovers } from '../../../src/usecases/people/list-approvers.js';
@@ -67,6 +68,25 @@ describe('the directory over IAM', () => {
       for (const { slack, iamId } of given) await links.link(slack, iamId, at);
       return roles;
     });
+  });
+
+  test('a link that cannot be read makes its own people unknown, and keeps nobody else from being asked', async () => {
+    const stage = await openByEmail([member('U0MAJA', majas), member('U0OWNER', 'owner@example.com')]);
+    const { links, roles } = stage;
+    await links.link(inHome('U0OWNER'), owner, at);
+    expect(await managers(stage)).toEqual([`U0MAJA ${people.manager}`, `U0OWNER ${owner}`].sort());
+    const { findByIamId, find } = links;
+    const unreadable = () => Promise.reject(new LinkUnreadable('unreadable'));
+    // Of the identity, and then of the account that would be theirs by address.
+    links.findByIamId = (iamId) => (iamId === people.manager ? unreadable() : findByIamId(iamId));
+    expect(await managers(stage)).toEqual([`U0OWNER ${owner}`]);
+    expect((await roles.unknownInSlack(dualKey)).length).toBeGreaterThan(0);
+    links.findByIamId = findByIamId;
+    links.find = (slack) => (slack.userId === 'U0MAJA' ? unreadable() : find(slack));
+    expect(await managers(stage)).toEqual([`U0OWNER ${owner}`]);
+    await expect(roles.recognise(maja)).rejects.toThrow(LinkUnreadable);
+    links.findByIamId = () => Promise.reject(new Error('Connection is closed.'));
+    await expect(managers(stage)).rejects.toThrow('closed');
   });
 
   test('knows a linked account, with IAM’s name and address', async () => {
