@@ -3,13 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 export const quickFolders = ['domain', 'explanations', 'usecases', 'doubles', 'adapters/slack'];
 
-/** Files of these folders that need more; they run with `npm test`. A test holds the list. */
-export const onRedis: string[] = [];
-
 export default defineConfig({
   test: {
     include: quickFolders.map((folder) => `test/${folder}/**/*.test.ts`),
-    exclude: onRedis,
     // Nothing here keeps state of its own, so the modules are read once.
     pool: 'threads',
     isolate: false,
