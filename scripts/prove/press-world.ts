@@ -112,6 +112,10 @@ export const pressers: Presser[] = [
   },
 ];
 
+export function presserCalled(handle: string): Presser {
+  return pressers.find((one) => one.handle === handle)!;
+}
+
 const key = (id: number, name: string, more: Partial<WorldKey> = {}): WorldKey => ({
   id: `3c9d2e74-11a6-4c3e-9d07-4b8f5a6e0${String(id).padStart(3, '0')}`,
   name,

@@ -136,7 +136,9 @@ function draw(given: Given, dice: Dice): Pick<Click, 'who' | 'act'>[] {
   // Where somebody entitled wins, nobody learns what the others' clicks would have done.
   const onlyWrongful = dice.chance(0.25);
   const from = onlyWrongful ? wrongfulWishes : wishes;
-  const pressing = Object.keys(from).filter((who) => !onlyWrongful || !managers.includes(who));
+  const others = Object.keys(from).filter((who) => !managers.includes(who));
+  // Those who may decide click as often as all others together.
+  const pressing = onlyWrongful ? others : [...managers, ...managers, 'rita', ...others];
   const clicks: Pick<Click, 'who' | 'act'>[] = [];
   while (clicks.length < clicksEach) {
     const who = dice.pick(pressing) as Handle;

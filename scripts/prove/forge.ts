@@ -1,0 +1,128 @@
+// Presses that break one rule at least.
+import type { Dice } from './dice.js';
+import type { Mode } from './part.js';
+import type { Hand, Target, Wish } from './press-hand.js';
+import { type Act, acts, type Presser, presserCalled, pressers, ruleAgainst } from './press-world.js';
+import { signatureFlaws, type SignedPress } from './signed-press.js';
+
+/** A press that breaks one rule at least, and which. */
+export function forge(
+  dice: Dice,
+  {
+    hand,
+    targets,
+    over,
+    free,
+    replays,
+    stale,
+    mode,
+  }: {
+    hand: Hand;
+    targets: Target[];
+    over: Target[];
+    free: Target;
+    replays: [SignedPress, string][];
+    stale: string;
+    mode: Mode;
+  },
+): { press: SignedPress; why: string } {
+  // Bolt waits three seconds for somebody to take it, so there are few.
+  if (dice.chance(0.01)) return { press: hand.madeUp(dice.pick(pressers)), why: 'a button there is none of' };
+  const act = dice.pick(acts);
+  const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
+  const by = dice.pick(pressers);
+  const target = isOnKey ? free : dice.pick(targets);
+  const wish: Wish = { by, act, target };
+  const against = ruleAgainst(by, act, target.key, target.requester);
+  const flaw = dice.pick(flawsOf(wish, mode, dice));
+  if (against !== undefined && dice.chance(0.6)) {
+    const asForm = dice.chance(0.3);
+    const press = hand.sign(wish, { ...(asForm && { asForm }) });
+    return { press, why: asForm ? `${against}, by a form never opened` : against };
+  }
+  const entitled = { ...wish, by: entitledTo(dice, act, target) };
+  const say = (why: string, press: SignedPress) => ({ press, why });
+  switch (flaw) {
+    case 'replay': {
+      const [press, replayed] = dice.pick(replays);
+      return say(`a replay of an accepted ${replayed}`, press);
+    }
+    case 'unknown request':
+      return say(flaw, hand.sign({ ...entitled, target: { ...target, requestId: unknownId(dice) } }));
+    case 'no request id':
+      return say(flaw, hand.sign({ ...entitled, target: { ...target, requestId: dice.pick(nonsense) } }));
+    case 'a request that is over':
+      return say(flaw, hand.sign({ ...entitled, target: dice.pick(over) }));
+    case 'another list':
+      return say(
+        flaw,
+        hand.sign({
+          ...entitled,
+          target: { ...target, seen: dice.pick(['0'.repeat(32), 'none', 'unknown']) },
+        }),
+      );
+    case 'tampered metadata':
+      return say(flaw, hand.sign(entitled, { metadata: dice.pick(nonsense) }));
+    case 'no reason':
+      return say(flaw, hand.sign({ ...entitled, reason: ' ' }));
+    case 'no passcode':
+      return say(flaw, hand.sign({ ...entitled, passcode: '' }));
+    case 'a passcode made up':
+      return say(flaw, hand.sign({ ...entitled, passcode: 'AbCdEfGh12' }));
+    case 'a passcode of long ago':
+      return say(flaw, hand.sign({ ...entitled, passcode: stale }));
+    case 'a passcode of somebody else': {
+      const other = entitled.by.handle === 'mona' ? 'malik' : 'mona';
+      return say(flaw, hand.sign({ ...entitled, passcode: hand.passcodeOf(presserCalled(other)) }));
+    }
+    default:
+      return say(flaw, hand.sign(entitled, { flaw }));
+  }
+}
+
+/** What can be wrong with a press of somebody entitled. */
+function flawsOf({ act }: Wish, mode: Mode, dice: Dice) {
+  const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
+  const isForm = mode === 'passcode' || act === 'ask' || act === 'deny';
+  const needsPasscode = mode === 'passcode' && act !== 'deny' && act !== 'cancel';
+  return [
+    dice.pick(signatureFlaws),
+    'replay' as const,
+    ...(isOnKey ? [] : (['unknown request', 'no request id', 'a request that is over'] as const)),
+    ...(act === 'approve' ? (['another list', 'another list'] as const) : []),
+    ...(act === 'ask' || act === 'deny' ? (['no reason'] as const) : []),
+    ...(isForm ? (['tampered metadata'] as const) : []),
+    ...(needsPasscode
+      ? ([
+          'no passcode',
+          'a passcode made up',
+          'a passcode of long ago',
+          'a passcode of somebody else',
+        ] as const)
+      : []),
+  ];
+}
+
+const nonsense = [
+  '',
+  '__proto__',
+  'CS-',
+  'cs-0000000000a',
+  'null',
+  '[]',
+  '{}',
+  '{"kind":"approve"}',
+  '{"requestId":{"$gt":""}}',
+  '../request',
+  'x'.repeat(3_000),
+];
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const unknownId = (dice: Dice) => `CS-${Array.from({ length: 11 }, () => dice.pick([...alphabet])).join('')}`;
+
+/** Somebody the rules let do it; where they let nobody, a Manager. */
+function entitledTo(dice: Dice, act: Act, target: Target): Presser {
+  const entitled = pressers.filter(
+    (one) => ruleAgainst(one, act, target.key, target.requester) === undefined,
+  );
+  return entitled.length === 0 ? presserCalled('mona') : dice.pick(entitled);
+}
