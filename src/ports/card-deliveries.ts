@@ -20,7 +20,7 @@ export interface CardCopy {
 }
 
 /** A copy that stands somewhere. */
-export interface PostedCopy extends CardCopy {
+interface PostedCopy extends CardCopy {
   channel: string;
   ts: string;
 }

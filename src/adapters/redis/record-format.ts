@@ -20,7 +20,7 @@ export const knownFormats = {
   resources: 1,
   call: 1,
 };
-export type RecordKind = keyof typeof knownFormats;
+type RecordKind = keyof typeof knownFormats;
 
 export const firstFormat = 1;
 
@@ -74,7 +74,7 @@ export function rewriteRecord(
 const damaged = (detail: string): Unread => ({ ok: false, why: 'damaged', detail });
 
 /** Says of a record that it cannot be read: once as long as this process runs, however often it is met. */
-export type SayUnread = (kind: RecordKind, id: string, unread: Unread) => void;
+type SayUnread = (kind: RecordKind, id: string, unread: Unread) => void;
 
 export function createSayUnread(log: Log): SayUnread {
   const said = new Set<string>();
