@@ -53,11 +53,11 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     return concludeUnsent({ type: 'lapse_approval', failure }, before);
   }
   const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
-  if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure });
+  if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure }, before);
   const { session } = signedIn;
   // Before the attempt begins: what ends here has surely sent nothing.
   const unforceable = await reasonNotToForce(ports, request);
-  if (unforceable) return concludeUnsent(unforceable);
+  if (unforceable) return concludeUnsent(unforceable, before);
 
   const begun = await transition(
     ports,

@@ -1,11 +1,14 @@
 import { outsideChange } from '../../domain/outside-change.js';
-import { type DeletionRequest, isOpen, type OutsideChange } from '../../domain/request.js';
+import { awaitsDecision, type DeletionRequest, type OutsideChange } from '../../domain/request.js';
 import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from './transition.js';
 
-/** What somebody did to the key behind an open request's back, as far as this sighting shows. */
+/**
+ * What somebody did to the key behind the back of a request that waits, as far as this sighting shows. Of one that is being
+ * authorized, deleted or withdrawn it shows what that has just done itself: such a step reads the key and concludes alone.
+ */
 export function changeSeen(request: DeletionRequest, seen: Sighting): OutsideChange | undefined {
-  return seen.ok && isOpen(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
+  return seen.ok && awaitsDecision(request) ? outsideChange(request, seen.key, seen.serverTime) : undefined;
 }
 
 /** Ends a request whose key was changed outside. Nothing happens to one that has moved on: that may have been the change. */

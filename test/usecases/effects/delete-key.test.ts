@@ -129,6 +129,15 @@ describe('before anything is sent, what is true now decides', () => {
     expect(await world.requestNow()).toMatchObject({ status: 'awaiting_approval', lapsed });
   });
 
+  test('a sign-in that fails ends no period that goes on by the KMS’s clock', async () => {
+    const world = openWorld({ kmsAheadMs: -600_000 });
+    const { item } = await world.holdWith(aRequest('deleting'), { kind: 'delete_key' });
+    world.clock.set(endsAt + 300_000);
+    world.sessions.failure = { code: 'session_gone', effect: 'none' };
+    await deleteKey(world.ports, item);
+    expect(await statusNow(world)).toBe('awaiting_approval');
+  });
+
   test('a sign-in that fails lets it lapse, and nothing is marked as sent', async () => {
     const world = await approved();
     world.sessions.failure = { code: 'session_gone', effect: 'none' };

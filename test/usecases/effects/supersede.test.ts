@@ -3,6 +3,7 @@ import { supersedeIfChanged } from '../../../src/usecases/effects/supersede.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { readKey } from '../../../src/usecases/keys/read-key.js';
 import { aRequest, noAnswer } from '../../domain/given.js';
+import { managerServiceId } from '../../doubles/acting-sessions.js';
 import { keyId, openWorld, registrations } from '../world.js';
 
 async function waiting() {
@@ -27,6 +28,25 @@ describe('a key that was changed outside', () => {
     await moveOn();
     expect(await supersedeIfChanged(ports, request, seen)).toBe(true);
     expect((await world.requestNow()).status).toBe('awaiting_approval');
+  });
+
+  test('ends none that is being deleted: the attempt itself may have been the change', async () => {
+    const { ports, keys, ...world } = openWorld();
+    const request = await world.hold(aRequest('deleting'));
+    Object.assign(keys.record(keyId).facts, { state: 'destroyed', deletedBy: managerServiceId });
+    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await world.requestNow()).toEqual(request);
+  });
+
+  test('ends none whose authorization is being taken back, nor one that is being authorized', async () => {
+    const { ports, keys, ...world } = openWorld();
+    const request = await world.hold(aRequest('withdrawing'));
+    keys.unset(keyId);
+    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await world.requestNow()).toEqual(request);
+    keys.remove(keyId);
+    const asked = aRequest('authorizing');
+    expect(await supersedeIfChanged(ports, asked, await readKey(ports, asked.key))).toBe(false);
   });
 
   test('is not seen in one that could not be read, nor in one that is as it should be', async () => {

@@ -14,6 +14,7 @@ import {
   rosa,
   vera,
 } from '../../domain/given.js';
+import { managerServiceId } from '../../doubles/acting-sessions.js';
 import { keyId, noOf, openWorld, plainKey, refusalOf, registrations, valueOf, type World } from '../world.js';
 
 async function blocked() {
@@ -190,5 +191,21 @@ describe('is refused', () => {
     });
     expect(refusalOf(asked)).toBe('decision_in_progress');
     expect((await world.everyRequest()).map(({ status }) => status)).toEqual(['deleting']);
+  });
+
+  test('for a key that an approval has just deleted: that was nobody outside', async () => {
+    const world = openWorld();
+    const request = await world.hold(aRequest('deleting'), registrations(2));
+    // The answer of the DELETE is on its way to whoever sent it.
+    Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedBy: managerServiceId });
+    const asked = await askForForce(world.ports, {
+      requestId: request.id,
+      by: rosa.slack,
+      typedName: request.key.name,
+      seen: fingerprintOf(request.protection),
+      reason: 'The buckets are empty',
+    });
+    expect(refusalOf(asked)).toBe('key_in_wrong_state');
+    expect(await world.requestNow()).toEqual(request);
   });
 });
