@@ -154,7 +154,8 @@ export function explainSignInFailure(
 }
 
 function wordsFor({ iamErrorCode, status, detail }: SignInFailure): SignInWords {
-  if (iamErrorCode !== undefined) return codeWords[iamErrorCode];
+  // A record may hold a code of a newer program's.
+  if (iamErrorCode !== undefined && Object.hasOwn(codeWords, iamErrorCode)) return codeWords[iamErrorCode];
   // Without a status, words of IAM's show that it did answer.
   if (status === undefined) return detail === undefined ? noAnswer : unknown;
   return statusWords[status] ?? (status >= 500 ? outage : unknown);

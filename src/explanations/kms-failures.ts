@@ -34,7 +34,7 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
     caller,
     force,
   };
-  const words = toSetter === undefined ? catalogue[failure.code] : setterWords(toSetter);
+  const words = toSetter === undefined ? wordsFor(failure.code) : setterWords(toSetter);
   const { what, why, next, link } = words(facts);
   const isUnclear = failure.effect === 'unknown';
   const looks = looksBefore(facts);
@@ -50,6 +50,11 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
       .join(' '),
     link,
   };
+}
+
+/** A record may hold a code of a newer program's. */
+function wordsFor(code: KmsFailureCode): KmsWords {
+  return catalogue[Object.hasOwn(catalogue, code) ? code : 'unexpected'];
 }
 
 /** In IBM's order of codes, so that the same reasons read the same. */

@@ -87,6 +87,21 @@ test('with a reason code nobody knows, what IBM says stands there once, and noth
   }
 });
 
+test('a code that a newer program has recorded is told as one nobody knows', () => {
+  const code = 'CODE_OF_A_LATER_YEAR' as KmsFailureCode;
+  const explained = explainKmsFailure({
+    code,
+    status: 409,
+    effect: 'none',
+    detail: 'Conflict: something new',
+  });
+  expectCalmWords(explained);
+  expect(explained.why).toMatch(/409.*Conflict: something new/);
+  const iamErrorCode = 'BXNIM9999E' as NonNullable<KmsFailure['iamErrorCode']>;
+  const signIn = { code: 'sign_in_failed', status: 400, effect: 'none' } as const;
+  expect(explainKmsFailure({ ...signIn, iamErrorCode })).toEqual(explainKmsFailure(signIn));
+});
+
 test('a bare status is named, where one condition stands for many', () => {
   expect(explainKmsFailure({ code: 'refused', status: 418, effect: 'none' }).why).toContain('418');
   expect(explainKmsFailure({ code: 'server_error', status: 599, effect: 'unknown' }).why).toContain('599');
