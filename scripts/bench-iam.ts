@@ -227,7 +227,7 @@ async function start(world: World): Promise<{
     userManagementUrl: url,
     globalTaggingUrl: url,
     instances: () => Promise.resolve([instance]),
-    log: { debug: silent, info: silent, warn: silent, error: silent, hide: silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent, hide: () => silent },
   });
   const count = () => [...simulator.counts().calls.values()].reduce((sum, one) => sum + one, 0);
   return {

@@ -150,7 +150,7 @@ export async function openStage(
     info: record('info'),
     warn: record('warn'),
     error: record('error'),
-    hide: () => undefined,
+    hide: () => () => undefined,
   };
   const { workspace } = world;
   const start = async () => {

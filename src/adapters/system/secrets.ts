@@ -1,8 +1,8 @@
 // Takes secrets out of texts: those this process knows, by their value, and what nothing but a credential looks like.
 
 export interface Secrets {
-  /** Hidden from now on, as long as anything here may hold it. */
-  add(secret: string): void;
+  /** Hidden from now on, as long as anything here may hold it, or until the answer is called. */
+  add(secret: string): () => void;
   /** The text without secrets, cut where it is longer than a log line needs. Takes time in proportion to the length kept. */
   hideIn(text: string): string;
 }
@@ -39,10 +39,14 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
 
   return {
     add(secret) {
-      for (const form of formsOf(secret)) {
+      const forms = formsOf(secret);
+      for (const form of forms) {
         passing.delete(form);
         passing.set(form, now() + keptMs);
       }
+      return () => {
+        for (const form of forms) passing.delete(form);
+      };
     },
     hideIn(text) {
       for (const [secret, until] of passing) {

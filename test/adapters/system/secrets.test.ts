@@ -13,6 +13,15 @@ test('a secret in passing is forgotten after its time, and begins anew when it i
   expect(secrets.hideIn('one-secret another-secret')).toBe('[hidden] another-secret');
 });
 
+test('what somebody typed is hidden until it is done with: it may have been any word', () => {
+  const secrets = createSecrets();
+  const showAgain = secrets.add('click.refused');
+  secrets.add('a token');
+  expect(secrets.hideIn('click.refused with a token')).toBe('[hidden] with [hidden]');
+  showAgain();
+  expect(secrets.hideIn('click.refused with a token')).toBe('click.refused with [hidden]');
+});
+
 describe('texts of any length', () => {
   const secret = `key-${'s3cr3t'.repeat(20)}`;
   const secrets = createSecrets([secret]);

@@ -72,12 +72,17 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
       const flaw = passcodeFlaw(passcode);
       if (flaw !== undefined) return { ok: false, failure: { code: 'passcode_malformed', flaw } };
       const spent = passcode.trim();
-      log.hide(spent);
-      const result = await exchange(spent, accountId).catch(failed);
-      if (result.ok) return result;
-      const failure = withoutEcho(result.failure, spent);
-      report(failure, result.cause);
-      return { ok: false, failure };
+      const showAgain = log.hide(spent);
+      try {
+        const result = await exchange(spent, accountId).catch(failed);
+        if (result.ok) return result;
+        const failure = withoutEcho(result.failure, spent);
+        report(failure, result.cause);
+        return { ok: false, failure };
+      } finally {
+        // Nothing here holds it any more, and what was typed may have been any word.
+        showAgain();
+      }
     },
   };
 }

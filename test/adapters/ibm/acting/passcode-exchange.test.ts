@@ -77,6 +77,7 @@ describe('with the simulator', () => {
     expect((await kms.call('nobody', 'GET', '/keys', { token })).status).toBe(200);
     expect(log.lines).toEqual([]);
     expect(log.hidden).toEqual([code, token]);
+    expect(log.shownAgain).toEqual([code]);
   });
 
   test('blanks around it come along when pasting and do no harm', async () => {
