@@ -78,7 +78,7 @@ export interface CountersignApp {
   replanTimers(): Promise<void>;
   /** Whether Slack's clicks and commands arrive. */
   isListening(): boolean;
-  /** Whether Redis answers. */
+  /** Whether Redis answers and Slack's clicks and commands arrive. */
   isHealthy(): Promise<boolean>;
   /** Stops taking interactions, lets what is under way finish, closes everything. */
   stop(): Promise<void>;
@@ -95,11 +95,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const slack = createSlackConnection(options.slack, options.identity.mode, log);
   const queues = createQueues(redis.prompt, prefix);
   let workers: Workers | undefined;
-  const isHealthy = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
+  const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   const stop = async () => {
     await slack.stop();
     // Without Redis there is nothing to finish, and waiting for it would have no end.
-    const patienceMs = (await isHealthy()) ? jobPatienceMs : 200;
+    const patienceMs = (await storeAnswers()) ? jobPatienceMs : 200;
     await atMost(patienceMs, workers?.close());
     await atMost(patienceMs, queues.close());
     await redis.close();
@@ -183,7 +183,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      isHealthy,
+      isHealthy: async () => slack.isListening() && (await storeAnswers()),
       isListening: slack.isListening,
       stop,
     };
