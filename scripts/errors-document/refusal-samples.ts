@@ -98,6 +98,17 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
       },
     ],
   },
+  key_not_served: {
+    code: 'key_not_served',
+    place: {
+      instanceId: '44444444-4444-4444-8444-444444444444',
+      service: 'kms',
+      region: 'us-south',
+      accountId: '5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a',
+    },
+    served: ['northwind-prod', 'northwind-apps'],
+  },
+  crn_of_no_key: { code: 'crn_of_no_key', service: 'cloud-object-storage', resourceType: 'bucket' },
   key_in_wrong_state: { code: 'key_in_wrong_state', state: 'suspended', keyName },
   key_set_outside: { code: 'key_set_outside', keyName, endsAt },
   request_already_open: { code: 'request_already_open', request: waiting },

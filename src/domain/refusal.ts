@@ -2,12 +2,19 @@ import type { UnansweredInstance } from './kms-failure.js';
 import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
+import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
 import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
 /** What a step takes at IBM, of the two rights that Countersign looks at. */
 export type KeyRight = 'set_for_deletion' | 'delete';
+
+/** Why a text that names something is not looked for at IBM. */
+export type NotLookedFor =
+  /** `served`: names of the instances that are. */
+  | { code: 'key_not_served'; place: KeyPlace; served: string[] }
+  | { code: 'crn_of_no_key'; service: string; resourceType: string };
 
 /** Our no: a code and the facts its explanation needs. */
 export type Refusal =
@@ -33,6 +40,7 @@ export type Refusal =
       /** Where more may fit. */
       unanswered?: UnansweredInstance[];
     }
+  | NotLookedFor
   | { code: 'key_in_wrong_state'; state: KeyState; keyName: string }
   | { code: 'key_set_outside'; keyName: string; endsAt: number }
   | { code: 'request_already_open'; request: DeletionRequest }

@@ -1,12 +1,13 @@
+import type { KeyPlace } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
-import type { Refusal, RefusalCode } from '../domain/refusal.js';
+import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
-import { blockersLeft, differenceWords, presentCount } from './resources.js';
+import { blockersLeft, differenceWords, kindName, presentCount, serviceName } from './resources.js';
 import { unansweredWords } from './unanswered.js';
 
 const stateWords: Record<KeyState, string> = {
@@ -129,6 +130,16 @@ const words: Words = {
       unanswered.length > 0 ? ` ${unansweredWords(unanswered)}` : ''
     }`,
     next: 'Choose the one you mean by its id.',
+  }),
+  key_not_served: ({ place, served }) => ({
+    what: `No key was looked for: Countersign does not serve ${placeWords(place)}.`,
+    why: servedWords(served),
+    next: 'Take a key of an instance that is served, or have whoever runs Countersign add this one.',
+  }),
+  crn_of_no_key: ({ service, resourceType }) => ({
+    what: 'No key was looked for: this CRN is not a key’s.',
+    why: `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
+    next: 'Paste the CRN of the key, which ends with :key: and the key’s id; its name, alias or id will do as well.',
   }),
   key_in_wrong_state: ({ state, keyName }) => ({
     what: `Nothing was done: key ${keyName} is ${stateWords[state]}.`,
@@ -310,6 +321,39 @@ export function endOf(request: DeletionRequest): string {
     case 'withdrawing':
       return 'It is still open.';
   }
+}
+
+/** For a line in a list of keys, which has room for little more than a title. */
+export function notLookedForLine(refusal: NotLookedFor): { title: string; more: string } {
+  if (refusal.code === 'crn_of_no_key') {
+    const { what, why } = explainRefusal(refusal);
+    return { title: what, more: why };
+  }
+  const { instanceId, region, accountId } = refusal.place;
+  const where = [region, accountId === undefined ? undefined : `account ${accountId}`].filter(Boolean);
+  return { title: ['Not served here', ...where].join(', '), more: `instance ${instanceId}` };
+}
+
+function placeWords({ instanceId, service, region, accountId }: KeyPlace): string {
+  const parts = [
+    service === undefined ? 'instance' : `the ${clip(serviceName(service))} instance`,
+    clip(instanceId),
+    ...(region === undefined ? [] : [`in ${clip(region)}`]),
+    ...(accountId === undefined ? [] : [`of account ${clip(accountId)}`]),
+  ];
+  return parts.join(' ');
+}
+
+function servedWords(served: readonly string[]): string {
+  if (served.length === 0) return 'It serves no instance at the moment.';
+  const more = served.length - namesShown;
+  return `It serves ${served.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+const namesShown = 5;
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function clip(text: string): string {

@@ -26,6 +26,8 @@ const serviceNames: Record<string, string> = {
   'continuous-delivery': 'Continuous Delivery',
   toolchain: 'Toolchain',
   schematics: 'Schematics',
+  kms: 'Key Protect',
+  'hs-crypto': 'Hyper Protect Crypto Services',
   'power-iaas': 'Power Virtual Server',
   'vmware-solutions': 'VMware Solutions',
 };

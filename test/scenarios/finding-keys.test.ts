@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import type { World } from '../../src/sandbox/world.js';
+import { keysWords } from '../../src/adapters/slack/keys/keys-words.js';
+import { askAs, openPersonalStage } from './as-oneself.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
 
 let stage: Stage | undefined;
@@ -69,5 +71,89 @@ describe('finding a key', () => {
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     const { form } = await formFor('ledger-archive');
     expect(wordsOf(form)).toContain('did not answer');
+  });
+});
+
+describe('KEY is read the same wherever it is typed', () => {
+  /** Every word of `/keys` that takes a key, and the command that asks for a deletion. */
+  const commands = [
+    ...keysWords.flatMap(({ word, argument }) =>
+      argument && /KEY/.test(argument.shown) ? [`/keys ${word}`] : [],
+    ),
+    '/delete-key',
+  ];
+  const { accountId, instances } = demoWorld;
+  const instance = instances.find(({ keys }) => keys.some(({ name }) => name === 'billing-root'))!;
+  const key = instance.keys.find(({ name }) => name === 'billing-root')!;
+  const crnOf = (account: string, instanceId: string) =>
+    `crn:v1:bluemix:public:${instance.service}:${instance.region}:a/${account}:${instanceId}:key:${key.id}`;
+  const elsewhere = '99999999-9999-4999-8999-999999999999';
+
+  /** What Rita is told, in a modal or in words, once nothing is being looked up any more. */
+  async function told(command: string): Promise<string> {
+    const before = stage!.whispers(cast.rita).length;
+    await stage!.slack.command(cast.rita, { text: command });
+    const words = await stage!.until(() => {
+      const modal = stage!.modal(cast.rita);
+      const shown = modal ? wordsOf(modal) : stage!.whispers(cast.rita).slice(before).at(-1);
+      return shown === undefined || /Looking at|Asking IBM/.test(shown) ? undefined : shown;
+    }, `an answer to ${command}`);
+    const modal = stage!.modal(cast.rita);
+    if (modal) await stage!.slack.closeModal(cast.rita, { viewId: modal.id, clear: true });
+    return words;
+  }
+
+  async function offered(query: string): Promise<string> {
+    await stage!.slack.command(cast.rita, { text: '/delete-key' });
+    const form = await stage!.until(
+      () => stage!.modal(cast.rita)?.callbackId === 'deletion_form' && stage!.modal(cast.rita),
+      'the form',
+    );
+    const on = { viewId: form.id };
+    const { options } = await stage!.slack.options(cast.rita, { on, blockId: 'key', actionId: 'key', query });
+    await stage!.slack.closeModal(cast.rita, { viewId: form.id, clear: true });
+    return JSON.stringify(options);
+  }
+
+  it('every word of /keys, /delete-key and the picker find it by all its names, in any marks', async () => {
+    // As themselves, so that acts and cancelling are offered and change nothing.
+    stage = await openPersonalStage();
+    await askAs(stage, 'rita', 'billing');
+    expect(commands.length).toBeGreaterThanOrEqual(10);
+    const typed = [
+      'billing-root',
+      '“billing-root”.',
+      '*`billing`*',
+      `_${key.id.toUpperCase()}_,`,
+      crnOf(accountId, instance.id),
+      `"${instance.id}:key:${key.id}"`,
+    ];
+    for (const text of typed) {
+      for (const command of commands) {
+        const said = await told(`${command} ${text}`);
+        expect(said, `${command} ${text}`).toContain('billing-root');
+        expect(said, `${command} ${text}`).not.toMatch(/No key|No open request/);
+      }
+      expect(await offered(text), `the picker for ${text}`).toContain('billing-root');
+    }
+  });
+
+  it('what is not served is named as such by each of them', async () => {
+    stage = await openPersonalStage();
+    const crn = crnOf('0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f', elsewhere);
+    for (const command of commands) {
+      const said = await told(`${command} \`${crn}\``);
+      expect(said, command).toContain('does not serve');
+      for (const fact of [elsewhere, instance.region, '0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f']) {
+        expect(said, command).toContain(fact);
+      }
+    }
+    const options = await offered(crn);
+    for (const fact of ['Not served here', elsewhere, instance.region, '0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f']) {
+      expect(options).toContain(fact);
+    }
+    expect(
+      await told('/keys show crn:v1:bluemix:public:cloud-object-storage:global:a/1:2:bucket:x'),
+    ).toContain('this CRN is not a key’s');
   });
 });

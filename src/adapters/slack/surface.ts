@@ -7,7 +7,7 @@ export const slackSurface = {
     {
       command: '/delete-key',
       description: 'Ask for the deletion of a key; a second person decides',
-      usageHint: '[name, alias or id]',
+      usageHint: '[name, alias, id or CRN]',
     },
     {
       command: '/keys',

@@ -1,7 +1,7 @@
-import { parseCrn } from '../../domain/crn.js';
 import type { KeyFacts } from '../../domain/key.js';
 import { isTransient, type KmsFailure, type UnansweredInstance } from '../../domain/kms-failure.js';
-import { uuid } from '../../domain/uuid.js';
+import { fitOf, isAt, type NamedKey, readNamedKey } from '../../domain/named-key.js';
+import type { NotLookedFor } from '../../domain/refusal.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { Ports } from '../ports.js';
 
@@ -14,6 +14,8 @@ export interface KeysFound {
   keys: FoundKey[];
   /** Instances that did not answer; the list is then not all there is. */
   unanswered: UnansweredInstance[];
+  /** Why nobody was asked: what the text names is not among what is served, or is no key. */
+  notLookedFor?: NotLookedFor;
 }
 
 export interface FindKeysOptions {
@@ -28,33 +30,43 @@ export async function findKeys(
   text: string,
   options: FindKeysOptions,
 ): Promise<KeysFound> {
-  const query = text.trim();
-  const identified = await readIdentified(ports, query);
+  const named = readNamedKey(text);
+  const identified = await readIdentified(ports, named);
   if (identified) return identified;
   const instances = await ports.keys.instances();
-  const found = await inEach(instances, (instance) => search(ports, instance, query, options));
+  const found = await inEach(instances, (instance) => search(ports, instance, named, options));
   // Cut once all have their rank, or what fits best could be what is left out.
-  const ranked = found.keys.sort((one, other) => compare(one, other, query));
+  const ranked = found.keys.sort((one, other) => compare(one, other, named));
   return { ...found, keys: ranked.slice(0, options.limit) };
 }
 
 /** The key with this id or CRN, read without searching; undefined for a text that is neither, or an id no key has. */
-async function readIdentified({ keys }: Pick<Ports, 'keys'>, text: string): Promise<KeysFound | undefined> {
-  const crn = parseCrn(text);
-  const keyId = (crn?.resourceType === 'key' ? crn.resource : text).toLowerCase();
-  if (!uuid.test(keyId)) return undefined;
-  const instances = (await keys.instances()).filter(
-    ({ id }) => !crn || id.toLowerCase() === crn.instance.toLowerCase(),
-  );
+async function readIdentified(
+  { keys }: Pick<Ports, 'keys'>,
+  named: NamedKey,
+): Promise<KeysFound | undefined> {
+  if (named.by === 'name') return undefined;
+  const served = await keys.instances();
+  const nowhere = (notLookedFor: NotLookedFor) => ({ keys: [], unanswered: [], notLookedFor });
+  if (named.by === 'other_crn') {
+    const { service, resourceType } = named.crn;
+    return nowhere({ code: 'crn_of_no_key', service, resourceType });
+  }
+  const { keyId } = named;
+  const place = named.by === 'place' ? named.place : undefined;
+  const instances = served.filter(({ id }) => !place || id.toLowerCase() === place.instanceId);
+  const notServed = { code: 'key_not_served', place, served: served.map(({ name }) => name) } as const;
+  if (place && instances.length === 0) return nowhere({ ...notServed, place });
   const found = await inEach(instances, async ({ id }) => {
     const reading = await keys.readKey(id, keyId);
     if (reading.ok) return { keys: [reading.value.key] };
     const { failure } = reading;
     return { keys: [], ...(failure.code !== 'KEY_NOT_FOUND_ERR' && { failure }) };
   });
+  if (place && found.keys.some(({ key }) => !isAt(place, key))) return nowhere({ ...notServed, place });
   // An id is one key's alone: where it was found, nobody else needs to answer.
   if (found.keys.length > 0) return { keys: found.keys, unanswered: [] };
-  return crn || found.unanswered.length > 0 ? found : undefined;
+  return place || found.unanswered.length > 0 ? found : undefined;
 }
 
 interface InOneInstance {
@@ -80,38 +92,39 @@ async function inEach(
 async function search(
   { keys }: Pick<Ports, 'keys'>,
   { id: instanceId }: Instance,
-  text: string,
+  { bare, readings }: NamedKey,
   { limit, thorough = false }: FindKeysOptions,
 ): Promise<InOneInstance> {
-  const wanted = { instanceId, text, limit, thorough };
+  // Nobody sets a word in more marks than these; a hostile text may.
+  const words = new Set([...readings.slice(0, 4), bare]);
+  // What bears the marks around the text as well holds the text without them.
+  const wanted = { instanceId, text: bare, limit, thorough };
   const byPart = await keys.findKeys(wanted);
   const found = byPart.ok ? byPart.value : [];
+  let failed = byPart.ok ? undefined : byPart.failure;
   // A full page was cut in the service's own order, which knows nothing of how well a key fits.
-  const byWhole =
-    text !== '' && found.length === limit ? await keys.findKeys({ ...wanted, whole: true }) : undefined;
-  if (byWhole?.ok) found.push(...byWhole.value);
+  const isCut = bare !== '' && found.length === limit;
+  for (const text of isCut ? words : []) {
+    const byWhole = await keys.findKeys({ ...wanted, text, whole: true });
+    if (byWhole.ok) found.push(...byWhole.value);
+    else failed ??= byWhole.failure;
+  }
   // Not every key is searched: not in an instance with too many, and not one that is granted by itself.
   const isUnsearched = byPart.ok ? thorough && found.length === 0 : !isTransient(byPart.failure);
-  const byAlias = text !== '' && isUnsearched ? await keys.readKey(instanceId, text) : undefined;
-  if (byAlias?.ok) found.push(byAlias.value.key);
-  const failed = [byPart, byWhole].find((result) => result?.ok === false);
+  for (const alias of bare !== '' && isUnsearched ? words : []) {
+    const byAlias = await keys.readKey(instanceId, alias);
+    if (byAlias.ok) found.push(byAlias.value.key);
+  }
   return {
     keys: [...new Map(found.map((key) => [key.keyId, key])).values()],
-    ...(failed?.ok === false && { failure: failed.failure }),
+    ...(failed && { failure: failed }),
   };
 }
 
-function compare(one: FoundKey, other: FoundKey, query: string): number {
+function compare(one: FoundKey, other: FoundKey, named: NamedKey): number {
   return (
-    rank(one.key, query) - rank(other.key, query) ||
+    fitOf(named, one.key) - fitOf(named, other.key) ||
     one.key.name.localeCompare(other.key.name) ||
     one.key.keyId.localeCompare(other.key.keyId)
   );
-}
-
-/** Exact aliases and names come before the rest. */
-function rank(key: KeyFacts, query: string): number {
-  if (query === '') return 2;
-  if (key.aliases.includes(query) || key.name === query) return 0;
-  return key.name.toLowerCase() === query.toLowerCase() ? 1 : 2;
 }

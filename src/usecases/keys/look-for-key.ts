@@ -4,7 +4,7 @@ import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
 import { resolveKey, type ResolvedKey } from './resolve-key.js';
 
-/** The one key a person means by a name, alias or id; for people who may see which keys there are. */
+/** The one key a person means by a name, alias, id or CRN; for people who may see which keys there are. */
 export async function lookForKey(
   ports: Pick<Ports, 'people' | 'roles' | 'keys' | 'log' | 'settings'>,
   by: SlackIdentity,

@@ -1,4 +1,5 @@
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
+import { bearing, readNamedKey } from '../../domain/named-key.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { findKeys, type FoundKey } from './find-keys.js';
 import { suggestNames } from './nearest-names.js';
@@ -18,9 +19,11 @@ export interface ResolvedKey extends FoundKey {
  * instance did not answer, another key may fit too: it is for the person to see, before anything is done to the one found.
  */
 export async function resolveKey(ports: Pick<Ports, 'keys'>, text: string): Promise<Answer<ResolvedKey>> {
-  const query = text.trim();
-  const { keys, unanswered } = await findKeys(ports, query, { limit: offered, thorough: true });
-  const exact = keys.filter(({ key }) => key.name === query || key.aliases.includes(query));
+  const named = readNamedKey(text);
+  const query = named.bare;
+  const { keys, unanswered, notLookedFor } = await findKeys(ports, text, { limit: offered, thorough: true });
+  if (notLookedFor) return refused(notLookedFor);
+  const exact = bearing(named, keys, ({ key }) => key);
   const [match, ...others] = exact.length > 0 ? exact : keys;
   if (match && others.length === 0) return yes({ ...match, unanswered });
   if (match) {

@@ -33,7 +33,7 @@ const anyKey = { keyRingId: 'default', keyId: '00000000-0000-0000-0000-000000000
 
 /**
  * What Countersign knows of a person, and what they may do: on each instance, or on the key they mean by `keyText`,
- * its name, alias or id. Told to themselves alone, so nobody is refused; keys are looked for by people IBM Cloud knows.
+ * its name, alias, id or CRN. Told to themselves alone, so nobody is refused; keys are looked for by people IBM Cloud knows.
  */
 export async function whoAmI(
   ports: WhoAmIPorts,

@@ -1,3 +1,4 @@
+import { bearing, isAt, type NamedKey, readNamedKey } from '../../domain/named-key.js';
 import { isRequestId } from '../../domain/request-id.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
@@ -9,19 +10,19 @@ export async function findRequest(
   ports: Pick<Ports, 'requests' | 'keys'>,
   text: string,
 ): Promise<Answer<DeletionRequest>> {
-  const query = text.trim();
-  if (isRequestId(query.toUpperCase())) {
-    const request = await ports.requests.load(query.toUpperCase());
+  const named = readNamedKey(text);
+  const query = named.bare;
+  const requestId = query.toUpperCase();
+  if (isRequestId(requestId)) {
+    const request = await ports.requests.load(requestId);
     return request ? yes(request) : refused({ code: 'request_not_found', query });
   }
-  const named = (await ports.requests.listOpen()).requests.filter(
-    ({ key }) => key.name === query || key.keyId === query.toLowerCase() || key.aliases.includes(query),
-  );
-  if (named.length === 1) return yes(named[0]!);
-  if (named.length > 1) {
-    return refused({ code: 'key_ambiguous', query, matches: named.map(({ key }) => key) });
+  const open = openOf(named, (await ports.requests.listOpen()).requests);
+  if (open.length === 1) return yes(open[0]!);
+  if (open.length > 1) {
+    return refused({ code: 'key_ambiguous', query, matches: open.map(({ key }) => key) });
   }
-  const found = await resolveKey(ports, query);
+  const found = await resolveKey(ports, text);
   if (!found.ok) return found;
   const request = await ports.requests.findOpen({
     instanceId: found.value.instance.id,
@@ -29,4 +30,17 @@ export async function findRequest(
   });
   if (!request) return refused({ code: 'request_not_found', query });
   return isReadable(request) ? yes(request) : refused({ code: 'request_unreadable', request });
+}
+
+function openOf(named: NamedKey, requests: readonly DeletionRequest[]): DeletionRequest[] {
+  switch (named.by) {
+    case 'id':
+    case 'place':
+      return requests.filter(
+        ({ key }) => key.keyId === named.keyId && (named.by === 'id' || isAt(named.place, key)),
+      );
+    case 'name':
+    case 'other_crn':
+      return bearing(named, requests, ({ key }) => key);
+  }
 }

@@ -34,6 +34,73 @@ describe('a key is named', () => {
     expect([calls('listKeys'), calls('getKeyMetadata')]).toEqual([0, 3]);
   });
 
+  test.each([
+    ['Terraform’s short form', `${instanceId}:key:${ids.dual}`],
+    ['its CRN in code marks and bold', `*\`${crnOf(ids.dual)}\`*`],
+    ['its name in smart quotes, with a full stop', '“billing-root”.'],
+    ['its alias, struck through', '~billing~ ,'],
+    ['its id in quotes, in capitals', `'${ids.dual.toUpperCase()}'`],
+    ['a part of its name in italics', '_illing-roo_'],
+  ])('by %s', async (_, text) => {
+    const { ports } = await openSearch();
+    expect(await resolveKey(ports, text)).toMatchObject({ ok: true, value: { key: { keyId: ids.dual } } });
+  });
+
+  test('by what looks like marks and belongs to its name', async () => {
+    const { ports } = await openSearch([
+      keyOf(1, '"quoted"'),
+      keyOf(2, 'quoted'),
+      keyOf(3, 'full stop.'),
+      keyOf(4, 'tmp', { aliases: ['_tmp_'] }),
+      keyOf(5, 'tmp-other', { aliases: ['tmp'] }),
+    ]);
+    const nameOf = async (text: string) => {
+      const found = await resolveKey(ports, text);
+      return found.ok ? found.value.key.keyId.slice(-1) : found.no;
+    };
+    expect(await nameOf('"quoted"')).toBe('1');
+    expect(await nameOf('`"quoted"`')).toBe('1');
+    expect(await nameOf('quoted')).toBe('2');
+    expect(await nameOf('“full stop.”')).toBe('3');
+    expect(await nameOf('_tmp_')).toBe('4');
+  });
+
+  test('in marks it is found before a hundred and more that hold it', async () => {
+    const many = Array.from({ length: 120 }, (_, n) => keyOf(n, `a "ledger" of ${n}`));
+    const { ports } = await openSearch([...many, keyOf(998, '"ledger"'), keyOf(999, 'ledger')]);
+    expect(await resolveKey(ports, '"ledger"')).toMatchObject({ value: { key: { name: '"ledger"' } } });
+    expect(await resolveKey(ports, '`ledger`')).toMatchObject({ value: { key: { name: 'ledger' } } });
+  });
+
+  const elsewhere = '99999999-9999-4999-8999-999999999999';
+  test.each([
+    [
+      'of an instance that is not served',
+      crnOf(ids.dual, elsewhere),
+      { instanceId: elsewhere, region: 'eu-de', accountId },
+    ],
+    [
+      'of another account',
+      crnOf(ids.dual).replace(accountId, 'another'),
+      { instanceId, accountId: 'another' },
+    ],
+    ['in Terraform’s short form', `${elsewhere}:key:${ids.dual}`, { instanceId: elsewhere }],
+  ])('a CRN %s says so, and nothing is searched', async (_, text, place) => {
+    const { ports, calls } = await openSearch();
+    expect(await resolveKey(ports, `“${text}”`)).toMatchObject({
+      no: { refusal: { code: 'key_not_served', place, served: ['Payments', 'Other'] } },
+    });
+    expect(calls('listKeys')).toBe(0);
+  });
+
+  test('the CRN of something else says what it names', async () => {
+    const { ports } = await openSearch();
+    const bucket = `crn:v1:bluemix:public:cloud-object-storage:global:a/${accountId}:22aa:bucket:invoices`;
+    expect(await resolveKey(ports, bucket)).toMatchObject({
+      no: { refusal: { code: 'crn_of_no_key', service: 'cloud-object-storage', resourceType: 'bucket' } },
+    });
+  });
+
   test('a CRN is not looked for in another instance than its own', async () => {
     const { ports } = await openSearch();
     expect(await resolveKey(ports, crnOf(ids.dual, otherInstanceId))).toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findRequest } from '../../../src/usecases/requests/find-request.js';
-import { aCountersignRequest, aRequest, noAnswer } from '../../domain/given.js';
+import { aCountersignRequest, aRequest, noAnswer, requestedKey } from '../../domain/given.js';
 import { keyId, noOf, openWorld, plainKey, refusalOf, valueOf } from '../world.js';
 
 async function withRequest() {
@@ -17,6 +17,19 @@ describe('a request is found', () => {
       expect(valueOf(await world.find(text))).toEqual(world.request);
     },
   );
+
+  test.each([
+    '`CS-1QKTVC0ABCD`',
+    '*cs-1qktvc0abcd*.',
+    '“old-backups”',
+    `_${keyId}_`,
+    requestedKey.crn,
+    `'${requestedKey.instanceId}:key:${keyId}',`,
+  ])('whatever stands around it, and by the CRN: %j', async (text) => {
+    const world = await withRequest();
+    world.keys.remove(keyId);
+    expect(valueOf(await world.find(text))).toEqual(world.request);
+  });
 
   test('by its id also when it is over', async () => {
     const world = openWorld();
@@ -43,6 +56,8 @@ describe('no request is found', () => {
     ['CS-1QKTVC0NNNN', 'request_not_found'],
     [plainKey.name, 'request_not_found'],
     ['nothing-of-that-name', 'key_not_found'],
+    [requestedKey.crn.replace(requestedKey.instanceId, keyId), 'key_not_served'],
+    [requestedKey.crn.replace(':key:', ':other:'), 'crn_of_no_key'],
   ])('for %s', async (text, code) => {
     const world = await withRequest();
     expect(refusalOf(await world.find(text))).toBe(code);

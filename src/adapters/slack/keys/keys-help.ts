@@ -23,7 +23,7 @@ export function helpBlocks(
       : [section(`*There is no \`/keys ${escapeMrkdwn(unknownWord.slice(0, 60))}\`.* These exist:`)]),
     section(
       [
-        '`/delete-key [name, alias or id]` asks for the deletion of a key',
+        '`/delete-key [name, alias, id or CRN]` asks for the deletion of a key',
         ...linesOf(words).map(helpLine),
       ].join('\n'),
     ),

@@ -11,7 +11,7 @@ import type { KeysWord } from './keys-word.js';
 import { pendingReply } from './pending-reply.js';
 import { showReply } from './show-reply.js';
 
-const key = { shown: 'KEY', needed: 'a key’s name, alias or id' };
+const key = { shown: 'KEY', needed: 'a key’s name, alias, id or CRN' };
 const milder = 'milder than deleting';
 
 /** Everything `/keys` understands: what carries it out, explains it and announces it to Slack reads this list. */
@@ -63,7 +63,7 @@ export const keysWords: readonly KeysWord[] = [
   { word: 'rotate', argument: key, help: milder, who: 'known', run: keyActReply('rotate') },
   {
     word: 'cancel',
-    argument: { shown: 'KEY', needed: 'a key’s name, alias or id, or a request’s id' },
+    argument: { shown: 'KEY', needed: 'a key’s name, alias, id or CRN, or a request’s id' },
     help: 'takes your own open request back',
     who: 'known',
     run: cancelReply,

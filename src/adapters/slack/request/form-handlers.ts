@@ -18,7 +18,7 @@ import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { keyOption } from '../words/key-option.js';
-import { unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
+import { notLookedForOption, unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
 import { askedView } from './asked-view.js';
 import { type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
@@ -41,11 +41,14 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     async ({ options, body, ack }) => {
       try {
         if (!(await mayLook(ports, identityOf(body))).ok) return await ack({ options: [] });
-        const { keys, unanswered } = await findKeys(ports, options.value, { limit: optionsShown });
-        const hints = unanswered.slice(0, hintsShown).map(unansweredOption);
+        const found = await findKeys(ports, options.value, { limit: optionsShown });
+        const { keys, unanswered, notLookedFor } = found;
+        const hints = notLookedFor
+          ? [notLookedForOption(notLookedFor)]
+          : unanswered.slice(0, hintsShown).map(unansweredOption);
         const offered = keys.slice(0, optionsShown - hints.length);
         await ack({
-          options: [...offered.map((found) => keyOption(found, ports.clock.now())), ...hints],
+          options: [...offered.map((one) => keyOption(one, ports.clock.now())), ...hints],
         });
       } catch (error) {
         ports.log.warn({ error }, 'keys could not be listed');
@@ -95,7 +98,7 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
   });
 }
 
-/** Opens the deletion form, with the key filled in where the text gives a name, alias or id. */
+/** Opens the deletion form, with the key filled in where the text gives a name, alias, id or CRN. */
 export async function openForm(ports: Ports, work: AckedWork, opening: Opening, text: string): Promise<void> {
   await openModal(ports, work, opening, {
     what: 'open form',

@@ -54,7 +54,7 @@ export function formView(content: FormContent): ModalView {
     blocks: [
       ...(content.note ? [...content.note, { type: 'divider' } as const] : []),
       keySelect({
-        hint: 'Type part of a name or alias, or a whole id.',
+        hint: 'Type part of a name or alias, or a whole id or CRN.',
         ...(content.key ? { chosen: content.key } : {}),
       }),
       reasonField(content.reason, 'The Managers who are asked read this. Leave out secrets.'),

@@ -1,5 +1,7 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types';
 import type { UnansweredInstance } from '../../../domain/kms-failure.js';
+import type { NotLookedFor } from '../../../domain/refusal.js';
+import { notLookedForLine } from '../../../explanations/refusals.js';
 import { unansweredLine, unansweredWords } from '../../../explanations/unanswered.js';
 import { limits, plain, section } from '../kit/blocks.js';
 import { shorten, toMrkdwn } from '../kit/mrkdwn.js';
@@ -11,11 +13,20 @@ export function unansweredBlocks(unanswered: readonly UnansweredInstance[]): Kno
 
 /** A line of the key picker, which has room for nothing else; choosing it chooses no key. */
 export function unansweredOption(instance: UnansweredInstance): PlainTextOption {
-  const { title, more } = unansweredLine(instance);
+  // No slash: it would read as the value of a key.
+  const value = `unanswered ${instance.instanceName.replaceAll('/', ' ')}`.slice(0, 70);
+  return hintOption(unansweredLine(instance), value);
+}
+
+/** As `unansweredOption`, for a text that names what is not served or no key. */
+export function notLookedForOption(refusal: NotLookedFor): PlainTextOption {
+  return hintOption(notLookedForLine(refusal), refusal.code);
+}
+
+function hintOption({ title, more }: { title: string; more: string }, value: string): PlainTextOption {
   return {
     text: plain(shorten(title, limits.optionText)),
     description: plain(shorten(more, limits.optionDescription)),
-    // No slash: it would read as the value of a key.
-    value: `unanswered ${instance.instanceName.replaceAll('/', ' ')}`.slice(0, 70),
+    value,
   };
 }
