@@ -1,5 +1,6 @@
-/** What is wrong with a text that cannot be a passcode. */
-export type PasscodeFlaw = 'empty' | 'blanks' | 'too_long' | 'strange_characters';
+/** What is wrong with a text that cannot be a passcode, or with a pasted line that should hold one. */
+export type PasscodeFlaw =
+  'empty' | 'blanks' | 'too_long' | 'strange_characters' | 'no_code' | 'several_codes';
 
 /** What about a token is not as IAM makes it for a passcode. */
 export type TokenFlaw = 'form' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'grant_type' | 'claims';
@@ -47,15 +48,3 @@ export interface IamUnavailable {
 }
 
 export type PasscodeFailureCode = PasscodeFailure['code'];
-
-/** IBM's have ten characters; their form is not documented. */
-const longestPasscode = 64;
-
-/** Undefined for what may be a passcode. Blanks around it come along when pasting and do not count. */
-export function passcodeFlaw(passcode: string): PasscodeFlaw | undefined {
-  const text = passcode.trim();
-  if (text === '') return 'empty';
-  if (text.length > longestPasscode) return 'too_long';
-  if (/\s/.test(text)) return 'blanks';
-  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'strange_characters';
-}

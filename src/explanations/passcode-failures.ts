@@ -40,6 +40,8 @@ const malformedWhys: Record<PasscodeFlaw, string> = {
   blanks: 'There is a blank or a line break in it; a passcode is one word of letters and digits.',
   too_long: 'It is far too long; a passcode is one word of about ten letters and digits.',
   strange_characters: 'It holds characters that passcodes do not have; they are letters and digits.',
+  no_code: 'There is no passcode in it; on IBM’s page it stands after “-u passcode -p”.',
+  several_codes: 'There is more than one passcode in it; each is good once, and one is needed.',
 };
 
 const flawWhys: Record<TokenFlaw, string> = {

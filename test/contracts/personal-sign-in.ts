@@ -24,6 +24,16 @@ export function personalSignInContract(create: () => Promise<PersonalSignInParts
     });
   });
 
+  it('takes the passcode out of a line pasted whole', async () => {
+    const { signIn, passcodeOf } = await create();
+    for (const line of [
+      `ibmcloud login -a https://cloud.ibm.com -u passcode -p ${passcodeOf(people.manager)}`,
+      `One Time Code: ${passcodeOf(people.manager)}`,
+    ]) {
+      expect(await signIn.redeem(line, accountId)).toMatchObject({ session: { iamId: people.manager } });
+    }
+  });
+
   it('tells people apart', async () => {
     const { signIn, passcodeOf } = await create();
     const [managers, writers] = [passcodeOf(people.manager), passcodeOf(people.writer)];
@@ -36,6 +46,8 @@ export function personalSignInContract(create: () => Promise<PersonalSignInParts
     ['two words', 'blanks'],
     ['a'.repeat(100), 'too_long'],
     ['pass\u200bcode1', 'strange_characters'],
+    ['ibmcloud login -u passcode', 'no_code'],
+    ['One Time Code: one1234567 One Time Code: two1234567', 'several_codes'],
   ])('says what cannot be a passcode: %j', async (text, flaw) => {
     const { signIn } = await create();
     const failure = { code: 'passcode_malformed', flaw };

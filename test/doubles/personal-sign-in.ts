@@ -1,4 +1,5 @@
-import { type PasscodeFailure, passcodeFlaw } from '../../src/domain/passcode-failure.js';
+import type { PasscodeFailure } from '../../src/domain/passcode-failure.js';
+import { readPasscode } from '../../src/domain/read-passcode.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { PersonalSignIn } from '../../src/ports/personal-sign-in.js';
 import { tokenOf } from './acting-sessions.js';
@@ -29,14 +30,15 @@ export function createPersonalSignInDouble(clock: Clock): PersonalSignInDouble {
     },
     isSpent: (passcode) => !unspent.has(passcode),
     passcodePage: async () => 'https://iam.example.com/identity/passcode',
-    async redeem(passcode, accountId) {
-      const flaw = passcodeFlaw(passcode);
-      if (flaw) return { ok: false, failure: { code: 'passcode_malformed', flaw } };
+    async redeem(typed, accountId) {
+      const reading = readPasscode(typed);
+      if (!reading.ok) return { ok: false, failure: { code: 'passcode_malformed', flaw: reading.flaw } };
+      const { passcode } = reading;
       double.accounts.push(accountId);
       if (double.failure) return { ok: false, failure: double.failure };
-      const iamId = unspent.get(passcode.trim());
+      const iamId = unspent.get(passcode);
       if (iamId === undefined) return { ok: false, failure: { code: 'passcode_rejected' } };
-      unspent.delete(passcode.trim());
+      unspent.delete(passcode);
       const expiresAt = Math.floor(clock.now() / 1_000) * 1_000 + livesMs;
       return { ok: true, session: { iamId, token: tokenOf(iamId), expiresAt } };
     },

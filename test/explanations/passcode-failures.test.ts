@@ -4,7 +4,14 @@ import { explainPasscodeFailure } from '../../src/explanations/passcode-failures
 import { passcodeSamples } from '../../scripts/errors-document/passcode-samples.js';
 import { expectCalmWords } from './calm-words.js';
 
-const flaws: PasscodeFlaw[] = ['empty', 'blanks', 'too_long', 'strange_characters'];
+const flaws: PasscodeFlaw[] = [
+  'empty',
+  'blanks',
+  'too_long',
+  'strange_characters',
+  'no_code',
+  'several_codes',
+];
 const tokenFlaws: TokenFlaw[] = ['form', 'algorithm', 'key', 'signature', 'issuer', 'grant_type', 'claims'];
 const problems = ['no_answer', 'outage', 'busy', 'unreadable'] as const;
 

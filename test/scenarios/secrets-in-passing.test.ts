@@ -23,6 +23,8 @@ import { cast, openStage, type Stage, wordsOf } from './stage.js';
 
 const profileIamId = demoWorld.identities.find(({ kind }) => kind === 'profile')!.iamId;
 
+const loginLine = (passcode: string) => `ibmcloud login -a https://cloud.ibm.com -u passcode -p ${passcode}`;
+
 describe('secrets', () => {
   let stage: Stage;
   let watch: Awaited<ReturnType<typeof watchSecrets>>;
@@ -84,17 +86,23 @@ describe('secrets', () => {
     await open('passcode');
     // A first authorization: a wrong passcode, one twice, and the right one.
     const findings = await stage.fillForm(cast.rita, 'billing', 'Billing moved', 'OPS-1');
-    passcodes.push('WRONGPASSC');
+    passcodes.push('WRONGPASSC', 'PASSWORDOFMONA', loginLine('').trim());
     await send(stage, 'rita', findings, 'WRONGPASSC');
     const again = await formWith(stage, 'rita', formIds.findings, 'did not accept the passcode');
-    await send(stage, 'rita', again, passcodeOf(stage, 'rita'));
+    // The line of IBM’s page as a whole, which the passcode is taken out of.
+    await send(stage, 'rita', again, loginLine(passcodeOf(stage, 'rita')));
     await cardsSay(stage, 'Approval needed: delete key billing-root');
     await lookAround();
 
     // An approval, with everything that can go wrong.
     let form = await pressFor(stage, 'mona', 'approve');
     const tries: [string, () => string | Promise<string>][] = [
-      ['not yours', () => passcodeOf(stage, 'malik')],
+      ['no passcode in it', () => 'ibmcloud login -a https://cloud.ibm.com -u mona -p PASSWORDOFMONA'],
+      [
+        'more than one passcode',
+        () => `${loginLine(passcodeOf(stage, 'mona'))} ${loginLine(passcodeOf(stage, 'mona'))}`,
+      ],
+      ['not yours', () => `One Time Code: ${passcodeOf(stage, 'malik')}`],
       ['as a trusted profile', () => passcodeOf(stage, 'mona', profileIamId)],
       ['is not available', () => whileIam({ drop: 'half' })],
       ['is not available', () => whileIam({ status: 502, rawBody: '<html>bad gateway</html>' })],

@@ -144,11 +144,18 @@ describe('linking', () => {
   });
 });
 
+test('a passcode pasted with the line of IBM’s page links as the passcode alone would', async () => {
+  const { ports, passcode } = await open();
+  const line = `ibmcloud login -a https://cloud.ibm.com -u passcode -p ${passcode()} -r us-south`;
+  expect((await linkIdentity(ports, maja, line)).ok).toBe(true);
+});
+
 describe('a passcode that proves nothing', () => {
   test.each([
     ['wrong', 'wrong12345', { code: 'passcode_rejected' }],
     ['empty', '', { code: 'passcode_malformed', flaw: 'empty' }],
     ['with blanks', 'two words', { code: 'passcode_malformed', flaw: 'blanks' }],
+    ['a line without one', 'ibmcloud login --sso', { code: 'passcode_malformed', flaw: 'no_code' }],
   ])('%s: it says so, links nothing, and is audited', async (_what, passcode, failure) => {
     const { ports, entries } = await open();
     expect(await linkIdentity(ports, maja, passcode)).toMatchObject({

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import {
-  passcodeFlaw,
-  type PasscodeFailure,
-  type PasscodeFailureCode,
-} from '../../../domain/passcode-failure.js';
+import type { PasscodeFailure, PasscodeFailureCode } from '../../../domain/passcode-failure.js';
+import { readPasscode } from '../../../domain/read-passcode.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Log } from '../../../ports/log.js';
 import type { PersonalSession, PersonalSignIn } from '../../../ports/personal-sign-in.js';
@@ -68,10 +65,10 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
   return {
     passcodePage: async () => (await configuration()).passcodeEndpoint,
 
-    async redeem(passcode, accountId) {
-      const flaw = passcodeFlaw(passcode);
-      if (flaw !== undefined) return { ok: false, failure: { code: 'passcode_malformed', flaw } };
-      const spent = passcode.trim();
+    async redeem(typed, accountId) {
+      const reading = readPasscode(typed);
+      if (!reading.ok) return { ok: false, failure: { code: 'passcode_malformed', flaw: reading.flaw } };
+      const spent = reading.passcode;
       const showAgain = log.hide(spent);
       try {
         const result = await exchange(spent, accountId).catch(failed);

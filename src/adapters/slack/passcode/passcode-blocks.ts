@@ -11,8 +11,8 @@ export const passcodeId = 'passcode';
 export const withoutPasscode =
   'Without it the request ends all the same, and the key stays set for deletion at IBM until somebody unsets it or the period ends.';
 
-/** IBM's passcodes are ten characters; room for what comes along when pasting. */
-const longest = 80;
+/** IBM's passcodes are ten characters; room for the line of the page or command that comes along when pasting. */
+const longest = 2_000;
 
 /** What a passcode is given for: a step at the KMS, or proving once who somebody is. */
 const purposes = {
