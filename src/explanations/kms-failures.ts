@@ -40,7 +40,7 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
   const looks = looksBefore(facts);
   return {
     what,
-    why: [why, otherReasons(facts), unknownReason(failure)].filter(Boolean).join(' '),
+    why: [why, factsSaid(facts, why), otherReasons(facts), unknownReason(failure)].filter(Boolean).join(' '),
     next: [
       isUnclear ? next.replace(`${untouched} `, '') : next,
       isUnclear && !next.includes(looks) ? `The step may have taken effect all the same. ${looks}.` : '',
@@ -55,6 +55,19 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
 /** A record may hold a code of a newer program's. */
 function wordsFor(code: KmsFailureCode): KmsWords {
   return catalogue[Object.hasOwn(catalogue, code) ? code : 'unexpected'];
+}
+
+/** Numbers, moments, fields: what only the text at hand can tell. */
+const holdsAFact = /\d|must be|cannot be set|until/;
+
+/** What somebody else's answer says beyond the meaning of its code, where the words do not have it yet. */
+function factsSaid({ failure, caller }: KmsFacts, told: string): string {
+  if (caller !== 'somebody' || failure.unknownReasonCode !== undefined) return '';
+  const said = [failure.detail, failure.reason]
+    .filter((text) => text !== undefined)
+    .map((text) => text.replace(/ ?\bPlease see .*$/, '').replace(/[:. ]+$/, ''))
+    .filter((text) => holdsAFact.test(text) && !told.includes(text));
+  return said.length === 0 ? '' : `IBM says: ${[...new Set(said)].map(asSentence).join(' ')}`;
 }
 
 /** In IBM's order of codes, so that the same reasons read the same. */

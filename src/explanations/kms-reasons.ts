@@ -1,4 +1,5 @@
 import type { KmsReasonCode } from '../domain/kms-failure.js';
+import type { Link } from './explanation.js';
 import { gone, notFound, unauthorized } from './kms-conditions.js';
 import {
   ibmSays,
@@ -23,12 +24,12 @@ const malformed =
 
 /** Reasons for calls that Countersign does not make; people meet them elsewhere and have them explained here. */
 const elsewhere =
-  (why: string, next: string): KmsWords =>
+  (why: string, next: string, link: Link = ibmPages.errors): KmsWords =>
   () => ({
-    what: 'The KMS refused, for a reason that does not belong to a deletion.',
+    what: 'The KMS refused, for a reason that does not belong to the deletion of a key.',
     why,
     next: `${untouched} ${next}`,
-    link: ibmPages.errors,
+    link,
   });
 
 const wrongState: KmsWords = ({ key, named }) => ({
@@ -87,6 +88,14 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${untouched} Whoever holds the material takes the step in the IBM Cloud console or with IBM's command line.`,
     link: ibmPages.rotate,
   }),
+  INCORRECT_NONCE_ERR: elsewhere(
+    'The nonce does not belong to the import token in use: a key is imported, rotated or restored with the nonce of that very token.',
+    'Read the import token again, encrypt its nonce with the key material, and take the step with both.',
+  ),
+  INCORRECT_NONCE_IV_ERR: elsewhere(
+    'The nonce was encrypted with other key material, or the initialization vector (IV) is not the one it was encrypted with.',
+    'Encrypt the nonce anew with the material that is sent, and send the IV of that encryption. If it fails again, open a case with IBM support.',
+  ),
   UNAUTHORIZED_ERR: unauthorized,
   CONFIG_RULE_CONFLICT_ERR: ({ caller }) => ({
     what: 'A rule of the account or the instance does not allow the call.',
@@ -94,12 +103,10 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${untouched} ${keeperOf(caller)} uses the private address of the instance, or an account administrator changes the rule.`,
     link: ibmPages.endpoints,
   }),
-  RESOURCE_OWNER_ERR: ({ named }) => ({
-    what: 'The KMS leaves this registration to another service.',
-    why: 'The resource does not belong to the service that asked, and only the owning service changes its registration.',
-    next: `${untouched} Remove the resource in its own service, or have all services report anew with /keys sync ${named}.`,
-    link: ibmPages.resources,
-  }),
+  RESOURCE_OWNER_ERR: elsewhere(
+    'A cloud service tried to delete the key with its own rights, and no service may. A person never gets this answer for a call of their own.',
+    'Whoever wants the key deleted asks for it themselves, with /delete-key. If nobody does, open a case with the support of that service.',
+  ),
   SERVICE_ONLY_ERR: ({ key }) => ({
     what: 'The KMS leaves this to the service that uses the key.',
     why: `${key} is registered by a cloud service, and only that service can change a registration.`,
@@ -123,7 +130,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     what: `${key} cannot be set for deletion.`,
     why: 'It has no dual authorization policy, so the KMS knows no first authorization for it.',
     next: `${caller === 'countersign' ? 'Open the request again' : 'Ask with /delete-key'}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
-    link: ibmPages.dualAuthorizationPolicy,
+    link: ibmPages.dualAuthorization,
   }),
   PROTECTED_RESOURCE_ERR: ({ key, named, force }) => ({
     what: `${key} was not deleted: it protects cloud resources.`,
@@ -167,22 +174,39 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     'Remove an alias that nobody uses, then try again.',
   ),
   KEY_RING_NOT_EMPTY_ERR: elsewhere(
-    'The key ring still holds keys.',
-    'Move its keys to another ring, then delete the ring.',
+    'The key ring still holds keys, in whatever state: a deleted key counts until it is purged, which IBM does 90 days after the deletion.',
+    'Move or delete the keys that are not deleted. With deleted ones alone, Key Protect deletes the ring by API with force=true; else somebody with the KMS Key Purge role purges them, from four hours after their deletion on.',
+    ibmPages.keyRings,
+  ),
+  KEY_RING_KEYS_NOT_DELETED_ERR: elsewhere(
+    'The key ring holds keys that are not deleted, and force covers deleted ones alone.',
+    'Move those keys to another ring, or have each of them deleted first. Deleted keys may stay: force covers them.',
+    ibmPages.keyRings,
   ),
   KEY_DELETED_ERR: gone,
-  KEY_INVALID_STATE_ERR: wrongState,
+  KEY_INVALID_STATE_ERR: ({ key, named }) => ({
+    what: `${key} cannot be registered by a service as it stands.`,
+    why: 'A cloud service wanted to use the key for one of its resources, and only an active key can be registered.',
+    next: `${untouched} Look at its state with /keys show ${named}. A Manager can enable a disabled key with /keys enable ${named}; then create or change the resource again. An expired or deleted key needs another in its place.`,
+    link: ibmPages.keyStates,
+  }),
   KEY_ROOT_REQ_REG_ERR: elsewhere(
     'Only a root key can have registrations.',
     'Choose a root key for the service that is to use it.',
   ),
-  KEY_VERSION_INVALID: elsewhere(
-    'The key has no such version.',
-    'Choose one of the versions the IBM Cloud console lists for the key.',
+  KEY_VERSION_INVALID: ({ key }) => ({
+    what: `A service holds ${key === 'The key' ? 'the key' : key.replace(/^The/, 'the')} in a newer version than the one it named.`,
+    why: 'The service replaced or restored the key behind one of its resources, and IBM takes no version older than the one registered. Nobody has a version to choose here.',
+    next: `${untouched} Take the step at that service again. If it fails again, open a case with its support and give the correlation ID.`,
+    link: ibmPages.resources,
+  }),
+  INVALID_SIG_EXP_ERR: elsewhere(
+    'A data key could not be wrapped anew: IBM found its signature invalid.',
+    'Open a case with IBM support and give the correlation ID.',
   ),
   UNPROCESSABLE_CIPHERTEXT_ERR: elsewhere(
-    'The data was not encrypted with this key.',
-    'Find the key that wrapped the data; its ID is usually stored beside it.',
+    'The ciphertext cannot be opened with this key: it is incomplete or corrupted, another key wrapped it, or the additional data (AAD) given with it differs in text or order.',
+    'Send the ciphertext just as the wrap returned it, with the same key and the same additional data. If it is all the same, open a case with IBM support and give the correlation ID.',
   ),
   INCOMPLETE_METADATA_ERR: ({ key }) => ({
     what: `${key} cannot be handled: its metadata at the KMS is incomplete.`,

@@ -8,21 +8,6 @@ import type { Link, LinkedExplanation } from './explanation.js';
 import { untouched, waitingTime } from './kms-words.js';
 import { ibmPages } from './links.js';
 
-const pages = {
-  passcodes: {
-    text: 'IBM: logging in with a one-time passcode',
-    url: 'https://cloud.ibm.com/docs/account?topic=account-federated_id',
-  },
-  invitations: {
-    text: 'IBM: inviting users to an account',
-    url: 'https://cloud.ibm.com/docs/account?topic=account-iamuserinv',
-  },
-  profiles: {
-    text: 'IBM: trusted profiles',
-    url: 'https://cloud.ibm.com/docs/account?topic=account-create-trusted-profile',
-  },
-} satisfies Record<string, Link>;
-
 const newPasscode = 'Get a new passcode on IBM’s page and paste it here';
 
 const words = (what: string, why: string, next: string, link: Link): LinkedExplanation => ({
@@ -75,56 +60,56 @@ const catalogue: Words = {
       'This is not a one-time passcode.',
       malformedWhys[flaw],
       'Nothing was sent to IBM, so a passcode you have is still good. Copy it from IBM’s page in one piece and paste it here.',
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   passcode_rejected: () =>
     words(
       'IBM Cloud did not accept the passcode.',
       'It was mistyped, used before or has expired; IBM does not tell which. A passcode is good once, for a few minutes.',
       `${newPasscode} at once.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   further_step_needed: () =>
     words(
       'IBM Cloud wants a further step from you before it lets you sign in.',
       'A second factor is needed, a sign-in at your company’s own identity provider failed, or you are locked out for a while.',
       `Sign in at cloud.ibm.com in a browser and finish what it asks for. ${newPasscode}.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   account_not_open: () =>
     words(
       'IBM Cloud did not let you into the account that holds this key.',
       'You are not a member of the account, your invitation is not accepted yet, or the account is suspended.',
       `Accept the invitation, or have an account administrator invite you. ${newPasscode} then, signed in as the person who is in the account.`,
-      pages.invitations,
+      ibmPages.invitations,
     ),
   other_account: () =>
     words(
       'IBM Cloud signed you in to another account than the one that holds this key.',
       'The token is for an account in which this key is not, so it was dropped without being used.',
       `Switch to the right account at cloud.ibm.com. ${newPasscode} then; if it goes on, have the account checked by whoever runs Countersign.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   not_a_person: () =>
     words(
       'This passcode belongs to a service, not to a person.',
       'Two people have to decide on a deletion. A service ID can be used by anybody who has its API key.',
       `Sign in at cloud.ibm.com as yourself. ${newPasscode}.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   assumed_profile: () =>
     words(
       'You are signed in at IBM Cloud as a trusted profile.',
       'Several people can stand behind one profile, so it proves nobody’s identity. Two people have to decide on a deletion.',
       `Switch back from the profile to yourself at cloud.ibm.com, or sign in there anew. ${newPasscode}.`,
-      pages.profiles,
+      ibmPages.trustedProfiles,
     ),
   token_not_genuine: ({ flaw }) =>
     words(
       'What came for the passcode is no token of IBM Cloud’s that counts.',
       `${flawWhys[flaw]} It was dropped without being used.`,
       'Tell whoever runs Countersign; something between Countersign and IAM may be answering in its place.',
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   token_expired: () =>
     clockApart('The token that came for the passcode has run out already.', 'Its time lies in the past.'),
@@ -137,7 +122,7 @@ const catalogue: Words = {
         ? `It answered ${status} without a reason that this version knows.`
         : `It answered ${status} with a code that this version does not know: ${iamErrorCode}.`,
       `${newPasscode}. If it goes on, sign in at cloud.ibm.com in a browser, and tell whoever runs Countersign.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   iam_unavailable: ({ problem, retryAfterMs }) =>
     words(
@@ -160,14 +145,14 @@ const catalogue: Words = {
       'This passcode is not yours.',
       'IBM Cloud signed in another identity than the one linked to your Slack account.',
       `Sign in at cloud.ibm.com as yourself. ${newPasscode}. If you have a new identity, link it with /keys link first.`,
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
   not_linked: () =>
     words(
       'Your Slack account is not linked to an IBM Cloud identity.',
       'Countersign cannot tell whether the passcode is yours as long as it does not know who you are there.',
       'Link the two with /keys link, which takes one passcode. Take this step again then, with a new one.',
-      pages.passcodes,
+      ibmPages.passcodes,
     ),
 };
 

@@ -4,8 +4,8 @@ import type { KmsFailure } from '../domain/kms-failure.js';
 export interface RecognisedError {
   /** The failure it reports; absent when nothing in the text says one. */
   failure?: KmsFailure;
-  /** Where the answer was found: an error body, a reason code, IBM's wording, or a bare status. */
-  by?: 'body' | 'reason_code' | 'console_message' | 'status';
+  /** Where the answer was found: an error body, a reason code, IBM's wording, a bare status, or words of no answer at all. */
+  by?: 'body' | 'reason_code' | 'console_message' | 'status' | 'network';
   correlationIds: string[];
   /** UUIDs that may name the key, the likeliest first; a text that is one UUID alone may be either kind of id. */
   keyIds: string[];

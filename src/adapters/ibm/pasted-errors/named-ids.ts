@@ -56,6 +56,19 @@ function kindOf(before: string, after: string): 'correlation' | 'key' | 'other' 
   return isInstance || otherBefore.test(before) ? 'other' : 'open';
 }
 
+/** Words of messages and tools that no key is called by. */
+const noNames =
+  /^(?:error|err|errors|failed|failure|fail|warning|message|reason|reasons|conflict|gone|forbidden|unauthorized|fatal|info|ibm|kms|key|keys|this|the|that|it|its|because|detail|details|msg|code|status|body|root|console|hi|hello|help|says|said|got|get|kp\.Error)$/i;
+
+/** One word before IBM's sentence is the key it is about; some of the sentence may stand between. */
+export function nameBefore(before: string): string | undefined {
+  const word =
+    /^(?:key )?["']?([A-Za-z\d][\w.-]{1,89}?)["']?(?:(?: ?[:·–—]| -) [A-Za-z' ]{0,60}| (?:the |this )?|)$/i.exec(
+      before,
+    )?.[1];
+  return word === undefined || noNames.test(word) || word.match(uuids) ? undefined : word;
+}
+
 function keyNameIn(plain: string): string | undefined {
   for (const pattern of keyNames) {
     const name = pattern

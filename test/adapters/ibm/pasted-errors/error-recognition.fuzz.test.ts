@@ -26,7 +26,7 @@ function faultsOf(text: string): string[] {
     const { what, why, next, link } = explainKmsFailure(failure);
     rules.push(
       ['the code is of the catalogue', codes.has(code)],
-      ['somebody did answer', code !== 'no_answer'],
+      ['no answer is told by words of the network alone', code !== 'no_answer' || by === 'network'],
       ['the status is one of errors', status === undefined || (status >= 400 && status <= 599)],
       [
         'texts are short lines',

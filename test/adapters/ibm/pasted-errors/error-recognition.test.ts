@@ -94,6 +94,7 @@ kp.Error: correlation_id='${correlationId}', msg='Conflict: Key could not be del
         code: 'PROTECTED_RESOURCE_ERR',
         status: 409,
         detail: 'Conflict: Key could not be deleted. Please see reasons for more details.',
+        reason: 'Key is protecting one or more cloud resources',
         correlationId,
         effect: 'none',
       },
@@ -151,6 +152,10 @@ kp.Error: correlation_id='${correlationId}', msg='Conflict: Key could not be del
       'BXNIM0415E: Provided API key could not be found.',
     ],
     ['Remote server error. (BXNIM0408E)', 'BXNIM0408E'],
+    [
+      "Code: BXNIM0602E, message: The credentials you entered for the user 'rita' are incorrect\n\nPassword> ",
+      "BXNIM0602E: The credentials you entered for the user 'rita' are incorrect",
+    ],
   ])('of IAM: %s', (text, detail) => {
     expect(recognise(text)).toMatchObject({
       by: 'reason_code',
@@ -223,6 +228,107 @@ describe("IBM's own sentences are found", () => {
   });
 });
 
+describe('several reasons in one text are all told', () => {
+  const both = { code: 'AUTHORIZATIONS_NOT_MET', otherCodes: ['PROTECTED_RESOURCE_ERR'] };
+
+  test.each([
+    [
+      'by IBM’s clients',
+      "msg='Conflict: no', reasons='[AUTHORIZATIONS_NOT_MET: Number of authorizations required to delete is not met - FOR_MORE_INFO_REFER: https://cloud.ibm.com/apidocs/key-protect PROTECTED_RESOURCE_ERR: Key is protecting one or more cloud resources - FOR_MORE_INFO_REFER: https://cloud.ibm.com/apidocs/key-protect]'",
+    ],
+    ['as codes', 'AUTHORIZATIONS_NOT_MET, PROTECTED_RESOURCE_ERR'],
+    [
+      'as sentences of the console',
+      'Number of authorizations required to delete is not met\nKey is protecting one or more cloud resources',
+    ],
+  ])('%s', (_how, text) => {
+    expect(recognise(text).failure).toMatchObject(both);
+  });
+
+  test('and one that says more is not told as a second one', () => {
+    const text = 'protecting one or more cloud resources that have a retention policy';
+    expect(recognise(text).failure).toMatchObject({ code: 'PREV_KEY_DEL_ERR' });
+    expect(recognise(text).failure).not.toHaveProperty('otherCodes');
+  });
+});
+
+describe('the title of a status is the status', () => {
+  test.each([
+    ['Gone: The key has gone', 'gone', 410],
+    ['Not Found: Key could not be retrieved', 'KEY_NOT_FOUND_ERR', 404],
+    ['Forbidden: Something new', 'forbidden', 403],
+    ['Bad Request: Token is expired', 'bad_request', 400],
+    ['Unprocessable Entity: Invalid ciphertext', 'UNPROCESSABLE_CIPHERTEXT_ERR', 422],
+    [`kp.Error: correlation_id='${correlationId}', msg='Service Unavailable: Try later'`, 'unavailable', 503],
+    ['Conflict', 'conflict', 409],
+    ['Unprocessable Entity: Key is not in a valid state', 'KEY_INVALID_STATE_ERR', 422],
+  ])('%s', (text, code, status) => {
+    expect(recognise(text).failure).toMatchObject({ code, status });
+  });
+
+  test('and what follows it is kept', () => {
+    expect(recognise('Error: Bad Request: Token is expired').failure?.detail).toBe(
+      'Bad Request: Token is expired',
+    );
+  });
+});
+
+describe('no answer at all is known by the words of programs', () => {
+  const never = { code: 'no_answer', effect: 'none' };
+  const unclear = { code: 'no_answer', effect: 'unknown' };
+  const at = 'https://eu-de.kms.cloud.ibm.com/api/v2/keys';
+
+  test.each([
+    ['… context deadline exceeded', unclear],
+    [
+      `Delete "${at}/${keyId}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+      unclear,
+    ],
+    [`Get "${at}": net/http: TLS handshake timeout`, never],
+    [`Post ${at}: dial tcp 10.0.0.1:443: connect: connection refused`, never],
+    ['dial tcp: lookup eu-de.kms.cloud.ibm.com: no such host', never],
+    ['Error: connect ECONNREFUSED 10.0.0.1:443', never],
+    ['getaddrinfo ENOTFOUND eu-de.kms.cloud.ibm.com', never],
+    ['curl: (6) Could not resolve host: eu-de.kms.cloud.ibm.com', never],
+    ['read ECONNRESET', unclear],
+    ['socket hang up', unclear],
+    ['java.net.SocketTimeoutException: timeout', unclear],
+    [`Delete "${at}/${keyId}": x509: certificate signed by unknown authority`, unclear],
+  ])('%s', (text, failure) => {
+    expect(recognise(text)).toMatchObject({ by: 'network', failure });
+  });
+
+  test('with its correlation id', () => {
+    const text = `error during request to KeyProtect correlation_id='${correlationId}': Post ${at}: dial tcp 10.0.0.1:443: i/o timeout`;
+    expect(recognise(text).failure).toEqual({ ...unclear, correlationId });
+  });
+
+  test('of IAM it is a sign-in that failed, which changed nothing', () => {
+    const text = 'Post "https://iam.cloud.ibm.com/identity/token": context deadline exceeded';
+    expect(recognise(text).failure).toEqual({ code: 'sign_in_failed', effect: 'none' });
+  });
+
+  test.each([
+    'dial tcp: lookup db.northwind.example: no such host',
+    'Post "https://vault.northwind.example/v1/transit": context deadline exceeded',
+    'Error: googleapi: Error 409: Conflict',
+  ])('of others it stays unknown: %s', (text) => {
+    expect(recognise(text)).not.toHaveProperty('failure');
+  });
+});
+
+describe('a key’s name before the message is the key', () => {
+  test.each([
+    ['billing-root: Key is protecting one or more cloud resources', 'billing-root'],
+    ['"billing.root" - Key has already been deleted', 'billing.root'],
+    ['Error: Key is protecting one or more cloud resources', undefined],
+    ['Conflict: Key is not in a valid state', undefined],
+    [`${keyId}: Key is not in a valid state`, undefined],
+  ])('%s', (text, name) => {
+    expect(recognise(text).keyName).toBe(name);
+  });
+});
+
 describe('a status', () => {
   test.each([
     ['Status: 409', 'conflict'],
@@ -236,13 +342,15 @@ describe('a status', () => {
     ['it failed (409)', 'conflict'],
     ['403 Forbidden', 'forbidden'],
     ['status 200, then status 409', 'conflict'],
+    ['409', 'conflict'],
+    ['410 Client Error: Gone for url: https://eu-de.kms.cloud.ibm.com/api/v2/keys/billing', 'gone'],
   ])('is read in its words: %s', (text, code) => {
     expect(recognise(text)).toMatchObject({ by: 'status', failure: { code } });
   });
 
   test.each([
-    '409',
     'key 409 of 500',
+    '409 keys',
     'ticket INC-409 conflict',
     `status of ${keyId.replace('6f1d0a52', '40900409')}`,
     'status: 409-1234',
