@@ -13,14 +13,18 @@ export interface KeyRef {
   keyId: string;
 }
 
+/** As an act names a key: in the ring it was last read in, for it may move to another (docs/facts/ibm.md#key-rings). */
+export interface KeyInRing extends KeyRef {
+  keyRingId: string;
+}
+
 /** `dualAuthDelete` of the metadata. `endsAt` may lie in the past: the KMS keeps showing a lapsed authorization. */
 export type DualAuthorization =
   { enabled: false } | { enabled: true; set: false } | { enabled: true; set: true; endsAt: number };
 
-export interface KeyFacts extends KeyRef {
+export interface KeyFacts extends KeyInRing {
   name: string;
   aliases: string[];
-  keyRingId: string;
   crn: string;
   state: KeyState;
   /** true: standard key; false: root key, which wraps other services' data keys. */

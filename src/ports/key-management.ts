@@ -1,4 +1,4 @@
-import type { KeyAct, KeyFacts, KeyRef, KeyService } from '../domain/key.js';
+import type { KeyAct, KeyFacts, KeyInRing, KeyRef, KeyService } from '../domain/key.js';
 import type { KmsResult } from '../domain/kms-failure.js';
 import type { Registration } from '../domain/protected-resource.js';
 import type { ActingSession } from './acting-sessions.js';
@@ -42,11 +42,11 @@ export interface KeyManagement {
   readKey(instanceId: string, idOrAlias: string): Promise<KmsResult<KeyReading>>;
   registrations(ref: KeyRef): Promise<KmsResult<Registration[]>>;
 
-  // The acts. None is retried inside: after an unclear answer the caller reads first, then decides.
-  setKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
-  unsetKeyForDeletion(ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+  // The acts, on the key in the ring of a reading made for them. None is retried inside: after an unclear answer the caller reads first, then decides.
+  setKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
+  unsetKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
   /** `force` overrides registrations, neither dual authorization nor retention; said explicitly at every call. */
-  deleteKey(ref: KeyRef, session: ActingSession, options: { force: boolean }): Promise<KmsResult<void>>;
+  deleteKey(ref: KeyInRing, session: ActingSession, options: { force: boolean }): Promise<KmsResult<void>>;
   /** Notifies registered services, enables, disables or rotates. */
-  actOnKey(act: KeyAct, ref: KeyRef, session: ActingSession): Promise<KmsResult<void>>;
+  actOnKey(act: KeyAct, ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
 }

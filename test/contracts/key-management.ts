@@ -5,7 +5,14 @@ import type { KeyAct } from '../../src/domain/key.js';
 import type { KmsFailure, KmsResult } from '../../src/domain/kms-failure.js';
 import type { ActingSession } from '../../src/ports/acting-sessions.js';
 import type { KeyManagement } from '../../src/ports/key-management.js';
-import { ids, instanceId, otherInstanceId, people, type PersonName } from '../sandbox/kms/small-world.js';
+import {
+  ids,
+  instanceId,
+  otherInstanceId,
+  people,
+  type PersonName,
+  refOf,
+} from '../sandbox/kms/small-world.js';
 
 type DualStep = 'setKeyForDeletion' | 'unsetKeyForDeletion' | 'deleteKey';
 
@@ -23,7 +30,7 @@ export interface KeyManagementParts {
   calls(step: DualStep): number;
 }
 
-const ref = (keyId: string) => ({ instanceId, keyId });
+const ref = refOf;
 const unforced = { force: false };
 const inSeconds = (ms: number) => Math.floor(ms / 1_000) * 1_000;
 
@@ -200,6 +207,21 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
       expect(tookEffect).toBe(when === 'after');
       expect(parts.calls(step)).toBe(1);
     }
+  });
+
+  it('an act reaches a key in its own ring alone', async () => {
+    const { keys, sessionOf } = await create();
+    const manager = await sessionOf('manager');
+    const elsewhere = { ...ref(ids.dual), keyRingId: 'default' };
+    for (const act of [
+      keys.setKeyForDeletion(elsewhere, manager),
+      keys.unsetKeyForDeletion(elsewhere, manager),
+      keys.deleteKey(elsewhere, manager, unforced),
+      keys.actOnKey('rotate', elsewhere, manager),
+    ]) {
+      expect(failureOf(await act)).toMatchObject({ code: 'KEY_NOT_FOUND_ERR', effect: 'none' });
+    }
+    valueOf(await keys.setKeyForDeletion(ref(ids.dual), manager));
   });
 
   it('a session that cannot sign in sends nothing', async () => {

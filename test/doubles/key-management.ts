@@ -1,5 +1,5 @@
 import { authorizationPeriodMs, dayMs } from '../../src/domain/deadlines.js';
-import { isDeleted, type KeyFacts } from '../../src/domain/key.js';
+import { isDeleted, type KeyFacts, type KeyInRing } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Registration } from '../../src/domain/protected-resource.js';
 import type { ActingSession } from '../../src/ports/acting-sessions.js';
@@ -122,7 +122,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
 
   async function act(
     operation: KmsAct,
-    { instanceId, keyId }: { instanceId: string; keyId: string },
+    { instanceId, keyId, keyRingId }: KeyInRing,
     session: ActingSession,
     force = false,
   ) {
@@ -140,7 +140,9 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     const mayAct = managersActs.includes(operation) ? role === 'Manager' : role !== undefined;
     if (by === undefined || !mayAct) return failed({ code: 'unauthorized', status: 401, effect: 'none' });
     const record = records.get(keyId);
-    if (record?.facts.instanceId !== instanceId) return failed(refusedWith('KEY_NOT_FOUND_ERR'));
+    if (record?.facts.instanceId !== instanceId || record.facts.keyRingId !== keyRingId) {
+      return failed(refusedWith('KEY_NOT_FOUND_ERR'));
+    }
     const refusal = refusalOf(operation, record, { by, force, now: serviceTime() });
     if (refusal) return failed(refusedWith(refusal));
     carryOut(operation, record, by);

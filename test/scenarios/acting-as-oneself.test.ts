@@ -511,3 +511,34 @@ describe('acting as oneself', () => {
     });
   });
 });
+
+describe('people whose right is one ring', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    const inFinance = (iamId: string) =>
+      (({ [iamIdOf('rita')]: 'Writer', [iamIdOf('mona')]: 'Manager' }) as const)[iamId];
+    const identities = demoWorld.identities.map((identity) => {
+      const role = inFinance(identity.iamId);
+      const { id: instanceId } = demoWorld.instances[0]!;
+      return role ? { ...identity, grants: [{ instanceId, role, keyRingId: 'finance' }] } : identity;
+    });
+    stage = await openPersonalStage({ world: { ...demoWorld, identities } });
+  });
+  afterEach(() => stage.close());
+
+  it('ask, take back, act and delete in it, each by their own passcode', async () => {
+    await askAs(stage, 'rita', 'invoices');
+    await cardsSay(stage, 'Approval needed: delete key invoices-root');
+    await send(stage, 'rita', await pressFor(stage, 'rita', 'cancel'), passcodeOf(stage, 'rita'));
+    await cardsSay(stage, 'Cancelled: key invoices-root stays');
+    expect(keyNow(stage, keyIds.invoices).setForDeletion).toBeNull();
+    const form = stage.modal(cast.rita);
+    if (form) await stage.slack.closeModal(cast.rita, { viewId: form.id, clear: true });
+
+    await askAs(stage, 'rita', 'billing');
+    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await approveAs(stage, 'mona');
+    await cardsSay(stage, 'Deleted: key billing-root');
+    expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf('mona'));
+  });
+});

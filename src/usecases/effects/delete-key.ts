@@ -17,7 +17,7 @@ import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
+import { inRingOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
@@ -71,6 +71,7 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
   const elapsedMs = startStopwatch(ports.clock);
   /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
   let unclear = false;
+  let key = inRingOf(request.key, before);
 
   for (let attempt = 1; ; attempt++) {
     const unforceableNow = attempt === 1 ? undefined : await reasonNotToForce(ports, request);
@@ -81,10 +82,11 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
       return { done: false, retryInMs: 1_000 };
     }
-    const result = await ports.keys.deleteKey(request.key, session, { force: mustForce(request) });
+    const result = await ports.keys.deleteKey(key, session, { force: mustForce(request) });
     const failure = result.ok ? undefined : result.failure;
     unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
+    key = inRingOf(key, after);
     const outcome = concludedBy(request, after, session.iamId);
     if (outcome) return conclude(outcome, after);
     if (failure === undefined) return { done: false, retryInMs: 2_000 };

@@ -8,7 +8,7 @@ import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, readKey } from '../keys/read-key.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -57,6 +57,7 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
   const elapsedMs = startStopwatch(ports.clock);
   /** Some call of this attempt may still take effect: only time, not a reading, can then say that it did not. */
   let unclear = false;
+  let key = inRingOf(request.key, before);
 
   for (let send = 1; ; send++) {
     // A process that was held up must not set a key for a request that has moved on.
@@ -64,10 +65,11 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
     if (now?.status !== 'authorizing' || now.version !== version || elapsedMs() > sendWindowMs) {
       return { done: false, retryInMs: 1_000 };
     }
-    const result = await ports.keys.setKeyForDeletion(request.key, signedIn.session);
+    const result = await ports.keys.setKeyForDeletion(key, signedIn.session);
     const failure = result.ok ? undefined : result.failure;
     unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
+    key = inRingOf(key, after);
     if (after.ok && after.key !== 'gone') {
       const endsAt = authorizationEndsAt(after.key, after.serverTime);
       if (endsAt !== undefined) {

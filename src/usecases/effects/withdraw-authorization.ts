@@ -7,7 +7,7 @@ import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, readKey } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type WithdrawingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;
@@ -51,7 +51,7 @@ export async function takeBack(
   if (stillSet) {
     const signedIn = await signIn();
     if (!signedIn.ok) return signedIn;
-    const result = await ports.keys.unsetKeyForDeletion(request.key, signedIn.session);
+    const result = await ports.keys.unsetKeyForDeletion(inRingOf(request.key, seen), signedIn.session);
     const after = await readKey(ports, request.key, 3);
     const unset =
       after.ok && after.key !== 'gone' && authorizationEndsAt(after.key, after.serverTime) === undefined;

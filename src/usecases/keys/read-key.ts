@@ -1,5 +1,6 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { DecisionTime } from '../../domain/deadlines.js';
+import type { KeyInRing } from '../../domain/key.js';
 import type { KeySighting } from '../../domain/outside-change.js';
 import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { RequestedKey } from '../../domain/request.js';
@@ -23,6 +24,11 @@ export function timeNow(ports: Pick<Ports, 'clock'>, kmsTime: number | undefined
 /** The KMS's own time of a reading, where it told it. */
 export function kmsTimeOf(seen: Sighting): number | undefined {
   return seen.ok && seen.key !== 'gone' ? seen.serverTime : undefined;
+}
+
+/** The key as an act names it now; a reading that tells nothing of its ring leaves the last one standing. */
+export function inRingOf<Key extends KeyInRing>(key: Key, seen: Sighting): Key {
+  return seen.ok && seen.key !== 'gone' ? { ...key, keyRingId: seen.key.keyRingId } : key;
 }
 
 export type KeyReadingPorts = Pick<Ports, 'keys' | 'pause' | 'clock'>;

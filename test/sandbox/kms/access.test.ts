@@ -188,6 +188,20 @@ describe('who may see what', () => {
     expect(rings.body.resources?.map((ring) => ring['id'])).toEqual(['finance']);
   });
 
+  it('IBM: a user without a right on the default ring has to name the ring of the key', async () => {
+    const kms = await startKms();
+    const headers = { 'x-kms-key-ring': 'finance' };
+    for (const path of [`/keys/${ids.dual}/metadata`, `/keys/${ids.dual}/registrations`]) {
+      expect((await kms.call('ringManager', 'GET', path)).status).toBe(401);
+      expect((await kms.call('ringManager', 'GET', path, { headers })).status).toBe(200);
+      expect((await kms.call('manager', 'GET', path)).status).toBe(200);
+    }
+    const set = `/keys/${ids.dual}/actions/setKeyForDeletion`;
+    expect((await kms.call('ringManager', 'POST', set)).status).toBe(401);
+    expect((await kms.call('ringManager', 'POST', set, { headers })).status).toBe(204);
+    expect((await kms.call('writer', 'POST', set)).status).toBe(204);
+  });
+
   it('shows the payload of standard keys to ReaderPlus and above only, and keeps it out of the log', async () => {
     const kms = await startKms();
     expect((await kms.call('reader', 'GET', `/keys/${ids.standard}`)).status).toBe(401);

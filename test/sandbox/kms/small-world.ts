@@ -37,6 +37,13 @@ export const ids = {
   elsewhere: '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be011',
 } as const;
 
+/** A key of the first instance as an act names it. */
+export const refOf = (keyId: string) => ({
+  instanceId,
+  keyId,
+  keyRingId: keyId === ids.dual ? 'finance' : 'default',
+});
+
 export const people = {
   manager: 'IBMid-1100000MAN',
   secondManager: 'IBMid-1100000MA2',

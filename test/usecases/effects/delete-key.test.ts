@@ -44,6 +44,16 @@ async function sent(ago: number) {
 const statusNow = async (world: World) => (await world.requestNow()).status;
 
 describe('an approval deletes the key', () => {
+  test('in the ring it lies in now, also where it moves between two tries', async () => {
+    const world = await approved();
+    const moveTo = (ring: string) => void (world.keys.record(keyId).facts.keyRingId = ring);
+    moveTo('finance');
+    world.keys.fail('deleteKey', { failure: busy, meanwhile: () => moveTo('people') });
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.keys.effectiveDeletes).toEqual([keyId]);
+    expect(world.keys.count('deleteKey')).toBe(2);
+  });
+
   test('with one DELETE as the Manager, unforced, and is read back', async () => {
     const world = await approved();
     expect(await world.run()).toEqual({ done: true });

@@ -40,6 +40,16 @@ describe('the first authorization', () => {
     expect(world.left()).not.toContain('give_first_authorization');
   });
 
+  test('is given in the ring the key lies in now, also where it moves between two tries', async () => {
+    const world = await opened();
+    const moveTo = (ring: string) => void (world.keys.record(keyId).facts.keyRingId = ring);
+    moveTo('finance');
+    const busy = { code: 'rate_limited', status: 429, effect: 'none' } as const;
+    world.keys.fail('setKeyForDeletion', { failure: busy, meanwhile: () => moveTo('people') });
+    expect(await world.run()).toEqual({ done: true });
+    expect((await world.requestNow()).status).toBe('awaiting_approval');
+  });
+
   test('is marked as sent before it leaves', async () => {
     const world = await opened();
     let marked: unknown;

@@ -38,6 +38,13 @@ describe('taking the authorization back', () => {
     expect(world.left()).not.toContain('withdraw_authorization');
   });
 
+  test('unsets a key that has moved to another ring since', async () => {
+    const world = await withdrawing();
+    world.keys.record(keyId).facts.keyRingId = 'finance';
+    expect(await world.run()).toEqual({ done: true });
+    expect([isSet(world), (await world.requestNow()).status]).toEqual([false, 'cancelled']);
+  });
+
   test('denies the request where it was denied', async () => {
     const world = await withdrawing({ withdrawal: { kind: 'denied', by: amir, reason: 'Still used' } });
     await world.run();

@@ -1,4 +1,4 @@
-import type { KeyAct, KeyRef } from '../../../domain/key.js';
+import type { KeyAct, KeyInRing } from '../../../domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
 import { uuid } from '../../../domain/uuid.js';
@@ -36,6 +36,8 @@ export interface IbmKeyManagementOptions {
 
 /** Ids and aliases alike (docs/facts/ibm.md#keys); nothing else can name a key. */
 const keyName = /^[A-Za-z0-9_-]{2,90}$/;
+/** Anything else is no ring's id, and could break the header. */
+const ringName = /^[A-Za-z0-9_-]{2,100}$/;
 const mostPages = 200;
 
 interface Connection {
@@ -138,7 +140,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
 
   async function act(
     operation: string,
-    { instanceId, keyId }: KeyRef,
+    { instanceId, keyId, keyRingId }: KeyInRing,
     session: ActingSession,
     call: Omit<Parameters<typeof sendAct>[2], 'path'>,
   ): Promise<KmsResult<void>> {
@@ -160,6 +162,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     const answer = await sendAct({ instanceId, url: connection.value.url, timeoutMs }, token, {
       ...call,
       path: { id: keyId },
+      headers: { ...call.headers, ...inRing(keyRingId) },
     });
     if (!answer.ok) return failed(operation, about, answer.failure, { iamId });
     const { correlationId } = answer.value;
@@ -267,6 +270,11 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
         headers: actionHeaders,
       }),
   };
+}
+
+/** Whoever may act in one ring alone has to name it (docs/facts/ibm.md#key-rings). */
+function inRing(keyRingId: string): Record<string, string> {
+  return ringName.test(keyRingId) ? { 'x-kms-key-ring': keyRingId } : {};
 }
 
 function notListed(error: unknown): KmsFailure {

@@ -136,10 +136,12 @@ function writtenOut(character: string): string {
   return `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** RFC 3339, also with the colonless offset `+0000` of some answers; epoch ms. */
+/** RFC 3339, also with the colonless offset `+0000` of some answers; without an offset it is UTC; epoch ms. */
 function readTime(text: string | null | undefined): number | undefined {
   if (!text) return undefined;
-  const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  const time = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const hasZone = /(?:[a-z]|[+-]\d{2}(?::\d{2})?)$/i.test(time);
+  const at = Date.parse(hasZone ? time : `${time}Z`);
   return Number.isNaN(at) ? undefined : at;
 }
 

@@ -3,7 +3,6 @@ import { createIbmKeyManagement } from '../../../../src/adapters/ibm/kms/ibm-key
 import { SignInError } from '../../../../src/adapters/ibm/wire/iam-sign-in.js';
 import { createPasscodeExchange } from '../../../../src/adapters/ibm/acting/passcode-exchange.js';
 import { createPasscodeSessions } from '../../../../src/adapters/ibm/acting/passcode-sessions.js';
-import type { KeyRef } from '../../../../src/domain/key.js';
 import type { Person } from '../../../../src/domain/person.js';
 import type { PersonalSession } from '../../../../src/ports/personal-sign-in.js';
 import {
@@ -12,13 +11,14 @@ import {
   instanceId,
   otherInstanceId,
   people,
+  refOf,
   startKms,
   startMs,
 } from '../../../sandbox/kms/small-world.js';
 import { createRecordingLog } from '../../recording-log.js';
 
 const minuteMs = 60_000;
-const key: KeyRef = { instanceId, keyId: ids.dual };
+const key = refOf(ids.dual);
 const ada: Person = { iamId: people.manager, slack: { userId: 'U1', teamId: 'T1' }, name: 'Ada' };
 const bo: Person = { iamId: people.writer, slack: { userId: 'U2', teamId: 'T1' }, name: 'Bo' };
 const gone = { ok: false, failure: { code: 'session_gone', effect: 'none' } };

@@ -6,7 +6,7 @@ import {
   type IbmKeyManagementOptions,
 } from '../../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { IamReadError } from '../../../../src/adapters/ibm/wire/iam-read-error.js';
-import { type KeyAct, keyActs, type KeyRef } from '../../../../src/domain/key.js';
+import { type KeyAct, keyActs, type KeyInRing } from '../../../../src/domain/key.js';
 import type { KmsFailure, KmsResult } from '../../../../src/domain/kms-failure.js';
 import type { ActingSession } from '../../../../src/ports/acting-sessions.js';
 import type { CallRecord } from '../../../../src/ports/call-records.js';
@@ -19,6 +19,7 @@ import {
   instanceId,
   otherInstanceId,
   people,
+  refOf,
   startKms,
   startMs,
   type PersonName,
@@ -27,7 +28,7 @@ import {
 import { keyManagementContract } from '../../../contracts/key-management.js';
 import { createRecordingLog } from '../../recording-log.js';
 
-const ref = (keyId: string) => ({ instanceId, keyId });
+const ref = refOf;
 const unforced = { force: false };
 
 async function start(
@@ -522,7 +523,40 @@ describe('acting', () => {
     expect(await codeOf(ids.dualRegistered, true)).toBe('AUTHORIZATIONS_NOT_MET');
   });
 
-  test('what goes over the wire: instance, minimal answers, force only when it is meant', async () => {
+  test('IBM: who has no right on the default ring names the ring of the key; so every act does', async () => {
+    const { kms, management } = await start();
+    const ringManager = await sessionOf(kms, 'ringManager');
+    const manager = await sessionOf(kms, 'manager');
+    valueOf(await management.setKeyForDeletion(ref(ids.dual), ringManager));
+    valueOf(await management.unsetKeyForDeletion(ref(ids.dual), ringManager));
+    valueOf(await management.actOnKey('disable', ref(ids.dual), ringManager));
+    kms.wait(31_000);
+    valueOf(await management.actOnKey('enable', ref(ids.dual), await sessionOf(kms, 'ringManager')));
+    valueOf(await management.actOnKey('rotate', ref(ids.dual), await sessionOf(kms, 'ringManager')));
+    kms.wait(hourMs);
+    const session = await sessionOf(kms, 'ringManager');
+    valueOf(await management.actOnKey('sync', ref(ids.dual), session));
+    valueOf(
+      await management.setKeyForDeletion(ref(ids.dual), { ...manager, token: () => kms.tokenOf('manager') }),
+    );
+    valueOf(await management.deleteKey(ref(ids.dual), session, unforced));
+  });
+
+  test('what is no ring’s id is not sent as one', async () => {
+    const seen: Record<string, unknown>[] = [];
+    const url = await answering(204, undefined, '', ({ headers }) => seen.push(headers));
+    const { management } = await start({
+      instances: () => Promise.resolve([{ id: instanceId, name: 'P', service: 'kms', region: 'eu-de', url }]),
+    });
+    const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
+    for (const keyRingId of ['', 'Füße', 'a b', 'x\r\nauthorization: other']) {
+      valueOf(await management.deleteKey({ ...ref(ids.dual), keyRingId }, session, unforced));
+    }
+    expect(seen).toHaveLength(4);
+    for (const headers of seen) expect(headers).not.toHaveProperty('x-kms-key-ring');
+  });
+
+  test('what goes over the wire: instance, ring, minimal answers, force only when it is meant', async () => {
     const seen: { method?: string; url?: string; headers: Record<string, unknown> }[] = [];
     const url = await answering(204, undefined, '', (request) => seen.push(request));
     const { management } = await start({
@@ -542,7 +576,11 @@ describe('acting', () => {
       ...keyActs.map((keyAct) => `POST /api/v2/keys/${ids.dual}/actions/${keyAct}`),
     ]);
     for (const { headers } of seen) {
-      expect(headers).toMatchObject({ authorization: 'Bearer t0ken', 'bluemix-instance': instanceId });
+      expect(headers).toMatchObject({
+        authorization: 'Bearer t0ken',
+        'bluemix-instance': instanceId,
+        'x-kms-key-ring': 'finance',
+      });
       expect(headers['correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
     }
     for (const { method, headers } of seen) {
@@ -590,7 +628,7 @@ describe('calls are told of', () => {
     valueOf(
       await management.actOnKey(
         'sync',
-        { ...ref(ids.dual), name: 'more than a reference' } as KeyRef,
+        { ...ref(ids.dual), name: 'more than a reference' } as KeyInRing,
         session,
       ),
     );

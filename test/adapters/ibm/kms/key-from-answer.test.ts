@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readKeyFacts, readRegistration } from '../../../../src/adapters/ibm/kms/key-from-answer.js';
 import { resourcesOf } from '../../../../src/domain/protected-resource.js';
 
@@ -60,5 +60,41 @@ describe('a CRN', () => {
         if (!unshowable.test(crn)) expect(resourceCrn).toBe(crn);
       }),
     );
+  });
+});
+
+describe('times', () => {
+  beforeEach(() => vi.stubEnv('TZ', 'America/New_York'));
+  afterEach(() => vi.unstubAllEnvs());
+
+  const atTen = Date.UTC(2026, 2, 2, 10);
+  test.each([
+    '2026-03-02T10:00:00Z',
+    '2026-03-02T10:00:00.000Z',
+    '2026-03-02T10:00:00+00:00',
+    '2026-03-02T10:00:00+0000',
+    '2026-03-02T05:00:00-0500',
+    '2026-03-02T10:00:00',
+    '2026-03-02T10:00:00.000',
+    '2026-03-02 10:00:00',
+    'Mon, 02 Mar 2026 10:00:00 GMT',
+  ])('without a zone are UTC, wherever this machine stands: %s', (text) => {
+    expect(new Date('2026-03-02T10:00:00').getTime()).not.toBe(atTen);
+    const dualAuthDelete = { enabled: true, keySetForDeletion: true, authExpiration: text };
+    expect(keyWith({ creationDate: text, expirationDate: text, dualAuthDelete })).toMatchObject({
+      createdAt: atTen,
+      expiresAt: atTen,
+      dualAuthorization: { endsAt: atTen },
+    });
+  });
+
+  test('a day is one of UTC', () => {
+    expect(keyWith({ expirationDate: '2026-03-02' })?.expiresAt).toBe(Date.UTC(2026, 2, 2));
+  });
+
+  test('what is no time is none', () => {
+    for (const text of ['soon', '2026-03-02T10', '2026-13-02T10:00:00']) {
+      expect(keyWith({ expirationDate: text })).not.toHaveProperty('expiresAt');
+    }
   });
 });
