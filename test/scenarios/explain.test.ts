@@ -262,8 +262,20 @@ describe('/keys explain', () => {
     });
   });
 
+  it('a text it cannot tell the meaning of stays in the form', async () => {
+    const modal = await explainInForm(
+      cast.mona,
+      'the printer is on fire',
+      keyIds.invoices,
+      'cannot tell what this text means',
+    );
+    expect(modal.callbackId).toBe(explainIds.form);
+    expect(JSON.stringify(modal.blocks)).toContain('"initial_value":"the printer is on fire"');
+  });
+
   it('says honestly what it does not know, and tells strangers nothing', async () => {
     expect(await explain(cast.ravi, 'the printer is on fire')).toContain('cannot tell what this text means');
+    expect(await explain(cast.ravi, 'the printer is on fire')).toContain('the printer is on fire');
     expect(await explain(cast.ravi, '00000000-aaaa-4bbb-8ccc-000000000000')).toContain('IBM support');
     const told = await explain(cast.gus, `PROTECTED_RESOURCE_ERR ${keyIds.invoices}`);
     expect(told).toContain('You are a guest');

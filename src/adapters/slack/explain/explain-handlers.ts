@@ -11,11 +11,12 @@ import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { whyNot } from '../kit/why-not.js';
-import type { Words } from '../kit/words.js';
+import { type Words, wordsOf } from '../kit/words.js';
 import { openForm } from '../request/form-handlers.js';
 import { formIds } from '../request/request-form.js';
 import { explainIds, explainTitle, explainView } from './explain-form.js';
 import { explainedWords } from './explained-words.js';
+import { pastedAgain } from './pasted-again.js';
 
 /** The form for a pasted error, whose place the answer takes, and the button below the answer. */
 export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
@@ -25,7 +26,13 @@ export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
     return {
       what: 'explain',
       meanwhile: loadingView(explainTitle, 'Reading the error and the key…'),
-      next: async () => told(explainTitle, await explainWords(ports, { by, text, ...(key ? { key } : {}) })),
+      next: async () => {
+        const { words, isAnswer } = await explain(ports, { by, text, ...(key ? { key } : {}) });
+        // Where nothing came of it the text stays, to be completed or to be tried again.
+        return isAnswer
+          ? told(explainTitle, words)
+          : questionAgain(explainView(words.blocks, text), words.blocks);
+      },
       failed: (no) => {
         const note = whyNot(no).blocks;
         return questionAgain(explainView(note, text), note);
@@ -45,12 +52,18 @@ export function openExplain(ports: Ports, work: AckedWork, opening: Opening): Pr
 }
 
 /** `/keys explain` with the error. */
-export function explainReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
-  return explainWords(ports, { by, text });
+export async function explainReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  const { words, isAnswer } = await explain(ports, { by, text });
+  return isAnswer ? words : wordsOf([...words.blocks, ...pastedAgain(text)]);
 }
 
-async function explainWords(ports: Ports, input: ExplainErrorInput): Promise<Words> {
+/** The words, and whether they tell what the text means; else they tell why not. */
+async function explain(ports: Ports, input: ExplainErrorInput): Promise<{ words: Words; isAnswer: boolean }> {
   const explained = await explainError(ports, input);
-  if (!explained.ok) return whyNot(explained.no);
-  return explainedWords(explained.value, ports.sessions.mode);
+  if (!explained.ok) return { words: whyNot(explained.no), isAnswer: false };
+  const { failure, call } = explained.value;
+  return {
+    words: explainedWords(explained.value, ports.sessions.mode),
+    isAnswer: failure !== undefined || call !== undefined,
+  };
 }

@@ -77,11 +77,11 @@ function unknownBlocks({ recognised, call }: ErrorExplained): KnownBlock[] {
   const [correlationId] = recognised.correlationIds;
   const found =
     correlationId === undefined
-      ? 'It holds no reason code, error body, HTTP status or message that Countersign knows.'
+      ? 'It holds no reason code, error body, HTTP status or message of IBM’s key management that Countersign knows, so it may come from something else.'
       : `It holds the correlation ID \`${escapeMrkdwn(correlationId)}\`, which belongs to no call Countersign made in the last 30 days. IBM support can look it up.`;
   return [
     section(
-      `*Countersign cannot tell what this text means.*\n${found}\nPaste the whole message, from “Conflict” or the opening brace on, or the reason code alone, such as PROTECTED_RESOURCE_ERR.`,
+      `*Countersign cannot tell what this text means.*\n${found}\nIf the console or the tool shows more of it, add that: a reason code such as PROTECTED_RESOURCE_ERR says the most.`,
     ),
   ];
 }
