@@ -1,6 +1,11 @@
 // The list of everything that can go wrong, for people who look a code up. Made of the same words Slack shows.
 import { iamErrorCodes } from '../../src/domain/iam-failure.js';
-import { kmsConditions, kmsReasonCodes, statusConditions } from '../../src/domain/kms-failure.js';
+import {
+  type KmsCondition,
+  kmsConditions,
+  kmsReasonCodes,
+  statusConditions,
+} from '../../src/domain/kms-failure.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import { slackFailureCodes } from '../../src/domain/slack-failure.js';
 import { configurationProblem, settingNames } from '../../src/explanations/configuration.js';
@@ -17,9 +22,17 @@ import { explainSlackFailure } from '../../src/explanations/slack-failures.js';
 
 /** Markdown, formatted as the repository's formatter leaves it. */
 export function errorsDocument(): string {
+  const entries = sections();
   return `${[
     '# What can go wrong, and what to do',
-    'Countersign shows these words to the person it concerns. `npm run docs:errors` writes this list from the same catalogues, and a test holds the two together. KEY stands for the name, an alias or the ID of a key. Where something has happened, Slack shows the names, times and numbers of the case; here made-up ones stand for them.',
+    'Countersign shows these words to the person it concerns. `npm run docs:errors` writes this list from the same catalogues, and a test holds the two together. KEY stands for the name, an alias or the ID of a key. Where something has happened, Slack shows the names, times and numbers of the case; here Rita asks, Mona approves, and everything is made up.',
+    indexOf(entries),
+    ...entries,
+  ].join('\n\n')}\n`;
+}
+
+function sections(): string[] {
+  return [
     ...section('Refusals of Countersign', 'Nothing was sent to IBM Cloud.', refusalEntries()),
     ...section(
       'Reason codes of IBM’s key management',
@@ -53,7 +66,25 @@ export function errorsDocument(): string {
       'Countersign does not start while one of these is missing or wrong; it lists them all at once.',
       settingNames.map(settingEntry),
     ),
-  ].join('\n\n')}\n`;
+  ];
+}
+
+/** A line for each section, with a link to each of its headings, under the names GitHub gives them. */
+function indexOf(parts: readonly string[]): string {
+  const taken = new Map<string, number>();
+  const lines: { section: string; entries: string[] }[] = [];
+  for (const [, level, heading] of parts.join('\n').matchAll(/^(##|###) (.+)$/gm)) {
+    const slug = heading!
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(/\s/g, '-');
+    const before = taken.get(slug) ?? 0;
+    taken.set(slug, before + 1);
+    const link = `[${heading!.replace(/ \(\d+\)$/, '')}](#${slug}${before === 0 ? '' : `-${before}`})`;
+    if (level === '##') lines.push({ section: link, entries: [] });
+    else lines.at(-1)?.entries.push(link);
+  }
+  return lines.map(({ section: title, entries }) => `- ${title}: ${entries.join(' · ')}`).join('\n');
 }
 
 function section(title: string, about: string, entries: string[]): string[] {
@@ -68,8 +99,7 @@ function entry(title: string, { what, why, next, link }: Explanation): string {
 function refusalEntries(): string[] {
   return (Object.keys(refusalSamples) as RefusalCode[]).map((code) => {
     const { what, why, next, link } = explainRefusal(refusalSamples[code]);
-    // A person's name needs no capital letter, and the words that stand here for one do.
-    const plain = (text: string) => showMarks(text, sampleMarkWords).replace(/^the /, 'The ');
+    const plain = (text: string) => showMarks(text, sampleMarkWords);
     return entry(`\`${code}\``, {
       what: plain(what),
       why: plain(why),
@@ -85,15 +115,15 @@ function reasonEntries(): string[] {
   );
 }
 
+/** For what stands for many. */
+const sampleStatuses: Partial<Record<KmsCondition, number>> = { refused: 418, server_error: 520 };
+
 function conditionEntries(): string[] {
   return kmsConditions.map((code) => {
-    const [status] = Object.entries(statusConditions).find(([, condition]) => condition === code) ?? [];
-    const title = status === undefined ? `\`${code}\`` : `\`${code}\` (${status})`;
-    const failure = {
-      code,
-      effect: 'none',
-      ...(status !== undefined && { status: Number(status) }),
-    } as const;
+    const [own] = Object.entries(statusConditions).find(([, condition]) => condition === code) ?? [];
+    const title = own === undefined ? `\`${code}\`` : `\`${code}\` (${own})`;
+    const status = own === undefined ? sampleStatuses[code] : Number(own);
+    const failure = { code, effect: 'none', ...(status !== undefined && { status }) } as const;
     return entry(title, explainKmsFailure(failure));
   });
 }

@@ -7,12 +7,12 @@ import type { Mark } from '../../src/explanations/marks.js';
 const requester: Person = {
   iamId: 'IBMid-100000RITA',
   slack: { userId: 'U0REQUESTER', teamId: 'T0SAMPLE' },
-  name: 'the requester',
+  name: 'Rita',
 };
 const approver: Person = {
   iamId: 'IBMid-100000MONA',
   slack: { userId: 'U0APPROVER', teamId: 'T0SAMPLE' },
-  name: 'the approver',
+  name: 'Mona',
 };
 
 const dayMs = 86_400_000;
@@ -26,7 +26,7 @@ const keyId = '11111111-1111-4111-8111-111111111111';
 
 const waiting: AwaitingApproval = {
   status: 'awaiting_approval',
-  id: 'CS-0000SAMPLE',
+  id: 'CS-1NGE05',
   version: 2,
   key: {
     instanceId: '22222222-2222-4222-8222-222222222222',
@@ -131,14 +131,14 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
 };
 
 const times: Record<number, string> = {
-  [openedAt / 1_000]: 'the day of the request',
-  [linkedAt / 1_000]: 'the day of the change',
-  [approvedAt / 1_000]: 'the day of the approval',
-  [endsAt / 1_000]: 'the last day of the period',
+  [openedAt / 1_000]: '25 November, 10:37',
+  [linkedAt / 1_000]: '26 November, 14:05',
+  [approvedAt / 1_000]: '27 November, 08:59',
+  [endsAt / 1_000]: '2 December, 10:37',
 };
 
 /** A time or a person of the samples in words. */
 export function sampleMarkWords(mark: Mark): string {
-  if (mark.kind === 'time') return times[mark.epochS] ?? 'a certain day';
+  if (mark.kind === 'time') return times[mark.epochS] ?? '1 December';
   return mark.slackUserId === requester.slack.userId ? requester.name : approver.name;
 }

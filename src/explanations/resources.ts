@@ -18,8 +18,21 @@ const serviceNames: Record<string, string> = {
   'messages-for-rabbitmq': 'Messages for RabbitMQ',
   'dashdb-for-transactions': 'Db2',
   dashdb: 'Db2 Warehouse',
+  cloudantnosqldb: 'Cloudant',
   'containers-kubernetes': 'Kubernetes Service',
+  'container-registry': 'Container Registry',
+  codeengine: 'Code Engine',
   messagehub: 'Event Streams',
+  'event-notifications': 'Event Notifications',
+  logs: 'Cloud Logs',
+  logdna: 'Log Analysis',
+  logdnaat: 'Activity Tracker',
+  'sysdig-monitor': 'Monitoring',
+  apprapp: 'App Configuration',
+  'speech-to-text': 'Speech to Text',
+  'text-to-speech': 'Text to Speech',
+  'natural-language-understanding': 'Natural Language Understanding',
+  conversation: 'watsonx Assistant',
   appid: 'App ID',
   'secrets-manager': 'Secrets Manager',
   compliance: 'Security and Compliance Center',
@@ -45,6 +58,9 @@ const kindNames: Record<string, [one: string, many: string]> = {
   key: ['key', 'keys'],
   secret: ['secret', 'secrets'],
   workspace: ['workspace', 'workspaces'],
+  deployment: ['deployment', 'deployments'],
+  kmip_adapter: ['KMIP adapter', 'KMIP adapters'],
+  'kmip-adapter': ['KMIP adapter', 'KMIP adapters'],
 };
 const deployments = /^(databases-for-|messages-for-|dashdb)/;
 
@@ -63,11 +79,15 @@ export function kindName(service: string, resourceType: string, count = 1): stri
   if (service === '') return count === 1 ? 'resource' : 'resources';
   const [one, many] =
     resourceType === ''
-      ? deployments.test(service)
-        ? ['deployment', 'deployments']
-        : ['instance', 'instances']
+      ? wholeNames(service)
       : (ownValue(kindNames, resourceType) ?? [resourceType, `${resourceType} resources`]);
   return count === 1 ? one : many;
+}
+
+/** What an instance of the service is called by those who use it. */
+function wholeNames(service: string): [one: string, many: string] {
+  if (deployments.test(service)) return ['deployment', 'deployments'];
+  return service === 'containers-kubernetes' ? ['cluster', 'clusters'] : ['instance', 'instances'];
 }
 
 const kindsShown = 4;

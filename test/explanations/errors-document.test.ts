@@ -30,6 +30,28 @@ test('it is as the formatter of the repository leaves it', async () => {
   expect(await format(document, { ...(await resolveConfig(path)), filepath: path })).toBe(document);
 });
 
+test('its index leads to every heading, under the name GitHub gives it', () => {
+  const document = errorsDocument();
+  const [, index = ''] = /\n\n((?:- \[.*\n)+)\n## /.exec(document) ?? [];
+  const linked = [...index.matchAll(/\]\(#([\w-]+)\)/g)].map(([, slug]) => slug);
+  expect(new Set(linked).size).toBe(linked.length);
+  const headings = [...document.matchAll(/^#{2,3} (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  expect(linked.map((slug) => (headings.includes(slug!) ? slug : slug?.replace(/-\d$/, '')))).toEqual(
+    headings,
+  );
+});
+
+test('its samples read as what people see: names, days and numbers', () => {
+  expect(errorsDocument()).not.toMatch(
+    /the requester (?:asked|made)|the approver approved|on the day of|last day of the period|a certain day|SAMPLE|status from 400|status 500 to 599/i,
+  );
+});
+
 describe('a heading stands for', () => {
   test('every refusal', () => {
     expect(headingsOf('Refusals of Countersign')).toEqual(
