@@ -99,6 +99,10 @@ async function findKey(
 ): Promise<Answer<KeyRef> | undefined> {
   if (key) return yes(key);
   if (call?.key !== undefined) return yes({ instanceId: call.instanceId, keyId: call.key });
+  if (recognised.keyCrn !== undefined) {
+    const { notLookedFor } = await findKeys(ports, recognised.keyCrn, { limit: 1 });
+    if (notLookedFor) return refused(notLookedFor);
+  }
   for (const keyId of recognised.keyIds.slice(0, idsTried)) {
     // No near misses here: an id is a key's or it is not.
     const { keys } = await findKeys(ports, keyId, { limit: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../../src/ports/call-records.js';
 import { explainError } from '../../../src/usecases/keys/explain-error.js';
-import { conflict, retained, rosa } from '../../domain/given.js';
+import { conflict, requestedKey, retained, rosa } from '../../domain/given.js';
 import {
   instance,
   keyId,
@@ -68,6 +68,18 @@ describe('an error text', () => {
   test('names its key by id', async () => {
     const found = await explain(`${body('PROTECTED_RESOURCE_ERR')} key ${plainKey.keyId}`);
     expect(found.key?.key.keyId).toBe(plainKey.keyId);
+  });
+
+  test('names its key by CRN; of one that is not served it says where it is', async () => {
+    const { crn } = requestedKey;
+    expect((await explain(`Key is protecting one or more cloud resources: ${crn}`)).key?.key.crn).toBe(crn);
+    const elsewhere = crn.replace(instance.id, '99999999-9999-4999-8999-999999999999');
+    const found = await explain(`Conflict (PREV_KEY_DEL_ERR) for ${elsewhere}.`);
+    expect(found.failure?.code).toBe('PREV_KEY_DEL_ERR');
+    expect(found.key).toBeUndefined();
+    expect(found.keyTrouble).toMatchObject({
+      refusal: { code: 'key_not_served', place: { instanceId: '99999999-9999-4999-8999-999999999999' } },
+    });
   });
 
   test('is explained without a key where it names none', async () => {

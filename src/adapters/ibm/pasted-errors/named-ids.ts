@@ -6,6 +6,7 @@ export interface NamedIds {
   /** Those said to be a key's first, then those nothing else is said of. */
   keyIds: string[];
   keyName?: string;
+  keyCrn?: string;
 }
 
 /** Not inside longer ids, such as `iam-ServiceId-<uuid>`. */
@@ -17,6 +18,11 @@ const keyBefore = /(?:\/keys\/|:key:|\bkey(?: [a-z-]{3,24} |[ _-]?id)?[^a-z\d/]{
 const otherBefore =
   /(?:(?:instance|version|request|transaction|trace|account)(?:[ _-]?id)?[^a-z\d]{0,8}|(?:^| )-i[ =]["']?)$/i;
 const charactersBefore = 48;
+/** A key's own CRN, or Terraform's short form of it (docs/facts/ibm.md#crns). */
+const keyCrns = new RegExp(
+  `(?<![\\w-])(?:crn:v1(?::[\\w./-]{0,80}){4}:a/[\\w-]{1,80}:)?${uuidForm}:key:${uuidForm}(?![\\w-])`,
+  'i',
+);
 /** Quotes and a full stop around a UUID. */
 const longestLoneId = 40;
 
@@ -41,10 +47,12 @@ export function idsIn(plain: string): NamedIds {
   const isLone = ids.open.size === 1 && plain.length <= longestLoneId;
   const unsaid = [...ids.open].filter((id) => !ids.correlation.has(id) && !ids.other.has(id));
   const keyName = keyNameIn(plain);
+  const keyCrn = keyCrns.exec(plain)?.[0];
   return {
     correlationIds: [...ids.correlation, ...(isLone ? ids.open : [])],
     keyIds: [...new Set([...ids.key, ...unsaid])],
     ...(keyName !== undefined && { keyName }),
+    ...(keyCrn !== undefined && { keyCrn }),
   };
 }
 

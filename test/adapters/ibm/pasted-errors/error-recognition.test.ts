@@ -392,6 +392,15 @@ describe('ids', () => {
     expect(recognise(text).keyIds).toEqual([keyId]);
   });
 
+  test.each([
+    `crn:v1:bluemix:public:kms:eu-de:a/0a1b:${instanceId}:key:${keyId}`,
+    `${instanceId}:key:${keyId}`,
+  ])('of a key are kept with where it is: %s', (crn) => {
+    expect(recognise(`Error: key "${crn}", and more.`).keyCrn).toBe(crn);
+    expect(recognise(`Error: https://cloud.ibm.com/x/${encodeURIComponent(crn)}?y=1`).keyCrn).toBe(crn);
+    expect(recognise(`Error: ${keyId} in ${instanceId}`)).not.toHaveProperty('keyCrn');
+  });
+
   test('of a key come before those nothing is said of', () => {
     expect(recognise(`${instanceId} and key ${keyId}`).keyIds).toEqual([keyId, instanceId]);
   });
