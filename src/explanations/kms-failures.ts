@@ -75,7 +75,8 @@ function otherReasons(facts: KmsFacts): string {
   const codes = kmsReasonCodes.filter((code) => facts.failure.otherCodes?.includes(code));
   if (codes.length === 0) return '';
   const each = codes.map((code) => `${code}: ${reasonWords[code](facts).what}`);
-  return `IBM names more in the way, which /keys explain tells about by its code. ${each.join(' ')}`;
+  const hint = facts.caller === 'somebody' ? '' : ', which /keys explain tells about by its code';
+  return `IBM names more in the way${hint}. ${each.join(' ')}`;
 }
 
 /** All that IBM says, for nothing else tells what it means: the text of the reason and of the whole answer. */

@@ -24,9 +24,9 @@ const malformed =
 
 /** Reasons for calls that Countersign does not make; people meet them elsewhere and have them explained here. */
 const elsewhere =
-  (why: string, next: string, link: Link = ibmPages.errors): KmsWords =>
+  (what: string, why: string, next: string, link: Link = ibmPages.errors): KmsWords =>
   () => ({
-    what: 'The KMS refused, for a reason that does not belong to the deletion of a key.',
+    what,
     why,
     next: `${untouched} ${next}`,
     link,
@@ -67,8 +67,9 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     link: ibmPages.keyStates,
   }),
   KEY_IMPT_REQ_ERR: elsewhere(
-    'The action needs an imported key, and this key was generated.',
-    'IBM gave up this rule in April 2021: restore a generated key without sending key material.',
+    'The key was not restored: it was generated, and an imported one was asked for.',
+    'IBM gave up this rule in April 2021.',
+    'Restore a generated key without sending key material.',
   ),
   KEY_EXPIRED_ERR: ({ key, named }) => ({
     what: `${key} has expired.`,
@@ -89,11 +90,13 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     link: ibmPages.rotate,
   }),
   INCORRECT_NONCE_ERR: elsewhere(
-    'The nonce does not belong to the import token in use: a key is imported, rotated or restored with the nonce of that very token.',
+    'The nonce does not belong to the import token in use.',
+    'A key is imported, rotated or restored with the nonce of the very token it is sent with.',
     'Read the import token again, encrypt its nonce with the key material, and take the step with both.',
   ),
   INCORRECT_NONCE_IV_ERR: elsewhere(
-    'The nonce was encrypted with other key material, or the initialization vector (IV) is not the one it was encrypted with.',
+    'The nonce does not fit the key material or the initialization vector (IV).',
+    'It was encrypted with other material, or with another IV than the one that was sent.',
     'Encrypt the nonce anew with the material that is sent, and send the IV of that encryption. If it fails again, open a case with IBM support.',
   ),
   UNAUTHORIZED_ERR: unauthorized,
@@ -104,7 +107,8 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     link: ibmPages.endpoints,
   }),
   RESOURCE_OWNER_ERR: elsewhere(
-    'A cloud service tried to delete the key with its own rights, and no service may. A person never gets this answer for a call of their own.',
+    'A cloud service tried to delete the key, which no service may.',
+    'The call was made with the rights of a service. A person never gets this answer for a call of their own.',
     'Whoever wants the key deleted asks for it themselves, with /delete-key. If nobody does, open a case with the support of that service.',
   ),
   SERVICE_ONLY_ERR: ({ key }) => ({
@@ -151,36 +155,42 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${untouched} Take the same step again after the pause.`,
     link: ibmPages.errors,
   }),
-  KEY_ROTATION_NOT_PERMITTED: ({ key, named, failure }) => ({
-    what: `${key} was not rotated: the KMS does not permit it.`,
-    why: `IBM refuses the rotation of this key as it stands.${ibmSays(failure)}`,
-    next: `${untouched} Look at its state with /keys show ${named}, and have a Manager look at its rotation policy in the IBM Cloud console. If neither explains it, open a case with IBM support.`,
+  KEY_ROTATION_NOT_PERMITTED: ({ key, failure }) => ({
+    what: `${key} was not rotated: it was rotated within the last hour.`,
+    why: `IBM permits one rotation per key and hour.${ibmSays(failure)}`,
+    next: `${untouched} Rotate it again once an hour has passed since the last rotation.`,
     link: ibmPages.rotate,
   }),
   KEY_CREATE_IMPORT_ACCESS_ERR: elsewhere(
     'The instance does not allow keys to be created or imported this way.',
-    'A Manager changes the policy of the instance on creating and importing keys, or the key is made in a way it allows.',
+    'Its policy on creating and importing keys stands against it.',
+    'A Manager changes that policy, or the key is made in a way it allows.',
   ),
   IMPORT_TOKEN_EXPIRED_ERR: elsewhere(
     'The import token has expired.',
+    'A token is good for a set time and a set number of uses.',
     'Create a new import token, and import the key with it before it expires too.',
   ),
   KEY_ALIAS_NOT_UNIQUE_ERR: elsewhere(
     'Another key of the instance has the same alias.',
+    'An alias names one key of an instance.',
     'Choose another alias, or take it from the other key first.',
   ),
   KEY_ALIAS_QUOTA_ERR: elsewhere(
+    'There is no room for another alias.',
     'The key or the instance has as many aliases as it may have.',
     'Remove an alias that nobody uses, then try again.',
   ),
   KEY_RING_NOT_EMPTY_ERR: elsewhere(
-    'The key ring still holds keys, in whatever state: a deleted key counts until it is purged, which IBM does 90 days after the deletion.',
+    'The key ring still holds keys.',
+    'Keys of every state count: a deleted key counts until it is purged, which IBM does 90 days after the deletion.',
     'Move or delete the keys that are not deleted. With deleted ones alone, Key Protect deletes the ring by API with force=true; else somebody with the KMS Key Purge role purges them, from four hours after their deletion on.',
     ibmPages.keyRings,
   ),
   KEY_RING_KEYS_NOT_DELETED_ERR: elsewhere(
-    'The key ring holds keys that are not deleted, and force covers deleted ones alone.',
-    'Move those keys to another ring, or have each of them deleted first. Deleted keys may stay: force covers them.',
+    'The key ring holds keys that are not deleted.',
+    'Force covers deleted keys alone.',
+    'Move those keys to another ring, or have each of them deleted first. Deleted keys may stay.',
     ibmPages.keyRings,
   ),
   KEY_DELETED_ERR: gone,
@@ -192,20 +202,23 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   }),
   KEY_ROOT_REQ_REG_ERR: elsewhere(
     'Only a root key can have registrations.',
-    'Choose a root key for the service that is to use it.',
+    'A cloud service wanted to use a standard key for one of its resources.',
+    'Choose a root key for that service.',
   ),
-  KEY_VERSION_INVALID: ({ key }) => ({
-    what: `A service holds ${key === 'The key' ? 'the key' : key.replace(/^The/, 'the')} in a newer version than the one it named.`,
-    why: 'The service replaced or restored the key behind one of its resources, and IBM takes no version older than the one registered. Nobody has a version to choose here.',
-    next: `${untouched} Take the step at that service again. If it fails again, open a case with its support and give the correlation ID.`,
-    link: ibmPages.resources,
-  }),
+  KEY_VERSION_INVALID: elsewhere(
+    'A service named a version of the key older than the one it is registered with.',
+    'The service replaced or restored the key behind one of its resources, and IBM takes no version older than the registered one. Nobody has a version to choose here.',
+    'Take the step at that service again. If it fails again, open a case with its support and give the correlation ID.',
+    ibmPages.resources,
+  ),
   INVALID_SIG_EXP_ERR: elsewhere(
-    'A data key could not be wrapped anew: IBM found its signature invalid.',
+    'A data key could not be wrapped anew.',
+    'IBM found its signature invalid.',
     'Open a case with IBM support and give the correlation ID.',
   ),
   UNPROCESSABLE_CIPHERTEXT_ERR: elsewhere(
-    'The ciphertext cannot be opened with this key: it is incomplete or corrupted, another key wrapped it, or the additional data (AAD) given with it differs in text or order.',
+    'The ciphertext cannot be opened with this key.',
+    'It is incomplete or corrupted, another key wrapped it, or the additional data (AAD) given with it differs in text or order.',
     'Send the ciphertext just as the wrap returned it, with the same key and the same additional data. If it is all the same, open a case with IBM support and give the correlation ID.',
   ),
   INCOMPLETE_METADATA_ERR: ({ key }) => ({

@@ -34,6 +34,12 @@ test.each<[code: KmsReasonCode, sentence: string, says: RegExp[], never: RegExp[
     [/was not encrypted with this key\./],
   ],
   [
+    'KEY_ROTATION_NOT_PERMITTED',
+    "This root key has been rotated within the last hour: Only one 'rotate' action per hour is permitted",
+    [/within the last hour/, /one rotation per key and hour/],
+    [/rotation policy/, /support/],
+  ],
+  [
     'INVALID_SIG_EXP_ERR',
     'An error occurred when a key was rewrapped; please contact IBM support',
     [/wrapped anew/, /IBM support/],

@@ -23,16 +23,21 @@ export function iamErrorIn(plain: string): IamError | undefined {
   return known && { code: known[1], byName: false };
 }
 
-const forms = [
-  /BXNIM\d{4}E, message: (.{1,200}?)(?= ·| Password>|$)/i,
-  /BXNIM\d{4}E(?:: |["'], ?["']errorMessage["']: ?["'])([^"]{1,200})/,
-  /["']?errorMessage["']?: ?["']?([^"]{1,200}?)(?:["'][,} ]| ·|$)/,
+const beginnings = [
+  /BXNIM\d{4}E(?:: |, message: |["'], ?["']errorMessage["']: ?["'])/i,
+  /["']?errorMessage["']?: ?["']?/,
 ];
+const ending = /"|'(?=[,}]|$)| ·| Password>|$/;
+const longestSaying = 200;
 
 function saidIn(plain: string): string | undefined {
-  for (const form of forms) {
-    const said = form.exec(plain)?.[1]?.trim();
-    if (said) return said;
+  for (const beginning of beginnings) {
+    const found = beginning.exec(plain);
+    if (!found) continue;
+    const from = found.index + found[0].length;
+    const rest = plain.slice(from, from + longestSaying);
+    const said = rest.slice(0, ending.exec(rest)?.index).trim();
+    if (said !== '') return said;
   }
   return undefined;
 }

@@ -35,7 +35,7 @@ const sentences: IbmSentence[] = [
   ),
   conflict(
     'PROTECTED_RESOURCE_ERR',
-    /protecting one or more cloud resources(?! that ha(?:s|ve) a retention)|has one or more associated resources/i,
+    /(?:(?:the )?key is )?protecting one or more cloud resources(?! that ha(?:s|ve) a retention)|has one or more associated resources/i,
   ),
   { code: 'KEY_DELETED_ERR', status: 410, pattern: /\bkey (?:\S{1,90} )?has already been deleted/i },
   { code: 'KEY_DELETED_ERR', status: 410, pattern: /key has been deleted and is no longer available/i },

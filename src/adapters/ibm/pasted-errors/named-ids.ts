@@ -66,7 +66,7 @@ function kindOf(before: string, after: string): 'correlation' | 'key' | 'other' 
 
 /** Words of messages and tools that no key is called by. */
 const noNames =
-  /^(?:error|err|errors|failed|failure|fail|warning|message|reason|reasons|conflict|gone|forbidden|unauthorized|fatal|info|ibm|kms|key|keys|this|the|that|it|its|because|detail|details|msg|code|status|body|root|console|hi|hello|help|says|said|got|get|kp\.Error)$/i;
+  /^(?:error|err|errors|failed|failure|fail|warning|message|reason|reasons|conflict|gone|forbidden|unauthorized|fatal|info|ibm|kms|key|keys|this|the|that|it|its|because|detail|details|msg|code|status|body|root|console|hi|hello|help|says|said|got|get|is|was|has|are|not|kp\.Error)$/i;
 
 /** One word before IBM's sentence is the key it is about; some of the sentence may stand between. */
 export function nameBefore(before: string): string | undefined {

@@ -134,6 +134,16 @@ kp.Error: correlation_id='${correlationId}', msg='Conflict: Key could not be del
     for (const text of [`HTTP/1.1 400\n{"errorCode":"${iamErrorCode}"}`, `status: 400 (${iamErrorCode})`]) {
       expect(recognise(text)).toMatchObject({ by: 'reason_code', failure });
     }
+    const said = 'Something is not as it should be';
+    for (const text of [
+      `{"errorCode":"${iamErrorCode}","errorMessage":"${said}","context":{"requestId":"r"}}`,
+      JSON.stringify(`{"errorCode":"${iamErrorCode}","errorMessage":"${said}","context":{}}`),
+      `FAILED\nCode: ${iamErrorCode}, message: ${said}`,
+      `│ Error: Request failed with status code: 400, ${iamErrorCode}: ${said}`,
+      `{'errorCode': '${iamErrorCode}', 'errorMessage': '${said}', 'context': {}}`,
+    ]) {
+      expect(recognise(text).failure).toMatchObject({ iamErrorCode, detail: `${iamErrorCode}: ${said}` });
+    }
   });
 
   test('of IAM that nobody knows yet', () => {
@@ -312,9 +322,15 @@ describe('no answer at all is known by the words of programs', () => {
     'dial tcp: lookup db.northwind.example: no such host',
     'Post "https://vault.northwind.example/v1/transit": context deadline exceeded',
     'Error: googleapi: Error 409: Conflict',
+    '404 Not Found: https://registry.northwind.example/left-pad',
   ])('of others it stays unknown: %s', (text) => {
     expect(recognise(text)).not.toHaveProperty('failure');
   });
+});
+
+test('a link to somebody’s ticket makes IBM’s message nobody else’s', () => {
+  const text = `Conflict: Key could not be deleted. Status: 409, see https://tickets.northwind.example/OPS-1`;
+  expect(recognise(text).failure).toMatchObject({ code: 'conflict', status: 409 });
 });
 
 describe('a key’s name before the message is the key', () => {
@@ -446,6 +462,16 @@ describe('a hostile text', () => {
     `${keyId} `,
     `${keyId}-`,
     '(409',
+    '│ ',
+    '\n \n',
+    'Conflict: ',
+    'Error: Gone',
+    'PROTECTED_RESOURCE_ERR: ',
+    "The field 'a' must be: ",
+    'delete keystore ',
+    'key a has already ',
+    'https://a.',
+    'BXNIM0415E, message: ',
     '&quot;',
     JSON.stringify({ resources: [] }),
     `{"resources":[{"reasons":[{"code":"`,
