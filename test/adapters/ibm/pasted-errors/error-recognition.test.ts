@@ -303,7 +303,7 @@ describe('no answer at all is known by the words of programs', () => {
     ['read ECONNRESET', unclear],
     ['socket hang up', unclear],
     ['java.net.SocketTimeoutException: timeout', unclear],
-    [`Delete "${at}/${keyId}": x509: certificate signed by unknown authority`, unclear],
+    [`Delete "${at}/${keyId}": x509: certificate signed by unknown authority`, never],
   ])('%s', (text, failure) => {
     expect(recognise(text)).toMatchObject({ by: 'network', failure });
   });
@@ -323,6 +323,14 @@ describe('no answer at all is known by the words of programs', () => {
     'Post "https://vault.northwind.example/v1/transit": context deadline exceeded',
     'Error: googleapi: Error 409: Conflict',
     '404 Not Found: https://registry.northwind.example/left-pad',
+    'dial tcp 10.0.0.1:5432: connect: connection refused',
+    'Error: connect ECONNREFUSED 127.0.0.1:6379',
+    'the certificate has expired on our web site',
+    'since this morning the colleagues in the other building say that the connection timed out whenever they open the share',
+    'Host key verification failed.',
+    'jwt: token signature is invalid: signature is invalid',
+    'The field must be filled in',
+    'this key does not exist on my keyboard',
   ])('of others it stays unknown: %s', (text) => {
     expect(recognise(text)).not.toHaveProperty('failure');
   });
