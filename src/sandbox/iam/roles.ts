@@ -1,5 +1,5 @@
 // The roles of the two key services with their actions: IBM's role matrix (`manage-access.md`) in the action ids of
-// its list of service roles. `README.md` in this folder says which ids are not from there.
+// its list of service roles. `../kms/README.md` says which ids are not from there.
 import type { WorldCustomRole } from '../world-iam.js';
 
 /** What a call of the KMS needs; the whole id of an action has the service before it: `kms.secrets.delete`. */

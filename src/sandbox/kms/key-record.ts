@@ -49,6 +49,8 @@ export interface KeyRecord {
   policy: PolicyRecord | null;
   authorization: Authorization | null;
   deletion: { atMs: number; by: string; stateBefore: KeyStateNumber } | null;
+  /** The deletion a restored key has behind it. */
+  lastDeletion?: { atMs: number; by: string };
   registrations: RegistrationRecord[];
 }
 
@@ -64,9 +66,14 @@ export const autoPurgeAfterMs = 90 * dayMs;
 /** How metadata shows an authorization whose seven days are over: as set with a past date, or as not set. */
 export type LapsedAuthorization = 'shown' | 'reset';
 
+/** What ends, ends at the very second that is shown. */
+export function wholeSeconds(atMs: number): number {
+  return Math.floor(atMs / 1000) * 1000;
+}
+
 /** RFC 3339, UTC, whole seconds: how the KMS writes times. */
 export function wireTime(atMs: number): string {
-  return `${new Date(Math.floor(atMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  return `${new Date(wholeSeconds(atMs)).toISOString().slice(0, 19)}Z`;
 }
 
 export function keyRecordOf(key: WorldKey, instance: WorldInstance, startMs: number): KeyRecord {
@@ -85,7 +92,7 @@ export function keyRecordOf(key: WorldKey, instance: WorldInstance, startMs: num
     createdBy: outsideIamId,
     updatedAtMs: createdAtMs,
     rotatedAtMs: null,
-    expiresAtMs: key.expiresInMs === undefined ? null : startMs + key.expiresInMs,
+    expiresAtMs: key.expiresInMs === undefined ? null : wholeSeconds(startMs + key.expiresInMs),
     notifiedAtMs: null,
     policy: key.dualAuthDelete
       ? {
@@ -113,6 +120,7 @@ export function keyRecordOf(key: WorldKey, instance: WorldInstance, startMs: num
 
 /** `metadata` of a key as sent, without a payload. */
 export function keyRepresentation(key: KeyRecord, nowMs: number, lapsed: LapsedAuthorization) {
+  const deletion = deletionOf(key);
   return {
     type: 'application/vnd.ibm.kms.key+json',
     id: key.id,
@@ -135,9 +143,8 @@ export function keyRepresentation(key: KeyRecord, nowMs: number, lapsed: LapsedA
     }),
     dualAuthDelete: dualAuthRepresentation(key, nowMs, lapsed),
     deleted: key.deletion !== null,
+    ...(deletion && { deletionDate: wireTime(deletion.atMs), deletedBy: deletion.by }),
     ...(key.deletion && {
-      deletionDate: wireTime(key.deletion.atMs),
-      deletedBy: key.deletion.by,
       restoreAllowed: nowMs <= key.deletion.atMs + restoreWindowMs,
       restoreExpirationDate: wireTime(key.deletion.atMs + restoreWindowMs),
       purgeAllowed: nowMs >= key.deletion.atMs + purgeAllowedAfterMs,
@@ -145,6 +152,11 @@ export function keyRepresentation(key: KeyRecord, nowMs: number, lapsed: LapsedA
       purgeScheduledOn: wireTime(key.deletion.atMs + autoPurgeAfterMs),
     }),
   };
+}
+
+/** `deletionDate` and `deletedBy` stay on a key that was restored (docs/facts/ibm.md#keys). */
+export function deletionOf(key: KeyRecord): { atMs: number; by: string } | undefined {
+  return key.deletion ?? key.lastDeletion;
 }
 
 function dualAuthRepresentation(key: KeyRecord, nowMs: number, lapsed: LapsedAuthorization) {
@@ -198,7 +210,7 @@ const authorizationPeriodMs = 7 * 24 * 3_600_000;
 
 /** An authorization given at `nowMs`, kept at the precision of a second like the KMS's. */
 export function authorizationBy(iamId: string, nowMs: number): Authorization {
-  return { byIamId: iamId, expiresAtMs: Math.floor(nowMs / 1000) * 1000 + authorizationPeriodMs };
+  return { byIamId: iamId, expiresAtMs: wholeSeconds(nowMs) + authorizationPeriodMs };
 }
 
 /** The authorization counts up to, and not at, the second it expires. */

@@ -5,6 +5,7 @@ import { refuse, unauthorized, type Refusal } from './error-envelope.js';
 import { keyRepresentation, payloadOf, type KeyRecord, type LapsedAuthorization } from './key-record.js';
 import type { InstanceRecord, KeyStore } from './key-store.js';
 import type { KmsKnobs } from './knobs.js';
+import { whatFailed } from './what-failed.js';
 
 /** What operations work on besides the call itself; read anew at each call, since a reset replaces parts of it. */
 export interface KmsContext {
@@ -35,21 +36,19 @@ export interface KmsCall {
 }
 
 /**
- * The key a call is about, if it exists in this instance and ring and the caller may do this to it. Aliases count for
- * the two reading calls only. Callers with no access to the instance learn nothing, not even that a key is missing.
+ * The key a call is about, by id or alias, if it exists in this instance and ring and the caller may do this to it
+ * (docs/facts/ibm.md#keys). Callers with no access to the instance learn nothing, not even that a key is missing.
  */
 export function findKey(
   { store, access }: KmsContext,
   call: KmsCall,
   action: KmsAction,
-  options: { aliases?: boolean } = {},
 ): KeyRecord | Refusal {
   const { iamId, instance, ringId, keyId, nowMs } = call;
   if (!access.mayAnything(iamId, instance)) return unauthorized();
-  const found =
-    store.byId(keyId, nowMs) ?? (options.aliases ? store.byAlias(instance.id, keyId, nowMs) : undefined);
+  const found = store.byId(keyId, nowMs) ?? store.byAlias(instance.id, keyId, nowMs);
   if (!found || found.instanceId !== instance.id || (ringId !== undefined && found.keyRingId !== ringId)) {
-    return refuse('KEY_NOT_FOUND_ERR', 'Key could not be retrieved');
+    return refuse('KEY_NOT_FOUND_ERR', whatFailed.getKey);
   }
   const target = { instance, keyRingId: found.keyRingId, keyId: found.id };
   if (!access.may(iamId, action, target)) return unauthorized();

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TokenIssuer } from '../iam/token-issuer.js';
 import { refusalAnswer } from './answer.js';
-import { isRefusal, refuse, unauthorized, type Refusal } from './error-envelope.js';
+import { isRefusal, refuse, refusePlainly, unauthorized, type Refusal } from './error-envelope.js';
 import type { KmsCall, KmsContext } from './kms-call.js';
 import { readOperations, type Operation } from './read-operations.js';
 import { bearerOf, carryCall, headerOf, type WireDependencies } from './wire-call.js';
+import { whatFailedIn } from './what-failed.js';
 import { writeOperations } from './write-operations.js';
 
 const operations: Record<string, Operation> = { ...readOperations, ...writeOperations };
@@ -56,7 +57,7 @@ export function addKmsRoutes(app: FastifyInstance, dependencies: KmsRouteDepende
         carryCall(dependencies, { lane: 'kms', operation, request, reply }, () => {
           const nowMs = clock.now();
           const kms = context();
-          const caller = readCaller(request, kms, tokens, nowMs);
+          const caller = readCaller(request, kms, { tokens, nowMs, operation });
           if (isRefusal(caller)) return { answer: refusalAnswer(caller, era()) };
           const keyId = request.params.id ?? '';
           const about = keyId === '' ? undefined : (kms.store.byId(keyId, nowMs)?.name ?? keyId);
@@ -72,23 +73,24 @@ export function addKmsRoutes(app: FastifyInstance, dependencies: KmsRouteDepende
   }
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Token, instance header and account, in this order; roles are for the operation to check. */
 function readCaller(
   request: FastifyRequest,
   { store, identities }: KmsContext,
-  tokens: TokenIssuer,
-  nowMs: number,
+  { tokens, nowMs, operation }: { tokens: TokenIssuer; nowMs: number; operation: string },
 ): Pick<KmsCall, 'iamId' | 'instance'> | Refusal {
   const token = bearerOf(request);
   if (token === undefined) return unauthorized();
   const reading = tokens.read(token, nowMs);
   if (reading.outcome === 'malformed') {
-    return refuse('BEARER_SUB_EXTRACTION_ERR', 'The token could not be read');
+    return refuse('BEARER_SUB_EXTRACTION_ERR', whatFailedIn(operation));
   }
   if (reading.outcome === 'refused' || !identities.isActive(reading.iamId)) return unauthorized();
   const instanceId = headerOf(request, 'bluemix-instance');
-  if (instanceId === undefined) {
-    return { refused: true, status: 400, errorMsg: 'Bad Request: The Bluemix-Instance header is required' };
+  if (instanceId === undefined || !uuid.test(instanceId)) {
+    return refusePlainly(400, 'Request requires valid Bluemix-Instance Header containing a valid UUID');
   }
   const instance = store.instance(instanceId);
   if (!instance || instance.accountId !== reading.accountId) return unauthorized();

@@ -18,6 +18,7 @@ import { createTokenIssuer } from '../iam/token-issuer.js';
 import type { WireLog } from '../wire-log.js';
 import type { World } from '../world.js';
 import { refusalAnswer } from './answer.js';
+import { refusePlainly } from './error-envelope.js';
 import { keyStateOf, type LapsedAuthorization } from './key-record.js';
 import { createKeyStore, storedKeysOf, type StoredKeys } from './key-store.js';
 import { addKmsRoutes } from './kms-routes.js';
@@ -105,10 +106,7 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     server.setNotFoundHandler((_request, reply) => {
-      const { status, body } = refusalAnswer(
-        { refused: true, status: 404, errorMsg: 'Not Found: The path could not be found' },
-        knobs.era,
-      );
+      const { status, body } = refusalAnswer(refusePlainly(404, 'The path could not be found'), knobs.era);
       return reply.code(status).type('application/json').send(body);
     });
     addKmsRoutes(server, {

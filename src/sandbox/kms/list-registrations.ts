@@ -1,9 +1,9 @@
-import { isRefusal, refuse, type Refusal } from './error-envelope.js';
+import { isRefusal, refuseQuery, type Refusal } from './error-envelope.js';
 import { versionIdOf, wireTime, type KeyRecord, type RegistrationRecord } from './key-record.js';
-import { readWindow } from './list-keys.js';
+import { readWindow } from './read-window.js';
+import { whatFailed } from './what-failed.js';
 
-const badQuery = (message: string) =>
-  refuse('INVALID_QUERY_PARAM_ERR', 'Registrations could not be retrieved', message);
+const badQuery = (name: string, mustBe: string) => refuseQuery(whatFailed.getRegistrations, name, mustBe);
 
 /** One page of the registrations of these keys; `scope` limits where the CRN query may hold wildcards. */
 export function listRegistrations(
@@ -11,13 +11,13 @@ export function listRegistrations(
   query: URLSearchParams,
   scope: 'key' | 'all-keys',
 ): { total: number; page: Record<string, unknown>[] } | Refusal {
-  const window = readWindow(query);
+  const window = readWindow(query, whatFailed.getRegistrations);
   if (isRefusal(window)) return window;
   const crnMatches = readCrnQuery(query.get('urlEncodedResourceCRNQuery'), scope);
   if (isRefusal(crnMatches)) return crnMatches;
   const prevent = query.get('preventKeyDeletion');
   if (prevent !== null && prevent !== 'true' && prevent !== 'false') {
-    return badQuery('preventKeyDeletion is true or false');
+    return badQuery('preventKeyDeletion', 'true or false');
   }
   const found = keys.flatMap((key) =>
     key.registrations
@@ -62,10 +62,10 @@ function readCrnQuery(text: string | null, scope: 'key' | 'all-keys'): ((crn: st
   if (text === null || text === '') return () => true;
   const wanted = segmentsOf(text);
   if (wanted.length !== 10 || wanted[0] !== 'crn') {
-    return badQuery('urlEncodedResourceCRNQuery is a full CRN of ten segments');
+    return badQuery('urlEncodedResourceCRNQuery', 'a full CRN of ten segments');
   }
   if (scope === 'all-keys' && wanted.slice(0, 8).some((segment) => segment.includes('*'))) {
-    return badQuery('urlEncodedResourceCRNQuery takes no wildcard within the first eight segments');
+    return badQuery('urlEncodedResourceCRNQuery', 'without a wildcard within the first eight segments');
   }
   const patterns = wanted.map(
     (segment) =>

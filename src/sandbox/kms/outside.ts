@@ -7,7 +7,7 @@ import {
   type RegistrationRecord,
 } from './key-record.js';
 import type { KeyStore } from './key-store.js';
-import { markDeleted, markRestored } from './lifecycle-rules.js';
+import { markDeleted, markRestored, markState } from './lifecycle-rules.js';
 import { touchPolicy } from './write-operations.js';
 
 /**
@@ -83,9 +83,7 @@ export function createOutsideChanges(
           if (key.state !== 5) markDeleted(key, outsideIamId, nowMs);
           return;
         }
-        key.deletion = null;
-        key.state = state;
-        key.updatedAtMs = nowMs;
+        markState(key, state, nowMs);
       }),
     rename: (keyId, name) =>
       change(keyId, (key, nowMs) => {

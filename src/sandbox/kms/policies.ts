@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { refuse, type Refusal } from './error-envelope.js';
+import { refuse, refuseQuery, type Refusal } from './error-envelope.js';
 import { wireTime, type KeyRecord, type PolicyRecord } from './key-record.js';
+import { whatFailed } from './what-failed.js';
 
 /** Whether the policy is of a key or of an instance; their bodies differ. */
 export type PolicyHolder = 'key' | 'instance';
@@ -20,20 +21,19 @@ const envelope = z.strictObject({
 });
 
 /** `policy` of the query: dualAuthDelete is the one policy the simulator keeps. */
-export function refusalOfPolicyQuery(query: URLSearchParams): Refusal | undefined {
+export function refusalOfPolicyQuery(
+  query: URLSearchParams,
+  operation: 'getPolicy' | 'putPolicy' | 'getInstancePolicy' | 'putInstancePolicy',
+): Refusal | undefined {
   const policy = query.get('policy');
   return policy === null || policy === 'dualAuthDelete'
     ? undefined
-    : refuse(
-        'INVALID_QUERY_PARAM_ERR',
-        'Policies could not be handled',
-        'The simulator knows dualAuthDelete',
-      );
+    : refuseQuery(whatFailed[operation], 'policy', 'dualAuthDelete, which is all the simulator keeps');
 }
 
 /** What a PUT asks for, or why its body will not do. */
 export function readPolicyBody(body: string, holder: PolicyHolder): { enabled: boolean } | Refusal {
-  const what = 'Policies could not be updated';
+  const what = holder === 'key' ? whatFailed.putPolicy : whatFailed.putInstancePolicy;
   if (body.trim() === '') return refuse('NO_BODY_ERR', what);
   const parsed = envelope.safeParse(parseJson(body));
   if (!parsed.success) return refuse('BAD_BODY_ERR', what);
@@ -47,8 +47,16 @@ export function readPolicyBody(body: string, holder: PolicyHolder): { enabled: b
   if (!isMeant) return refuse('BODY_QUERY_PARAM_MISMATCH_ERR', what);
   const entry = entries[holder].safeParse(resource);
   if (entry.success) return entry.data;
-  const hasUnknownFields = entry.error.issues.some((issue) => issue.code === 'unrecognized_keys');
-  return refuse(hasUnknownFields ? 'BAD_BODY_ERR' : 'INVALID_FIELD_ERR', what);
+  const unknown = entry.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : [],
+  );
+  if (unknown.length > 0) {
+    return refuse('BAD_BODY_ERR', what, { detail: `json: unknown field "${unknown[0]}"` });
+  }
+  return refuse('INVALID_FIELD_ERR', what, {
+    message: 'The field `enabled` must be: a boolean',
+    target: { type: 'field', name: 'enabled' },
+  });
 }
 
 function parseJson(text: string): unknown {

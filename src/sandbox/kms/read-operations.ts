@@ -8,10 +8,12 @@ import {
   type KmsCall,
   type KmsContext,
 } from './kms-call.js';
-import { listKeys, readWindow } from './list-keys.js';
+import { listKeys } from './list-keys.js';
 import { listRegistrations } from './list-registrations.js';
 import { instancePolicyResources, keyPolicyResources, refusalOfPolicyQuery } from './policies.js';
 import { outsideIamId, wireTime } from './key-record.js';
+import { readWindow } from './read-window.js';
+import { whatFailed } from './what-failed.js';
 
 export type Operation = (context: KmsContext, call: KmsCall) => Answer | Refusal;
 
@@ -23,6 +25,7 @@ export const readOperations = {
     return collection(
       'key',
       found.page.map((key) => represent(context, key, call.nowMs)),
+      found.isIncomplete ? { metadata: { incompleteSearch: true } } : {},
     );
   },
 
@@ -33,12 +36,12 @@ export const readOperations = {
   },
 
   getKeyMetadata(context, call) {
-    const key = findKey(context, call, 'secrets.readmetadata', { aliases: true });
+    const key = findKey(context, call, 'secrets.readmetadata');
     return isRefusal(key) ? key : collection('key', [represent(context, key, call.nowMs)]);
   },
 
   getKey(context, call) {
-    const key = findKey(context, call, 'secrets.read', { aliases: true });
+    const key = findKey(context, call, 'secrets.read');
     return isRefusal(key) ? key : collection('key', [representWithPayload(context, key, call.nowMs)]);
   },
 
@@ -58,17 +61,20 @@ export const readOperations = {
   getPolicy(context, call) {
     const key = findKey(context, call, 'policies.read');
     if (isRefusal(key)) return key;
-    return refusalOfPolicyQuery(call.query) ?? collection('policy', keyPolicyResources(key));
+    return refusalOfPolicyQuery(call.query, 'getPolicy') ?? collection('policy', keyPolicyResources(key));
   },
 
   getInstancePolicy(context, call) {
     const { iamId, instance } = call;
     if (!context.access.may(iamId, 'instancepolicies.read', { instance })) return unauthorized();
-    return refusalOfPolicyQuery(call.query) ?? collection('policy', instancePolicyResources(instance.policy));
+    return (
+      refusalOfPolicyQuery(call.query, 'getInstancePolicy') ??
+      collection('policy', instancePolicyResources(instance.policy))
+    );
   },
 
   listKeyRings(context, call) {
-    const window = readWindow(call.query, 50);
+    const window = readWindow(call.query, whatFailed.listKeyRings, 50);
     if (isRefusal(window)) return window;
     const { instance, iamId } = call;
     const visible = instance.keyRings.filter((keyRingId) =>

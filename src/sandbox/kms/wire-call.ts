@@ -53,7 +53,7 @@ export async function carryCall(
     cut(reply);
     return;
   }
-  const done = (fault && madeUp(fault, lane, era())) ?? work();
+  const done = (fault && madeUp(fault, { lane, operation }, era())) ?? work();
   const { status, body = '', contentType, headers } = done.answer;
   if (fault?.drop === 'after') {
     log(`${status}, never sent`, done);
@@ -93,7 +93,11 @@ function pathOf(request: FastifyRequest): string {
 }
 
 /** The answer a fault asks for, or undefined when the work is to be done. */
-function madeUp(fault: FaultRequest, lane: 'kms' | 'iam', era: ErrorEra): Work | undefined {
+function madeUp(
+  fault: FaultRequest,
+  { lane, operation }: { lane: 'kms' | 'iam'; operation: string },
+  era: ErrorEra,
+): Work | undefined {
   const { status, code, rawBody, retryAfterS } = fault;
   const headers = retryAfterS === undefined ? undefined : { 'retry-after': String(retryAfterS) };
   if (rawBody !== undefined) {
@@ -104,7 +108,7 @@ function madeUp(fault: FaultRequest, lane: 'kms' | 'iam', era: ErrorEra): Work |
   const answer =
     lane === 'iam'
       ? iamError(refusedWith ?? 400, code ?? 'BXNIM0500E', 'The request could not be processed')
-      : refusalAnswer(refuseWith(refusedWith, code), era);
+      : refusalAnswer(refuseWith(refusedWith, code, operation), era);
   return { answer: { ...answer, headers } };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KmsAction } from '../iam/roles.js';
 import { collection, noContent } from './answer.js';
 import { refusalOfDeletion, refusalOfSetting } from './deletion-rules.js';
-import { isRefusal, refuse, unauthorized, type Refusal } from './error-envelope.js';
+import { isRefusal, refuse, refusePlainly, unauthorized, type Refusal } from './error-envelope.js';
 import { authorizationBy, type KeyRecord } from './key-record.js';
 import { findKey, represent, representWithPayload, type KmsCall } from './kms-call.js';
 import {
@@ -18,6 +18,7 @@ import {
 } from './lifecycle-rules.js';
 import { keyPolicyResources, putPolicy, readPolicyBody, refusalOfPolicyQuery } from './policies.js';
 import type { Operation } from './read-operations.js';
+import { whatFailed } from './what-failed.js';
 
 /** An action on a key that answers 204: find, judge, change. */
 function keyAction(
@@ -66,11 +67,15 @@ export const writeOperations = {
     (key, { nowMs }) => markState(key, 1, nowMs),
   ),
 
-  rotateKey: keyAction('secrets.rotate', refusalOfRotation, (key, { nowMs }) => {
-    key.rotatedAtMs = nowMs;
-    key.updatedAtMs = nowMs;
-    key.notifiedAtMs = nowMs;
-  }),
+  rotateKey: keyAction(
+    'secrets.rotate',
+    (key, { nowMs, instance }) => refusalOfRotation(key, nowMs, instance.service),
+    (key, { nowMs }) => {
+      key.rotatedAtMs = nowMs;
+      key.updatedAtMs = nowMs;
+      key.notifiedAtMs = nowMs;
+    },
+  ),
 
   syncAssociatedResources: keyAction(
     'secrets.sync',
@@ -123,16 +128,12 @@ export const writeOperations = {
   putPolicy(context, call) {
     const key = findKey(context, call, 'policies.write');
     if (isRefusal(key)) return key;
-    const next = refusalOfPolicyQuery(call.query) ?? readPolicyBody(call.body, 'key');
+    const next = refusalOfPolicyQuery(call.query, 'putPolicy') ?? readPolicyBody(call.body, 'key');
     if (isRefusal(next)) return next;
-    if (key.state === 5) return refuse('KEY_DELETED_ERR', 'Policies could not be updated');
+    if (key.state === 5) return refuse('KEY_DELETED_ERR', whatFailed.putPolicy);
     if (key.policy?.enabled && !next.enabled) {
       // That it is refused is documented, the reason code is not.
-      return {
-        refused: true,
-        status: 409,
-        errorMsg: 'Conflict: Dual authorization cannot be disabled for this key',
-      };
+      return refusePlainly(409, 'Dual authorization cannot be disabled for this key');
     }
     key.policy = putPolicy(key.policy, {
       id: randomUUID(),
@@ -147,7 +148,8 @@ export const writeOperations = {
   putInstancePolicy(context, call) {
     const { instance, iamId, nowMs } = call;
     if (!context.access.may(iamId, 'instancepolicies.write', { instance })) return unauthorized();
-    const next = refusalOfPolicyQuery(call.query) ?? readPolicyBody(call.body, 'instance');
+    const next =
+      refusalOfPolicyQuery(call.query, 'putInstancePolicy') ?? readPolicyBody(call.body, 'instance');
     if (isRefusal(next)) return next;
     instance.policy = putPolicy(instance.policy, {
       id: randomUUID(),
@@ -161,7 +163,7 @@ export const writeOperations = {
 
   changeRegistration(context, call) {
     const key = findKey(context, call, 'registrations.listforkey');
-    return isRefusal(key) ? key : refuse('SERVICE_ONLY_ERR', 'Registration could not be changed');
+    return isRefusal(key) ? key : refuse('SERVICE_ONLY_ERR', whatFailed.changeRegistration);
   },
 } satisfies Record<string, Operation>;
 

@@ -9,6 +9,7 @@ import {
   secondMs,
   smallWorld,
   startKms,
+  type PersonName,
 } from './small-world.js';
 
 const apiKeyGrant = 'urn:ibm:params:oauth:grant-type:apikey';
@@ -125,20 +126,30 @@ describe('who may see what', () => {
     expect((await inRing('default')).code).toBe('KEY_NOT_FOUND_ERR');
   });
 
-  it.each([otherInstanceId, 'no-such-instance'])('row 28: wrong instance %s', async (id) => {
-    const kms = await startKms();
-    const answer = await kms.call('manager', 'DELETE', `/keys/${ids.elsewhere}`, {
-      headers: { 'bluemix-instance': id },
-    });
-    expect(answer.status).toBe(401);
-  });
+  it.each([otherInstanceId, '7d1f0a52-0000-4a0e-9a55-0c2f7a9be999'])(
+    'row 28: wrong instance %s',
+    async (id) => {
+      const kms = await startKms();
+      const answer = await kms.call('manager', 'DELETE', `/keys/${ids.elsewhere}`, {
+        headers: { 'bluemix-instance': id },
+      });
+      expect(answer.status).toBe(401);
+    },
+  );
 
-  it('requires the instance header', async () => {
-    const kms = await startKms();
-    expect((await kms.call('manager', 'GET', '/keys', { headers: { 'bluemix-instance': '' } })).status).toBe(
-      400,
-    );
-  });
+  it.each(['', 'not-a-uuid', `crn:v1:bluemix:public:kms:eu-de:a/${accountId}:${otherInstanceId}::`])(
+    'a request requires a valid Bluemix-Instance header with a valid UUID, which "%s" is not',
+    async (id) => {
+      const kms = await startKms();
+      const answer = await kms.call('manager', 'GET', '/keys', { headers: { 'bluemix-instance': id } });
+      expect([answer.status, answer.first]).toEqual([
+        400,
+        {
+          errorMsg: 'Bad Request: Request requires valid Bluemix-Instance Header containing a valid UUID',
+        },
+      ]);
+    },
+  );
 
   it('row 29: a network restriction looks like any other 401', async () => {
     const kms = await startKms();
@@ -212,10 +223,31 @@ describe('who may see what', () => {
     expect((await kms.call('readerPlus', 'GET', `/keys/${ids.dual}`)).first).not.toHaveProperty('payload');
   });
 
-  it('takes an alias for reading, not for changing', async () => {
+  // KP `delete-keys`, `manage-dual-auth`, `disable-keys`, `restore-keys`, `delete-purge-keys`, `sync-resources`,
+  // `view-protected-resources`: the path of each holds "keyID_or_alias".
+  it('takes an alias wherever it takes an id, in its own letters and its own instance', async () => {
     const kms = await startKms();
-    expect((await kms.call('reader', 'GET', '/keys/logs/metadata')).first['id']).toBe(ids.single);
-    expect((await kms.call('reader', 'GET', '/keys/Logs/metadata')).status).toBe(404);
-    expect((await kms.call('manager', 'DELETE', '/keys/logs')).code).toBe('KEY_NOT_FOUND_ERR');
+    const call = (method: string, path: string, who: PersonName = 'manager') =>
+      kms.call(who, method, `/keys/${path}`);
+    expect((await call('GET', 'logs/metadata', 'reader')).first['id']).toBe(ids.single);
+    expect((await call('GET', 'Logs/metadata', 'reader')).code).toBe('KEY_NOT_FOUND_ERR');
+    expect((await call('GET', 'logs/registrations', 'reader')).status).toBe(200);
+    expect((await call('GET', 'logs/policies?policy=dualAuthDelete')).status).toBe(200);
+    for (const action of ['rotate', 'disable']) {
+      expect([action, (await call('POST', `logs/actions/${action}`)).status]).toEqual([action, 204]);
+    }
+    kms.wait(hourMs);
+    for (const action of ['enable', 'setKeyForDeletion', 'unsetKeyForDeletion']) {
+      const key = action === 'enable' ? 'logs' : 'billing';
+      expect([action, (await call('POST', `${key}/actions/${action}`)).status]).toEqual([action, 204]);
+    }
+    expect((await call('DELETE', 'logs')).status).toBe(204);
+    kms.wait(hourMs);
+    expect((await call('POST', 'logs/actions/sync')).status).toBe(204);
+    expect((await call('POST', 'logs/restore')).first['id']).toBe(ids.single);
+    expect((await call('DELETE', 'logs')).status).toBe(204);
+    kms.wait(4 * hourMs);
+    expect((await call('DELETE', 'logs/purge', 'purger')).status).toBe(204);
+    expect((await call('GET', 'logs/metadata')).code).toBe('KEY_NOT_FOUND_ERR');
   });
 });

@@ -112,7 +112,7 @@ describe('deleting', () => {
     expect([answer.status, answer.code]).toEqual([409, 'AUTHORIZATIONS_NOT_MET']);
     expect(answer.first).toEqual({
       errorMsg:
-        'Conflict: 1 prior authorization(s) are required for deletion: Key could not be deleted. Please see `reasons` for more details.',
+        'Conflict: 1 prior authorization(s) are required for deletion: Key could not be deleted: Please see `reasons` for more details (AUTHORIZATIONS_NOT_MET)',
       reasons: [
         {
           code: 'AUTHORIZATIONS_NOT_MET',
