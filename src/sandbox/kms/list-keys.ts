@@ -51,7 +51,7 @@ export function listKeys(keys: KeyRecord[], query: URLSearchParams): KeyPage | R
     return { total: 1, page: [lookedUp].slice(window.offset), isIncomplete: true };
   }
   if (search) found = found.filter(search.matches);
-  if (comparator) found = [...found].sort(comparator);
+  found = [...found].sort(comparator);
   if (lookedUp) found = [lookedUp, ...found.filter((key) => key !== lookedUp)];
   return { total: found.length, page: found.slice(window.offset, window.offset + window.limit) };
 }
@@ -79,10 +79,10 @@ const sortable: Record<string, (key: KeyRecord) => string | number> = {
   ),
 };
 
-function readSort(text: string | null): ((a: KeyRecord, b: KeyRecord) => number) | undefined | Refusal {
-  if (!text) return undefined;
+/** Without `sort` keys come by their ids (docs/facts/ibm.md#searching-and-filtering). */
+function readSort(text: string | null): ((a: KeyRecord, b: KeyRecord) => number) | Refusal {
   const steps: ((a: KeyRecord, b: KeyRecord) => number)[] = [];
-  for (const part of text.split(',')) {
+  for (const part of (text || 'id').split(',')) {
     const descending = part.startsWith('-');
     const property = sortable[descending ? part.slice(1) : part];
     if (!property) return badQuery('sort', `properties of a key, which ${part} is not`);

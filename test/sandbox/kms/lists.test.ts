@@ -57,6 +57,12 @@ describe('listing keys', () => {
     expect(await namesOf(kms, query)).toEqual(names);
   });
 
+  // IBM's Node client, getKeys: "sorted on id by default".
+  it('lists keys by their ids, whatever order they were made in', async () => {
+    const kms = await startKms({ keys: manyKeys(3).reverse() });
+    expect(await namesOf(kms, 'limit=4')).toEqual(['bulk-0', 'bulk-1', 'bulk-2', 'billing-root']);
+  });
+
   // IBM's Node client, getKeys: such a key is the first resource, "before other matches".
   it('puts the key that a search names by alias before those it merely fits', async () => {
     const keys = manyKeys(3).map((key, n) => ({ ...key, aliases: n === 2 ? ['bulk'] : [] }));

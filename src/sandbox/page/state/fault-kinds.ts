@@ -1,4 +1,5 @@
 import type { FaultRequest } from '../../control/api.js';
+import { reasonCodes } from '../../kms/reason-codes.js';
 
 type Target = FaultRequest['target'];
 
@@ -12,6 +13,10 @@ export const faultOperations: Readonly<Record<Target, readonly string[]>> = {
     'unsetKeyForDeletion',
     'deleteKey',
     'restoreKey',
+    'enableKey',
+    'disableKey',
+    'rotateKey',
+    'syncAssociatedResources',
   ],
   iam: [
     'getToken',
@@ -83,6 +88,12 @@ export const faultKinds: readonly FaultKind[] = [
     targets: ['slack'],
   },
   { id: 'internal', title: 'says internal_error', fault: { code: 'internal_error' }, targets: ['slack'] },
+  ...Object.entries(reasonCodes).map(([code, [status]]): FaultKind => ({
+    id: code,
+    title: `answers ${status} ${code}`,
+    fault: { code },
+    targets: ['kms'],
+  })),
 ];
 
 /** One line for a waiting fault, whoever set it. */
