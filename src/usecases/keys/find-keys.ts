@@ -1,6 +1,6 @@
 import type { KeyFacts } from '../../domain/key.js';
 import { isTransient, type KmsFailure, type UnansweredInstance } from '../../domain/kms-failure.js';
-import { fitOf, isAt, type NamedKey, readNamedKey } from '../../domain/named-key.js';
+import { fitOf, isAt, type KeyPlace, type NamedKey, readNamedKey } from '../../domain/named-key.js';
 import type { NotLookedFor } from '../../domain/refusal.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { Ports } from '../ports.js';
@@ -55,15 +55,16 @@ async function readIdentified(
   const { keyId } = named;
   const place = named.by === 'place' ? named.place : undefined;
   const instances = served.filter(({ id }) => !place || id.toLowerCase() === place.instanceId);
-  const notServed = { code: 'key_not_served', place, served: served.map(({ name }) => name) } as const;
-  if (place && instances.length === 0) return nowhere({ ...notServed, place });
+  const elsewhere = (at: KeyPlace) =>
+    nowhere({ code: 'key_not_served', place: at, served: served.map(({ name }) => name) });
+  if (place && instances.length === 0) return elsewhere(place);
   const found = await inEach(instances, async ({ id }) => {
     const reading = await keys.readKey(id, keyId);
     if (reading.ok) return { keys: [reading.value.key] };
     const { failure } = reading;
     return { keys: [], ...(failure.code !== 'KEY_NOT_FOUND_ERR' && { failure }) };
   });
-  if (place && found.keys.some(({ key }) => !isAt(place, key))) return nowhere({ ...notServed, place });
+  if (place && found.keys.some(({ key }) => !isAt(place, key))) return elsewhere(place);
   // An id is one key's alone: where it was found, nobody else needs to answer.
   if (found.keys.length > 0) return { keys: found.keys, unanswered: [] };
   return place || found.unanswered.length > 0 ? found : undefined;

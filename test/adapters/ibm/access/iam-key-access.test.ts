@@ -154,7 +154,8 @@ describe('what a policy lets somebody do to a key', () => {
         const rights = await rightsOf(stage, people[name], scope);
         // The role is what the KMS looks at first: without it the answer is a 401, whatever the key is like.
         const may = async (method: string, path: string) => {
-          const { status } = await stage.kms.call(name, method, `/keys/${scope.keyId}${path}`);
+          const headers = { 'x-kms-key-ring': scope.keyRingId };
+          const { status } = await stage.kms.call(name, method, `/keys/${scope.keyId}${path}`, { headers });
           stage.kms.simulator.reset(world);
           return status === 401 ? 'no' : 'yes';
         };
