@@ -172,7 +172,10 @@ const transient: ReadonlySet<KmsFailureCode> = new Set<KmsCondition>([
   'unreadable_answer',
 ]);
 
-/** Worth another try by itself: nothing about the request is wrong. 501 is not: the service will not learn the call. */
-export function isTransient(failure: KmsFailure): boolean {
-  return transient.has(failure.code);
+/**
+ * Worth another try by itself: nothing about the request is wrong. 501 is not: the service will not learn the call. A
+ * sign-in passes or stays as its status says; without one IAM did not answer.
+ */
+export function isTransient({ code, status }: KmsFailure): boolean {
+  return transient.has(code === 'sign_in_failed' ? conditionOfStatus(status) : code);
 }

@@ -45,12 +45,29 @@ test('only what has nothing to do with the request is tried again by itself', ()
     server_error: true,
     no_answer: true,
     unreadable_answer: true,
-    sign_in_failed: false,
+    // No answer of IAM's came; what it answers goes by its status.
+    sign_in_failed: true,
     session_gone: false,
     unexpected: false,
   };
   for (const code of kmsConditions) expect(isTransient({ code, effect: 'none' })).toBe(transient[code]);
   for (const code of kmsReasonCodes) expect(isTransient({ code, effect: 'none' })).toBe(false);
+});
+
+test.each([
+  [400, false],
+  [401, false],
+  [403, false],
+  [404, false],
+  [408, true],
+  [429, true],
+  [500, true],
+  [501, false],
+  [502, true],
+  [503, true],
+  [504, true],
+])('a sign-in that IAM answers with %i is worth another try: %s', (status, passes) => {
+  expect(isTransient({ code: 'sign_in_failed', status, effect: 'none' })).toBe(passes);
 });
 
 describe('a bare status says', () => {

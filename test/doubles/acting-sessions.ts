@@ -17,6 +17,8 @@ export interface ActingSessionsDouble extends ActingSessions {
   readonly asked: Act[];
   /** While set, nobody is signed in. */
   failure: KmsFailure | undefined;
+  /** One for each sign-in to come, the next first; what is undefined works. */
+  readonly passing: (KmsFailure | undefined)[];
 }
 
 /** Two service IDs, as the platform engineer made them. */
@@ -25,9 +27,11 @@ export function createActingSessionsDouble(): ActingSessionsDouble {
     mode: 'service-ids',
     asked: [],
     failure: undefined,
+    passing: [],
     async sessionFor(act) {
       double.asked.push(act);
-      if (double.failure) return { ok: false, failure: double.failure };
+      const failure = double.passing.shift() ?? double.failure;
+      if (failure) return { ok: false, failure };
       const iamId = needsManager(act) ? managerServiceId : writerServiceId;
       return { ok: true, session: { iamId, token: () => Promise.resolve(tokenOf(iamId)) } };
     },

@@ -55,6 +55,23 @@ describe('when the world misbehaves', () => {
     stage = await openStage({ timeoutMs: 1_000 });
   };
 
+  it.each([
+    ['a 503', { status: 503 }],
+    ['a 429 with Retry-After', { status: 429, retryAfterS: 1 }],
+    ['no answer', { drop: 'before' as const }],
+  ])('the sign-in of an approval meets %s once: the key is deleted all the same', async (_, fault) => {
+    await asked();
+    stage.faults.add({ target: 'iam', operation: 'getToken', ...fault });
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays('Deleted: key billing-root');
+    expect(deletes()).toBe(1);
+    const audit = await stage.app().ports.audit.read(1, 100);
+    expect(audit.map(({ type }) => type)).not.toContain('approval.lapsed');
+    const told = stage.logged.filter((line) => line.includes('sign_in.failed'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('delete_key');
+  });
+
   it.each(faults)('setting the key meets %s: the request stands all the same, set once', async (_, fault) => {
     await impatient(fault);
     stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', ...fault });

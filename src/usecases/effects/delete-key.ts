@@ -8,17 +8,19 @@ import {
 } from '../../domain/deadlines.js';
 import { isDeleted, type KeyFacts } from '../../domain/key.js';
 import { mustForce } from '../../domain/gates.js';
-import { isBlockedByGate, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import { isBlockedByGate, isTransient } from '../../domain/kms-failure.js';
 import { outsideChange } from '../../domain/outside-change.js';
 import { isSameIamId } from '../../domain/person.js';
 import { isSameProtection } from '../../domain/protection.js';
 import type { Deleting } from '../../domain/request.js';
+import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 import { inRingOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -44,17 +46,9 @@ export async function deleteKey(ports: DeletingPorts, item: OutboxItem): Promise
 
 async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
   const concludeUnsent = concluder(ports, item, request.version);
-  const before = await readKey(ports, request.key, 3);
-  if (!before.ok) return concludeUnsent({ type: 'lapse_approval', failure: before.failure });
-  const change = outsideChange(request, before.key, before.serverTime);
-  if (change) return concludeUnsent({ type: 'supersede', change }, before);
-  if (isPeriodOver(request, timeOf(ports, before))) {
-    const failure: KmsFailure = { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' };
-    return concludeUnsent({ type: 'lapse_approval', failure }, before);
-  }
-  const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
-  if (!signedIn.ok) return concludeUnsent({ type: 'lapse_approval', failure: signedIn.failure }, before);
-  const { session } = signedIn;
+  const approach = await signInForSeenKey(ports, item, request);
+  if (!approach.ok) return concludeUnsent(approach.command, approach.before);
+  const { before, session } = approach;
   // Before the attempt begins: what ends here has surely sent nothing.
   const unforceable = await reasonNotToForce(ports, request);
   if (unforceable) return concludeUnsent(unforceable, before);
@@ -107,6 +101,36 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     }
     await ports.pause(waitMs);
   }
+}
+
+type Approach =
+  { ok: true; before: Sighting; session: ActingSession } | { ok: false; command: Command; before: Sighting };
+
+/** The key as approved and whoever deletes it. A sign-in that is tried again comes after a fresh look at the key. */
+async function signInForSeenKey(
+  ports: DeletingPorts,
+  item: OutboxItem,
+  request: Deleting,
+): Promise<Approach> {
+  const mayTryAgain = startSignInPatience(ports, item);
+  for (;;) {
+    const before = await readKey(ports, request.key, 3);
+    const command = reasonNotToDelete(ports, request, before);
+    if (command) return { ok: false, command, before };
+    const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
+    if (signedIn.ok) return { ok: true, before, session: signedIn.session };
+    const { failure } = signedIn;
+    if (!(await mayTryAgain(failure)))
+      return { ok: false, command: { type: 'lapse_approval', failure }, before };
+  }
+}
+
+function reasonNotToDelete(ports: DeletingPorts, request: Deleting, seen: Sighting): Command | undefined {
+  if (!seen.ok) return { type: 'lapse_approval', failure: seen.failure };
+  const change = outsideChange(request, seen.key, seen.serverTime);
+  if (change) return { type: 'supersede', change };
+  if (!isPeriodOver(request, timeOf(ports, seen))) return undefined;
+  return { type: 'lapse_approval', failure: { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' } };
 }
 
 /**

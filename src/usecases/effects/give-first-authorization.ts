@@ -4,11 +4,13 @@ import { authorizationEndsAt, isDeleted } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import { isTransient } from '../../domain/kms-failure.js';
 import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js';
+import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, inRingOf, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, readKey, type Sighting } from '../keys/read-key.js';
+import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -38,12 +40,9 @@ export async function giveFirstAuthorization(
 }
 
 async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authorizing): Promise<EffectOutcome> {
-  const before = await readKey(ports, request.key, 3);
-  if (!before.ok) return fail(ports, item, request.version, { kind: 'kms', failure: before.failure });
-  const obstacle = obstacleIn(before.key, before.serverTime);
-  if (obstacle) return fail(ports, item, request.version, obstacle);
-  const signedIn = await ports.sessions.sessionFor('first_authorization', request.requester, request.key);
-  if (!signedIn.ok) return fail(ports, item, request.version, { kind: 'kms', failure: signedIn.failure });
+  const approach = await signInForSeenKey(ports, item, request);
+  if (!approach.ok) return fail(ports, item, request.version, approach.obstacle);
+  const { before, session } = approach;
 
   const begun = await transition(
     ports,
@@ -65,7 +64,7 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
     if (now?.status !== 'authorizing' || now.version !== version || elapsedMs() > sendWindowMs) {
       return { done: false, retryInMs: 1_000 };
     }
-    const result = await ports.keys.setKeyForDeletion(key, signedIn.session);
+    const result = await ports.keys.setKeyForDeletion(key, session);
     const failure = result.ok ? undefined : result.failure;
     unclear ||= failure?.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
@@ -87,6 +86,29 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
         : fail(ports, item, version, { kind: 'kms', failure });
     }
     await ports.pause(Math.min(failure.retryAfterMs ?? backoffMs(send, setting), setting.longestMs));
+  }
+}
+
+type Approach =
+  | { ok: true; before: Extract<Sighting, { ok: true }>; session: ActingSession }
+  | { ok: false; obstacle: AuthorizationObstacle };
+
+/** A key that may be set and whoever sets it. A sign-in that is tried again comes after a fresh look at the key. */
+async function signInForSeenKey(
+  ports: AuthorizingPorts,
+  item: OutboxItem,
+  { key, requester }: Authorizing,
+): Promise<Approach> {
+  const mayTryAgain = startSignInPatience(ports, item);
+  for (;;) {
+    const before = await readKey(ports, key, 3);
+    if (!before.ok) return { ok: false, obstacle: { kind: 'kms', failure: before.failure } };
+    const obstacle = obstacleIn(before.key, before.serverTime);
+    if (obstacle) return { ok: false, obstacle };
+    const signedIn = await ports.sessions.sessionFor('first_authorization', requester, key);
+    if (signedIn.ok) return { ok: true, before, session: signedIn.session };
+    const { failure } = signedIn;
+    if (!(await mayTryAgain(failure))) return { ok: false, obstacle: { kind: 'kms', failure } };
   }
 }
 

@@ -69,8 +69,12 @@ async function trouble(
   failure: KmsFailure,
 ): Promise<EffectOutcome> {
   await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
-  return {
-    done: false,
-    retryInMs: Math.min(Math.max(failure.retryAfterMs ?? 0, retryDelayMs(item.attempts)), longestRetryMs),
-  };
+  const retryInMs = Math.min(
+    Math.max(failure.retryAfterMs ?? 0, retryDelayMs(item.attempts)),
+    longestRetryMs,
+  );
+  const { requestId, effect, attempts } = item;
+  const facts = { event: 'withdrawal.failed', requestId, effect: effect.kind, tries: attempts + 1, failure };
+  ports.log.warn({ ...facts, retryInMs }, 'taking an authorization back did not work, trying again');
+  return { done: false, retryInMs };
 }

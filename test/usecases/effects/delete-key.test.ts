@@ -158,6 +158,92 @@ describe('before anything is sent, what is true now decides', () => {
   });
 });
 
+describe('a sign-in that fails in passing', () => {
+  const signInFailed = (status?: number, retryAfterMs?: number): KmsFailure => ({
+    code: 'sign_in_failed',
+    effect: 'none',
+    ...(status !== undefined && { status }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+  const triesTold = ({ log }: World) => log.lines.filter(({ facts }) => facts['event'] === 'sign_in.failed');
+
+  test.each([[undefined], [408], [429], [500], [503], [504]])(
+    'with %s is tried again, and is told to the log',
+    async (status) => {
+      const world = await approved();
+      world.sessions.passing.push(signInFailed(status));
+      expect(await world.run()).toEqual({ done: true });
+      expect(world.sessions.asked).toEqual(['deletion', 'deletion']);
+      expect(world.keys.count('deleteKey')).toBe(1);
+      expect(world.audited()).toEqual(['deletion.sent', 'key.deleted']);
+      expect(triesTold(world)).toMatchObject([
+        { level: 'warn', facts: { tries: 1, failure: signInFailed(status), retryInMs: 1_000 } },
+      ]);
+    },
+  );
+
+  test.each([[400], [401], [403], [501]])('with %s is not: it is an answer', async (status) => {
+    const world = await approved();
+    world.sessions.failure = signInFailed(status);
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.sessions.asked).toHaveLength(1);
+    expect(triesTold(world)).toHaveLength(1);
+    expect(await world.requestNow()).toMatchObject({
+      lapsed: { failure: { code: 'sign_in_failed', status } },
+    });
+  });
+
+  test('that does not pass ends within the seconds in which a DELETE may be repeated', async () => {
+    const world = await approved();
+    const startedAt = world.clock.steady();
+    world.sessions.failure = signInFailed(503);
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.clock.steady() - startedAt).toBeLessThanOrEqual(deletionResendWindowMs);
+    expect(world.sessions.asked).toHaveLength(5);
+    expect(triesTold(world)).toHaveLength(5);
+    expect(world.keys.count('deleteKey')).toBe(0);
+    expect(world.audited()).toEqual(['approval.lapsed']);
+  });
+
+  test('is waited for as long as IAM asks, where there is so much time', async () => {
+    const world = await approved();
+    const startedAt = world.clock.steady();
+    world.sessions.passing.push(signInFailed(429, 12_000), signInFailed(429, 14_000));
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.clock.steady() - startedAt).toBe(12_000);
+    expect(world.sessions.asked).toHaveLength(2);
+    expect(await statusNow(world)).toBe('awaiting_approval');
+  });
+
+  test('leaves time for the key to change: it is looked at again', async () => {
+    const pause = async (ms: number) => {
+      world.clock.advance(ms);
+      world.keys.unset(keyId);
+    };
+    const world = await approved();
+    world.ports.pause = pause;
+    world.sessions.passing.push(signInFailed(503));
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.keys.count('deleteKey')).toBe(0);
+    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'unset' });
+  });
+
+  test('of the reader is tried again as well', async () => {
+    const world = await approved();
+    world.keys.fail('readKey', { failure: signInFailed(503) });
+    expect(await world.run()).toEqual({ done: true });
+    expect(await statusNow(world)).toBe('deleted');
+  });
+
+  test('while others perform the same ends in one DELETE', async () => {
+    const world = await approved();
+    world.sessions.passing.push(signInFailed(503), undefined, signInFailed());
+    await Promise.all(Array.from({ length: 4 }, () => world.run()));
+    expect(world.keys.count('deleteKey')).toBe(1);
+    expect(await statusNow(world)).toBe('deleted');
+  });
+});
+
 describe('a no of the KMS', () => {
   test.each([
     ['registered resources', 'PROTECTED_RESOURCE_ERR', 'resources', 2, 0],

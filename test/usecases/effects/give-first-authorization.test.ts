@@ -75,6 +75,44 @@ describe('the first authorization', () => {
   });
 });
 
+describe('a sign-in that fails in passing', () => {
+  const signInFailed: KmsFailure = { code: 'sign_in_failed', status: 503, effect: 'none' };
+
+  test('is tried again, and is told to the log', async () => {
+    const world = await opened();
+    world.sessions.passing.push(signInFailed);
+    expect(await world.run()).toEqual({ done: true });
+    expect(world.sessions.asked).toEqual(['first_authorization', 'first_authorization']);
+    expect(world.keys.count('setKeyForDeletion')).toBe(1);
+    expect((await world.requestNow()).status).toBe('awaiting_approval');
+    expect(world.log.lines).toMatchObject([
+      { level: 'warn', facts: { event: 'sign_in.failed', tries: 1, failure: signInFailed } },
+      { message: 'request moved' },
+      { message: 'request moved' },
+    ]);
+  });
+
+  test('leaves time for somebody else to set the key, whose authorization is not replaced', async () => {
+    const world = await opened();
+    world.ports.pause = async (ms) => {
+      world.clock.advance(ms);
+      world.keys.set(keyId, 'IBMid-ELSE', fresh.endsAt);
+    };
+    world.sessions.passing.push(signInFailed);
+    await world.run();
+    expect(world.keys.count('setKeyForDeletion')).toBe(0);
+    expect(await failedWith(world)).toEqual({ kind: 'set_outside', endsAt: fresh.endsAt });
+  });
+
+  test('that is IAM’s answer is not tried again', async () => {
+    const world = await opened();
+    world.sessions.failure = { ...signInFailed, status: 400 };
+    await world.run();
+    expect(world.sessions.asked).toHaveLength(1);
+    expect(await failedWith(world)).toMatchObject({ kind: 'kms', failure: { status: 400 } });
+  });
+});
+
 describe('what is true before it is given decides', () => {
   test('a running authorization is never replaced', async () => {
     const world = await opened();

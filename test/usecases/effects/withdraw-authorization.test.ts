@@ -122,6 +122,18 @@ describe('trouble', () => {
     expect((await world.requestNow()).status).toBe('cancelled');
   });
 
+  test('of a sign-in that fails in passing is over with the next try; every try is told to the log', async () => {
+    const world = await withdrawing();
+    const failure = { code: 'sign_in_failed', status: 503, effect: 'none' } as const;
+    world.sessions.passing.push(failure, failure);
+    expect(await world.run()).toEqual({ done: false, retryInMs: 2_000 });
+    expect(await world.run()).toMatchObject({ done: false });
+    expect(await world.run()).toEqual({ done: true });
+    expect((await world.requestNow()).status).toBe('cancelled');
+    const told = world.log.lines.filter(({ facts }) => facts['event'] === 'withdrawal.failed');
+    expect(told).toMatchObject([{ facts: { failure } }, { facts: { failure } }]);
+  });
+
   test('is told once, however often it comes back', async () => {
     const world = await withdrawing();
     world.keys.fail('unsetKeyForDeletion', { failure: outage, times: 3 });

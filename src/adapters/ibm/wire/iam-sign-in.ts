@@ -2,7 +2,7 @@ import { IamTokenManager } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { isIamErrorCode } from '../../../domain/iam-failure.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
-import { headerText, oneLine } from './texts.js';
+import { headerText, oneLine, retryAfterOf } from './texts.js';
 
 export interface SignInOptions {
   apiKey: string;
@@ -70,15 +70,16 @@ export function signInFailure(error: unknown, apiKey: string): KmsFailure {
   const detail = oneLine(
     [iamErrorCode, said?.errorMessage].filter(Boolean).join(': ').replaceAll(apiKey, '***'),
   );
-  const correlationId =
-    oneLine(said?.context?.requestId) ??
-    headerText(headers as Record<string, unknown> | undefined, 'transaction-id');
+  const received = headers as Record<string, unknown> | undefined;
+  const correlationId = oneLine(said?.context?.requestId) ?? headerText(received, 'transaction-id');
+  const retryAfterMs = retryAfterOf(received);
   return {
     ...plainFailure,
     ...(typeof status === 'number' && { status }),
     ...(correlationId !== undefined && { correlationId }),
     ...(detail !== undefined && { detail }),
     ...(isIamErrorCode(iamErrorCode) && { iamErrorCode }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }
 

@@ -78,6 +78,20 @@ describe('sessions', () => {
   });
 });
 
+test('a sign-in that fails says how long IAM asks to wait', async () => {
+  const kms = await startKms();
+  kms.faults.add({ target: 'iam', status: 429, retryAfterS: 7 });
+  const sessions = createServiceIdSessions({
+    writerApiKey: 'apikey-service',
+    managerApiKey: 'apikey-manager',
+    iamUrl: kms.url,
+  });
+  expect(await sessions.sessionFor('deletion', person, key)).toMatchObject({
+    ok: false,
+    failure: { code: 'sign_in_failed', status: 429, retryAfterMs: 7_000 },
+  });
+});
+
 describe('the check at the start', () => {
   test('two service IDs pass', async () => {
     const { url } = await startKms();
