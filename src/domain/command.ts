@@ -3,7 +3,14 @@ import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
-import type { AuthorizationObstacle, FormerApproval, Guard, OutsideChange, RequestedKey } from './request.js';
+import type {
+  AuthorizationObstacle,
+  FormerApproval,
+  Guard,
+  OutsideChange,
+  RequestedKey,
+  WithdrawalTrouble,
+} from './request.js';
 
 /** What people ask, and what effects report back. Times are epoch ms. */
 export type Command =
@@ -41,7 +48,7 @@ export type Command =
   | { type: 'block_deletion'; failure: KmsFailure; update?: ProtectionUpdate }
   | { type: 'lapse_approval'; failure: FormerApproval['failure']; update?: ProtectionUpdate }
   | { type: 'confirm_withdrawal' }
-  | { type: 'report_withdrawal_trouble'; failure: KmsFailure }
+  | { type: 'report_withdrawal_trouble'; failure: WithdrawalTrouble }
   // from timers and from reading the KMS
   | ({ type: 'update_protection' } & ProtectionUpdate)
   | { type: 'replace'; by: string }

@@ -7,7 +7,7 @@ import { isSamePerson } from './person.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
 import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
 import type { Refusal } from './refusal.js';
-import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal } from './request.js';
+import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
 import { awaitsDecision } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
@@ -73,8 +73,7 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
     case 'confirm_withdrawal':
       return request.status === 'withdrawing' ? happened(withdrawn(request.withdrawal)) : nothing;
     case 'report_withdrawal_trouble':
-      // The first trouble is worth telling; the hundredth retry is not.
-      return request.status === 'withdrawing' && request.trouble === undefined
+      return request.status === 'withdrawing' && isNewTrouble(command.failure, request.trouble)
         ? happened({ type: 'withdrawal.troubled', failure: command.failure })
         : nothing;
     case 'remind':
@@ -91,6 +90,13 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened(superseded(command))
         : nothing;
   }
+}
+
+/** The first trouble is worth telling, and another state of the key, which takes another remedy; the hundredth retry is not. */
+function isNewTrouble(trouble: WithdrawalTrouble, told: WithdrawalTrouble | undefined): boolean {
+  if (told === undefined) return true;
+  const { keyState = 'active' } = told;
+  return trouble.keyState !== undefined && trouble.keyState !== keyState;
 }
 
 function open(command: Extract<Command, { type: 'open' }>, now: number): Judgement {

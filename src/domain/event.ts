@@ -8,6 +8,7 @@ import type {
   OutsideChange,
   RequestFacts,
   Withdrawal,
+  WithdrawalTrouble,
 } from './request.js';
 
 /** What has happened to a request. */
@@ -31,7 +32,7 @@ export type Happening =
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }
-  | { type: 'withdrawal.troubled'; failure: KmsFailure }
+  | { type: 'withdrawal.troubled'; failure: WithdrawalTrouble }
   | { type: 'request.denied'; by: Person; reason: string }
   | { type: 'request.cancelled'; by: Person }
   | { type: 'request.reminded' }

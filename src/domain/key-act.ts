@@ -1,4 +1,5 @@
 import { type Actor, identify, type KeyRights, refusalOfRight } from './authority.js';
+import { keyLife, rotationPauseMs, syncPauseMs } from './key-life.js';
 import { authorizationEndsAt, type KeyAct, keyActs, type KeyFacts, type KeyState } from './key.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
@@ -16,17 +17,15 @@ export function roleFor(act: KeyAct): 'Writer' | 'Manager' {
   return neededRole[act];
 }
 
-/** States in which IBM carries the act out (docs/facts/ibm.md#after-deletion-and-milder-ways); sync takes any but a deleted key. */
-const fitStates: Record<KeyAct, KeyState[]> = {
-  sync: ['pre_activation', 'active', 'suspended', 'deactivated'],
-  rotate: ['active'],
+/** States in which IBM carries the act out (docs/facts/ibm.md#after-deletion-and-milder-ways); sync takes any, a deleted key too. */
+const fitStates: Record<Exclude<KeyAct, 'sync'>, KeyState[]> = {
+  // An expired key at Key Protect, not at Hyper Protect: IBM answers.
+  rotate: ['active', 'deactivated'],
   enable: ['suspended'],
   disable: ['active'],
 };
 
-/** IBM wants this long between two notifications of the services registered with a key (docs/facts/ibm.md#registrations). */
-export const syncPauseMs = 60 * 60_000;
-/** And this long between a change and enabling a key (docs/facts/ibm.md#after-deletion-and-milder-ways). */
+/** IBM wants this long between a change and enabling a key (docs/facts/ibm.md#after-deletion-and-milder-ways). */
 export const enablePauseMs = 30_000;
 
 /** Whether this actor may do this to the key now. Setting for deletion and syncing or rotating are one right at IBM: Writer. `now` in the KMS's own time. */
@@ -43,7 +42,7 @@ export function mayAct(
   const right = neededRole[act] === 'Writer' ? 'set_for_deletion' : 'delete';
   const lacking = refusalOfRight(by.rights, right, { code: 'act_not_allowed', act });
   if (lacking) return refuse(lacking);
-  if (!fitStates[act].includes(key.state)) {
+  if (act !== 'sync' && !fitStates[act].includes(key.state)) {
     return refuse({ code: 'act_in_wrong_state', act, state: key.state, keyName: key.name });
   }
   if (act !== 'sync' && key.extractable)
@@ -61,14 +60,46 @@ export function mayAct(
   return who;
 }
 
-/** Acts worth offering on a key as it stands; who may take them is another question. */
-export function actsThatFit(key: KeyFacts): KeyAct[] {
-  return keyActs.filter((act) => fitStates[act].includes(key.state) && (act === 'sync' || !key.extractable));
+/** Acts worth offering on a key as it stands at `now`, in the KMS's own time; who may take them is another question. */
+export function actsThatFit(key: KeyFacts, now: number): KeyAct[] {
+  const { syncFrom, rotateFrom } = keyLife(key, now);
+  return keyActs.filter((act) => {
+    if (act === 'sync') return syncFrom === undefined;
+    const waits = act === 'rotate' && rotateFrom !== undefined;
+    return !waits && !key.extractable && fitStates[act].includes(key.state);
+  });
 }
 
 /** Those of them that a person has the right to. */
-export function actsOpenTo(key: KeyFacts, rights: KeyRights): KeyAct[] {
-  return actsThatFit(key).filter((act) =>
+export function actsOpenTo(key: KeyFacts, rights: KeyRights, now: number): KeyAct[] {
+  return actsThatFit(key, now).filter((act) =>
     neededRole[act] === 'Writer' ? rights.maySetForDeletion : rights.mayDelete,
   );
+}
+
+/** When an act can be tried again that IBM called too early. */
+export interface PossibleAgain {
+  at: number;
+  /** The key tells; else this is the latest it can be. */
+  isExact: boolean;
+}
+
+const pauses: Record<KeyAct, number | undefined> = {
+  sync: syncPauseMs,
+  rotate: rotationPauseMs,
+  enable: enablePauseMs,
+  disable: undefined,
+};
+
+/** From the key as read after IBM's no, at `now` in the KMS's own time; undefined for an act that knows no pause. */
+export function possibleAgain(
+  act: KeyAct,
+  key: KeyFacts | undefined,
+  now: number,
+): PossibleAgain | undefined {
+  const pause = pauses[act];
+  if (pause === undefined) return undefined;
+  const life = key && keyLife(key, now);
+  const told = { sync: life?.syncFrom, rotate: life?.rotateFrom, enable: undefined, disable: undefined }[act];
+  return told === undefined ? { at: now + pause, isExact: false } : { at: told, isExact: true };
 }

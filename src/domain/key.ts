@@ -37,7 +37,14 @@ export interface KeyFacts extends KeyInRing {
   deletedAt?: number;
   /** IAM id of whoever deleted it. */
   deletedBy?: string;
+  /** As IBM gives it: src/domain/key-life.ts says until when it can be. */
   restorableUntil?: number;
+  /** IBM's own word on a deleted key. */
+  restoreAllowed?: boolean;
+  /** When IBM removes what is left of a deleted key. */
+  removedAt?: number;
+  /** The last change of any kind. */
+  changedAt?: number;
 }
 
 /** An authorization that still counts at `now` (server time, epoch ms). */

@@ -2,7 +2,8 @@ import type { Approver } from './approver.js';
 import { type Actor, mayRequest } from './authority.js';
 import { type Gates, gatesOf } from './gates.js';
 import type { KeyFacts } from './key.js';
-import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion, isDeleted } from './key.js';
+import { keyLife } from './key-life.js';
+import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion } from './key.js';
 import type { Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
 import { type DeletionRequest, type Guard, isReadable, type UnreadableRequest } from './request.js';
@@ -51,7 +52,8 @@ export function refusalOfRequest(input: Omit<PreflightInput, 'approvers'>, now: 
     return { code: 'request_already_open', request: openRequest };
   }
   const wrongState: Refusal = { code: 'key_in_wrong_state', state: key.state, keyName: key.name };
-  if (isDeleted(key)) return wrongState;
+  const { deletion } = keyLife(key, now);
+  if (deletion) return { ...wrongState, restoring: deletion.restoring };
   const setUntil = authorizationEndsAt(key, now);
   const { replaces } = input;
   const isOwn = replaces !== undefined && 'endsAt' in replaces && replaces.endsAt === setUntil;

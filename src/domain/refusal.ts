@@ -1,4 +1,5 @@
 import type { UnansweredInstance } from './kms-failure.js';
+import type { Restoring } from './key-life.js';
 import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
@@ -41,8 +42,9 @@ export type Refusal =
       unanswered?: UnansweredInstance[];
     }
   | NotLookedFor
-  | { code: 'key_in_wrong_state'; state: KeyState; keyName: string }
-  | { code: 'key_set_outside'; keyName: string; endsAt: number }
+  | { code: 'key_in_wrong_state'; state: KeyState; keyName: string; restoring?: Restoring }
+  /** `setWith`: the ended request it was set with, where it was not outside at all. */
+  | { code: 'key_set_outside'; keyName: string; endsAt: number; setWith?: DeletionRequest }
   | { code: 'request_already_open'; request: DeletionRequest }
   | { code: 'request_not_found'; query: string }
   | { code: 'request_unreadable'; request: UnreadableRequest }
@@ -59,7 +61,7 @@ export type Refusal =
   | { code: 'force_list_unknown'; keyName: string }
   | { code: 'act_not_allowed'; act: KeyAct }
   | { code: 'act_needs_root_key'; act: KeyAct; keyName: string }
-  | { code: 'act_in_wrong_state'; act: KeyAct; state: KeyState; keyName: string }
+  | { code: 'act_in_wrong_state'; act: Exclude<KeyAct, 'sync'>; state: KeyState; keyName: string }
   /** `request` where the authorization is one of ours. */
   | { code: 'act_against_authorization'; act: KeyAct; keyName: string; request?: DeletionRequest };
 

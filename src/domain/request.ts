@@ -1,7 +1,7 @@
 import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Obstruction } from './gates.js';
-import type { KeyService } from './key.js';
+import type { KeyService, KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
@@ -21,6 +21,8 @@ export interface RequestedKey {
   keyRingId: string;
   crn: string;
   extractable: boolean;
+  /** Its expiration date, where it has one. */
+  expiresAt?: number;
 }
 
 /** True of a request in every status. */
@@ -107,6 +109,10 @@ export interface Blocked extends RequestFacts {
   blockers: number;
 }
 export type Withdrawal = { kind: 'denied'; by: Person; reason: string } | { kind: 'cancelled'; by: Person };
+/** Why an authorization could not be taken back, and in which state the key was seen then. */
+export interface WithdrawalTrouble extends KmsFailure {
+  keyState?: KeyState;
+}
 /** Denied or cancelled, the authorization at the KMS not yet taken back. */
 export interface Withdrawing extends RequestFacts {
   status: 'withdrawing';
@@ -114,7 +120,7 @@ export interface Withdrawing extends RequestFacts {
   withdrawal: Withdrawal;
   withdrawnAt: number;
   /** Why taking it back has not worked so far. */
-  trouble?: KmsFailure;
+  trouble?: WithdrawalTrouble;
 }
 export interface Deleted extends RequestFacts {
   status: 'deleted';
@@ -122,7 +128,7 @@ export interface Deleted extends RequestFacts {
   forced: boolean;
   approver: Person;
   deletedAt: number;
-  /** IBM keeps a deleted key restorable for 30 days. */
+  /** The end of the way back; not after `deletedAt` where there is none. */
   restorableUntil: number;
 }
 export interface Denied extends RequestFacts {

@@ -1,11 +1,12 @@
-import { enablePauseMs, syncPauseMs } from '../domain/key-act.js';
+import type { PossibleAgain } from '../domain/key-act.js';
+import { syncPauseMs } from '../domain/key-life.js';
 import type { KeyAct } from '../domain/key.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 import { markTime } from './marks.js';
 
 /** What an act does, for whoever considers it. */
-export function describeKeyAct(act: KeyAct, keyName: string): Explanation {
+export function describeKeyAct(act: KeyAct, keyName: string, isKeyDeleted = false): Explanation {
   switch (act) {
     case 'disable':
       return {
@@ -31,7 +32,9 @@ export function describeKeyAct(act: KeyAct, keyName: string): Explanation {
     case 'sync':
       return {
         what: `Sync what is registered with key ${keyName}.`,
-        why: 'IBM asks every registered service to report anew. What no longer exists goes from the list, which can take four hours.',
+        why: isKeyDeleted
+          ? 'IBM tells every registered service again that the key is deleted, so that none goes on using it. They have four hours.'
+          : 'IBM asks every registered service to report anew. What no longer exists goes from the list, which can take four hours.',
         next: 'It takes the Writer role, and IBM allows it once an hour.',
         link: ibmPages.cannotDelete,
       };
@@ -39,7 +42,12 @@ export function describeKeyAct(act: KeyAct, keyName: string): Explanation {
 }
 
 /** What has been done, once the key has been read back. `now` in the KMS's own time. */
-export function explainKeyActDone(act: KeyAct, keyName: string, now: number): Explanation {
+export function explainKeyActDone(
+  act: KeyAct,
+  keyName: string,
+  now: number,
+  isKeyDeleted = false,
+): Explanation {
   switch (act) {
     case 'disable':
       return {
@@ -63,6 +71,14 @@ export function explainKeyActDone(act: KeyAct, keyName: string, now: number): Ex
         link: ibmPages.keyStates,
       };
     case 'sync':
+      if (isKeyDeleted) {
+        return {
+          what: `The services registered with key ${keyName} are told again that it is deleted.`,
+          why: 'They have four hours to end their access.',
+          next: `If one still reads its data after that, open a case with IBM support. IBM allows the next sync from ${markTime(now + syncPauseMs)} on.`,
+          link: ibmPages.cannotDelete,
+        };
+      }
       return {
         what: `The services registered with key ${keyName} are asked to report anew.`,
         why: 'They answer within four hours. What is gone leaves the list then; what is still there stays.',
@@ -72,10 +88,11 @@ export function explainKeyActDone(act: KeyAct, keyName: string, now: number): Ex
   }
 }
 
-/** When IBM will take the act at the latest, after it said "too early"; undefined where it knows no pause. */
-export function retryAtTheLatest(act: KeyAct, now: number): number | undefined {
-  if (act === 'sync') return now + syncPauseMs;
-  return act === 'enable' ? now + enablePauseMs : undefined;
+/** When to try again, after IBM said "too early". */
+export function possibleAgainWords({ at, isExact }: PossibleAgain): string {
+  return isExact
+    ? `It is possible again from ${markTime(at)} on.`
+    : `It can be tried again ${markTime(at)} at the latest.`;
 }
 
 /** A button's words. */

@@ -1,5 +1,6 @@
 import type { KmsCondition } from '../domain/kms-failure.js';
 import { explainSignInFailure } from './iam-failures.js';
+import { restoreRule } from './key-life.js';
 import {
   ibmSays,
   keeperIn,
@@ -27,10 +28,10 @@ export const notFound: KmsWords = ({ key }) => ({
   link: ibmPages.errors,
 });
 
-export const gone: KmsWords = ({ key }) => ({
+export const gone: KmsWords = ({ key, keyShown }) => ({
   what: `${key} has already been deleted.`,
   why: 'A deletion was completed before this step reached the KMS.',
-  next: 'There is nothing left to delete. A Manager can restore the key for 30 days after its deletion.',
+  next: `There is nothing left to delete.${keyShown ? '' : ` ${restoreRule}`}`,
   link: ibmPages.restore,
 });
 

@@ -1,6 +1,7 @@
 import type { KmsReasonCode } from '../domain/kms-failure.js';
 import type { Link } from './explanation.js';
 import { gone, notFound, unauthorized } from './kms-conditions.js';
+import { restoreRule } from './key-life.js';
 import {
   ibmSays,
   keeperIn,
@@ -35,7 +36,7 @@ const elsewhere =
 const wrongState: KmsWords = ({ key, named }) => ({
   what: `${key} is not in a state that allows this step.`,
   why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled. IBM calls a disabled key Suspended and an expired one Deactivated.',
-  next: `Look at its state with /keys show ${named}. A Manager can enable a disabled key with the Enable button or /keys enable ${named}; then start again.`,
+  next: `Look at its state with /keys show ${named}. A Manager can enable a disabled key with the Enable button or /keys enable ${named}; then start again. Nothing makes an expired one active: a first authorization it has ends by itself.`,
   link: ibmPages.keyStates,
 });
 
@@ -79,7 +80,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   }),
   KEY_RESTORE_EXPIRED: ({ key }) => ({
     what: `${key} can no longer be restored.`,
-    why: 'It was deleted more than 30 days ago.',
+    why: `${restoreRule} That time is over.`,
     next: 'The key and what it protected cannot be recovered. Restore the data from a copy that another key encrypts.',
     link: ibmPages.restore,
   }),
@@ -155,10 +156,10 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${untouched} Take the same step again after the pause.`,
     link: ibmPages.errors,
   }),
-  KEY_ROTATION_NOT_PERMITTED: ({ key, failure }) => ({
+  KEY_ROTATION_NOT_PERMITTED: ({ key, named, failure }) => ({
     what: `${key} was not rotated: it was rotated within the last hour.`,
     why: `IBM permits one rotation per key and hour.${ibmSays(failure)}`,
-    next: `${untouched} Rotate it again once an hour has passed since the last rotation.`,
+    next: `${untouched} Rotate it again once an hour has passed since the last rotation; /keys show ${named} tells from when on.`,
     link: ibmPages.rotate,
   }),
   KEY_CREATE_IMPORT_ACCESS_ERR: elsewhere(

@@ -11,6 +11,8 @@ export interface KmsFacts {
   caller: Caller;
   /** Whether a force deletion was asked for already. */
   force: boolean;
+  /** How the key stands now is told beside the words. */
+  keyShown: boolean;
 }
 
 /** Whose call met the failure: Countersign's own, or that of somebody who has it explained. */

@@ -4,6 +4,7 @@ import type { KeyAct, KeyState } from '../domain/key.js';
 import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
+import { restoreRule, restoringWords } from './key-life.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
@@ -141,7 +142,7 @@ const words: Words = {
     why: `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
     next: 'Paste the CRN of the key, which ends with :key: and the key’s id; its name, alias or id will do as well.',
   }),
-  key_in_wrong_state: ({ state, keyName }) => ({
+  key_in_wrong_state: ({ state, keyName, restoring }) => ({
     what: `Nothing was done: key ${keyName} is ${stateWords[state]}.`,
     why:
       state === 'destroyed'
@@ -149,7 +150,7 @@ const words: Words = {
         : 'IBM sets only active keys for deletion under the dual authorization policy.',
     next:
       state === 'destroyed'
-        ? 'Nothing is left to do. A Manager can restore it within 30 days of the deletion.'
+        ? `Nothing is left to do. ${restoring ? restoringWords(restoring) : restoreRule}`
         : state === 'suspended'
           ? `A Manager has to enable the key first, with the button or /keys enable ${keyName}; then ask again.`
           : state === 'pre_activation'
@@ -157,10 +158,16 @@ const words: Words = {
             : 'An expired key cannot be set for deletion. IBM support can tell what remains for it.',
     link: ibmPages.keyStates,
   }),
-  key_set_outside: ({ keyName, endsAt }) => ({
+  key_set_outside: ({ keyName, endsAt, setWith }) => ({
     what: `The request was not made: key ${keyName} is already set for deletion.`,
-    why: `Somebody set it outside Countersign; IBM does not tell who. That authorization runs until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
-    next: 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
+    why: `${
+      setWith
+        ? `It was set with request ${setWith.id} of ${markPerson(setWith.requester.slack.userId)}, which has ended; its authorization still runs`
+        : 'Somebody set it outside Countersign; IBM does not tell who. That authorization runs'
+    } until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
+    next: setWith
+      ? 'Have a Writer unset it in the IBM Cloud console, or wait until then; then ask here.'
+      : 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
     link: ibmPages.dualAuthorization,
   }),
   request_already_open: ({ request }) => ({
@@ -256,10 +263,9 @@ const words: Words = {
   act_in_wrong_state: ({ act, state, keyName }) => ({
     what: `Nothing was done: key ${keyName} is ${stateWords[state]}.`,
     why: {
-      sync: 'A deleted key has nothing to sync.',
       enable: 'Only a disabled key can be enabled.',
       disable: 'Only an active key can be disabled.',
-      rotate: 'Only an active key can be rotated.',
+      rotate: 'Only an active key can be rotated, or at Key Protect an expired one.',
     }[act],
     next: `See how it stands with /keys show ${keyName}.`,
     link: ibmPages.keyStates,

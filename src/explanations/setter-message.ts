@@ -63,7 +63,7 @@ function wordsFor(authorization: FirstAuthorization, key: string) {
       return {
         what: `${key} has been deleted since.`,
         why: 'IBM shows this message while a second person is missing, and that step has been taken.',
-        next: 'There is nothing left to delete. A Manager can restore the key for 30 days after its deletion.',
+        next: 'There is nothing left to delete.',
       };
   }
 }

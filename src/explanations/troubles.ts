@@ -1,6 +1,7 @@
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { AuthorizationObstacle } from '../domain/request.js';
 import type { Explanation, LinkedExplanation } from './explanation.js';
+import { restoreRule } from './key-life.js';
 import { explainKmsFailure } from './kms-failures.js';
 import { markTime } from './marks.js';
 
@@ -30,7 +31,7 @@ export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string
       return {
         what: `Key ${keyName} was deleted a moment before.`,
         why: 'Somebody deleted it outside Countersign.',
-        next: 'Nothing is left to do. A Manager can restore it within 30 days.',
+        next: `Nothing is left to do. ${restoreRule}`,
       };
   }
 }

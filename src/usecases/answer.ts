@@ -1,3 +1,4 @@
+import type { PossibleAgain } from '../domain/key-act.js';
 import type { KmsFailure, UnansweredInstance } from '../domain/kms-failure.js';
 import type { PasscodeFailure } from '../domain/passcode-failure.js';
 import type { Refusal } from '../domain/refusal.js';
@@ -5,8 +6,11 @@ import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.j
 
 /** Not our no but the world's: something needed could not be reached, or would not. */
 export type Trouble =
-  /** `unanswered` where a search came to nothing and not every instance answered it. */
-  | { kind: 'kms'; failure: KmsFailure; unanswered?: UnansweredInstance[] }
+  /**
+   * `unanswered` where a search came to nothing and not every instance answered it; `again` where IBM called an act too
+   * early.
+   */
+  | { kind: 'kms'; failure: KmsFailure; unanswered?: UnansweredInstance[]; again?: PossibleAgain }
   | { kind: 'sign_in'; failure: PasscodeFailure }
   | { kind: 'slack' }
   | { kind: 'roles' }

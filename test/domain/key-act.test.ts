@@ -9,7 +9,14 @@ import {
   type KeyFacts,
   type KeyState,
 } from '../../src/domain/key.js';
-import { actsOpenTo, actsThatFit, mayAct, roleFor } from '../../src/domain/key-act.js';
+import {
+  actsOpenTo,
+  actsThatFit,
+  enablePauseMs,
+  mayAct,
+  possibleAgain,
+  roleFor,
+} from '../../src/domain/key-act.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { OpenRequest } from '../../src/domain/request.js';
 import { acting, aCountersignRequest, aKey, amir, aRequest, beforeTheEnd as now, manager } from './given.js';
@@ -24,10 +31,10 @@ type Role = keyof typeof roles;
 const rules: Record<KeyAct, { roles: Role[]; states: KeyState[]; onlyRootKeys: boolean }> = {
   sync: {
     roles: ['writer', 'manager'],
-    states: ['pre_activation', 'active', 'suspended', 'deactivated'],
+    states: ['pre_activation', 'active', 'suspended', 'deactivated', 'destroyed'],
     onlyRootKeys: false,
   },
-  rotate: { roles: ['writer', 'manager'], states: ['active'], onlyRootKeys: true },
+  rotate: { roles: ['writer', 'manager'], states: ['active', 'deactivated'], onlyRootKeys: true },
   enable: { roles: ['manager', 'deleter'], states: ['suspended'], onlyRootKeys: true },
   disable: { roles: ['manager', 'deleter'], states: ['active'], onlyRootKeys: true },
 };
@@ -89,8 +96,8 @@ describe.each(keyActs)('%s', (act) => {
 
   test('is worth offering in the states that take it', () => {
     for (const state of keyStates) {
-      expect(actsThatFit(aKey({ state })).includes(act)).toBe(rule.states.includes(state));
-      expect(actsThatFit(aKey({ state, extractable: true })).includes(act)).toBe(
+      expect(actsThatFit(aKey({ state }), now).includes(act)).toBe(rule.states.includes(state));
+      expect(actsThatFit(aKey({ state, extractable: true }), now).includes(act)).toBe(
         rule.states.includes(state) && !rule.onlyRootKeys,
       );
     }
@@ -99,7 +106,7 @@ describe.each(keyActs)('%s', (act) => {
   test('is open to those whose rights suffice, where it is worth offering', () => {
     for (const state of keyStates) {
       for (const role of Object.keys(roles) as Role[]) {
-        expect(actsOpenTo(aKey({ state }), roles[role]).includes(act)).toBe(
+        expect(actsOpenTo(aKey({ state }), roles[role], now).includes(act)).toBe(
           rule.states.includes(state) && rule.roles.includes(role),
         );
       }
@@ -177,5 +184,32 @@ describe('a refusal carries what its explanation needs', () => {
       ok: false,
       refusal: { code: 'act_against_authorization', act: 'disable', keyName: 'old-backups' },
     });
+  });
+});
+
+describe('an act that has to wait', () => {
+  const hour = 3_600_000;
+
+  test('a key rotated within the hour is not offered another rotation (IBM: one rotation per key and hour)', () => {
+    const rotated = aKey({ lastRotatedAt: now - 1 });
+    expect(actsThatFit(rotated, now)).not.toContain('rotate');
+    expect(actsThatFit(rotated, now - 1 + hour)).toContain('rotate');
+    expect(possibleAgain('rotate', rotated, now)).toEqual({ at: now - 1 + hour, isExact: true });
+  });
+
+  test('a deleted key is synced from an hour after its last change on (IBM: sync pages)', () => {
+    const deleted = aKey({ state: 'destroyed', deletedAt: now - hour, changedAt: now - 10 });
+    expect(actsThatFit(deleted, now)).toEqual([]);
+    expect(possibleAgain('sync', deleted, now)).toEqual({ at: now - 10 + hour, isExact: true });
+    expect(actsThatFit(deleted, now - 10 + hour)).toEqual(['sync']);
+  });
+
+  test('is possible after the pause at the latest, where the key does not tell', () => {
+    for (const key of [aKey(), undefined]) {
+      expect(possibleAgain('rotate', key, now)).toEqual({ at: now + hour, isExact: false });
+      expect(possibleAgain('sync', key, now)).toEqual({ at: now + hour, isExact: false });
+    }
+    expect(possibleAgain('enable', aKey(), now)).toEqual({ at: now + enablePauseMs, isExact: false });
+    expect(possibleAgain('disable', aKey(), now)).toBeUndefined();
   });
 });

@@ -1,11 +1,13 @@
 // A key at the KMS double, and what IBM says to each act on it.
-import { enablePauseMs, syncPauseMs } from '../../src/domain/key-act.js';
+import { enablePauseMs } from '../../src/domain/key-act.js';
+import { keyLife, syncPauseMs } from '../../src/domain/key-life.js';
 import {
   canBeDeleted,
   canBeSetForDeletion,
   isSetForDeletion,
   type KeyAct,
   type KeyFacts,
+  type KeyState,
 } from '../../src/domain/key.js';
 import type { KmsFailure, KmsReasonCode } from '../../src/domain/kms-failure.js';
 import type { Registration } from '../../src/domain/protected-resource.js';
@@ -35,6 +37,13 @@ export function refusedWith(code: KmsReasonCode): KmsFailure {
 /** Roles by IBM's matrix: these take a Manager, the others a Writer. */
 export const managersActs: readonly KmsAct[] = ['deleteKey', 'enable', 'disable'];
 
+/** States in which IBM does it; an expired key is rotated at Key Protect, which this is. */
+const takenIn: Record<'rotate' | 'disable' | 'enable', KeyState[]> = {
+  rotate: ['active', 'deactivated'],
+  disable: ['active'],
+  enable: ['suspended'],
+};
+
 /** Why IBM would not do this now; undefined when it would. */
 export function refusalOf(
   act: KmsAct,
@@ -42,7 +51,7 @@ export function refusalOf(
   { by, force, now }: { by: string; force: boolean; now: number },
 ): KmsReasonCode | undefined {
   const { facts } = record;
-  if (facts.state === 'destroyed') return 'KEY_DELETED_ERR';
+  if (facts.state === 'destroyed' && act !== 'sync') return 'KEY_DELETED_ERR';
   switch (act) {
     case 'setKeyForDeletion':
     case 'unsetKeyForDeletion':
@@ -63,7 +72,8 @@ export function refusalOf(
     case 'disable':
     case 'enable':
       if (facts.extractable) return 'KEY_ROOT_REQ_ERR';
-      if (facts.state !== (act === 'enable' ? 'suspended' : 'active')) return 'KEY_ACTION_INVALID_STATE_ERR';
+      if (!takenIn[act].includes(facts.state)) return 'KEY_ACTION_INVALID_STATE_ERR';
+      if (act === 'rotate' && keyLife(facts, now).rotateFrom) return 'KEY_ROTATION_NOT_PERMITTED';
       return act === 'enable' && now < record.changedAt + enablePauseMs ? 'REQ_TOO_EARLY_ERR' : undefined;
   }
 }

@@ -1,11 +1,7 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
-import {
-  attemptAbandonedAfterMs,
-  dayMs,
-  deletionResendWindowMs,
-  isPeriodOver,
-} from '../../domain/deadlines.js';
+import { attemptAbandonedAfterMs, deletionResendWindowMs, isPeriodOver } from '../../domain/deadlines.js';
+import { restoringOf } from '../../domain/key-life.js';
 import { isDeleted, type KeyFacts } from '../../domain/key.js';
 import { mustForce } from '../../domain/gates.js';
 import { isBlockedByGate, isTransient } from '../../domain/kms-failure.js';
@@ -26,8 +22,6 @@ import { transition, type TransitionPorts } from './transition.js';
 
 export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
 
-/** IBM keeps deleted keys for 30 days; used only where the metadata does not say. */
-const restorableForMs = 30 * dayMs;
 /** Its end is that of the window in which a DELETE may be repeated at all. */
 const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
 
@@ -181,11 +175,10 @@ function concludedBy(request: Deleting, seen: Sighting, actingIamId: string): Co
   if (!isDeleted(seen.key)) return undefined;
   if (wasDeletedByAnother(seen.key, actingIamId)) return { type: 'supersede', change: 'deleted' };
   const deletedAt = seen.key.deletedAt ?? seen.serverTime;
-  return {
-    type: 'confirm_deletion',
-    deletedAt,
-    restorableUntil: seen.key.restorableUntil ?? deletedAt + restorableForMs,
-  };
+  const { service } = request.key;
+  const restoring = restoringOf({ ...seen.key, service, deletedAt }, seen.serverTime);
+  const restorableUntil = restoring.may === 'now' ? restoring.until : deletedAt;
+  return { type: 'confirm_deletion', deletedAt, restorableUntil };
 }
 
 function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {

@@ -1,8 +1,8 @@
 import type { Command } from '../../domain/command.js';
-import { authorizationEndsAt } from '../../domain/key.js';
+import { authorizationEndsAt, type KeyState } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import { outsideChange } from '../../domain/outside-change.js';
-import type { Withdrawing } from '../../domain/request.js';
+import type { Withdrawing, WithdrawalTrouble } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
@@ -34,7 +34,7 @@ export async function withdrawAuthorization(
   return { done: true };
 }
 
-export type TakenBack = { ok: true; command: Command } | { ok: false; failure: KmsFailure };
+export type TakenBack = { ok: true; command: Command } | { ok: false; failure: WithdrawalTrouble };
 
 /** Unsets the key and reads it back; the command is what the request then has come to. Signs in only where it has to. */
 export async function takeBack(
@@ -47,17 +47,19 @@ export async function takeBack(
   const change = outsideChange(request, seen.key, seen.serverTime);
   // Unset by somebody else is what this was about to do.
   if (change && change !== 'unset') return { ok: true, command: { type: 'supersede', change } };
-  const stillSet = seen.key !== 'gone' && authorizationEndsAt(seen.key, seen.serverTime) !== undefined;
-  if (stillSet) {
+  if (seen.key !== 'gone' && authorizationEndsAt(seen.key, seen.serverTime) !== undefined) {
+    const troubled = (failure: KmsFailure, keyState: KeyState) =>
+      ({ ok: false, failure: { ...failure, keyState } }) as const;
     const signedIn = await signIn();
-    if (!signedIn.ok) return signedIn;
+    if (!signedIn.ok) return troubled(signedIn.failure, seen.key.state);
     const result = await ports.keys.unsetKeyForDeletion(inRingOf(request.key, seen), signedIn.session);
     const after = await readKey(ports, request.key, 3);
     const unset =
       after.ok && after.key !== 'gone' && authorizationEndsAt(after.key, after.serverTime) === undefined;
     if (!unset) {
       const failure = result.ok ? (after.ok ? undefined : after.failure) : result.failure;
-      return { ok: false, failure: failure ?? { code: 'unexpected', effect: 'unknown' } };
+      const latest = after.ok && after.key !== 'gone' ? after.key : seen.key;
+      return troubled(failure ?? { code: 'unexpected', effect: 'unknown' }, latest.state);
     }
   }
   return { ok: true, command: { type: 'confirm_withdrawal' } };
@@ -66,7 +68,7 @@ export async function takeBack(
 async function trouble(
   ports: WithdrawingPorts,
   item: OutboxItem,
-  failure: KmsFailure,
+  failure: WithdrawalTrouble,
 ): Promise<EffectOutcome> {
   await transition(ports, item.requestId, { type: 'report_withdrawal_trouble', failure });
   const retryInMs = Math.min(

@@ -1,4 +1,4 @@
-import { mayAct } from '../../domain/key-act.js';
+import { mayAct, possibleAgain } from '../../domain/key-act.js';
 import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
@@ -9,7 +9,7 @@ import { auditActor } from '../audit-of.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
-import { type KeyReadingPorts, readKey } from './read-key.js';
+import { type KeyReadingPorts, kmsTimeOf, readKey } from './read-key.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 
 export interface KeyActDone {
@@ -84,7 +84,13 @@ export async function actOnKey(
   await ports.audit.append(
     entry(isDone ? auditTypes[act] : 'key.act_failed', failure === undefined ? {} : { failure }),
   );
-  if (!isDone) return troubled({ kind: 'kms', failure });
+  if (!isDone) {
+    const isTooEarly = failure.code === 'REQ_TOO_EARLY_ERR' || failure.code === 'KEY_ROTATION_NOT_PERMITTED';
+    const again = isTooEarly
+      ? possibleAgain(act, shown?.key, kmsTimeOf(after) ?? ports.clock.now())
+      : undefined;
+    return troubled({ kind: 'kms', failure, ...(again && { again }) });
+  }
   if (!shown) return troubled({ kind: 'kms', failure: after.ok ? goneAfter : after.failure });
   return yes({ act, ...shown });
 }

@@ -1,6 +1,6 @@
 import type { Approver } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
-import type { KeyRef } from '../../domain/key.js';
+import { authorizationEndsAt, type KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { preflight, type Preflight, refusalOfRequest } from '../../domain/preflight.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
@@ -9,6 +9,7 @@ import { type Answer, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
 import { findApprover, listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
 import type { Ports } from '../ports.js';
+import { findOwnSetting } from './find-own-setting.js';
 import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, type ProtectionReading, readProtection } from './read-protection.js';
 import { readServedKey, type ServedKey } from './read-served-key.js';
@@ -23,6 +24,8 @@ export interface Examination extends ServedKey {
   protection: ProtectionReading;
   /** One that cannot be read is in `preflight`, as what stands in the way. */
   openRequest: DeletionRequest | undefined;
+  /** The ended request of ours whose authorization still runs. */
+  setWith: DeletionRequest | undefined;
 }
 
 export interface ExamineOptions {
@@ -38,7 +41,7 @@ export type ExaminePorts = IdentifyPorts &
   ListApproversPorts &
   KeyReadingPorts &
   ProtectionPorts &
-  Pick<Ports, 'requests' | 'absences'>;
+  Pick<Ports, 'requests' | 'absences' | 'audit'>;
 
 /** Reads everything a request depends on. The form, its submission and `/keys show` all look through this. */
 export async function examineKey(
@@ -86,13 +89,24 @@ export async function examineKeyAs(
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
-  const findings = preflight({ ...asked, approvers }, serverTime);
+  const found = preflight({ ...asked, approvers }, serverTime);
+  const setUntil = open ? undefined : authorizationEndsAt(key, serverTime);
+  const setWith = setUntil === undefined ? undefined : await findOwnSetting(ports, key, setUntil);
+  const findings = setWith ? recognising(setWith, found) : found;
   return yes({
     ...seen.value,
     actor: actor.value,
     preflight: findings,
+    setWith,
     away: findings.ok ? await awayAmong(ports, findings.approvers) : [],
     protection,
     openRequest: open && isReadable(open) ? open : undefined,
   });
+}
+
+/** What would be told as set outside was set with a request of ours. */
+function recognising(setWith: DeletionRequest, found: Preflight): Preflight {
+  return !found.ok && found.refusal.code === 'key_set_outside'
+    ? { ...found, refusal: { ...found.refusal, setWith } }
+    : found;
 }

@@ -26,6 +26,8 @@ export interface KeyInQuestion {
   protection: Protection;
   owners: OwningAccount[];
   openRequest: DeletionRequest | undefined;
+  /** The ended request of ours whose authorization still runs. */
+  setWith: DeletionRequest | undefined;
   /** Whether this person could ask for its deletion now. */
   mayAsk: boolean;
   /** The KMS's own time of the reading. */
@@ -117,7 +119,7 @@ async function findKey(
 async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<Answer<KeyInQuestion>> {
   const examined = await examineKeyAs(ports, by, ref, { anyApprover: true });
   if (!examined.ok) return examined;
-  const { actor, key, instance, preflight, protection, openRequest, serverTime } = examined.value;
+  const { actor, key, instance, preflight, protection, openRequest, setWith, serverTime } = examined.value;
   // Whose authorization runs and what comes next would be guesses.
   if (!preflight.ok && preflight.refusal.code === 'request_unreadable') return refused(preflight.refusal);
   return yes({
@@ -128,6 +130,7 @@ async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<A
     protection: protection.protection,
     owners: protection.known ? await ownersOf(ports, protection.resources) : [],
     openRequest,
+    setWith,
     mayAsk: preflight.ok,
     serverTime,
   });

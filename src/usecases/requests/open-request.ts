@@ -83,5 +83,6 @@ export function requestedKey(key: KeyFacts, instance: Instance): RequestedKey {
     keyRingId: key.keyRingId,
     crn: key.crn,
     extractable: key.extractable,
+    ...(key.expiresAt === undefined ? {} : { expiresAt: key.expiresAt }),
   };
 }

@@ -494,3 +494,32 @@ describe('force', () => {
     expect(await statusNow(world)).toBe('deleting');
   });
 });
+
+describe('until when the key can be restored', () => {
+  const day = 86_400_000;
+  test.each<[string, object, number]>([
+    ['IBM’s own end', { restorableUntil: beforeTheEnd + 20 * day }, 20 * day],
+    ['30 days, where IBM names no end', {}, 30 * day],
+    ['the expiration date, where that is sooner', { expiresAt: beforeTheEnd + 5 * day }, 5 * day],
+    [
+      'IBM’s end all the same',
+      { restorableUntil: beforeTheEnd + 9 * day, expiresAt: beforeTheEnd + 10 * day },
+      9 * day,
+    ],
+    ['never, for a key that had expired', { expiresAt: beforeTheEnd - day }, 0],
+    ['never, where IBM does not allow it', { restoreAllowed: false }, 0],
+  ])('is %s', async (_what, facts, after) => {
+    const world = await sent(1_000);
+    Object.assign(world.keys.record(keyId).facts, {
+      state: 'destroyed',
+      deletedBy: managerServiceId,
+      deletedAt: beforeTheEnd,
+      ...facts,
+    });
+    await world.run();
+    const request = await world.requestNow();
+    const { deletedAt, restorableUntil } = request as Extract<typeof request, { status: 'deleted' }>;
+    if (after > 0) expect(restorableUntil).toBe(deletedAt + after);
+    else expect(restorableUntil).toBeLessThanOrEqual(deletedAt);
+  });
+});

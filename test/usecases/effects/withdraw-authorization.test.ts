@@ -157,3 +157,52 @@ describe('trouble', () => {
     expect(await retryAfterMs(undefined, 99)).toBe(300_000);
   });
 });
+
+describe('a key that IBM does not unset (only an Active one)', () => {
+  test.each(['suspended', 'deactivated'] as const)(
+    'for being %s: that is kept with the trouble',
+    async (state) => {
+      const world = await withdrawing();
+      world.keys.record(keyId).facts.state = state;
+      expect(await world.run()).toMatchObject({ done: false });
+      expect(await world.requestNow()).toMatchObject({
+        status: 'withdrawing',
+        trouble: { code: 'KEY_ACTION_INVALID_STATE_ERR', keyState: state },
+      });
+    },
+  );
+
+  test('is told also where nobody is signed in', async () => {
+    const world = await withdrawing();
+    world.keys.record(keyId).facts.state = 'suspended';
+    world.sessions.failure = { code: 'session_gone', effect: 'none' };
+    await world.run();
+    expect(await world.requestNow()).toMatchObject({
+      trouble: { code: 'session_gone', keyState: 'suspended' },
+    });
+  });
+
+  test('is told anew once it is disabled or expires meanwhile, and once each', async () => {
+    const world = await withdrawing();
+    world.keys.fail('unsetKeyForDeletion', { failure: outage });
+    await world.run();
+    for (const state of ['suspended', 'suspended', 'deactivated', 'deactivated'] as const) {
+      world.keys.record(keyId).facts.state = state;
+      await world.run();
+    }
+    expect(world.audited()).toEqual(Array.from({ length: 3 }, () => 'withdrawal.troubled'));
+    // An outage tells nothing of the key.
+    world.keys.fail('readKey', { failure: outage, times: 2 });
+    await world.run();
+    expect(await world.requestNow()).toMatchObject({ trouble: { keyState: 'deactivated' } });
+  });
+
+  test('is unset once it is enabled', async () => {
+    const world = await withdrawing();
+    world.keys.record(keyId).facts.state = 'suspended';
+    await world.run();
+    world.keys.record(keyId).facts.state = 'active';
+    expect(await world.run()).toEqual({ done: true });
+    expect((await world.requestNow()).status).toBe('cancelled');
+  });
+});

@@ -99,7 +99,7 @@ describe('what fits', () => {
     ['enable', () => undefined, 'act_in_wrong_state'],
     ['rotate', ({ keys }) => void (keys.record(keyId).facts.state = 'suspended'), 'act_in_wrong_state'],
     ['rotate', ({ keys }) => void (keys.record(keyId).facts.extractable = true), 'act_needs_root_key'],
-    ['sync', ({ keys }) => void (keys.record(keyId).facts.state = 'destroyed'), 'act_in_wrong_state'],
+    ['rotate', ({ keys }) => void (keys.record(keyId).facts.state = 'destroyed'), 'act_in_wrong_state'],
     ['sync', ({ keys }) => keys.remove(keyId), 'key_not_found'],
     ['sync', ({ keys }) => keys.fail('readKey', { failure: noAnswer, times: 2 }), 'trouble: kms'],
   ])('%s of a key that does not: %#', async (which, change, code) => {
@@ -138,4 +138,36 @@ test('a clear no is passed on and on record, whatever the key looks like', async
   world.keys.fail('rotate', { failure, tookEffect: true });
   expect(noOf(await act(world, 'rotate'))).toMatchObject({ trouble: { failure } });
   expect(world.audit.entries.at(-1)).toMatchObject({ type: 'key.act_failed', facts: { failure } });
+});
+
+describe('an act that comes too early', () => {
+  test('a second rotation within the hour is told with the time of the next (IBM: one rotation per key and hour)', async () => {
+    const world = openWorld();
+    const { lastRotatedAt } = valueOf(await act(world, 'rotate')).key;
+    world.clock.advance(60_000);
+    expect(noOf(await act(world, 'rotate'))).toMatchObject({
+      trouble: {
+        failure: { code: 'KEY_ROTATION_NOT_PERMITTED' },
+        again: { at: lastRotatedAt! + 3_600_000, isExact: true },
+      },
+    });
+    world.clock.advance(3_600_000);
+    expect((await act(world, 'rotate')).ok).toBe(true);
+  });
+
+  test('a deleted key is synced, from an hour after its deletion on (IBM: the services that still have access are told again)', async () => {
+    const world = openWorld();
+    const now = world.clock.now();
+    const record = world.keys.record(keyId);
+    Object.assign(record.facts, { state: 'destroyed', deletedAt: now, changedAt: now });
+    record.syncedAt = now;
+    expect(noOf(await act(world, 'sync', rosa))).toMatchObject({
+      trouble: { failure: { code: 'REQ_TOO_EARLY_ERR' }, again: { at: now + 3_600_000, isExact: true } },
+    });
+    world.clock.advance(3_600_000);
+    expect(valueOf(await act(world, 'sync', rosa))).toMatchObject({
+      act: 'sync',
+      key: { state: 'destroyed' },
+    });
+  });
 });

@@ -350,3 +350,20 @@ test('approvers are full members of this workspace', async () => {
   world.roles.put(outsider, manager);
   expect(valueOf(await ask(world)).approvers).toEqual([amir, vera]);
 });
+
+describe('a key that is set already', () => {
+  test('by an ended request of ours is not told as set by somebody outside: it was deleted and restored since', async () => {
+    const world = openWorld();
+    const first = valueOf(await ask(world));
+    const { facts } = world.keys.record(keyId);
+    Object.assign(facts, { state: 'destroyed', deletedAt: world.clock.now() });
+    await world.hold({ ...aRequest('superseded'), id: first.id });
+    // Restoring brings the authorization back as it was.
+    facts.state = 'active';
+    expect(noOf(await ask(world))).toMatchObject({
+      refusal: { code: 'key_set_outside', setWith: { id: first.id, requester: rosa } },
+    });
+    world.keys.set(keyId, 'IBMid-ELSE', world.clock.now() + 1_000);
+    expect(noOf(await ask(world))).not.toMatchObject({ refusal: { setWith: { id: first.id } } });
+  });
+});

@@ -31,6 +31,9 @@ const keySchema = z.object({
   deletionDate: optionalText,
   deletedBy: optionalText,
   restoreExpirationDate: optionalText,
+  restoreAllowed: optionalFlag,
+  purgeScheduledOn: optionalText,
+  lastUpdateDate: optionalText,
   // Absent in older answers; present but malformed it must not pass for "no policy".
   dualAuthDelete: z
     .object({
@@ -102,6 +105,8 @@ export function readKeyFacts(resource: unknown, instanceId: string): KeyFacts | 
     expiresAt: readTime(key.expirationDate),
     deletedAt: readTime(key.deletionDate),
     restorableUntil: readTime(key.restoreExpirationDate),
+    removedAt: readTime(key.purgeScheduledOn),
+    changedAt: readTime(key.lastUpdateDate),
   };
   return {
     instanceId,
@@ -115,6 +120,7 @@ export function readKeyFacts(resource: unknown, instanceId: string): KeyFacts | 
     dualAuthorization,
     ...withoutAbsent(times),
     ...(key.deletedBy && { deletedBy: key.deletedBy }),
+    ...(typeof key.restoreAllowed === 'boolean' && { restoreAllowed: key.restoreAllowed }),
   };
 }
 

@@ -8,11 +8,13 @@ import {
   type DeletionRequest,
   isOpen,
 } from '../../../domain/request.js';
+import { expirationWarning } from '../../../explanations/key-life.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, fields, header, limits, mrkdwn, plain, quoted, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { approvalWarning } from '../words/approval-warning.js';
+import { keyActButton } from '../words/key-act-button.js';
 import {
   askOwnersWords,
   changeWords,
@@ -20,7 +22,14 @@ import {
   protectionWords,
   shareBlocks,
 } from '../words/protection-words.js';
-import { forceWords, guardWords, statusWords, titleOf } from '../words/request-words.js';
+import {
+  forceWords,
+  guardWords,
+  keyInTheWay,
+  mayStillBeUsed,
+  statusWords,
+  titleOf,
+} from '../words/request-words.js';
 
 /** Action ids of the card's buttons; each carries the request id and nothing else. */
 export const cardActions = {
@@ -75,6 +84,9 @@ export function renderCard(request: DeletionRequest, reader: CardReader): Render
       ['Protects', protectionWords(request.protection)],
       ['Two-person guard', guardWords(request.guard)],
       ...('endsAt' in request ? [['Deadline', dateToken(request.endsAt)] as [string, string]] : []),
+      ...(key.expiresAt === undefined
+        ? []
+        : [['Expiration date of the key', dateToken(key.expiresAt)] as [string, string]]),
     ]),
     ...shareBlocks(request.protection, listTitle(request)),
     section('*Reason*'),
@@ -89,9 +101,13 @@ export function renderCard(request: DeletionRequest, reader: CardReader): Render
 /** What the registrations mean for the decision, and whom to ask; on a blocked card the status says whom. */
 function warningWords(request: DeletionRequest): string {
   if (!awaitsDecision(request)) return '';
-  const warning = protectionWarning(request);
-  const ask = request.status === 'blocked' ? '' : askOwnersWords(request.protection);
-  return [warning === '' ? '' : `:warning: *${warning}*`, ask].filter(Boolean).join('\n');
+  const { key, protection, openedAt, endsAt, guard } = request;
+  const warnings = [
+    protectionWarning(protection, request.force ? request : undefined),
+    toMrkdwn(expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard })),
+  ].filter(Boolean);
+  const ask = request.status === 'blocked' ? '' : askOwnersWords(protection);
+  return [warnings.length === 0 ? '' : `:warning: *${warnings.join(' ')}*`, ask].filter(Boolean).join('\n');
 }
 
 function listTitle(request: DeletionRequest): string {
@@ -117,6 +133,7 @@ function cardText(request: DeletionRequest): string {
     ...[warningWords(request)].filter(Boolean),
     `Two-person guard: ${guardWords(request.guard)}.`,
     ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
+    ...(key.expiresAt === undefined ? [] : [`Expiration date of the key: ${dateToken(key.expiresAt)}.`]),
     ...(awaitsDecision(request) ? [buttonWords(request)] : []),
     // Last: whatever has to give way, this may be looked up in the card.
     `Reason: ${escapeMrkdwn(request.reason)}`,
@@ -148,9 +165,17 @@ function buttons(
       elements.push(cancelButton(request));
     } else elements.push(approveButton(request, identity), denyButton(request));
   }
-  if (request.status === 'withdrawing' && request.trouble && identity === 'passcode') {
+  const inTheWay = request.status === 'withdrawing' ? keyInTheWay(request) : undefined;
+  if (inTheWay === 'disabled') elements.push(keyActButton('enable', request.key));
+  if (
+    request.status === 'withdrawing' &&
+    request.trouble &&
+    identity === 'passcode' &&
+    inTheWay !== 'expired'
+  ) {
     elements.push(plainButton(request, 'unset', 'Unset the key…', 'the first authorization'));
   }
+  if (mayStillBeUsed(request)) elements.push(keyActButton('sync', request.key));
   if (request.protection.known && request.protection.resources > 0) {
     elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
   }

@@ -1,12 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
+import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
 import { describeKeyState } from '../../../explanations/refusals.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
@@ -14,7 +16,7 @@ import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/expla
 import { approveButton, decideBlockId } from '../card/card.js';
 import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { dateToken, escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, shorten, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -50,6 +52,7 @@ function explanationOf(failure: KmsFailure, { recognised, call, key }: ErrorExpl
   return explainKmsFailure(failure, {
     ...(key ? { keyName: key.key.name } : {}),
     caller: call ? 'countersign' : 'somebody',
+    keyShown: key !== undefined,
     ...(isToSetter ? { toSetter: firstAuthorizationOf(key) } : {}),
   });
 }
@@ -100,14 +103,14 @@ function callBlocks({ call }: ErrorExplained): KnownBlock[] {
 
 function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): KnownBlock[] {
   const { key, instance, gates, protection, owners, openRequest, serverTime } = asked;
-  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}`;
-  if (isDeleted(key)) {
-    return [
-      section(
-        `${title}\nIt has been deleted${key.deletedAt === undefined ? '' : ` on ${dateToken(key.deletedAt)}`}. There is nothing left to do${key.restorableUntil === undefined ? '' : `; a Manager can restore it until ${dateToken(key.restorableUntil)}`}.`,
-      ),
-    ];
-  }
+  const life = keyLife(key, serverTime);
+  const expiration = expirationWords(life);
+  const rotation =
+    life.rotateFrom === undefined
+      ? ''
+      : `\nRotated within the hour; it can be rotated again from ${dateToken(life.rotateFrom)} on.`;
+  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}${expiration === undefined ? '' : `\nExpiration: ${toMrkdwn(expiration)}`}${rotation}`;
+  if (life.deletion) return [section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`)];
   const endsAt = authorizationEndsAt(key, serverTime);
   const buttons = buttonsFor(asked, identity);
   return [
@@ -130,7 +133,10 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
 }
 
 /** Who gave the first authorization, as far as anybody can know. */
-function setWords({ key, openRequest, instance }: KeyInQuestion, endsAt: number): string {
+function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt: number): string {
+  if (setWith) {
+    return `*Set for deletion* with request \`${setWith.id}\` of ${mention(setWith.requester.slack.userId)}, which has ended; the authorization still runs until ${dateToken(endsAt)}. A Writer can unset the key in the IBM Cloud console.`;
+  }
   if (openRequest?.guard === 'kms') {
     return `*Set for deletion* by ${mention(openRequest.requester.slack.userId)} with request \`${openRequest.id}\`, until ${dateToken(endsAt)}. Another Manager has to take the second step.`;
   }
@@ -168,7 +174,7 @@ function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQues
 }
 
 function buttonsFor(
-  { key, openRequest, actor, mayAsk, gates }: KeyInQuestion,
+  { key, openRequest, actor, mayAsk, gates, serverTime }: KeyInQuestion,
   identity: ActingSessions['mode'],
 ): Button[] {
   const buttons: Button[] = [];
@@ -185,6 +191,6 @@ function buttonsFor(
     });
   }
   if (gates.resources !== 'unknown' && gates.resources > 0) buttons.push(resourcesButton(key));
-  if (actsOpenTo(key, actor.rights).includes('enable')) buttons.push(keyActButton('enable', key));
+  if (actsOpenTo(key, actor.rights, serverTime).includes('enable')) buttons.push(keyActButton('enable', key));
   return buttons;
 }

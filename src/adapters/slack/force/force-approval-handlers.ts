@@ -63,7 +63,7 @@ export function registerForceApproval(app: App, ports: Ports, work: AckedWork): 
 
 /** The mark it carries is that of the list it shows, whichever list stood on the card. */
 async function approveForm(
-  ports: Pick<Ports, 'personal' | 'signIn' | 'log'>,
+  ports: Pick<Ports, 'clock' | 'personal' | 'signIn' | 'log'>,
   request: DeletionRequest,
   entered: { typedName?: string; note?: KnownBlock[] } = {},
 ): Promise<ModalView> {
@@ -71,6 +71,7 @@ async function approveForm(
   return forceApproveView(request, {
     key,
     protection,
+    now: ports.clock.now(),
     metadata: writeForceMetadata({ requestId, seen: fingerprintOf(protection) }),
     passcode: await actingFields(ports),
     ...entered,

@@ -116,13 +116,14 @@ async function askForm(
   }
   const examined = await examineKey(ports, by, ref, { force: true, ...(replaces ? { replaces } : {}) });
   if (!examined.ok) return say(whyNot(examined.no));
-  const { preflight, key } = examined.value;
+  const { preflight, key, instance, serverTime } = examined.value;
   const { protection } = examined.value.protection;
   const { note } = entered;
   if (!preflight.ok && !note) return say(whyNot({ kind: 'refusal', refusal: preflight.refusal }));
   const view = forceAskView({
-    key,
+    key: { ...key, service: instance.service },
     protection,
+    now: serverTime,
     metadata: writeForceMetadata({ ...about, seen: fingerprintOf(protection) }),
     reason: replaces?.reason ?? form?.reason ?? '',
     // A running authorization is taken over: then nothing is set.

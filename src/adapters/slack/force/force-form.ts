@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { KeyFacts } from '../../../domain/key.js';
+import type { KeyFacts, KeyService } from '../../../domain/key.js';
 import type { Protection } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { wayBackWords } from '../../../explanations/key-life.js';
 import { plain, quoted, section } from '../kit/blocks.js';
-import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { reasonField, reasonId } from '../kit/reason-field.js';
 import { shareBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
@@ -19,8 +20,10 @@ export const forceIds = {
 export const forceTitle = 'Force deletion';
 
 interface ForceFormParts {
-  key: Pick<KeyFacts, 'instanceId' | 'keyId' | 'name'>;
+  key: Pick<KeyFacts, 'instanceId' | 'keyId' | 'name' | 'expiresAt'> & { service: KeyService };
   protection: Protection;
+  /** When the form is shown. */
+  now: number;
   /** Travels with the view: what it is about, and the mark of `protection`. */
   metadata: string;
   /** Fields of a passcode, where people act as themselves and this step acts at the KMS. */
@@ -69,23 +72,23 @@ export function forceApproveView(request: DeletionRequest, parts: ForceFormParts
   };
 }
 
-function warning({ key, protection, note = [] }: ForceFormParts): KnownBlock[] {
+function warning({ key, protection, now, note = [] }: ForceFormParts): KnownBlock[] {
   return [
     ...note,
-    section(warningWords(escapeMrkdwn(key.name), protection)),
+    section(warningWords(escapeMrkdwn(key.name), protection, toMrkdwn(wayBackWords(key, now)))),
     ...shareBlocks(protection, 'What will be unreadable'),
     ...resourcesRow(key, protection),
   ];
 }
 
 /** By the list as it is: an empty one leaves nothing to force, an unknown one may hold anything. */
-function warningWords(name: string, protection: Protection): string {
+function warningWords(name: string, protection: Protection, wayBack: string): string {
   if (!protection.known) {
     return `:rotating_light: *IBM did not list what key ${name} protects.* Nothing is forced unseen.`;
   }
   return protection.resources === 0
     ? `:information_source: *Nothing is registered with key ${name} any more.* It is then deleted without force; should something be registered in between, IBM refuses. Services that do not register are not counted.`
-    : `:rotating_light: *Key ${name} is deleted although it protects cloud resources.* Whatever is encrypted under it becomes unreadable. A Manager can restore the key for 30 days; after that the data is lost for good. Services that do not register are not in this list.`;
+    : `:rotating_light: *Key ${name} is deleted although it protects cloud resources.* Whatever is encrypted under it becomes unreadable. ${wayBack} Services that do not register are not in this list.`;
 }
 
 function nameInput({ key, typedName = '' }: ForceFormParts): KnownBlock {

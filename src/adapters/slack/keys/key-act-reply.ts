@@ -1,4 +1,4 @@
-import type { KeyAct, KeyRef } from '../../../domain/key.js';
+import { isDeleted, type KeyAct, type KeyRef } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { actOnKey } from '../../../usecases/keys/act-on-key.js';
@@ -23,7 +23,7 @@ export function keyActReply(act: KeyAct) {
     if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {
       return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
     }
-    const asked = wordsOfExplanation(describeKeyAct(act, key.name));
+    const asked = wordsOfExplanation(describeKeyAct(act, key.name, isDeleted(key)));
     const doubt = wordsOf(unansweredBlocks(unanswered));
     return {
       text: [asked.text, doubt.text].filter(Boolean).join('\n'),
@@ -35,5 +35,5 @@ export function keyActReply(act: KeyAct) {
 /** Does it as the service IDs, and says how it went. */
 export async function actWords(ports: Ports, act: KeyAct, ref: KeyRef, by: SlackIdentity): Promise<Words> {
   const answer = await actOnKey(ports, act, ref, by);
-  return answer.ok ? actDoneWords(answer.value) : actNoWords(ports, act, answer.no);
+  return answer.ok ? actDoneWords(answer.value) : actNoWords(answer.no);
 }

@@ -1,14 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import { actsOpenTo } from '../../../domain/key-act.js';
-import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
+import { keyLife } from '../../../domain/key-life.js';
+import { authorizationEndsAt, isSetForDeletion } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
+import { deletionWords } from '../../../explanations/key-life.js';
 import { describeKeyState, explainRefusal } from '../../../explanations/refusals.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -27,40 +29,43 @@ export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: st
 
 function keyBlocks(shown: KeyShown): KnownBlock[] {
   const { key, instance, preflight, serverTime } = shown;
+  const life = keyLife(key, serverTime);
   const ending = endOfLifeWords(instance.service);
   const dual = key.dualAuthorization;
   const setWords = !dual.enabled
     ? 'no: Countersign keeps the two-person rule'
-    : isSetForDeletion(key, serverTime) && dual.set
-      ? `yes, set for deletion until ${dateToken(dual.endsAt)}`
-      : dual.set
-        ? 'yes, the last authorization has lapsed'
-        : 'yes, not set for deletion';
+    : life.deletion
+      ? 'yes'
+      : isSetForDeletion(key, serverTime) && dual.set
+        ? `yes, set for deletion until ${dateToken(dual.endsAt)}`
+        : dual.set
+          ? 'yes, the last authorization has lapsed'
+          : 'yes, not set for deletion';
   return [
     header(key.name),
     ...unansweredBlocks(shown.unanswered),
     ...fields([
       ['Id', `\`${key.keyId}\``],
       ['State', describeKeyState(key.state)],
-      ...keyRows(key, instance),
+      ...keyRows(key, instance, life),
       ['Dual authorization', setWords],
       ['Protects', protectionWords(shown.protection.protection)],
-      ...(key.deletedAt === undefined ? [] : [['Deleted', dateToken(key.deletedAt)] as [string, string]]),
+      ...(life.restoredAfter === undefined
+        ? []
+        : [['Restored', `since its deletion on ${dateToken(life.restoredAfter)}`] as [string, string]]),
+      ...(life.rotateFrom === undefined
+        ? []
+        : [['Rotated', `within the hour, again from ${dateToken(life.rotateFrom)}`] as [string, string]]),
     ]),
-    ...(isDeleted(key)
-      ? []
+    ...(life.deletion
+      ? [section(toMrkdwn(deletionWords(life.deletion, life.syncFrom)))]
       : [
           section(
             `*What stands in the way of a deletion*\n${gateLines(preflight.gates, authorizationEndsAt(key, serverTime))}`,
           ),
         ]),
     ...shareBlocks(shown.protection.protection, 'Protected resources'),
-    section(
-      preflight.ok
-        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
-        : '*A request for its deletion cannot be made now:*',
-    ),
-    ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
+    ...(life.deletion ? [] : askingBlocks(preflight)),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),
     ...unreadableBlocks(shown.unreadable),
@@ -72,11 +77,23 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
   ];
 }
 
+/** Whether this person can ask for its deletion, or why not. */
+function askingBlocks(preflight: KeyShown['preflight']): KnownBlock[] {
+  return [
+    section(
+      preflight.ok
+        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
+        : '*A request for its deletion cannot be made now:*',
+    ),
+    ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
+  ];
+}
+
 /** What this person could do about the key from here. */
-function keyButtons({ key, actor, protection }: KeyShown): KnownBlock[] {
+function keyButtons({ key, actor, protection, serverTime }: KeyShown): KnownBlock[] {
   const elements = [
     ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
-    ...actsOpenTo(key, actor.rights).map((act) => keyActButton(act, key)),
+    ...actsOpenTo(key, actor.rights, serverTime).map((act) => keyActButton(act, key)),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }

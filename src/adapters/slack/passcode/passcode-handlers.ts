@@ -33,7 +33,7 @@ export function askForPasscode(
     next: async () => {
       if (!(await takesPasscode(ports, step))) {
         const answer = await takeStep(ports, opening.by, step, {});
-        return told(title, answer.ok ? answer.value : noWords(ports, step, answer.no));
+        return told(title, answer.ok ? answer.value : noWords(step, answer.no));
       }
       const about = await aboutStep(ports, opening.by, step);
       return about.ok
@@ -60,7 +60,7 @@ export function registerPasscodes(app: App, ports: Ports, work: AckedWork): void
       next: async () => {
         const answer = await takeStep(ports, by, step, passcodeIn(view));
         if (answer.ok) return told(title, answer.value);
-        const words = noWords(ports, step, answer.no);
+        const words = noWords(step, answer.no);
         // A passcode that did not do, or a service in trouble, is worth another try.
         return answer.no.kind === 'trouble' ? again(words) : told(title, words);
       },

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { decidable } from '../../../domain/decide.js';
+import { isDeleted } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { type Answer, type No, yes } from '../../../usecases/answer.js';
@@ -55,8 +56,8 @@ export async function takeStep(
 }
 
 /** Why it was not taken. */
-export function noWords(ports: Pick<Ports, 'clock'>, step: PasscodeStep, no: No): Words {
-  return step.kind === 'key_act' ? actNoWords(ports, step.act, no) : whyNot(no);
+export function noWords(step: PasscodeStep, no: No): Words {
+  return step.kind === 'key_act' ? actNoWords(no) : whyNot(no);
 }
 
 function outcomeOf(answer: Awaited<ReturnType<typeof decideRequest>>): Answer<Words> {
@@ -73,8 +74,8 @@ export async function aboutStep(
     const looker = await mayLook(ports, by);
     if (!looker.ok) return looker;
     const seen = await readKey(ports, step, 2);
-    const name = seen.ok && seen.key !== 'gone' ? seen.key.name : step.keyId;
-    const { what, why } = describeKeyAct(step.act, name);
+    const key = seen.ok && seen.key !== 'gone' ? seen.key : undefined;
+    const { what, why } = describeKeyAct(step.act, key?.name ?? step.keyId, key && isDeleted(key));
     return yes(`*${toMrkdwn(what)}*\n${toMrkdwn(why)}`);
   }
   const { requestId } = step;

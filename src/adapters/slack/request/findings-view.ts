@@ -1,8 +1,10 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { authorizationPeriodMs } from '../../../domain/deadlines.js';
 import { actsOpenTo, actsThatFit } from '../../../domain/key-act.js';
+import { keyLife } from '../../../domain/key-life.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
+import { expirationWarning } from '../../../explanations/key-life.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import type { Examination } from '../../../usecases/keys/examine-key.js';
 import { context, fields, plain, quoted, section } from '../kit/blocks.js';
@@ -29,9 +31,12 @@ export function findingsView(
   input: FormInput,
   { passcode, asking, note = [] }: FindingsParts,
 ): ModalView {
-  const { key, instance, preflight } = examined;
+  const { key, instance, preflight, serverTime } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const warning = protectionWarning({ protection: preflight.protection, force: false });
+  const warning = protectionWarning(preflight.protection);
+  const endsAt = serverTime + authorizationPeriodMs;
+  const { guard } = preflight;
+  const expiration = toMrkdwn(expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard }));
   const ending = endOfLifeWords(instance.service);
   const first =
     preflight.guard === 'kms'
@@ -48,13 +53,14 @@ export function findingsView(
       ...(note.length === 0 ? [] : [...note, { type: 'divider' } as const]),
       section(`*${escapeMrkdwn(key.name)}*\n\`${key.keyId}\``),
       ...fields([
-        ...keyRows(key, instance),
+        ...keyRows(key, instance, keyLife(key, serverTime)),
         ['Protects', protectionWords(preflight.protection)],
         ['Two-person guard', guardWords(preflight.guard)],
         toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
-        ['They have time until', `about ${dateToken(examined.serverTime + authorizationPeriodMs)}`],
+        ['They have time until', `about ${dateToken(endsAt)}`],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
       section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
       ...shareBlocks(preflight.protection, 'Protected resources'),
       ...resourcesRow(key, preflight.protection),
@@ -69,10 +75,10 @@ export function findingsView(
 }
 
 /** What else could be done: milder where it fits, harder where nothing else will. */
-function otherWays({ key, actor, preflight }: Examination): KnownBlock[] {
-  const acts = (['disable', 'rotate'] as const).filter((act) => actsThatFit(key).includes(act));
+function otherWays({ key, actor, preflight, serverTime }: Examination): KnownBlock[] {
+  const acts = (['disable', 'rotate'] as const).filter((act) => actsThatFit(key, serverTime).includes(act));
   const buttons: Button[] = acts
-    .filter((act) => actsOpenTo(key, actor.rights).includes(act))
+    .filter((act) => actsOpenTo(key, actor.rights, serverTime).includes(act))
     .map((act) => keyActButton(act, key));
   if (preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)) {
     buttons.push({

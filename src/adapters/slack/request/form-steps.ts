@@ -73,10 +73,10 @@ export async function findingsOf(
 }
 
 /** A disabled key has to be enabled before it can be set: offered to whoever may. */
-function enableBlocks({ key, actor, preflight }: Examination): KnownBlock[] {
+function enableBlocks({ key, actor, preflight, serverTime }: Examination): KnownBlock[] {
   const isOffered =
     !preflight.ok &&
     preflight.refusal.code === 'key_in_wrong_state' &&
-    actsOpenTo(key, actor.rights).includes('enable');
+    actsOpenTo(key, actor.rights, serverTime).includes('enable');
   return isOffered ? [{ type: 'actions', elements: [keyActButton('enable', key)] }] : [];
 }

@@ -2,9 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { Gates } from '../../../domain/gates.js';
 import type { Protection, ProtectionShare } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { wayBackWords } from '../../../explanations/key-life.js';
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { limits, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
 import { retentionOwnerName } from './owner-message.js';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -119,9 +120,11 @@ export function changeWords(request: DeletionRequest): string {
   return `:warning: *Changed since you were asked on ${dateToken(request.askedWith.at)}:* ${escapeMrkdwn(differenceWords(request.changes))}`;
 }
 
-/** What registrations mean for the deletion; empty when they mean nothing. */
-export function protectionWarning(request: Pick<DeletionRequest, 'protection' | 'force'>): string {
-  const { protection, force } = request;
+/** What registrations mean for the deletion, forced or not; empty when they mean nothing. */
+export function protectionWarning(
+  protection: Protection,
+  force?: Pick<DeletionRequest, 'key' | 'openedAt'>,
+): string {
   if (!protection.known || protection.resources === 0) return '';
   if (protection.underRetention > 0) {
     return force
@@ -129,7 +132,7 @@ export function protectionWarning(request: Pick<DeletionRequest, 'protection' | 
       : 'IBM will refuse to delete this key while a retention policy holds one of its resources.';
   }
   return force
-    ? 'All of it becomes unreadable when this is approved. A Manager can restore the key for 30 days; after that the data is lost for good.'
+    ? `All of it becomes unreadable when this is approved. ${toMrkdwn(wayBackWords(force.key, force.openedAt))}`
     : 'IBM will refuse to delete this key while resources are registered with it.';
 }
 

@@ -1,5 +1,6 @@
 import type { Moment } from '../../../domain/effect.js';
 import { mustForce } from '../../../domain/gates.js';
+import { syncPauseMs } from '../../../domain/key-life.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -9,8 +10,10 @@ import {
   type FormerApproval,
   type Guard,
   isOpen,
+  type Withdrawing,
 } from '../../../domain/request.js';
 import { blockersIn, isWatched } from '../../../domain/blockers.js';
+import { restoreEndWords } from '../../../explanations/key-life.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { endOf } from '../../../explanations/refusals.js';
 import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
@@ -41,10 +44,12 @@ export function titleOf(request: DeletionRequest): string {
         : `Approved: deleting key ${name}`;
     case 'blocked':
       return `Blocked: key ${name} was not deleted`;
-    case 'withdrawing':
-      return request.withdrawal.kind === 'denied'
-        ? `Denied: unsetting key ${name}`
-        : `Cancelled: unsetting key ${name}`;
+    case 'withdrawing': {
+      const ended = request.withdrawal.kind === 'denied' ? 'Denied' : 'Cancelled';
+      return keyInTheWay(request) === 'expired'
+        ? `${ended}: key ${name} cannot be unset`
+        : `${ended}: unsetting key ${name}`;
+    }
     case 'deleted':
       return request.forced ? `Deleted by force: key ${name}` : `Deleted: key ${name}`;
     case 'denied':
@@ -98,17 +103,8 @@ export function statusWords(request: DeletionRequest): string {
       const ask = askOwnersWords(request.protection);
       return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\n${ask === '' ? '' : `${ask}\n`}${watchWords(request)} The request stays open until ${dateToken(request.endsAt)}${request.guard === 'kms' ? ', when the first authorization ends' : ''}.`;
     }
-    case 'withdrawing': {
-      const { withdrawal, trouble } = request;
-      const who = mention(withdrawal.by.slack.userId);
-      const start = `${who} ${withdrawal.kind} the request. The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
-      if (!trouble) return start;
-      if (trouble.code === 'session_gone') {
-        return `${start}\n*Not done yet:* nobody is signed in to take it back. Anyone who may set the key for deletion can do it here with *Unset the key…* and a passcode, or in the IBM Cloud console. Until then the key stays set, at the longest until ${dateToken(request.endsAt)}.`;
-      }
-      const { what, why } = explainFailure(trouble, request.key.name);
-      return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
-    }
+    case 'withdrawing':
+      return withdrawingWords(request);
     case 'deleted':
       return deletedWords(request);
     case 'denied':
@@ -140,13 +136,51 @@ function lapseWords({ failure }: FormerApproval, keyName: string): string {
   return toMrkdwn(`${what} ${why} ${next}`);
 }
 
+/** Why a withdrawal waits, as far as the key itself is the reason. */
+export function keyInTheWay({ trouble }: Withdrawing): 'disabled' | 'expired' | undefined {
+  if (trouble?.keyState === 'deactivated' || trouble?.code === 'KEY_EXPIRED_ERR') return 'expired';
+  return trouble?.keyState === 'suspended' ? 'disabled' : undefined;
+}
+
+function withdrawingWords(request: Withdrawing): string {
+  const { withdrawal, trouble } = request;
+  const withdrawn = `${mention(withdrawal.by.slack.userId)} ${withdrawal.kind} the request.`;
+  const end = dateToken(request.endsAt);
+  const inTheWay = keyInTheWay(request);
+  if (inTheWay === 'expired') {
+    return `${withdrawn} *The first authorization cannot be taken back:* the key has expired, and IBM unsets no expired key. Nobody has to do anything: it ends by itself on ${end}. Until then another Manager can still delete the key in the IBM Cloud console.`;
+  }
+  const start = `${withdrawn} The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
+  if (!trouble) return start;
+  const isNobodySignedIn = trouble.code === 'session_gone';
+  if (inTheWay === 'disabled') {
+    const then = isNobodySignedIn
+      ? 'Then anyone who may set it for deletion unsets it, with *Unset the key…* and a passcode.'
+      : 'Countersign then unsets it within minutes.';
+    return `${start}\n*Not done yet:* the key is disabled, and IBM unsets an active key alone. A Manager enables it first, with *Enable the key*. ${then} Otherwise the key stays set until ${end}.`;
+  }
+  if (isNobodySignedIn) {
+    return `${start}\n*Not done yet:* nobody is signed in to take it back. Anyone who may set the key for deletion can do it here with *Unset the key…* and a passcode, or in the IBM Cloud console. Until then the key stays set, at the longest until ${end}.`;
+  }
+  const { what, why } = explainFailure(trouble, request.key.name);
+  return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
+}
+
+/** Whether services may go on using a key that was deleted over their heads. */
+export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
+  return request.status === 'deleted' && request.forced;
+}
+
 function deletedWords(request: Deleted): string {
+  const sync = mayStillBeUsed(request)
+    ? ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(request.deletedAt + syncPauseMs)} on.`
+    : '';
   const requested = request.forced ? 'Force deletion requested' : 'Requested';
   const unforced =
     request.force && !request.forced
       ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} A Manager can restore it until ${dateToken(request.restorableUntil)}.`;
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${sync}`;
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */

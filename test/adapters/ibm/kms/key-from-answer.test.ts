@@ -98,3 +98,28 @@ describe('times', () => {
     }
   });
 });
+
+describe('a deleted key', () => {
+  test('is read with all that IBM says of its end, and a restored one by its state', () => {
+    const dates = {
+      deletionDate: '2026-11-02T09:00:00Z',
+      restoreAllowed: false,
+      restoreExpirationDate: '2026-12-02T09:00:00Z',
+      purgeScheduledOn: '2027-01-31T09:00:00+0000',
+      lastUpdateDate: '2026-11-02T09:00:01Z',
+      expirationDate: '2026-11-20T00:00:00Z',
+    };
+    expect(keyWith({ state: 5, ...dates })).toMatchObject({
+      state: 'destroyed',
+      restoreAllowed: false,
+      restorableUntil: Date.UTC(2026, 11, 2, 9),
+      removedAt: Date.UTC(2027, 0, 31, 9),
+      changedAt: Date.UTC(2026, 10, 2, 9, 0, 1),
+      expiresAt: Date.UTC(2026, 10, 20),
+    });
+    expect(keyWith({ state: 1, ...dates, deleted: false })?.state).toBe('active');
+    for (const odd of [undefined, null, 'yes']) {
+      expect(keyWith({ state: 5, restoreAllowed: odd })).not.toHaveProperty('restoreAllowed');
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainedWords } from '../../../../src/adapters/slack/explain/explained-words.js';
+import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import type { KmsFailure } from '../../../../src/domain/kms-failure.js';
 import type { DeletionRequest } from '../../../../src/domain/request.js';
@@ -37,6 +38,7 @@ function inQuestion(changes: Partial<KeyFacts> = {}, asked: Partial<KeyInQuestio
     protection,
     owners: [],
     openRequest: undefined,
+    setWith: undefined,
     mayAsk: true,
     serverTime: now,
     ...asked,
@@ -168,4 +170,44 @@ test('the text tells what the blocks tell, within Slack’s limit', () => {
   expect(unknown).toContain('cannot tell what this text means');
   const long = explained('x', { failure: { code: 'conflict', effect: 'none', detail: '<'.repeat(3_000) } });
   expect(explainedWords(long, 'service-ids').text.length).toBeLessThanOrEqual(4_000);
+});
+
+describe('how a key stands now', () => {
+  const day = 86_400_000;
+  const textOf = (changes: Partial<KeyFacts>, asked: Partial<KeyInQuestion> = {}) =>
+    explainedWords(explained('KEY_DELETED_ERR', { key: inQuestion(changes, asked) }), 'service-ids').text;
+
+  test('on day 40 after its deletion nobody is told to restore it', () => {
+    const deleted = {
+      state: 'destroyed',
+      deletedAt: now - 40 * day,
+      restorableUntil: now - 10 * day,
+    } as const;
+    const text = textOf(deleted);
+    expect(text).toContain(
+      `can no longer be restored: the 30 days for that ended on ${dateToken(now - 10 * day)}`,
+    );
+    expect(text).toContain(`removes what is left of it after ${dateToken(now + 50 * day)}`);
+    expect(text).not.toContain('A Manager can restore');
+  });
+
+  test('on day 1 until when, once', () => {
+    const text = textOf({ state: 'destroyed', deletedAt: now - day });
+    expect(text.match(/can restore/g)).toHaveLength(1);
+    expect(text).toContain(`A Manager can restore it until ${dateToken(now + 29 * day)}.`);
+  });
+
+  test('its expiration, and from when on it can be rotated again', () => {
+    const text = textOf({ expiresAt: now + 5 * day, lastRotatedAt: now - 60_000 });
+    expect(text).toContain(`Expiration: ${dateToken(now + 5 * day)}, within seven days`);
+    expect(text).toContain(`can be rotated again from ${dateToken(now - 60_000 + 3_600_000)} on`);
+  });
+
+  test('an authorization of an ended request of ours is not told as set outside', () => {
+    const ended = aRequest('superseded');
+    const text = textOf(set, { setWith: ended });
+    expect(text).toContain(`with request \`${ended.id}\``);
+    expect(text).not.toContain('outside Countersign');
+    expect(textOf(set)).toContain('outside Countersign');
+  });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { forceApproveView, forceAskView } from '../../../../src/adapters/slack/force/force-form.js';
+import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import type { Protection } from '../../../../src/domain/protection.js';
-import { aKey, aRequest, protectedBy, unprotected } from '../../../domain/given.js';
+import { aRequest, openedAt as now, protectedBy, requestedKey, unprotected } from '../../../domain/given.js';
 
-const parts = (protection: Protection) => ({ key: aKey(), protection, metadata: '' });
-const forms: [string, (protection: Protection) => unknown][] = [
-  ['the requester’s', (protection) => forceAskView({ ...parts(protection), reason: '' })],
-  ['the approver’s', (protection) => forceApproveView(aRequest('awaiting_approval'), parts(protection))],
+const parts = (protection: Protection, key = requestedKey) => ({ key, protection, now, metadata: '' });
+const forms: [string, (protection: Protection, key?: typeof requestedKey) => unknown][] = [
+  ['the requester’s', (...shown) => forceAskView({ ...parts(...shown), reason: '' })],
+  ['the approver’s', (...shown) => forceApproveView(aRequest('awaiting_approval'), parts(...shown))],
 ];
+const dayMs = 86_400_000;
 
 describe.each(forms)('%s form warns of what the list shows:', (_whose, viewOf) => {
   test.each<[string, Protection, string]>([
@@ -18,5 +20,17 @@ describe.each(forms)('%s form warns of what the list shows:', (_whose, viewOf) =
     const shown = JSON.stringify(viewOf(protection));
     expect(shown).toContain(words);
     expect(shown.includes('becomes unreadable')).toBe(protection.known && protection.resources > 0);
+  });
+
+  test('and of a way back that ends sooner than after 30 days (IBM: "or their expiration date, whichever is sooner")', () => {
+    const shown = (expiresAt?: number) =>
+      JSON.stringify(
+        viewOf(protectedBy(3), expiresAt === undefined ? requestedKey : { ...requestedKey, expiresAt }),
+      );
+    expect(shown()).toContain('can restore the key for 30 days; after that');
+    const soon = now + 5 * dayMs;
+    expect(shown(soon)).toContain(`for 30 days, and not past its expiration date, ${dateToken(soon)}`);
+    expect(shown(now + 400 * dayMs)).toBe(shown());
+    expect(shown(now)).not.toContain('Manager can restore');
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { renderCard } from '../../../../src/adapters/slack/card/card.js';
+import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { momentWords, statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
 import { evolve } from '../../../../src/domain/evolve.js';
 import type { Protection } from '../../../../src/domain/protection.js';
-import type { AwaitingApproval } from '../../../../src/domain/request.js';
+import type { AwaitingApproval, DeletionRequest, WithdrawalTrouble } from '../../../../src/domain/request.js';
 import {
   aBlockedRequest,
   amir,
@@ -157,5 +158,101 @@ describe('under a retention policy', () => {
       expect(told.split('Ask Mei Manager')).toHaveLength(2);
     }
     for (const told of everywhere(aRequest('cancelled', { protection }))) expect(told).not.toContain('Mei');
+  });
+});
+
+describe('a key that expires', () => {
+  const dayMs = 86_400_000;
+  const expiring = <R extends ReturnType<typeof aRequest>>(request: R, expiresAt: number): R => ({
+    ...request,
+    key: { ...request.key, expiresAt },
+  });
+
+  test('before the seven days are over says so before anybody decides, with what follows', () => {
+    const waiting = aRequest('awaiting_approval');
+    const expiresAt = waiting.openedAt + 5 * dayMs;
+    for (const text of everywhere(expiring(waiting, expiresAt))) {
+      expect(text).toContain(`The expiration date of the key, ${dateToken(expiresAt)}, comes before the end`);
+      expect(text).toContain('it can be restored until then alone');
+      expect(text).toContain('An expired key cannot be unset either');
+    }
+  });
+
+  test('later is told as a date', () => {
+    const waiting = aRequest('awaiting_approval');
+    const expiresAt = waiting.endsAt + dayMs;
+    for (const text of everywhere(expiring(waiting, expiresAt))) {
+      expect(text).toContain(dateToken(expiresAt));
+      expect(text).not.toContain('comes before the end');
+    }
+  });
+
+  test('is restorable until then, once deleted, and never where it had expired', () => {
+    const deleted = aRequest('deleted');
+    const soon = deleted.deletedAt + 5 * dayMs;
+    expect(statusWords(expiring(deleted, soon))).toContain(
+      `Restorable by a Manager until ${dateToken(soon)}`,
+    );
+    const expired = statusWords(expiring(deleted, deleted.deletedAt - 1_000));
+    expect(expired).toContain('cannot be restored');
+    expect(expired).not.toContain('Restorable');
+  });
+
+  test('of a service that ends is restorable until then (HPCS: what is left is deleted after 28 March 2027)', () => {
+    const deletedAt = Date.UTC(2027, 2, 10);
+    const deleted = { ...aRequest('deleted'), deletedAt, restorableUntil: deletedAt + 30 * dayMs };
+    const hpcs = { ...deleted, key: { ...deleted.key, service: 'hs-crypto' as const } };
+    expect(statusWords(hpcs)).toContain(`Restorable by a Manager until ${dateToken(Date.UTC(2027, 2, 28))}`);
+    expect(statusWords(deleted)).toContain(
+      `Restorable by a Manager until ${dateToken(deletedAt + 30 * dayMs)}`,
+    );
+  });
+});
+
+describe('a withdrawal that IBM does not carry out', () => {
+  const withdrawing = (trouble: WithdrawalTrouble) => ({ ...aRequest('withdrawing'), trouble });
+  const invalid = { code: 'KEY_ACTION_INVALID_STATE_ERR', status: 409, effect: 'none' } as const;
+  const actionsOf = (request: DeletionRequest, identity: 'service-ids' | 'passcode') =>
+    renderCard(request, { audience: 'requester', identity }).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
+    );
+
+  test('for a disabled key has a Manager enable it first, with the button', () => {
+    const request = withdrawing({ ...invalid, keyState: 'suspended' });
+    for (const text of everywhere(request)) expect(text).toContain('A Manager enables it first');
+    expect(actionsOf(request, 'service-ids')).toContain('key_act_enable');
+    expect(actionsOf(request, 'service-ids')).not.toContain('unset_key');
+    const unsigned = withdrawing({ code: 'session_gone', effect: 'none', keyState: 'suspended' });
+    expect(actionsOf(unsigned, 'passcode')).toEqual(expect.arrayContaining(['key_act_enable', 'unset_key']));
+    expect(statusWords(unsigned)).toContain('with *Unset the key…* and a passcode');
+  });
+
+  test('for an expired key ends by itself: nothing is offered that cannot work', () => {
+    for (const trouble of [
+      { ...invalid, keyState: 'deactivated' },
+      { code: 'session_gone', effect: 'none', keyState: 'deactivated' },
+      { code: 'KEY_EXPIRED_ERR', effect: 'none', keyState: 'active' },
+    ] as const) {
+      const request = withdrawing(trouble);
+      const words = statusWords(request);
+      expect(words).toContain(`it ends by itself on ${dateToken(request.endsAt)}`);
+      expect(words).not.toMatch(/keeps trying|being taken back|unset the key/);
+      expect(titleOf(request)).toContain('cannot be unset');
+      expect(actionsOf(request, 'passcode')).not.toContain('unset_key');
+    }
+  });
+
+  test('for any other reason goes on as before', () => {
+    const words = statusWords(withdrawing({ code: 'forbidden', effect: 'none', keyState: 'active' }));
+    expect(words).toContain('Countersign keeps trying');
+  });
+});
+
+describe('a key deleted by force', () => {
+  test('can be synced from its card an hour later on, for services that still read its data', () => {
+    const forced = { ...aRequest('deleted', { force: true, protection: protectedBy(3) }), forced: true };
+    expect(statusWords(forced)).toContain(dateToken(forced.deletedAt + 3_600_000));
+    expect(cardOf(forced).blocks).toContain('key_act_sync');
+    expect(cardOf(aRequest('deleted')).blocks).not.toContain('key_act_sync');
   });
 });

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
+import { showReply } from '../../../../src/adapters/slack/keys/show-reply.js';
+import type { KeyFacts } from '../../../../src/domain/key.js';
+import { rosa } from '../../../domain/given.js';
+import { keyId, openWorld } from '../../../usecases/world.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** What Rosa is shown of a key with these facts; `facts` by the time of the reading. */
+async function shown(facts: (now: number) => Partial<KeyFacts>) {
+  const world = openWorld();
+  const now = Math.floor(world.clock.now() / 1_000) * 1_000;
+  Object.assign(world.keys.record(keyId).facts, facts(now));
+  const { text, blocks } = await showReply(world.ports, rosa.slack, keyId);
+  return { now, text, blocks: JSON.stringify(blocks) };
+}
+
+describe('/keys show', () => {
+  test('tells the expiration: later, within the seven days, in the past', async () => {
+    const at = async (offset: number) => {
+      const { now, text } = await shown((time) => ({ expiresAt: time + offset }));
+      return { text, date: dateToken(now + offset) };
+    };
+    const [later, soon, past] = [await at(20 * day), await at(5 * day), await at(-day)];
+    expect(later.text).toContain(later.date);
+    expect(later.text).not.toContain('within seven days');
+    expect(soon.text).toContain(`${soon.date}, within seven days`);
+    expect(past.text).toContain(`expired on ${past.date}`);
+  });
+
+  test('tells of a key deleted 31 days ago that it cannot be restored, and when it is removed', async () => {
+    const { now, text } = await shown((time) => ({ state: 'destroyed', deletedAt: time - 31 * day }));
+    expect(text).toContain(
+      `can no longer be restored: the 30 days for that ended on ${dateToken(now - day)}`,
+    );
+    expect(text).toContain(dateToken(now + 59 * day));
+    expect(text).not.toMatch(/can restore it|cannot be made now/);
+  });
+
+  test('tells of a key deleted 91 days ago that it may be gone any time', async () => {
+    const { text } = await shown((time) => ({ state: 'destroyed', deletedAt: time - 91 * day }));
+    expect(text).toContain('may remove what is left of it at any time');
+  });
+
+  test('offers a sync of a deleted key from an hour after its last change on, and tells when before', async () => {
+    const deleted = (ago: number) => shown((time) => ({ state: 'destroyed', deletedAt: time - ago }));
+    const early = await deleted(60_000);
+    expect(early.blocks).not.toContain('key_act_sync');
+    expect(early.text).toContain(`told again from ${dateToken(early.now - 60_000 + hour)} on`);
+    expect((await deleted(hour)).blocks).toContain('key_act_sync');
+  });
+
+  test('tells of a restored key that it is back, not that it is deleted', async () => {
+    const { now, text } = await shown((time) => ({ deletedAt: time - day }));
+    expect(text).toContain(`since its deletion on ${dateToken(now - day)}`);
+    expect(text).toContain('active');
+  });
+
+  test('offers no rotation within the hour of the last, and tells when', async () => {
+    const { now, text, blocks } = await shown((time) => ({ lastRotatedAt: time - 60_000 }));
+    expect(text).toContain(`again from ${dateToken(now - 60_000 + hour)}`);
+    expect(blocks).not.toContain('key_act_rotate');
+  });
+});
