@@ -1,6 +1,7 @@
 import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
+import type { KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
 import type {
@@ -51,6 +52,7 @@ export type Command =
   | { type: 'report_withdrawal_trouble'; failure: WithdrawalTrouble }
   // from timers and from reading the KMS
   | ({ type: 'update_protection' } & ProtectionUpdate)
+  | { type: 'note_key_state'; state: KeyState }
   | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }

@@ -3,12 +3,13 @@ import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
 import { authorizationPeriodMs, type DecisionTime, isPeriodOver } from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
+import type { KeyState } from './key.js';
 import { isSamePerson } from './person.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
 import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
-import { awaitsDecision } from './request.js';
+import { askedState, awaitsDecision } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
 /** Slack's own limit on the form is the same; this is the one that counts. */
@@ -64,6 +65,10 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return endedAttempt(request, { type: 'approval.lapsed', failure: command.failure }, command, time);
     case 'update_protection':
       return updateProtection(request, command, time);
+    case 'note_key_state':
+      return awaitsDecision(request) && isNews(command.state, request)
+        ? happened({ type: 'key.state_changed', state: command.state })
+        : nothing;
     case 'replace':
       return replace(request, command.by, time);
     case 'deny':
@@ -90,6 +95,12 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened(superseded(command))
         : nothing;
   }
+}
+
+/** Where nobody knows how the key was, nobody knows what is new. */
+function isNews(state: KeyState, request: DeletionRequest): boolean {
+  const known = request.keyState?.state ?? askedState(request);
+  return known !== undefined && state !== known;
 }
 
 /** The first trouble is worth telling, and another state of the key, which takes another remedy; the hundredth retry is not. */

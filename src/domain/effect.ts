@@ -49,6 +49,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'request.unblocked':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'unblocked' }];
     case 'protection.changed':
+    case 'key.state_changed':
       return [{ kind: 'refresh_cards' }];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];

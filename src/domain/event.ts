@@ -1,4 +1,5 @@
 import type { DecisionTime } from './deadlines.js';
+import type { KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { ProtectionUpdate } from './protection.js';
@@ -29,6 +30,7 @@ export type Happening =
   | { type: 'deletion.blocked'; failure: KmsFailure }
   | { type: 'approval.lapsed'; failure: FormerApproval['failure'] }
   | ({ type: 'protection.changed' } & ProtectionUpdate)
+  | { type: 'key.state_changed'; state: KeyState }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }

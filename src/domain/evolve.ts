@@ -2,7 +2,7 @@ import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
 import { mustForce, obstructionOf } from './gates.js';
 import type { DeletionRequest, FormerApproval, RequestFacts } from './request.js';
-import { awaitsDecision, isOpen } from './request.js';
+import { askedState, awaitsDecision, isOpen } from './request.js';
 
 /** The request after an event. An event that cannot follow the present status is a fault in the program, and thrown. */
 export function evolve(request: DeletionRequest | undefined, event: DeletionEvent): DeletionRequest {
@@ -78,6 +78,12 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const unblocked = { at: event.at, former: request.former };
       return { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, unblocked };
     }
+    case 'key.state_changed': {
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      const { keyState: _, ...rest } = request;
+      const { state, at } = event;
+      return state === askedState(request) ? rest : { ...rest, keyState: { state, at } };
+    }
     case 'withdrawal.started': {
       if (!awaitsDecision(request)) throw impossible(request, event);
       const { withdrawal, at } = event;
@@ -128,6 +134,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     askedWith: request.askedWith,
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
+    ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
     ...(request.asking === undefined ? {} : { asking: request.asking }),
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,

@@ -23,6 +23,7 @@ export interface RequestedKey {
   extractable: boolean;
   /** Its expiration date, where it has one. */
   expiresAt?: number;
+  state?: KeyState;
 }
 
 /** True of a request in every status. */
@@ -46,6 +47,8 @@ export interface RequestFacts {
   changes?: ResourceDifference;
   /** Everyone who could approve when people were asked; never the requester. */
   approvers: Approver[];
+  /** What the key has come to since people were asked; absent while it is as it was. */
+  keyState?: { state: KeyState; at: number };
   /** Absent where each of them gets a direct message. */
   asking?: Asking;
   /** Slack channel that gets a copy of the card. */
@@ -218,6 +221,11 @@ export function isOpen(request: DeletionRequest): request is OpenRequest {
     case 'failed':
       return false;
   }
+}
+
+/** How the key was when people were asked; only an active one is set for deletion. Undefined in an early record. */
+export function askedState({ key, guard }: Pick<RequestFacts, 'key' | 'guard'>): KeyState | undefined {
+  return key.state ?? (guard === 'kms' ? 'active' : undefined);
 }
 
 /** Whether an approver's decision is being waited for. */

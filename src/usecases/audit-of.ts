@@ -69,6 +69,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         protection: protectionFacts(event.protection),
         ...(event.changes === undefined ? {} : { sinceAsked: changeFacts(event.changes) }),
       });
+    case 'key.state_changed':
+      return draft({ state: event.state });
     case 'request.unblocked':
       return draft({ protection: protectionFacts(request.protection) });
     case 'request.replaced':

@@ -63,6 +63,11 @@ const table: { [T in EventType]: Line<T> } = {
     { type: 'protection.changed', at, protection: protectedBy(1) },
     ['refresh_cards'],
   ],
+  'key.state_changed': [
+    aRequest('awaiting_approval'),
+    { type: 'key.state_changed', at, state: 'suspended' },
+    ['refresh_cards'],
+  ],
   'request.unblocked': [
     aBlockedRequest(),
     { type: 'request.unblocked', at },

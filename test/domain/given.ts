@@ -80,6 +80,7 @@ export const requestedKey: RequestedKey = {
   keyRingId: 'default',
   crn: 'crn:v1:bluemix:public:kms:eu-de:a/acct:0a1b2c3d-0000-4000-8000-000000000001:key:11111111-1111-4111-8111-111111111111',
   extractable: false,
+  state: 'active',
 };
 
 export function aKey(changes: Partial<KeyFacts> = {}): KeyFacts {
@@ -167,6 +168,7 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
     protection: protectedBy(1),
     changes: oneBucketMore,
   },
+  note_key_state: { type: 'note_key_state', state: 'suspended' },
   replace: { type: 'replace', by: replacementId },
   remind: { type: 'remind' },
   expire: { type: 'expire' },

@@ -124,6 +124,9 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
   confirm_withdrawal: fc.constant(commands.confirm_withdrawal),
   report_withdrawal_trouble: fc.constant(commands.report_withdrawal_trouble),
   update_protection: notes.map((update) => ({ type: 'update_protection', ...update })),
+  note_key_state: fc
+    .constantFrom('active' as const, 'suspended' as const, 'deactivated' as const)
+    .map((state) => ({ type: 'note_key_state', state })),
   replace: fc.constant(commands.replace),
   remind: fc.constant(commands.remind),
   expire: fc.constant(commands.expire),
@@ -145,7 +148,7 @@ const enders: CommandType[] = [
 const movers: CommandType[] = ['approve', 'block_deletion', 'update_protection'];
 const anyCommand = fc.oneof(
   ...(Object.keys(arbitraries) as CommandType[]).map((type) => ({
-    weight: enders.includes(type) ? 1 : movers.includes(type) ? 10 : 4,
+    weight: enders.includes(type) ? 1 : movers.includes(type) ? 16 : 4,
     arbitrary: arbitraries[type],
   })),
 );

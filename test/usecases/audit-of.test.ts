@@ -36,6 +36,7 @@ const events: [DeletionEvent, DeletionRequest | undefined][] = [
     { type: 'protection.changed', at, protection: protectedBy(1), changes: oneBucketMore },
     aRequest('awaiting_approval'),
   ],
+  [{ type: 'key.state_changed', at, state: 'suspended' }, aRequest('awaiting_approval')],
   [{ type: 'request.unblocked', at }, aRequest('blocked')],
   [{ type: 'request.replaced', at, by: 'CS-1QKTVC0FRCE' }, aRequest('blocked')],
   [{ type: 'withdrawal.started', at, withdrawal }, aRequest('awaiting_approval')],

@@ -79,6 +79,9 @@ const facts = {
     z.looseObject({ added: group, removed: group, retained: group, released: group }),
   ).exactOptional(),
   approvers: z.array(as<Approver>(person)),
+  keyState: as<NonNullable<DeletionRequest['keyState']>>(
+    z.looseObject({ state: z.string(), at: z.number() }),
+  ).exactOptional(),
   asking: as<Asking>(
     z.union([
       z.looseObject({ by: z.literal('channel'), instead: z.array(z.string()) }),
@@ -194,6 +197,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   askedWith: true,
   changes: true,
   approvers: true,
+  keyState: true,
   asking: true,
   channelId: true,
   openedAt: true,

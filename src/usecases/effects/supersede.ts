@@ -32,3 +32,14 @@ export async function supersedeIfChanged(
   if (change) await supersede(ports, request, change, seen);
   return change !== undefined;
 }
+
+/** The same for a key that is still there and no longer as it was: the request takes note. */
+export async function noteKeyState(
+  ports: TransitionPorts,
+  { id, version }: DeletionRequest,
+  seen: Sighting,
+): Promise<void> {
+  if (!seen.ok || seen.key === 'gone') return;
+  const options = { ifVersion: version, kmsTime: kmsTimeOf(seen) };
+  await transition(ports, id, { type: 'note_key_state', state: seen.key.state }, options);
+}

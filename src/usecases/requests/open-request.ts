@@ -83,6 +83,7 @@ export function requestedKey(key: KeyFacts, instance: Instance): RequestedKey {
     keyRingId: key.keyRingId,
     crn: key.crn,
     extractable: key.extractable,
+    state: key.state,
     ...(key.expiresAt === undefined ? {} : { expiresAt: key.expiresAt }),
   };
 }

@@ -6,7 +6,7 @@ import { planTimers } from '../effects/plan-timers.js';
 import type { Ports } from '../ports.js';
 import { readKey } from '../keys/read-key.js';
 import { audiencesOf, refreshCards, type RefreshPorts } from '../effects/refresh-cards.js';
-import { supersedeIfChanged } from '../effects/supersede.js';
+import { noteKeyState, supersedeIfChanged } from '../effects/supersede.js';
 
 type ReconcilePorts = ExpiryPorts & RefreshPorts;
 
@@ -40,6 +40,7 @@ async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promi
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, request.id);
   const seen = await readKey(ports, request.key);
   if (await supersedeIfChanged(ports, request, seen)) return;
+  await noteKeyState(ports, request, seen);
   await planTimers(ports, request.id);
 }
 

@@ -26,6 +26,7 @@ import {
   forceWords,
   guardWords,
   keyInTheWay,
+  keyStateWords,
   mayStillBeUsed,
   statusWords,
   titleOf,
@@ -70,12 +71,12 @@ export function renderCard(request: DeletionRequest, reader: CardReader): Render
   const { key } = request;
   const warning = warningWords(request);
   const force = forceWords(request);
-  const changes = isOpen(request) ? changeWords(request) : '';
+  const changes = isOpen(request) ? [changeWords(request), ...keyStateNow(request)].filter(Boolean) : [];
   const blocks: KnownBlock[] = [
     header(titleOf(request)),
     ...(force === '' ? [] : [section(force)]),
     section(statusWords(request)),
-    ...(changes === '' ? [] : [section(changes)]),
+    ...changes.map(section),
     ...fields([
       ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
       ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(key.instanceName)}`],
@@ -96,6 +97,11 @@ export function renderCard(request: DeletionRequest, reader: CardReader): Render
     context(`Request ${request.id}`),
   ];
   return { text: cardText(request), blocks };
+}
+
+/** While somebody decides; a withdrawal tells by itself what stands in its way. */
+function keyStateNow(request: DeletionRequest): string[] {
+  return awaitsDecision(request) ? [keyStateWords(request)].filter(Boolean) : [];
 }
 
 /** What the registrations mean for the decision, and whom to ask; on a blocked card the status says whom. */
@@ -130,6 +136,7 @@ function cardText(request: DeletionRequest): string {
     ...(request.ticket === undefined ? [] : [`Ticket: ${escapeMrkdwn(request.ticket)}.`]),
     `Protects: ${protectionWords(request.protection)}.`,
     ...(isOpen(request) && request.changes ? [changeWords(request)] : []),
+    ...keyStateNow(request),
     ...[warningWords(request)].filter(Boolean),
     `Two-person guard: ${guardWords(request.guard)}.`,
     ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
@@ -166,7 +173,8 @@ function buttons(
     } else elements.push(approveButton(request, identity), denyButton(request));
   }
   const inTheWay = request.status === 'withdrawing' ? keyInTheWay(request) : undefined;
-  if (inTheWay === 'disabled') elements.push(keyActButton('enable', request.key));
+  const isDisabled = awaitsDecision(request) && request.keyState?.state === 'suspended';
+  if (inTheWay === 'disabled' || isDisabled) elements.push(keyActButton('enable', request.key));
   if (
     request.status === 'withdrawing' &&
     request.trouble &&

@@ -136,6 +136,28 @@ function lapseWords({ failure }: FormerApproval, keyName: string): string {
   return toMrkdwn(`${what} ${why} ${next}`);
 }
 
+/** What the key has come to since people were asked, and what it means for the decision; empty while it is as it was. */
+export function keyStateWords({ keyState, guard }: DeletionRequest): string {
+  if (!keyState) return '';
+  const since = `since people were asked* (seen ${dateToken(keyState.at)})`;
+  switch (keyState.state) {
+    case 'suspended': {
+      const unset =
+        guard === 'kms' ? ' IBM unsets no disabled key: to deny or cancel, have it enabled first.' : '';
+      return `:warning: *The key was disabled ${since}: nothing can be encrypted or decrypted with it. It can still be deleted.${unset}`;
+    }
+    case 'deactivated': {
+      const unset = guard === 'kms' ? ' IBM unsets no expired key either.' : '';
+      return `:warning: *The key has expired ${since}: once deleted it cannot be restored.${unset}`;
+    }
+    case 'active':
+      return `:warning: *The key was enabled ${since}: something may use it.`;
+    case 'pre_activation':
+    case 'destroyed':
+      return '';
+  }
+}
+
 /** Why a withdrawal waits, as far as the key itself is the reason. */
 export function keyInTheWay({ trouble }: Withdrawing): 'disabled' | 'expired' | undefined {
   if (trouble?.keyState === 'deactivated' || trouble?.code === 'KEY_EXPIRED_ERR') return 'expired';

@@ -3,6 +3,7 @@ import { renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { momentWords, statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
 import { evolve } from '../../../../src/domain/evolve.js';
+import type { KeyState } from '../../../../src/domain/key.js';
 import type { Protection } from '../../../../src/domain/protection.js';
 import type { AwaitingApproval, DeletionRequest, WithdrawalTrouble } from '../../../../src/domain/request.js';
 import {
@@ -254,5 +255,31 @@ describe('a key deleted by force', () => {
     expect(statusWords(forced)).toContain(dateToken(forced.deletedAt + 3_600_000));
     expect(cardOf(forced).blocks).toContain('key_act_sync');
     expect(cardOf(aRequest('deleted')).blocks).not.toContain('key_act_sync');
+  });
+});
+
+describe('a key that has come to something else since people were asked', () => {
+  const noted = (state: KeyState, base: DeletionRequest = aRequest('awaiting_approval')) => ({
+    ...base,
+    keyState: { state, at },
+  });
+
+  test('is on the card with what it means, and a disabled one can be enabled from there', () => {
+    const disabled = noted('suspended');
+    for (const text of everywhere(disabled)) {
+      expect(text).toContain('The key was disabled since people were asked');
+      expect(text).toContain('IBM unsets no disabled key');
+    }
+    expect(cardOf(disabled).blocks).toContain('key_act_enable');
+    for (const text of everywhere(noted('deactivated'))) expect(text).toContain('The key has expired since');
+    for (const text of everywhere(noted('active'))) expect(text).toContain('The key was enabled since');
+    expect(cardOf(noted('active')).blocks).not.toContain('key_act_enable');
+  });
+
+  test('is on no card whose decision is over', () => {
+    for (const text of everywhere(noted('suspended', aRequest('deleted')))) {
+      expect(text).not.toContain('since people were asked');
+      expect(text).not.toContain('key_act_enable');
+    }
   });
 });
