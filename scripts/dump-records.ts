@@ -11,6 +11,7 @@ import type { DeletionRequest } from '../src/domain/request.js';
 import { createMovableClock } from '../src/sandbox/clock.js';
 import { demoApiKeys, demoWorld } from '../src/sandbox/demo-world.js';
 import { resolveRedis } from '../src/sandbox/redis/resolve-redis.js';
+import type { World } from '../src/sandbox/world.js';
 import type { Answer } from '../src/usecases/answer.js';
 import { actOnKey } from '../src/usecases/keys/act-on-key.js';
 import { linkIdentity } from '../src/usecases/people/link-identity.js';
@@ -18,6 +19,7 @@ import { setAway } from '../src/usecases/people/set-away.js';
 import { askForForce } from '../src/usecases/requests/ask-for-force.js';
 import { decideRequest, type DecisionAsked } from '../src/usecases/requests/decide-request.js';
 import { openRequest } from '../src/usecases/requests/open-request.js';
+import { reconcile } from '../src/usecases/requests/reconcile.js';
 import { dumpFolder, dumpNames, type StoredRecord } from '../test/adapters/redis/record-dump.js';
 import { passcodeOf, type Handle } from '../test/scenarios/as-oneself.js';
 import { cast, openStage, type Stage } from '../test/scenarios/stage.js';
@@ -30,6 +32,15 @@ const dayMs = 24 * hourMs;
 
 /** No records: a job only wakes us and is made anew from them, and what a commit leaves is gone within minutes. */
 const passing = [...Object.values(queueNames), 'commit'].map((name) => `${prefix}:${name}:`);
+
+/** One key expires within the seven days. */
+const worldOfPasscodes: World = {
+  ...demoWorld,
+  instances: demoWorld.instances.map((instance) => ({
+    ...instance,
+    keys: instance.keys.map((key) => (key.name === 'data-lake' ? { ...key, expiresInMs: 5 * dayMs } : key)),
+  })),
+};
 
 type Identity = 'service-ids' | 'passcode';
 const dataDir = await mkdtemp(join(tmpdir(), 'countersign-records-'));
@@ -67,6 +78,7 @@ async function recordsOf(
     identity,
     roles: { from: 'iam', matchByEmail: true },
     clock,
+    world: identity === 'passcode' ? worldOfPasscodes : demoWorld,
   });
   const connection = new Redis(redis.url);
   const passcodes: string[] = [];
@@ -254,6 +266,17 @@ async function playPasscodes(actors: Actors): Promise<void> {
   await decide('malik', await ask('scratch-test'), { type: 'deny', reason: 'Still in use' });
   await actors.approve('malik', await ask('invoices-root'));
   await ask('payroll-root', 'CHG-4096');
+  const { stage, keyOf, step, now } = actors;
+  const { ports } = stage.app();
+  const expiring = await ask('data-lake');
+  // Disabled while it is decided, and while nobody is signed in to take it back.
+  const withdrawn = await ask('ledger-archive');
+  for (const name of ['data-lake', 'ledger-archive']) stage.kms.outside.setState(keyOf(name).keyId, 2);
+  await reconcile(ports);
+  await step(expiring);
+  await decide('rita', withdrawn, { type: 'cancel' }, false);
+  await until(async () => 'trouble' in (await now(withdrawn)), 'the trouble');
+  await step(withdrawn);
 }
 
 async function dump(connection: Redis): Promise<StoredRecord[]> {
