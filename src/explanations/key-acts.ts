@@ -95,6 +95,21 @@ export function possibleAgainWords({ at, isExact }: PossibleAgain): string {
     : `It can be tried again ${markTime(at)} at the latest.`;
 }
 
+/** Why an act has to wait, where the key itself tells; said before anybody is asked for more. */
+export function explainTooEarly(act: KeyAct, keyName: string, again: PossibleAgain): Explanation {
+  const isRotation = act === 'rotate';
+  return {
+    what: isRotation
+      ? `Nothing was done: key ${keyName} was rotated within the last hour.`
+      : `Nothing was done: key ${keyName} was deleted, or changed since, within the last hour.`,
+    why: isRotation
+      ? 'IBM permits one rotation per key and hour.'
+      : 'IBM wants an hour between a change of a key and the next sync.',
+    next: possibleAgainWords(again),
+    link: isRotation ? ibmPages.rotate : ibmPages.cannotDelete,
+  };
+}
+
 /** A button's words. */
 export function keyActTitle(act: KeyAct): string {
   return { sync: 'Sync now', enable: 'Enable the key', disable: 'Disable instead', rotate: 'Rotate instead' }[

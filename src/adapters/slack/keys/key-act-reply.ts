@@ -1,6 +1,7 @@
+import { possibleAgain } from '../../../domain/key-act.js';
 import { isDeleted, type KeyAct, type KeyRef } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
-import { describeKeyAct } from '../../../explanations/key-acts.js';
+import { describeKeyAct, explainTooEarly } from '../../../explanations/key-acts.js';
 import { actOnKey } from '../../../usecases/keys/act-on-key.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -19,6 +20,8 @@ export function keyActReply(act: KeyAct) {
     const found = await lookForKey(ports, by, text);
     if (!found.ok) return whyNot(found.no);
     const { key, instance, unanswered } = found.value;
+    const again = possibleAgain(act, key, ports.clock.now());
+    if (again?.isExact) return wordsOfExplanation(explainTooEarly(act, key.name, again));
     // Where another key may be meant, the person sees which one was found before anything is done.
     if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {
       return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
