@@ -101,6 +101,14 @@ describe('a key’s life', () => {
     expect(refused).not.toContain('Somebody set it outside');
   });
 
+  it('deleted is synced from an hour later on, for services that still have access (IBM’s own example)', async () => {
+    stage = await openStage();
+    stage.kms.outside.deleteKey(keyIds.invoices, 'IBMid-ELSE');
+    expect(await keys(cast.rita, `sync ${keyIds.invoices}`)).toContain('It is possible again from');
+    await stage.clock.advance(hourMs);
+    expect(await keys(cast.rita, `sync ${keyIds.invoices}`)).toContain('are told again that it is deleted');
+  });
+
   it('is rotated once an hour at most (IBM: one rotation per key and hour), and the next time is told', async () => {
     stage = await openStage();
     const { keyId } = await facts(keyIds.billing);
