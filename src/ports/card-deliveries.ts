@@ -29,6 +29,13 @@ export function isPosted(copy: CardCopy | undefined): copy is PostedCopy {
   return copy?.channel !== undefined && copy.ts !== undefined;
 }
 
+/** What a copy that a newer program keeps stands here as showing: more than anything this one could. */
+export const shownByNewer = Number.MAX_SAFE_INTEGER;
+
+export function isKeptByNewer(copy: CardCopy | undefined): boolean {
+  return copy?.shownVersion === shownByNewer;
+}
+
 /** One delivery: bring one audience's copy up to date, or tell one audience of one moment. */
 export type Delivery =
   | { kind: 'card'; requestId: string; version: number; audience: Audience }
@@ -42,7 +49,7 @@ export interface DeliveryQueue {
 
 /** Records of copies, shared by all replicas. */
 export interface CardCopies {
-  /** A copy that a newer program keeps is its to bring on: it stands here as one that shows everything already. */
+  /** A copy that a newer program keeps is its to bring on: it stands here with `shownByNewer`. */
   list(requestId: string): Promise<CardCopy[]>;
   /** Nothing happens to a copy that a newer program keeps. */
   save(requestId: string, copy: CardCopy): Promise<void>;

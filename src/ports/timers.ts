@@ -1,5 +1,6 @@
 /** What a timer of a request is for. */
-export type TimerKind = 'expire' | 'remind' | 'recheck';
+export const timerKinds = ['expire', 'remind', 'recheck'] as const;
+export type TimerKind = (typeof timerKinds)[number];
 
 /** Wake-up calls on the bot's clock. A timer only wakes: whether something is due is decided on the request. */
 export interface Timers {

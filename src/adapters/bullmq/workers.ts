@@ -10,7 +10,7 @@ import { backoffMs } from '../../domain/backoff.js';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
-import type { TimerKind } from '../../ports/timers.js';
+import { type TimerKind, timerKinds } from '../../ports/timers.js';
 import type { EffectJob, Queues, TimerJob } from './queues.js';
 import { queueNames } from './job-ids.js';
 
@@ -45,6 +45,8 @@ export interface Workers {
 
 /** A worker that died is noticed and its job run again; deadlines outlive more than one such death. */
 const maxStalledCount = 10;
+/** A newer program beside this one, or after a rollback is undone, takes what this one does not know. */
+const unknownRetryMs = 30_000;
 
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const { queues, handlers, log, prefix } = options;
@@ -55,10 +57,15 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const reconcile = oneAtATime(handlers.reconcile);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
-  const runTimer = async (job: Job<TimerJob>) => {
+  const runTimer = async (job: Job<TimerJob>, token?: string) => {
     const { kind, requestId } = job.data;
     if (kind === 'sweep') return sweep();
     if (kind === 'reconcile') return reconcile();
+    if (!timerKinds.includes(kind)) {
+      log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
+      await job.moveToDelayed(Date.now() + unknownRetryMs, token);
+      throw new DelayedError();
+    }
     if (requestId === undefined) throw new UnrecoverableError('timer without a request');
     return handlers.timer(requestId, kind);
   };

@@ -7,6 +7,7 @@ import {
   audienceOf,
   type CardCopies,
   type CardCopy,
+  shownByNewer,
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { createSayUnread, readRecord, rewriteRecord } from './record-format.js';
@@ -51,7 +52,7 @@ export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): C
         say('card_copy', `${requestId} ${field}`, read);
         // Damaged: a new card takes the place of what nobody can find any more.
         const kept = read.why === 'newer' ? audienceOf(field) : undefined;
-        return kept ? [{ audience: kept, shownVersion: Number.MAX_SAFE_INTEGER }] : [];
+        return kept ? [{ audience: kept, shownVersion: shownByNewer }] : [];
       });
     },
     async save(requestId, copy) {

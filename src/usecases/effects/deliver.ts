@@ -1,6 +1,6 @@
 import { isEveryoneAway } from '../../domain/asking.js';
 import type { Audience, CardCopy, Delivery, SendResult } from '../../ports/card-deliveries.js';
-import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
+import { audienceKey, isKeptByNewer, isPosted } from '../../ports/card-deliveries.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
 import type { Ports } from '../ports.js';
@@ -11,7 +11,8 @@ import { awayAmong } from '../people/ways-to-ask.js';
 export const copyLeaseMs = 60_000;
 const busyRetryMs = 150;
 const defaultRetryMs = 2_000;
-const unreadableRetryMs = 30_000;
+/** Another process may be new enough, or the record is mended: nobody is left untold for it. */
+const leftToOthers = { done: false, retryAfterMs: 30_000, rateLimited: false } as const;
 
 export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
 
@@ -23,12 +24,25 @@ type DeliveryPorts = Pick<
 /** One step of the delivery queue; running twice shows nothing twice. */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<DeliveryOutcome> {
   try {
-    return await (delivery.kind === 'card' ? deliverCard(ports, delivery) : deliverNotice(ports, delivery));
+    switch (delivery.kind) {
+      case 'card':
+        return await deliverCard(ports, delivery);
+      case 'notice':
+        return await deliverNotice(ports, delivery);
+      default:
+        return leaveToOthers(ports, delivery);
+    }
   } catch (error) {
     if (!(error instanceof RequestUnreadable)) throw error;
-    // Another process may be new enough, or the record is mended: nobody is left untold for it.
-    return { done: false, retryAfterMs: unreadableRetryMs, rateLimited: false };
+    return leftToOthers;
   }
+}
+
+/** A newer program beside this one, or before a rollback, has put it into the queue. */
+function leaveToOthers({ log }: DeliveryPorts, delivery: never): DeliveryOutcome {
+  const { kind, requestId } = delivery as { kind: unknown; requestId: unknown };
+  log.info({ event: 'delivery.unknown', kind, requestId }, 'a delivery of a kind unknown here is left alone');
+  return leftToOthers;
 }
 
 /**
@@ -39,13 +53,16 @@ async function deliverCard(
   ports: DeliveryPorts,
   { requestId, version, audience }: Extract<Delivery, { kind: 'card' }>,
 ): Promise<DeliveryOutcome> {
-  if (((await findCopy(ports, requestId, audience))?.shownVersion ?? 0) >= version) return { done: true };
+  const before = await findCopy(ports, requestId, audience);
+  if (isKeptByNewer(before)) return leftToOthers;
+  if ((before?.shownVersion ?? 0) >= version) return { done: true };
   const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);
   if (claim === undefined) {
     return { done: false, retryAfterMs: busyRetryMs, rateLimited: false };
   }
   try {
     const copy = await findCopy(ports, requestId, audience);
+    if (isKeptByNewer(copy)) return leftToOthers;
     const request = await ports.requests.load(requestId);
     if (!request || copy?.undeliverable !== undefined || (copy?.shownVersion ?? 0) >= request.version) {
       return { done: true };

@@ -158,6 +158,24 @@ it('keeps deadlines when reconciling hangs', async () => {
   finish();
 });
 
+it('leaves a timer of a kind unknown here to a newer program, and says so', async () => {
+  const stage = openStage();
+  await stage.startWorkers();
+  const kind = 'escalate' as 'expire';
+  await createBullTimers(stage.queues.timers, { now: Date.now }).plan('CS-1', kind, Date.now());
+  const isLeft = async () => {
+    const [job] = await stage.queues.timers.getDelayed();
+    expect(job?.data).toMatchObject({ kind, requestId: 'CS-1' });
+    expect(job?.attemptsMade).toBe(0);
+  };
+  await vi.waitFor(
+    () => expect(stage.log.lines).toMatchObject([{ facts: { event: 'timer.unknown', kind } }]),
+    { interval: 10, timeout: 60_000 },
+  );
+  await vi.waitFor(isLeft, { interval: 10, timeout: 60_000 });
+  expect(stage.calls).not.toContain('timer escalate CS-1');
+});
+
 it('lets running work finish when it closes', async () => {
   const stage = openStage();
   let finished = false;

@@ -1,5 +1,6 @@
 import type { Act, ActingSessions } from '../../../ports/acting-sessions.js';
 import type { KmsFailure } from '../../../domain/kms-failure.js';
+import { isSameIamId } from '../../../domain/person.js';
 import { signIn } from '../wire/iam-sign-in.js';
 
 export interface ServiceIdOptions {
@@ -57,6 +58,7 @@ export async function checkServiceIds(options: ServiceIdOptions): Promise<Servic
   if (!writer.ok) return { ok: false, problem: 'sign_in_failed', role: 'writer', failure: writer.failure };
   if (!manager.ok) return { ok: false, problem: 'sign_in_failed', role: 'manager', failure: manager.failure };
   const [writerIamId, managerIamId] = [writer.value.iamId, manager.value.iamId];
-  if (writerIamId === managerIamId) return { ok: false, problem: 'same_identity', iamId: writerIamId };
+  if (isSameIamId(writerIamId, managerIamId))
+    return { ok: false, problem: 'same_identity', iamId: writerIamId };
   return { ok: true, writerIamId, managerIamId };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCrn } from '../../../domain/crn.js';
+import { isSameIamId } from '../../../domain/person.js';
 import type { Log } from '../../../ports/log.js';
 import type { AccountOwner, NamedInstance, ResourceCatalog } from '../../../ports/resource-catalog.js';
 import { within } from '../../../usecases/within.js';
@@ -148,7 +149,7 @@ function readProfile(
   iamId: string,
 ): Pick<AccountOwner, 'name' | 'email'> | undefined {
   const { iam_id: id, firstname, lastname, email } = profileSchema.parse(body);
-  if (id !== iamId) return undefined;
+  if (!isSameIamId(id, iamId)) return undefined;
   const name = [firstname, lastname].filter((part) => part !== undefined).join(' ');
   return { ...(name !== '' && { name }), ...(email !== undefined && { email }) };
 }

@@ -107,6 +107,21 @@ describe('the check at the start', () => {
     ).toEqual({ ok: false, problem: 'same_identity', iamId: people.manager });
   });
 
+  test('one identity in both places does not, in whatever letter case IAM writes it', async () => {
+    const kms = await startKms();
+    const options = { writerApiKey: 'apikey-manager', managerApiKey: 'apikey-manager', iamUrl: kms.url };
+    const real = await createServiceIdSessions(options).sessionFor('deletion', person, key);
+    if (!real.ok) throw new Error(real.failure.code);
+    const [header, payload, signature] = (await real.session.token()).split('.');
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString('utf8')) as object;
+    const iamId = people.manager.toUpperCase();
+    const other = Buffer.from(JSON.stringify({ ...claims, iam_id: iamId })).toString('base64url');
+    const rawBody = JSON.stringify({ access_token: [header, other, signature].join('.') });
+    kms.faults.add({ target: 'iam', operation: 'getToken', status: 200, rawBody });
+    expect(iamId).not.toBe(people.manager);
+    expect(await checkServiceIds(options)).toMatchObject({ ok: false, problem: 'same_identity' });
+  });
+
   test('an unknown key is named by its role', async () => {
     const { url } = await startKms();
     expect(

@@ -279,6 +279,19 @@ describe('the owner of an account', () => {
     expect(await mixed.catalog.ownerOf('acct')).toEqual({ iamId: 'IBMid-1' });
   });
 
+  test('is one person in whatever letter case IAM writes them', async () => {
+    const { catalog } = await answering((path) =>
+      path.startsWith('/v4/')
+        ? { id: 'acct', owner_iamid: 'IBMid-1100000MEI' }
+        : { iam_id: 'IBMid-1100000mei', firstname: 'Mei', email: 'mei@example.com' },
+    );
+    expect(await catalog.ownerOf('acct')).toEqual({
+      iamId: 'IBMid-1100000MEI',
+      name: 'Mei',
+      email: 'mei@example.com',
+    });
+  });
+
   test('is answered in time by what is there', async () => {
     const { catalog } = await answering(
       (path) => (path.startsWith('/v4/') ? { id: 'acct', owner_iamid: 'IBMid-1' } : {}),
