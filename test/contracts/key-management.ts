@@ -212,7 +212,7 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
   it('an act reaches a key in its own ring alone', async () => {
     const { keys, sessionOf } = await create();
     const manager = await sessionOf('manager');
-    const elsewhere = { ...ref(ids.dual), keyRingId: 'default' };
+    const elsewhere = { ...ref(ids.dual), keyRingId: 'another-ring' };
     for (const act of [
       keys.setKeyForDeletion(elsewhere, manager),
       keys.unsetKeyForDeletion(elsewhere, manager),
@@ -221,7 +221,8 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
     ]) {
       expect(failureOf(await act)).toMatchObject({ code: 'KEY_NOT_FOUND_ERR', effect: 'none' });
     }
-    valueOf(await keys.setKeyForDeletion(ref(ids.dual), manager));
+    // `default` stands for a key, too, whose metadata told no ring.
+    valueOf(await keys.setKeyForDeletion({ ...ref(ids.dual), keyRingId: 'default' }, manager));
   });
 
   it('a session that cannot sign in sends nothing', async () => {

@@ -140,7 +140,8 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     const mayAct = managersActs.includes(operation) ? role === 'Manager' : role !== undefined;
     if (by === undefined || !mayAct) return failed({ code: 'unauthorized', status: 401, effect: 'none' });
     const record = records.get(keyId);
-    if (record?.facts.instanceId !== instanceId || record.facts.keyRingId !== keyRingId) {
+    const isThere = keyRingId === 'default' || record?.facts.keyRingId === keyRingId;
+    if (record?.facts.instanceId !== instanceId || !isThere) {
       return failed(refusedWith('KEY_NOT_FOUND_ERR'));
     }
     const refusal = refusalOf(operation, record, { by, force, now: serviceTime() });

@@ -272,9 +272,13 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
   };
 }
 
-/** Whoever may act in one ring alone has to name it (docs/facts/ibm.md#key-rings). */
+/**
+ * Whoever may act in one ring alone has to name it (docs/facts/ibm.md#key-rings). `default` goes without saying: it also stands
+ * for a key whose metadata tells no ring, which may lie in another.
+ */
 function inRing(keyRingId: string): Record<string, string> {
-  return ringName.test(keyRingId) ? { 'x-kms-key-ring': keyRingId } : {};
+  const isNamed = keyRingId !== 'default' && ringName.test(keyRingId);
+  return isNamed ? { 'x-kms-key-ring': keyRingId } : {};
 }
 
 function notListed(error: unknown): KmsFailure {
