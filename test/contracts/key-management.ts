@@ -255,4 +255,35 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
     valueOf(await doNow('sync', 'writer'));
     expect(failureOf(await doNow('sync')).code).toBe('REQ_TOO_EARLY_ERR');
   });
+
+  it('rotates a key once an hour (IBM: one rotation per key and hour)', async () => {
+    const parts = await create();
+    const rotate = async () => parts.keys.actOnKey('rotate', ref(ids.dual), await parts.sessionOf('writer'));
+    valueOf(await rotate());
+    expect(failureOf(await rotate())).toMatchObject({ code: 'KEY_ROTATION_NOT_PERMITTED', effect: 'none' });
+    parts.wait(3_600_000);
+    valueOf(await rotate());
+  });
+
+  it('syncs a deleted key, an hour after its deletion at the earliest (IBM’s own example)', async () => {
+    const parts = await create();
+    valueOf(await parts.keys.deleteKey(ref(ids.single), await parts.sessionOf('manager'), unforced));
+    const sync = async () => parts.keys.actOnKey('sync', ref(ids.single), await parts.sessionOf('manager'));
+    expect(failureOf(await sync())).toMatchObject({ code: 'REQ_TOO_EARLY_ERR', effect: 'none' });
+    parts.wait(3_600_000);
+    valueOf(await sync());
+    expect((await keyNow(parts, ids.single)).state).toBe('destroyed');
+  });
+
+  it('unsets an Active key alone: a disabled one has to be enabled first (KP error-messages)', async () => {
+    const parts = await create();
+    const manager = await parts.sessionOf('manager');
+    valueOf(await parts.keys.setKeyForDeletion(ref(ids.dual), manager));
+    valueOf(await parts.keys.actOnKey('disable', ref(ids.dual), manager));
+    const unset = () => parts.keys.unsetKeyForDeletion(ref(ids.dual), manager);
+    expect(failureOf(await unset())).toMatchObject({ code: 'KEY_ACTION_INVALID_STATE_ERR', effect: 'none' });
+    parts.wait(31_000);
+    valueOf(await parts.keys.actOnKey('enable', ref(ids.dual), manager));
+    valueOf(await unset());
+  });
 }
