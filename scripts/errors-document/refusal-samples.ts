@@ -121,7 +121,12 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   resources_changed: { code: 'resources_changed', protection: waiting.protection },
   still_blocked: { code: 'still_blocked', request: blocked },
   name_not_confirmed: { code: 'name_not_confirmed', typed: 'billing', keyName },
-  force_under_retention: { code: 'force_under_retention', keyName, underRetention: 2 },
+  force_under_retention: {
+    code: 'force_under_retention',
+    keyName,
+    underRetention: 3,
+    holds: { retention_policy: 2, reclamation: 1 },
+  },
   force_not_needed: { code: 'force_not_needed', keyName },
   force_list_unknown: { code: 'force_list_unknown', keyName },
   act_not_allowed: { code: 'act_not_allowed', act: 'enable' },

@@ -1,19 +1,22 @@
+import type { HoldCounts } from './key-hold.js';
 import type { KeyFacts } from './key.js';
 import { authorizationEndsAt } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
-import type { Protection } from './protection.js';
+import { holdsOf, type Protection } from './protection.js';
 
 /**
  * The three gates a deletion passes besides role and state. They are separate: force opens the second alone, an
- * authorization opens the first alone, and nobody but the owner of the resources opens the third (docs/facts/ibm.md#three-gates).
+ * authorization opens the first alone, and neither opens the third (docs/facts/ibm.md#three-gates).
  */
 export interface Gates {
   /** Dual authorization: `given` while a first authorization runs at the KMS. */
   authorization: 'not_needed' | 'first_missing' | 'given';
   /** Registered resources that force would override; none is an open gate. */
   resources: number | 'unknown';
-  /** Resources under a retention policy; force does not help. */
+  /** Resources that hold the key, under a retention policy or otherwise; force does not help. */
   retention: number | 'unknown';
+  /** The same by cause; absent where there are none. */
+  holds?: HoldCounts;
 }
 
 /** Read in the form, at the submission and at the click alike. `now` in the KMS's own time. */
@@ -26,6 +29,7 @@ export function gatesOf(key: KeyFacts, protection: Protection, now: number): Gat
         : 'given',
     resources: protection.known ? protection.resources : 'unknown',
     retention: protection.known ? protection.underRetention : 'unknown',
+    ...(protection.known && protection.underRetention > 0 && { holds: holdsOf(protection) }),
   };
 }
 

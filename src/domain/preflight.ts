@@ -4,7 +4,7 @@ import { type Gates, gatesOf } from './gates.js';
 import type { KeyFacts } from './key.js';
 import { keyLife } from './key-life.js';
 import { authorizationEndsAt, canBeDeleted, canBeSetForDeletion } from './key.js';
-import type { Protection } from './protection.js';
+import { holdsOf, type Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
 import { type DeletionRequest, type Guard, isReadable, type UnreadableRequest } from './request.js';
 
@@ -81,5 +81,7 @@ export function refusalOfAskingForce(keyName: string, protection: Protection): R
 export function refusalOfForce(keyName: string, protection: Protection): Refusal | undefined {
   if (!protection.known) return { code: 'force_list_unknown', keyName };
   const { underRetention } = protection;
-  return underRetention > 0 ? { code: 'force_under_retention', keyName, underRetention } : undefined;
+  return underRetention > 0
+    ? { code: 'force_under_retention', keyName, underRetention, holds: holdsOf(protection) }
+    : undefined;
 }

@@ -1,3 +1,4 @@
+import { countHolds, holdCauseOf, type HoldCounts } from './key-hold.js';
 import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
 import { groupResources, kindsOf } from './protected-resource.js';
 import type { ResourceDifference } from './resource-difference.js';
@@ -8,6 +9,8 @@ export interface ProtectionShare {
   instanceId: string;
   /** By the Resource Controller, where the reader may see the instance. */
   instanceName?: string;
+  /** In the Resource Controller's word, where it is another than `active`. */
+  state?: string;
   location: string;
   resources: number;
   underRetention: number;
@@ -17,7 +20,7 @@ export interface ProtectionShare {
   named: { resourceType: string; name: string; underRetention: boolean }[];
 }
 
-/** The account some resources under retention belong to, and its owner as far as IBM lets Countersign see them. */
+/** An account whose resources are under a retention policy, and its owner as far as IBM lets Countersign see them. */
 export interface RetentionOwner {
   accountId: string;
   accountName?: string;
@@ -33,7 +36,10 @@ export type Protection =
   | {
       known: true;
       resources: number;
+      /** Those that IBM does not let go even under force, for whatever cause. */
       underRetention: number;
+      /** The same by cause; absent where there are none. */
+      holds?: HoldCounts;
       fingerprint: string;
       /** Service instances the resources are spread over; more than `shares` names. */
       instances: number;
@@ -57,8 +63,8 @@ const kindsAtMost = 6;
 
 /** What IBM knows of the resources beyond the list itself. */
 export interface ProtectionNames {
-  /** An instance's name, where one is known. */
-  nameOf?: (group: ResourceGroup) => string | undefined;
+  /** An instance's name and state, where they are known. */
+  instanceOf?: (group: Pick<ResourceGroup, 'instanceCrn'>) => { name: string; state?: string } | undefined;
   owners?: readonly RetentionOwner[];
 }
 
@@ -66,21 +72,26 @@ export interface ProtectionNames {
 export function protectionOf(
   resources: readonly ProtectedResource[],
   fingerprint: string,
-  { nameOf = () => undefined, owners = [] }: ProtectionNames = {},
+  { instanceOf = () => undefined, owners = [] }: ProtectionNames = {},
 ): KnownProtection {
   const groups = groupResources(resources);
+  const holding = resources.filter((resource) => resource.underRetention);
   return {
     known: true,
     resources: resources.length,
-    underRetention: resources.filter((resource) => resource.underRetention).length,
+    underRetention: holding.length,
+    ...(holding.length > 0 && {
+      holds: countHolds(holding.map((resource) => holdCauseOf(resource, instanceOf(resource)?.state))),
+    }),
     fingerprint,
     instances: groups.length,
     shares: groups.slice(0, sharesAtMost).map((group) => {
-      const instanceName = nameOf(group);
+      const { name: instanceName, state } = instanceOf(group) ?? {};
       return {
         service: group.service,
         instanceId: group.instanceId,
         ...(instanceName === undefined ? {} : { instanceName }),
+        ...(state === undefined ? {} : { state }),
         location: group.location,
         resources: group.resources.length,
         underRetention: group.underRetention,
@@ -96,13 +107,18 @@ export function protectionOf(
   };
 }
 
-/** Resources under retention by the account they belong to, the account with most first; those of no readable account are left out. */
+/**
+ * Resources under a retention policy by the account they belong to, the account with most first; those of no readable
+ * account are left out, and so is what holds the key for a cause that no owner can lift.
+ */
 export function retainedByAccount(
   resources: readonly ProtectedResource[],
+  instanceOf: NonNullable<ProtectionNames['instanceOf']> = () => undefined,
 ): { accountId: string; retained: ProtectedResource[] }[] {
   const byAccount = new Map<string, ProtectedResource[]>();
   for (const resource of resources) {
     if (!resource.underRetention || resource.accountId === undefined) continue;
+    if (holdCauseOf(resource, instanceOf(resource)?.state) !== 'retention_policy') continue;
     const known = byAccount.get(resource.accountId);
     if (known) known.push(resource);
     else byAccount.set(resource.accountId, [resource]);
@@ -110,6 +126,11 @@ export function retainedByAccount(
   return [...byAccount]
     .map(([accountId, retained]) => ({ accountId, retained }))
     .sort((one, other) => other.retained.length - one.retained.length);
+}
+
+/** How the resources that hold the key do so; a request of an earlier version does not say. */
+export function holdsOf({ underRetention, holds }: KnownProtection): HoldCounts {
+  return holds ?? (underRetention === 0 ? {} : { retention_policy: underRetention });
 }
 
 /** The groups a card will name, so that nobody looks up more. */

@@ -1,5 +1,6 @@
 import type { UnansweredInstance } from './kms-failure.js';
 import type { Restoring } from './key-life.js';
+import type { HoldCounts } from './key-hold.js';
 import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
@@ -56,7 +57,7 @@ export type Refusal =
   | { code: 'resources_changed'; protection: Protection; changes?: ResourceDifference }
   | { code: 'still_blocked'; request: Blocked }
   | { code: 'name_not_confirmed'; typed: string; keyName: string }
-  | { code: 'force_under_retention'; keyName: string; underRetention: number }
+  | { code: 'force_under_retention'; keyName: string; underRetention: number; holds: HoldCounts }
   | { code: 'force_not_needed'; keyName: string }
   | { code: 'force_list_unknown'; keyName: string }
   | { code: 'act_not_allowed'; act: KeyAct }

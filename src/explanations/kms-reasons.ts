@@ -140,13 +140,13 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   PROTECTED_RESOURCE_ERR: ({ key, named, force }) => ({
     what: `${key} was not deleted: it protects cloud resources.`,
     why: 'At least one resource is registered with the key. Its data would become unreadable.',
-    next: `See the list with /keys resources ${named}, and remove the resources or give them another key. Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.${force ? '' : " Where no retention policy blocks, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
+    next: `See the list with /keys resources ${named}, and remove the resources or give them another key. Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
     link: ibmPages.resources,
   }),
   PREV_KEY_DEL_ERR: ({ key, named }) => ({
-    what: `${key} was not deleted: a retention policy on a protected resource forbids it.`,
-    why: 'At least one resource is under retention and must stay readable. A force deletion does not help.',
-    next: `See the resources and their account owner with /keys resources ${named}. Ask the account owner to lift the retention policy on each of them, or to delete them once it ends. Then try again.`,
+    what: `${key} was not deleted: a protected resource forbids it.`,
+    why: 'A retention policy forbids it, an instance that is deleted and waits to be reclaimed, or the service itself. A force deletion does not help.',
+    next: `See with /keys resources ${named} which resources they are, why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first. Then try again.`,
     link: ibmPages.cannotDelete,
   }),
   KEY_ACTION_INVALID_STATE_ERR: wrongState,

@@ -5,6 +5,7 @@ import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
+import { holdAdvice, whyHeld } from './holds.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
@@ -230,10 +231,10 @@ const words: Words = {
     why: `You typed “${clip(typed)}”; the key is called “${keyName}”.`,
     next: 'Type the name of the key exactly as it is shown, capitals included.',
   }),
-  force_under_retention: ({ keyName, underRetention }) => ({
+  force_under_retention: ({ keyName, holds }) => ({
     what: `A force deletion of key ${keyName} cannot work.`,
-    why: `${underRetention === 1 ? '1 resource is' : `${underRetention} resources are`} under a retention policy, and IBM refuses the deletion of their key, forced or not.`,
-    next: 'Ask the owner of the account to lift the retention policy on each of them; the list of protected resources names both.',
+    why: `${whyHeld(holds)}, and IBM refuses the deletion of the key, forced or not.`,
+    next: holdAdvice(holds),
     link: ibmPages.cannotDelete,
   }),
   force_not_needed: ({ keyName }) => ({

@@ -1,7 +1,9 @@
 import { blockersIn } from '../domain/blockers.js';
-import type { Protection } from '../domain/protection.js';
+import { holdCauseOf } from '../domain/key-hold.js';
+import { holdsOf, type Protection } from '../domain/protection.js';
 import type { Blocked } from '../domain/request.js';
 import type { ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
+import { holdCounts, isPoliciesAlone } from './holds.js';
 
 /** Services that register with keys, in IBM's own plain words (docs/facts/ibm.md#registrations); any other shows its wire name. */
 const serviceNames: Record<string, string> = {
@@ -127,11 +129,22 @@ export function differenceWords({ added, removed, retained, released }: Resource
   return [
     sentence(added, 'added'),
     sentence(removed, 'removed'),
-    sentence(retained, 'put under a retention policy'),
-    sentence(released, 'released from a retention policy'),
+    sentence(
+      retained,
+      ofPoliciesAlone(retained) ? 'put under a retention policy' : 'marked as not releasing the key',
+    ),
+    sentence(
+      released,
+      ofPoliciesAlone(released) ? 'released from a retention policy' : 'marked as releasing the key',
+    ),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** The list says that a resource holds the key, not why: only of some services can it be a policy. */
+function ofPoliciesAlone({ kinds }: ResourceTally): boolean {
+  return kinds.every((kind) => holdCauseOf(kind) === 'retention_policy');
 }
 
 /** How things stand now, in one sentence. */
@@ -139,7 +152,7 @@ export function presentCount(protection: Protection): string {
   if (!protection.known) return 'IBM does not list the protected resources now.';
   const { resources, underRetention } = protection;
   if (resources === 0) return 'Now nothing is registered with the key.';
-  const retention = underRetention === 0 ? '' : `, ${underRetention} under a retention policy`;
+  const retention = underRetention === 0 ? '' : `, ${holdCounts(holdsOf(protection))}`;
   return `Now ${resources === 1 ? '1 resource is' : `${resources} resources are`} registered with the key${retention}.`;
 }
 
@@ -150,7 +163,12 @@ export function blockersLeft({
   force,
 }: Pick<Blocked, 'blockers' | 'protection' | 'force'>): string {
   const left = blockersIn(protection, force);
-  const what = force ? 'under a retention policy' : 'registered with the key';
+  const areOthers = force && protection.known && !isPoliciesAlone(holdsOf(protection));
+  const what = !force
+    ? 'registered with the key'
+    : areOthers
+      ? 'in the way of even a forced deletion'
+      : 'under a retention policy';
   if (left === undefined) return `IBM did not list what is ${what}`;
   return `${left} of ${blockers} ${blockers === 1 ? 'resource' : 'resources'} ${left === 1 ? 'is' : 'are'} still ${what}`;
 }

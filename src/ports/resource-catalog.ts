@@ -3,6 +3,8 @@ export interface NamedInstance {
   name: string;
   /** Its page in the IBM Cloud console. */
   consoleUrl?: string;
+  /** In IBM's word (`pending_reclamation`), where it is another than `active`. */
+  state?: string;
 }
 
 export interface AccountOwner {

@@ -122,12 +122,18 @@ export interface WorldGrant {
   keyId?: string;
 }
 
+/** In the words of the resource controller. */
+export type InstanceState =
+  'active' | 'inactive' | 'provisioning' | 'pending_reclamation' | 'pending_removal' | 'removed' | 'failed';
+
 /** An instance of another service, as the resource controller knows it. */
 export interface WorldResource {
   /** The instance's own CRN; ends in `::`. */
   crn: string;
   name: string;
   dashboardUrl?: string;
+  /** As for an instance of keys; default active. */
+  state?: InstanceState;
   /** `false`: nobody here may see it, as if it were not there. Default true. */
   visible?: boolean;
 }

@@ -45,6 +45,7 @@ describe('asking for force', () => {
       code: 'force_under_retention',
       keyName,
       underRetention: 1,
+      holds: { retention_policy: 1 },
     });
   });
 
@@ -107,6 +108,7 @@ describe.each(['kms', 'countersign'] as const)('approving force, guarded by %s',
       code: 'force_under_retention',
       keyName,
       underRetention: 2,
+      holds: { retention_policy: 2 },
     });
   });
 

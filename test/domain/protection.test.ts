@@ -73,7 +73,7 @@ describe('what a key protects', () => {
   test('names the instances whose names are known', () => {
     const resources = resourcesOf([registered(bucket('a', 'one')), registered(bucket('a', 'other'))]);
     const { shares } = protectionOf(resources, 'f1', {
-      nameOf: ({ instanceId }) => (instanceId === 'one' ? 'Invoices' : undefined),
+      instanceOf: ({ instanceCrn }) => (instanceCrn?.includes('one') ? { name: 'Invoices' } : undefined),
     });
     expect(shares.map(({ instanceName }) => instanceName)).toEqual(['Invoices', undefined]);
   });

@@ -91,7 +91,7 @@ describe('/keys explain', () => {
       ],
     });
     const retention = await explain(cast.mona, `DELETE /api/v2/keys/${keyIds.ledger} ${body}`);
-    expect(retention).toContain('a retention policy on a protected resource forbids it');
+    expect(retention).toContain('a protected resource forbids it');
     expect(retention).toContain(`Ask <@${cast.mei}>`);
     const bare = await explain(cast.ravi, 'NOT_DUAL_AUTH_ERR');
     expect(bare).toContain('no dual authorization policy');

@@ -6,6 +6,7 @@ import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { resourcesButtonAction } from '../../src/adapters/slack/words/resources-button.js';
 import { resourceIds } from '../../src/adapters/slack/resources/resources-view.js';
 import type { ModalView } from '../../src/sandbox/control/api.js';
+import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { addBuckets, bucketCrn, everyCardSays, keyIds, removeRegistrations } from './key-watching.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
 
@@ -52,6 +53,49 @@ describe('the list of what a key protects', () => {
     expect(words).toContain(`Ask <@${cast.mei}>`);
     expect(words).toContain('Could you lift the retention policy');
     expect(words).toContain('ledger-archive');
+  });
+
+  describe('an instance that is deleted and waits to be reclaimed', () => {
+    const queues = demoWorld.resources!.find(({ name }) => name === 'order-events')!;
+    const start = async (state?: 'pending_reclamation') => {
+      await stage.close();
+      const resources = demoWorld.resources!.map((one) =>
+        one === queues && state ? { ...one, state } : one,
+      );
+      stage = await openStage({ world: { ...demoWorld, resources } });
+      stage.kms.outside.addRegistrations(keyIds.payroll, [
+        { resourceCrn: queues.crn, preventKeyDeletion: true },
+      ]);
+    };
+
+    it('keeps its registration (`preventKeyDeletion: true`), and nobody is asked to lift a policy', async () => {
+      await start('pending_reclamation');
+      const words = wordsOf(await open(cast.mona, 'payroll', '1 protected resource in'));
+      expect(words).toContain('*1 waiting to be reclaimed*');
+      expect(words).toContain('*order-events*');
+      expect(words).toContain('_deleted, waits to be reclaimed_');
+      expect(words).toContain('`ibmcloud resource reclamations`');
+      expect(words).not.toMatch(/under a retention policy|Ask <@|Could you lift/);
+    });
+
+    it('is told so in `/keys show` too', async () => {
+      await start('pending_reclamation');
+      await stage.slack.command(cast.mona, { text: '/keys show payroll' });
+      const shown = await stage.until(() => {
+        const replies = stage.slack.view(cast.mona).conversations.flatMap(({ messages }) => messages);
+        return replies.map((message) => wordsOf(message)).find((words) => words.includes('order-events'));
+      }, 'the key shown');
+      expect(shown).toContain('*Held by resources:* 1 waiting to be reclaimed; force does not help');
+      expect(shown).toContain('_deleted, waits to be reclaimed_: 1 instance, 1 still holding the key');
+      expect(shown).not.toContain('under a retention policy');
+    });
+
+    it('is another cause than a running instance whose service forbids it', async () => {
+      await start();
+      const words = wordsOf(await open(cast.mona, 'payroll', '1 protected resource in'));
+      expect(words).toContain('*1 not released by the service*');
+      expect(words).not.toMatch(/reclaim|under a retention policy|Ask <@|Could you lift/);
+    });
   });
 
   it.each([0, 1, 200, 201])('%i registrations: all are there, page by page', async (count) => {
@@ -128,7 +172,7 @@ describe('the list of what a key protects', () => {
     );
     const rows = reply.files![0]!.content!.trim().split('\n');
     expect(rows).toHaveLength(5);
-    expect(rows[0]).toContain('retention policy');
+    expect(rows[0]).toContain('holds the key');
     expect(reply.files![0]!.content).toContain(bucketCrn('=HYPERLINK').slice(0, 60));
     expect(reply.files![0]!.content).not.toMatch(/(^|,)"?=HYPERLINK/m);
     // Nobody else reads it.

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { controllerError, json, type Answer } from '../kms/answer.js';
 import type { InstanceRecord, KeyStore } from '../kms/key-store.js';
 import { carryCall } from '../kms/wire-call.js';
-import type { WorldResource } from '../world.js';
+import type { InstanceState, WorldResource } from '../world.js';
 import { readAccountCaller, type AccountCaller, type AccountDependencies } from './account-caller.js';
 import { pageToken, queryOf, readNumber, readPageToken } from './pages.js';
 
@@ -12,8 +12,7 @@ export interface ControlledInstance {
   /** Of Key Protect; default standard. */
   plan?: 'standard' | 'dedicated';
   /** Default active. */
-  state?:
-    'active' | 'inactive' | 'provisioning' | 'pending_reclamation' | 'pending_removal' | 'removed' | 'failed';
+  state?: InstanceState;
   /** Addresses it publishes, `none` for none; default this server's own, for both networks. */
   endpoints?: { public?: string; private?: string } | 'none';
 }
@@ -132,7 +131,7 @@ const crnOf = ({ service, region, accountId, id }: InstanceRecord) =>
   `crn:v1:bluemix:public:${service}:${region}:a/${accountId}:${id}::`;
 
 function instanceOf(
-  { crn, name, dashboardUrl }: WorldResource,
+  { crn, name, dashboardUrl, state = 'active' }: WorldResource,
   extensions: Record<string, unknown>,
   resourceGroupId?: string,
 ) {
@@ -146,7 +145,7 @@ function instanceOf(
     account_id: scope?.replace(/^a\//, ''),
     resource_group_id: resourceGroupId,
     resource_id: service,
-    state: 'active',
+    state,
     type: 'service_instance',
     dashboard_url: dashboardUrl ?? `https://cloud.ibm.com/services/${service}/${encodeURIComponent(crn)}`,
     extensions,

@@ -6,7 +6,7 @@ import type { ProtectedResource } from '../../domain/protected-resource.js';
 import { type KnownProtection, retainedByAccount } from '../../domain/protection.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
-import type { AccountOwner } from '../../ports/resource-catalog.js';
+import type { AccountOwner, NamedInstance } from '../../ports/resource-catalog.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
 import { mayLook } from '../people/may-look.js';
@@ -15,7 +15,7 @@ import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, readProtection } from './read-protection.js';
 import { readServedKey } from './read-served-key.js';
 
-/** The account some retained resources belong to, and who can have their retention lifted. */
+/** The account some resources under a retention policy belong to, and who can have it lifted. */
 export interface OwningAccount {
   accountId: string;
   resources: ProtectedResource[];
@@ -66,13 +66,14 @@ export async function listResources(
   });
 }
 
-/** Whom to ask about retention: the owner of each account that has a retained resource. */
+/** Whom to ask: the owner of each account with a resource under a retention policy. What else holds a key nobody is asked about. */
 export async function ownersOf(
   ports: Pick<Ports, 'catalog' | 'roles' | 'log'>,
   resources: readonly ProtectedResource[],
 ): Promise<OwningAccount[]> {
+  const instanceOf = await instancesHolding(ports, resources);
   return Promise.all(
-    retainedByAccount(resources)
+    retainedByAccount(resources, instanceOf)
       .slice(0, accountsAtMost)
       .map(async ({ accountId, retained }) => {
         const owner = await ports.catalog.ownerOf(accountId);
@@ -90,6 +91,19 @@ export async function ownersOf(
         };
       }),
   );
+}
+
+const instancesAtMost = 20;
+
+/** The instances whose resources hold the key, for their names and states. */
+async function instancesHolding(
+  ports: Pick<Ports, 'catalog'>,
+  resources: readonly ProtectedResource[],
+): Promise<(resource: { instanceCrn?: string }) => NamedInstance | undefined> {
+  const holding = resources.filter(({ underRetention }) => underRetention);
+  const crns = new Set(holding.flatMap(({ instanceCrn }) => instanceCrn ?? []));
+  const instances = await ports.catalog.nameInstances([...crns], instancesAtMost);
+  return ({ instanceCrn }) => (instanceCrn === undefined ? undefined : instances.get(instanceCrn));
 }
 
 /** A list somebody is paging through, as it was read; undefined when it is no longer kept. */

@@ -38,29 +38,32 @@ export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promi
   const resources = resourcesOf(result.value);
   const fingerprint = createHash('sha256').update(fingerprintText(resources)).digest('hex').slice(0, 32);
   const crns = shownGroups(resources).flatMap(({ instanceCrn }) => instanceCrn ?? []);
-  const [names, owners] = await Promise.all([
+  const [names, ownerOf] = await Promise.all([
     ports.catalog.nameInstances(crns, crns.length),
-    retentionOwners(ports, resources),
+    ownersOfRetained(ports, resources),
     // A list that is not kept cannot be compared or paged later; what is known now is known all the same.
     ports.snapshots.save(fingerprint, resources).catch((error: unknown) => {
       ports.log.warn({ keyId: key.keyId, error }, 'protected resources were not kept');
     }),
   ]);
-  const protection = protectionOf(resources, fingerprint, {
-    nameOf: ({ instanceCrn }) => (instanceCrn === undefined ? undefined : names.get(instanceCrn)?.name),
-    owners,
-  });
+  const instanceOf = ({ instanceCrn }: { instanceCrn?: string }) =>
+    instanceCrn === undefined ? undefined : names.get(instanceCrn);
+  // Only with the names comes the state: what waits to be reclaimed has nobody to ask.
+  const owners = retainedByAccount(resources, instanceOf).flatMap(
+    ({ accountId }) => ownerOf.get(accountId) ?? [],
+  );
+  const protection = protectionOf(resources, fingerprint, { instanceOf, owners });
   return { known: true, protection, resources };
 }
 
 const ownersAtMost = 3;
 
 /** Whom a card names about retention. An owner who cannot be told leaves the account alone. */
-function retentionOwners(
+async function ownersOfRetained(
   ports: Pick<Ports, 'catalog'>,
   resources: readonly ProtectedResource[],
-): Promise<RetentionOwner[]> {
-  return Promise.all(
+): Promise<Map<string, RetentionOwner>> {
+  const owners = await Promise.all(
     retainedByAccount(resources)
       .slice(0, ownersAtMost)
       .map(async ({ accountId }) => {
@@ -73,6 +76,7 @@ function retentionOwners(
         };
       }),
   );
+  return new Map(owners.map((owner) => [owner.accountId, owner]));
 }
 
 /** The reading as a request takes it over: with what has changed since people were asked. */

@@ -50,6 +50,19 @@ describe('what a key protects', () => {
     });
   });
 
+  test('has no owner to ask where its instance is deleted and waits to be reclaimed', async () => {
+    const { known, catalog } = protecting(registrations(1, 1));
+    const crn = 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct:archive::';
+    catalog.instances.set(crn, { name: 'archive-cos', state: 'pending_reclamation' });
+    catalog.owners.set('acct', { iamId: 'IBMid-1', name: 'Olga' });
+    const { protection } = await known();
+    expect(protection).toMatchObject({
+      holds: { reclamation: 1 },
+      shares: [{ state: 'pending_reclamation' }],
+    });
+    expect(protection).not.toHaveProperty('owners');
+  });
+
   test('is not "nothing" where the KMS would not say', async () => {
     const { read, keys } = protecting(registrations(1));
     keys.fail('registrations', { failure: noAnswer });

@@ -104,15 +104,20 @@ const text = z.unknown().optional().transform(oneLine);
 const instanceSchema = z.object({
   guid: z.string(),
   name: text,
+  state: text,
   dashboard_url: z.string().optional().catch(undefined),
 });
 
 function readInstance(body: unknown, crn: string): NamedInstance | undefined {
-  const { guid, name, dashboard_url: dashboardUrl } = instanceSchema.parse(body);
+  const { guid, name, state, dashboard_url: dashboardUrl } = instanceSchema.parse(body);
   // A name under another instance's resources would send people to the wrong place.
   if (guid.toLowerCase() !== parseCrn(crn)?.instance.toLowerCase() || name === undefined) return undefined;
   const consoleUrl = consoleAddress(dashboardUrl);
-  return { name, ...(consoleUrl !== undefined && { consoleUrl }) };
+  return {
+    name,
+    ...(consoleUrl !== undefined && { consoleUrl }),
+    ...(state !== undefined && state !== 'active' && { state }),
+  };
 }
 
 /** Services name their own pages; people are sent nowhere but to IBM's console. */

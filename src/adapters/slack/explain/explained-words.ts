@@ -7,6 +7,7 @@ import type { KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
+import { adviceWithoutOwner } from '../../../explanations/holds.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
 import { describeKeyState } from '../../../explanations/refusals.js';
@@ -144,13 +145,17 @@ function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt
 }
 
 function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
+  const advice = gates.holds ? adviceWithoutOwner(gates.holds) : '';
+  if (gates.holds && !gates.holds.retention_policy) {
+    return `${escapeMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
+  }
   if (gates.retention !== 'unknown' && gates.retention > 0) {
     const owner = owners.some((account) => account.owner)
       ? 'the account owner named above'
       : owners.length > 0
         ? 'the owner of the account above'
         : 'the owner of the account the resources belong to, which Countersign cannot tell,';
-    return `Ask ${owner} about the retention policies. Until they are lifted nothing deletes this key, and force does not help.`;
+    return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${escapeMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
   }
   if (openRequest && awaitsDecision(openRequest)) {
     return mayDecide(openRequest, actor).ok

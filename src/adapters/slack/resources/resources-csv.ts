@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { type HoldCause, holdCauseOf } from '../../../domain/key-hold.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
@@ -8,10 +9,11 @@ const columns = [
   'service id',
   'instance name',
   'instance id',
+  'instance state',
   'kind',
   'name',
   'location',
-  'retention policy',
+  'holds the key',
   'since',
   'key versions',
   'registrations',
@@ -20,20 +22,29 @@ const columns = [
   'description',
 ];
 
+const causes: Record<HoldCause, string> = {
+  retention_policy: 'retention policy',
+  reclamation: 'until reclaimed',
+  service: 'by its service',
+};
+
 /** The whole list as a file for a spreadsheet, which must not take a bucket's name for a formula. */
 export function resourcesCsv(
   resources: readonly ProtectedResource[],
   names: ReadonlyMap<string, NamedInstance>,
 ): string {
+  const instanceOf = ({ instanceCrn }: ProtectedResource) =>
+    instanceCrn === undefined ? undefined : names.get(instanceCrn);
   const rows = resources.map((resource) => [
     resource.service === '' ? '' : serviceName(resource.service),
     resource.service,
-    resource.instanceCrn === undefined ? '' : (names.get(resource.instanceCrn)?.name ?? ''),
+    instanceOf(resource)?.name ?? '',
     resource.instanceId,
+    instanceOf(resource)?.state ?? '',
     resource.service === '' ? '' : kindName(resource.service, resource.resourceType),
     resource.name,
     resource.location,
-    resource.underRetention ? 'yes' : 'no',
+    resource.underRetention ? causes[holdCauseOf(resource, instanceOf(resource)?.state)] : 'no',
     resource.since === undefined ? '' : new Date(resource.since).toISOString(),
     resource.keyVersionIds.join(' '),
     String(resource.registrations),

@@ -1,11 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { KeyRef } from '../../../domain/key.js';
+import { holdCauseOf } from '../../../domain/key-hold.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import {
   groupResources,
   type ProtectedResource,
   searchResources,
 } from '../../../domain/protected-resource.js';
+import { holdCounts, instanceStateWords } from '../../../explanations/holds.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import { type Answer, yes } from '../../../usecases/answer.js';
@@ -93,7 +95,9 @@ async function pageOf(
   const found = searchResources(resources, place.query, (resource) => wordsFor(resource, searched));
   const ordered = groupResources(found).flatMap((group) => group.resources);
   const shown = ordered.slice(place.page * resourcesPerPage, (place.page + 1) * resourcesPerPage);
-  const names = searched ?? (await namesOf(ports, shown, resourcesPerPage));
+  // The counts at the head tell why each holds the key, on whatever page it stands.
+  const holding = resources.filter(({ underRetention }) => underRetention);
+  const names = searched ?? (await namesOf(ports, [...shown, ...holding], 2 * resourcesPerPage));
   return resourcesView({ place, resources, found, names, owners });
 }
 
@@ -108,6 +112,7 @@ function wordsFor(
     kindName(service, resourceType),
     location,
     instance?.name ?? '',
-    underRetention ? 'retention' : '',
+    instance?.state === undefined ? '' : instanceStateWords(instance.state),
+    underRetention ? holdCounts({ [holdCauseOf(resource, instance?.state)]: 1 }) : '',
   ].join(' ');
 }

@@ -1,9 +1,16 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
 import {
   groupResources,
   type ProtectedResource,
   type ResourceGroup,
 } from '../../../domain/protected-resource.js';
+import {
+  adviceWithoutOwner,
+  holdCounts,
+  holdNames,
+  instanceStateWords,
+} from '../../../explanations/holds.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
@@ -39,6 +46,7 @@ export interface ResourcesPage {
 /** One page of what a key protects: counts first, retention first, by service and instance. */
 export function resourcesView({ place: at, resources, found, names, owners }: ResourcesPage): ModalView {
   const groups = groupResources(found);
+  const holds = holdsIn(resources, names);
   const pages = Math.max(1, Math.ceil(found.length / resourcesPerPage));
   const page = Math.min(at.page, pages - 1);
   return {
@@ -50,7 +58,7 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
     close: plain('Close'),
     private_metadata: JSON.stringify({ ...at, page }),
     blocks: [
-      section(`*${escapeMrkdwn(at.keyName)}*\n${countLine(resources)}`),
+      section(`*${escapeMrkdwn(at.keyName)}*\n${countLine(resources, holds)}`),
       ...(resources.length === 0
         ? [
             section(
@@ -63,6 +71,7 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
             ...pageBlocks(groups, page, names),
             ...turnBlocks(at, page, pages),
             ...ownerBlocks(owners, at.keyName),
+            ...heldBlocks(holds),
             ...nextBlocks(resources, at),
           ]),
       context(`As read on ${dateToken(at.readAt)}.`),
@@ -70,9 +79,25 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
   };
 }
 
-function countLine(resources: readonly ProtectedResource[]): string {
+type Names = ResourcesPage['names'];
+
+const instanceIn = (names: Names, { instanceCrn }: { instanceCrn?: string }) =>
+  instanceCrn === undefined ? undefined : names.get(instanceCrn);
+
+function holdsIn(resources: readonly ProtectedResource[], names: Names): HoldCounts {
+  const holding = resources.filter((resource) => resource.underRetention);
+  return countHolds(holding.map((resource) => holdCauseOf(resource, instanceIn(names, resource)?.state)));
+}
+
+/** What to do about those that hold the key without a policy: there is no owner to write to. */
+function heldBlocks(holds: HoldCounts): KnownBlock[] {
+  const advice = adviceWithoutOwner(holds);
+  if (advice === '') return [];
+  return [section(`:lock: *${holdCounts({ ...holds, retention_policy: 0 })}*\n${escapeMrkdwn(advice)}`)];
+}
+
+function countLine(resources: readonly ProtectedResource[], holds: HoldCounts): string {
   const groups = groupResources(resources);
-  const retained = resources.filter((resource) => resource.underRetention).length;
   if (resources.length === 0) return 'No resources are registered with this key.';
   const instances = groups.filter(({ instanceCrn }) => instanceCrn !== undefined).length;
   const where =
@@ -80,7 +105,7 @@ function countLine(resources: readonly ProtectedResource[]): string {
   const outside = groups.length > instances && instances > 0 ? ' and outside any' : '';
   const all = resources.length === 1 ? '1 protected resource' : `${resources.length} protected resources`;
   const retention =
-    retained === 0 ? 'none under a retention policy' : `:lock: *${retained} under a retention policy*`;
+    holdCounts(holds) === '' ? 'none under a retention policy' : `:lock: *${holdCounts(holds)}*`;
   return `${all}${where}${outside}, ${retention}.`;
 }
 
@@ -111,11 +136,7 @@ function searchBlocks(at: ResourcesPlace, found: number, all: number): KnownBloc
   ];
 }
 
-function pageBlocks(
-  groups: readonly ResourceGroup[],
-  page: number,
-  names: ReadonlyMap<string, NamedInstance>,
-): KnownBlock[] {
+function pageBlocks(groups: readonly ResourceGroup[], page: number, names: Names): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let index = 0;
   const [from, to] = [page * resourcesPerPage, (page + 1) * resourcesPerPage];
@@ -123,9 +144,9 @@ function pageBlocks(
     const shown = group.resources.filter((_, offset) => index + offset >= from && index + offset < to);
     index += group.resources.length;
     if (shown.length === 0) continue;
-    const instance = group.instanceCrn === undefined ? undefined : names.get(group.instanceCrn);
+    const instance = instanceIn(names, group);
     blocks.push(groupBlock(group, instance));
-    blocks.push(...shown.map((resource) => resourceBlock(resource)));
+    blocks.push(...shown.map((resource) => resourceBlock(resource, instance?.state)));
   }
   return blocks.length === 0 ? [section('Nothing fits.')] : blocks;
 }
@@ -137,9 +158,12 @@ function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): 
     : instanceId === ''
       ? ''
       : `\`${inCode(instanceId)}\``;
-  const retention = underRetention === 0 ? '' : `, :lock: ${underRetention} under retention`;
+  const cause = holdCauseOf(group, instance?.state);
+  const retention = underRetention === 0 ? '' : `, :lock: ${holdCounts({ [cause]: underRetention })}`;
+  const state =
+    instance?.state === undefined ? '' : ` · _${escapeMrkdwn(instanceStateWords(instance.state))}_`;
   const text = [
-    `*${escapeMrkdwn(serviceName(service))}* ${name}`.trim(),
+    `*${escapeMrkdwn(serviceName(service))}* ${name}`.trim() + state,
     `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}${location === '' ? '' : ` · ${escapeMrkdwn(location)}`}`,
   ].join('\n');
   const block = section(text);
@@ -157,7 +181,7 @@ function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): 
   };
 }
 
-function resourceBlock(resource: ProtectedResource): KnownBlock {
+function resourceBlock(resource: ProtectedResource, state: string | undefined): KnownBlock {
   const {
     id,
     service,
@@ -171,7 +195,7 @@ function resourceBlock(resource: ProtectedResource): KnownBlock {
   } = resource;
   const facts = [
     escapeMrkdwn(kindName(service, resourceType)),
-    underRetention ? '*retention policy: yes*' : 'retention policy: no',
+    underRetention ? `*${holdNames[holdCauseOf(resource, state)]}*` : 'retention policy: no',
     since === undefined ? undefined : `since ${dateToken(since)}`,
     keyVersionIds.length === 0
       ? undefined
@@ -217,7 +241,7 @@ function nextBlocks(resources: readonly ProtectedResource[], at: ResourcesPlace)
         `• If it is gone already: \`/keys sync ${escapeMrkdwn(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
         retained === 0
           ? '• If the data may be lost: ask for a force deletion, from the deletion form or from an open request. It is a request of its own, with the key’s name typed by two people.'
-          : '• A force deletion is not possible while anything is under retention.',
+          : '• A force deletion is not possible while anything is held like that.',
       ].join('\n'),
     ),
   ];

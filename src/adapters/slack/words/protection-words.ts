@@ -1,8 +1,15 @@
 import type { KnownBlock } from '@slack/types';
 import type { Gates } from '../../../domain/gates.js';
-import type { Protection, ProtectionShare } from '../../../domain/protection.js';
+import { holdCauseOf } from '../../../domain/key-hold.js';
+import { holdsOf, type Protection, type ProtectionShare } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
+import {
+  adviceWithoutOwner,
+  holdCounts,
+  instanceStateWords,
+  isPoliciesAlone,
+} from '../../../explanations/holds.js';
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { limits, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
@@ -13,7 +20,7 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 export function protectionWords(protection: Protection): string {
   if (!protection.known) return 'unknown: IBM did not list the protected resources';
   if (protection.resources === 0) return 'no registered resources (not every service registers)';
-  const kept = protection.underRetention > 0 ? `, ${protection.underRetention} under a retention policy` : '';
+  const kept = protection.underRetention > 0 ? `, ${holdCounts(holdsOf(protection))}` : '';
   return `${count(protection.resources, 'registered resource')}${kept}`;
 }
 
@@ -37,8 +44,14 @@ export function gateLines(gates: Gates, endsAt?: number): string {
       ? ':grey_question: *Retention policies:* not known'
       : gates.retention === 0
         ? ':white_check_mark: *Retention policies:* none'
-        : `:lock: *Retention policies:* ${count(gates.retention, 'resource')} under one; force does not help`;
+        : `:lock: ${holdLine(gates.retention, gates.holds)}; force does not help`;
   return [authorization, resources, retention].join('\n');
+}
+
+function holdLine(retained: number, holds: Gates['holds'] = { retention_policy: retained }): string {
+  return isPoliciesAlone(holds)
+    ? `*Retention policies:* ${count(retained, 'resource')} under one`
+    : `*Held by resources:* ${holdCounts(holds)}`;
 }
 
 /** Enough for all instances a reading names, and short of what Slack takes in one message (docs/facts/slack.md#limits). */
@@ -77,16 +90,24 @@ function moreWords(resources: number, instances: number): string {
 
 /** At most `lineRoom` characters. */
 function shareLine(share: ProtectionShare): string {
-  const { service, instanceId, instanceName, location, resources, underRetention, kinds } = share;
+  const { service, instanceId, instanceName, state, location, resources, underRetention, kinds } = share;
   const instance = instanceName ?? instanceId;
   const where = [
     instance === '' ? '' : `*${shown(instance, nameShown)}*`,
     location === '' ? '' : `(${shown(location, partShown)})`,
+    state === undefined ? '' : `_${shown(instanceStateWords(state), partShown)}_`,
   ].filter(Boolean);
   const counts = kindCounts({ total: resources, kinds: kinds.map((kind) => ({ service, ...kind })) });
-  const retention = underRetention > 0 ? `, ${underRetention} under retention` : '';
+  const retention = underRetention > 0 ? `, ${underRetention} ${heldWords(share)}` : '';
   const start = `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${counts.map((part) => shown(part, partShown)).join(', ')}${retention}`;
   return `${start}${nameWords(share, lineRoom - start.length)}`;
+}
+
+/** Why some of an instance's resources hold the key, as its line says it. */
+function heldWords({ service, state }: ProtectionShare): string {
+  const cause = holdCauseOf({ service }, state);
+  if (cause === 'retention_policy') return 'under retention';
+  return cause === 'reclamation' ? 'still holding the key' : 'not released by the service';
 }
 
 /** The names there is room for, and how many there are besides; nothing where the resource is the instance itself. */
@@ -105,13 +126,14 @@ function shown(text: string, characters: number): string {
   return escapeMrkdwn(shorten(text, characters));
 }
 
-/** Whom to ask about retention; empty where nothing is under retention, or no account can be told. */
+/** Whom to ask about retention, and what to do where nobody can be asked; empty where nothing holds the key. */
 export function askOwnersWords(protection: Protection): string {
   if (!protection.known || protection.underRetention === 0) return '';
   const owners = (protection.owners ?? []).map(retentionOwnerName);
-  return owners.length === 0
-    ? ''
-    : `:lock: *Ask ${owners.join(' and ')}.* A message to copy is under Resources.`;
+  const ask =
+    owners.length === 0 ? '' : `:lock: *Ask ${owners.join(' and ')}.* A message to copy is under Resources.`;
+  const rest = adviceWithoutOwner(holdsOf(protection));
+  return [ask, rest === '' ? '' : `:lock: ${escapeMrkdwn(rest)}`].filter(Boolean).join('\n');
 }
 
 /** What has changed since people were asked; empty while nothing has. */
@@ -127,9 +149,12 @@ export function protectionWarning(
 ): string {
   if (!protection.known || protection.resources === 0) return '';
   if (protection.underRetention > 0) {
+    const [why, its] = isPoliciesAlone(holdsOf(protection))
+      ? ['a retention policy holds one of these resources', 'a retention policy holds one of its resources']
+      : ['one of these resources holds the key', 'one of its resources holds it'];
     return force
-      ? 'IBM refuses even a forced deletion while a retention policy holds one of these resources.'
-      : 'IBM will refuse to delete this key while a retention policy holds one of its resources.';
+      ? `IBM refuses even a forced deletion while ${why}.`
+      : `IBM will refuse to delete this key while ${its}.`;
   }
   return force
     ? `All of it becomes unreadable when this is approved. ${toMrkdwn(wayBackWords(force.key, force.openedAt))}`

@@ -136,6 +136,18 @@ describe('instances', () => {
     );
   });
 
+  test.each([
+    ['active', undefined],
+    ['pending_reclamation', 'pending_reclamation'],
+    ['removed', 'removed'],
+  ] as const)(
+    'come with their state: IBM says `state: %s` in the very answer that gives the name',
+    async (state, told) => {
+      const { catalog } = await start({ resources: [{ crn: crnOf(1), name: 'cos', state }] });
+      expect((await catalog.nameInstances([crnOf(1)], 1)).get(crnOf(1))?.state).toBe(told);
+    },
+  );
+
   test('are asked for once, whether found or not, and again after ten minutes', async () => {
     const { catalog, calls, wait } = await start({ resources: [{ crn: crnOf(1), name: 'cos' }] });
     const crns = [crnOf(1), crnOf(2)];
