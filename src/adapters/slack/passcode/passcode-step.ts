@@ -90,6 +90,12 @@ export async function aboutStep(
   const request = await ports.requests.load(requestId);
   const name = `key ${escapeMrkdwn(request?.key.name ?? '')}`;
   const until = request && 'endsAt' in request ? ` until ${dateToken(request.endsAt)}` : '';
+  const isExpired = (request?.key.expiresAt ?? Infinity) <= ports.clock.now();
+  if (step.kind === 'cancel' && isExpired) {
+    return yes(
+      `*Cancel the request to delete ${name}.* Everyone who was asked is told. The key has expired, and IBM unsets no expired key, with a passcode or without: it stays set for deletion${until}.`,
+    );
+  }
   return yes(
     step.kind === 'cancel'
       ? `*Cancel the request to delete ${name}.* The key stays, and everyone who was asked is told. It is set for deletion at IBM${until}; with your passcode it is unset at once.`
