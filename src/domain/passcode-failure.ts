@@ -7,7 +7,8 @@ export type TokenFlaw = 'form' | 'algorithm' | 'key' | 'signature' | 'issuer' | 
 
 /**
  * Why a one-time passcode did not let a person act as themselves. Holds neither the passcode nor a token, nor words of
- * IAM's, which can repeat what was sent. `transactionId` is IAM's own and what IBM support asks for; `status` is HTTP's.
+ * IAM's, which can repeat what was sent. `transactionId` is IAM's own and what IBM support asks for; `status` is HTTP's;
+ * `clockAheadMs` is how far our clock was found before IAM's, below zero behind it.
  */
 export type PasscodeFailure =
   /** Seen without asking IAM, so nothing was spent. */
@@ -25,8 +26,8 @@ export type PasscodeFailure =
   /** Somebody acting as a trusted profile, behind which several people can stand. */
   | { code: 'assumed_profile'; transactionId?: string }
   | { code: 'token_not_genuine'; flaw: TokenFlaw; transactionId?: string }
-  | { code: 'token_expired'; transactionId?: string }
-  | { code: 'token_not_yet_valid'; transactionId?: string }
+  | { code: 'token_expired'; clockAheadMs?: number; transactionId?: string }
+  | { code: 'token_not_yet_valid'; clockAheadMs?: number; transactionId?: string }
   /** A no of IAM's that this version does not know; `iamErrorCode` as received. */
   | { code: 'sign_in_refused'; status: number; iamErrorCode?: string; transactionId?: string }
   | IamUnavailable
@@ -45,6 +46,14 @@ export interface IamUnavailable {
   status?: number;
   retryAfterMs?: number;
   transactionId?: string;
+}
+
+/** How far the clocks of IAM and of Countersign may stand apart. */
+export const clockToleranceMs = 30_000;
+
+/** Whether the clocks were measured, and do not agree. */
+export function areClocksApart(failure: PasscodeFailure): boolean {
+  return 'clockAheadMs' in failure && Math.abs(failure.clockAheadMs ?? 0) > clockToleranceMs;
 }
 
 export type PasscodeFailureCode = PasscodeFailure['code'];

@@ -1,11 +1,12 @@
-import type {
-  PasscodeFailure,
-  PasscodeFailureCode,
-  PasscodeFlaw,
-  TokenFlaw,
+import {
+  areClocksApart,
+  type PasscodeFailure,
+  type PasscodeFailureCode,
+  type PasscodeFlaw,
+  type TokenFlaw,
 } from '../domain/passcode-failure.js';
 import type { Link, LinkedExplanation } from './explanation.js';
-import { untouched, waitingTime } from './kms-words.js';
+import { lengthOf, untouched, waitingTime } from './kms-words.js';
 import { ibmPages } from './links.js';
 
 const newPasscode = 'Get a new passcode on IBM’s page and paste it here';
@@ -46,13 +47,36 @@ const unavailableWhys: Record<Failure<'iam_unavailable'>['problem'], string> = {
   unreadable: 'What answered did not speak as IAM does; a gateway or a proxy may stand in between.',
 };
 
-const clockApart = (what: string, why: string): LinkedExplanation =>
-  words(
+const outOfTime = (
+  what: string,
+  why: string,
+  failure: Failure<'token_expired' | 'token_not_yet_valid'>,
+): LinkedExplanation => {
+  const { clockAheadMs } = failure;
+  if (clockAheadMs === undefined) {
+    return words(
+      what,
+      `${why} A token is minutes old at most when it comes, so the clocks of IAM and of Countersign stand apart.`,
+      `${newPasscode}. If it goes on, whoever runs Countersign sets the clock of its machine right.`,
+      ibmPages.status,
+    );
+  }
+  if (!areClocksApart(failure)) {
+    return words(
+      what,
+      `${why} The clocks of IAM and of Countersign agree, so IAM did not make it just now.`,
+      `${newPasscode}. If it goes on, tell whoever runs Countersign; something between Countersign and IAM may be answering in its place.`,
+      ibmPages.status,
+    );
+  }
+  const side = clockAheadMs > 0 ? 'ahead of' : 'behind';
+  return words(
     what,
-    `${why} A token is minutes old at most when it comes, so the clocks of IAM and of Countersign stand apart.`,
-    `${newPasscode}. If it goes on, whoever runs Countersign sets the clock of its machine right.`,
-    ibmPages.status,
+    `The clock of Countersign’s machine is ${lengthOf(Math.abs(clockAheadMs), Math.round)} ${side} that of IAM, so no passcode can be taken.`,
+    `Tell whoever runs Countersign to set that clock right. ${newPasscode} then.`,
+    ibmPages.passcodes,
   );
+};
 
 const catalogue: Words = {
   passcode_malformed: ({ flaw }) =>
@@ -111,10 +135,18 @@ const catalogue: Words = {
       'Tell whoever runs Countersign; something between Countersign and IAM may be answering in its place.',
       ibmPages.passcodes,
     ),
-  token_expired: () =>
-    clockApart('The token that came for the passcode has run out already.', 'Its time lies in the past.'),
-  token_not_yet_valid: () =>
-    clockApart('The token that came for the passcode is not valid yet.', 'Its time lies in the future.'),
+  token_expired: (failure) =>
+    outOfTime(
+      'The token that came for the passcode has run out already.',
+      'Its time lies in the past.',
+      failure,
+    ),
+  token_not_yet_valid: (failure) =>
+    outOfTime(
+      'The token that came for the passcode is not valid yet.',
+      'Its time lies in the future.',
+      failure,
+    ),
   sign_in_refused: ({ status, iamErrorCode }) =>
     words(
       'IBM Cloud did not sign you in.',

@@ -87,6 +87,37 @@ describe('what to do next', () => {
   });
 });
 
+describe('a token of another time', () => {
+  const words = (clockAheadMs?: number) => {
+    const { why, next } = explainPasscodeFailure({
+      code: 'token_not_yet_valid',
+      ...(clockAheadMs !== undefined && { clockAheadMs }),
+    });
+    return `${why} ${next}`;
+  };
+
+  test.each([
+    [-600_900, '10 minutes behind'],
+    [-31_000, '31 seconds behind'],
+    [7_300_000, '2 hours ahead of'],
+    [3 * 86_400_000, '3 days ahead of'],
+  ])('where our clock is %i ms off, that is the cause: %s that of IAM', (clockAheadMs, off) => {
+    expect(words(clockAheadMs)).toContain(`The clock of Countersign’s machine is ${off} that of IAM`);
+    expect(words(clockAheadMs)).toContain('set that clock right');
+  });
+
+  test('where the clocks agree they are not blamed', () => {
+    for (const clockAheadMs of [0, 30_000, -30_000]) {
+      expect(words(clockAheadMs)).toContain('agree');
+      expect(words(clockAheadMs)).not.toContain('clock of its machine');
+    }
+  });
+
+  test('where nothing was measured the clocks are the likely cause', () => {
+    expect(words()).toContain('stand apart');
+  });
+});
+
 test('a code of IAM’s that nobody knows is shown, and its status where there is none', () => {
   const shown: PasscodeFailure = { code: 'sign_in_refused', status: 400, iamErrorCode: 'BXNIM9999E' };
   expect(explainPasscodeFailure(shown).why).toMatch(/400.*BXNIM9999E/);

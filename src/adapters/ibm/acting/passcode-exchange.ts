@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { PasscodeFailure, PasscodeFailureCode } from '../../../domain/passcode-failure.js';
+import {
+  areClocksApart,
+  type PasscodeFailure,
+  type PasscodeFailureCode,
+} from '../../../domain/passcode-failure.js';
 import { readPasscode } from '../../../domain/read-passcode.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Log } from '../../../ports/log.js';
@@ -42,7 +46,7 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
       }),
       timeoutMs,
     });
-    const { status, body, transactionId } = answer;
+    const { status, body, transactionId, serverTime } = answer;
     const told = transactionId === undefined ? {} : { transactionId };
     if (status >= 400) return { ok: false, failure: { ...refusalOf(answer), ...told } };
     const token = tokenSchema.safeParse(body).data?.access_token;
@@ -50,8 +54,11 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
     if (token === undefined) {
       return { ok: false, failure: { code: 'iam_unavailable', problem: 'unreadable', status, ...told } };
     }
-    const checked = await tokenCheck.check(token, accountId, iam);
-    if (!checked.ok) return { ok: false, failure: { ...checked.failure, ...told } };
+    const checked = await tokenCheck.check(token, accountId, iam, serverTime);
+    if (!checked.ok) {
+      const failure = { ...checked.failure, ...told };
+      return { ok: false, failure, ...(areClocksApart(failure) && { cause: 'clocks_apart' }) };
+    }
     return { ok: true, session: { ...checked.value, token } };
   }
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
-import type { PasscodeFailure, TokenFlaw } from '../../../domain/passcode-failure.js';
+import { clockToleranceMs, type PasscodeFailure, type TokenFlaw } from '../../../domain/passcode-failure.js';
 import { isSameIamId } from '../../../domain/person.js';
 import type { Clock } from '../../../ports/clock.js';
 import { callIam, IamUnavailableError } from '../wire/iam-call.js';
@@ -24,15 +24,22 @@ export type TokenCheckResult = { ok: true; value: CheckedToken } | { ok: false; 
 export interface TokenCheck {
   /** Fetches the public keys where they are not at hand. Rejects with an `IamUnavailableError`. */
   prepare(iam: OpenIdConfiguration): Promise<void>;
-  /** Rejects with an `IamUnavailableError` alone: when the keys are needed and cannot be had. */
-  check(token: string, accountId: string, iam: OpenIdConfiguration): Promise<TokenCheckResult>;
+  /**
+   * `iamTime` is IAM's own of the answer that brought the token. Rejects with an `IamUnavailableError` alone: when the keys
+   * are needed and cannot be had.
+   */
+  check(
+    token: string,
+    accountId: string,
+    iam: OpenIdConfiguration,
+    iamTime?: number,
+  ): Promise<TokenCheckResult>;
 }
 
 /** In the `grant_type` claim and at the token endpoint alike (docs/facts/ibm.md#one-time-passcodes, docs/facts/ibm.md#token-claims). */
 export const passcodeGrant = 'urn:ibm:params:oauth:grant-type:passcode';
 
-/** How far two clocks may stand apart. */
-const toleranceS = 30;
+const toleranceS = clockToleranceMs / 1000;
 /** The token was made a moment ago; an hour is the longest any of IAM's lives (docs/facts/ibm.md#access-tokens). */
 const oldestS = 60 * 60;
 
@@ -51,12 +58,13 @@ export function createTokenCheck({ clock, timeoutMs }: TokenCheckOptions): Token
       });
     },
 
-    async check(token, accountId, { issuer, jwksUri }) {
+    async check(token, accountId, { issuer, jwksUri }, iamTime) {
+      const now = clock.now();
       try {
         const { payload } = await jwtVerify(token, keysAt(jwksUri), {
           algorithms: ['RS256'],
           issuer,
-          currentDate: new Date(clock.now()),
+          currentDate: new Date(now),
           clockTolerance: toleranceS,
           maxTokenAge: oldestS,
         });
@@ -64,7 +72,7 @@ export function createTokenCheck({ clock, timeoutMs }: TokenCheckOptions): Token
       } catch (error) {
         const unavailable = unavailableOf(error);
         if (unavailable) throw unavailable;
-        return { ok: false, failure: failureOf(error) };
+        return { ok: false, failure: failureOf(error, (madeAt) => now - (iamTime ?? madeAt)) };
       }
     },
   };
@@ -103,14 +111,20 @@ const flaws: Partial<Record<string, TokenFlaw>> = {
   ERR_JWT_CLAIM_VALIDATION_FAILED: 'claims',
 };
 
-function failureOf(error: unknown): PasscodeFailure {
-  if (error instanceof errors.JWTExpired) return { code: 'token_expired' };
+/** `aheadOf` tells how far our clock is before IAM's; of a token that came a moment ago its making is IAM's time too. */
+function failureOf(error: unknown, aheadOf: (madeAt: number) => number): PasscodeFailure {
+  if (error instanceof errors.JWTExpired) return { code: 'token_expired', ...measured(error, aheadOf) };
   if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed') {
     if (error.claim === 'iss') return notGenuine('issuer');
-    return { code: 'token_not_yet_valid' };
+    return { code: 'token_not_yet_valid', ...measured(error, aheadOf) };
   }
   // What is left is about the key: none fits, several do, or it is too weak.
   return notGenuine((error instanceof errors.JOSEError ? flaws[error.code] : undefined) ?? 'key');
+}
+
+function measured({ payload: { iat } }: { payload: JWTPayload }, aheadOf: (madeAt: number) => number) {
+  const clockAheadMs = aheadOf((iat ?? NaN) * 1000);
+  return Number.isSafeInteger(clockAheadMs) ? { clockAheadMs } : {};
 }
 
 function notGenuine(flaw: TokenFlaw): PasscodeFailure {

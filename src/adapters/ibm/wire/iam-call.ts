@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IamUnavailable } from '../../../domain/passcode-failure.js';
-import { headerText, oneLine, retryAfterOf } from './texts.js';
+import { headerText, oneLine, retryAfterOf, serverTimeOf } from './texts.js';
 
 /** IAM did not answer as IAM does. Holds nothing of what was sent. */
 export class IamUnavailableError extends Error {
@@ -29,6 +29,8 @@ export interface IamReply {
   /** Parsed JSON; undefined for a 4xx with another body. */
   body: unknown;
   transactionId?: string;
+  /** IAM's own time of the answer, in epoch ms. */
+  serverTime?: number;
 }
 
 /** What IAM sends is far smaller; a hostile answer is not read to its end. */
@@ -56,7 +58,8 @@ export async function callIam(call: IamCall): Promise<IamReply> {
   if (status === 408 || status >= 500) throw unavailable('outage');
   const isSuccess = status >= 200 && status < 300;
   if (isSuccess ? typeof body !== 'object' : status < 400) throw unavailable('unreadable');
-  return { ...answered, body };
+  const serverTime = serverTimeOf(headers);
+  return { ...answered, body, ...(serverTime !== undefined && { serverTime }) };
 }
 
 interface Received {

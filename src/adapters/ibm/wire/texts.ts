@@ -42,6 +42,12 @@ export function retryAfterOf(headers: Record<string, unknown> | undefined): numb
   const at = Date.parse(text);
   if (Number.isNaN(at)) return undefined;
   // Measured against the answer's own Date: both are the server's clock.
-  const sentAt = Date.parse(headerText(headers, 'date') ?? '');
-  return Number.isNaN(sentAt) ? undefined : Math.max(0, at - sentAt);
+  const sentAt = serverTimeOf(headers);
+  return sentAt === undefined ? undefined : Math.max(0, at - sentAt);
+}
+
+/** When the other side says it answered, by its own clock, in epoch ms; to the second. */
+export function serverTimeOf(headers: Record<string, unknown> | undefined): number | undefined {
+  const at = Date.parse(headerText(headers, 'date') ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }

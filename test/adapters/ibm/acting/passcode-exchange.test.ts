@@ -80,6 +80,17 @@ describe('with the simulator', () => {
     expect(log.shownAgain).toEqual([code]);
   });
 
+  test('a clock of ours ten minutes behind takes no passcode, and is named to the person and the log as the cause', async () => {
+    const { kms, log, passcode } = await startAtSimulator();
+    const behind = { now: () => kms.now() - 10 * minuteMs };
+    const signIn = createPasscodeExchange({ iamUrl: kms.url, clock: behind, log });
+    const failure = { code: 'token_not_yet_valid', clockAheadMs: expect.closeTo(-10 * minuteMs, -4) };
+    expect(await signIn.redeem(passcode(), accountId)).toMatchObject({ ok: false, failure });
+    expect(log.lines).toMatchObject([
+      { level: 'warn', facts: { event: 'sign_in.failed', failure, cause: 'clocks_apart' } },
+    ]);
+  });
+
   test('blanks around it come along when pasting and do no harm', async () => {
     const { signIn, passcode } = await startAtSimulator();
     expect((await signIn.redeem(` ${passcode()}\n`, accountId)).ok).toBe(true);

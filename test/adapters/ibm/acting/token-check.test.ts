@@ -198,7 +198,7 @@ describe('its times are those of IAM’s clock and ours, half a minute apart at 
     [{ iat: nowS + 31 }, 'token_not_yet_valid'],
     [{ nbf: 1e300 }, 'token_not_yet_valid'],
   ])('%j is refused', async (times, code) => {
-    expect(await claiming(times)).toEqual({ ok: false, failure: { code } });
+    expect(await claiming(times)).toMatchObject({ ok: false, failure: { code } });
   });
 
   test.each([
@@ -215,10 +215,41 @@ describe('its times are those of IAM’s clock and ours, half a minute apart at 
     const iam = await startFalseIam();
     const later = createTokenCheck({ clock: { now: () => startMs + 931_000 }, timeoutMs });
     const token = tokenOf({ payload: claimsOf(iam.issuer) });
-    expect(await later.check(token, accountId, published(iam))).toEqual({
+    expect(await later.check(token, accountId, published(iam))).toMatchObject({
       ok: false,
       failure: { code: 'token_expired' },
     });
+  });
+
+  const minuteMs = 60_000;
+  test.each([
+    ['behind', -10 * minuteMs, 'token_not_yet_valid'],
+    ['ahead', 70 * minuteMs, 'token_expired'],
+  ])('a clock of ours that is %s is measured by IAM’s', async (_side, clockAheadMs, code) => {
+    const iam = await startFalseIam();
+    const ours = createTokenCheck({ clock: { now: () => startMs + clockAheadMs }, timeoutMs });
+    const token = tokenOf({ payload: claimsOf(iam.issuer) });
+    const failure = { code, clockAheadMs };
+    expect(await ours.check(token, accountId, published(iam), startMs)).toEqual({ ok: false, failure });
+    // Where the answer tells no time, by when the token was made.
+    const byToken = { code, clockAheadMs: clockAheadMs + (startMs - nowS * 1000) };
+    expect(await ours.check(token, accountId, published(iam))).toEqual({ ok: false, failure: byToken });
+  });
+
+  test('clocks that agree are not blamed for a token of another time', async () => {
+    const iam = await startFalseIam();
+    const token = tokenOf({ payload: claimsOf(iam.issuer, { iat: nowS + 600 }) });
+    const check = createTokenCheck({ clock, timeoutMs });
+    expect(await check.check(token, accountId, published(iam), startMs)).toEqual({
+      ok: false,
+      failure: { code: 'token_not_yet_valid', clockAheadMs: 0 },
+    });
+  });
+
+  test.each([undefined, 'soon', 1e300])('a token made at %j measures nothing', async (iat) => {
+    const result = await claiming({ iat, exp: nowS - 60 });
+    if (result.ok) throw new Error('expected a failure');
+    expect(result.failure).not.toHaveProperty('clockAheadMs');
   });
 });
 
