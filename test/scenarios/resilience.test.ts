@@ -72,6 +72,19 @@ describe('when the world misbehaves', () => {
     expect(told[0]).toContain('delete_key');
   });
 
+  it('the sign-in for setting and for unsetting a key fails once: it is set and unset all the same', async () => {
+    const form = await stage.fillForm(cast.rita, 'billing');
+    stage.faults.add({ target: 'iam', operation: 'getToken', status: 503 });
+    await stage.slack.submit(cast.rita, { viewId: form.id, values: {} });
+    await everyCardSays('Approval needed: delete key billing-root');
+    expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBe(1);
+    stage.faults.add({ target: 'iam', operation: 'getToken', status: 503 });
+    await stage.deny(cast.mona, 'The archive still reads it');
+    await stage.until(() => key().setForDeletion === null, 'the key being unset');
+    const told = stage.logged.filter((line) => /sign_in\.failed|withdrawal\.failed/.test(line));
+    expect(told).toHaveLength(2);
+  });
+
   it.each(faults)('setting the key meets %s: the request stands all the same, set once', async (_, fault) => {
     await impatient(fault);
     stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', ...fault });
