@@ -59,7 +59,7 @@ function crnIn(bare: string): Crn | undefined {
 }
 
 /** Where a CRN says that its resource is. */
-export function placeOf(crn: Crn): KeyPlace {
+function placeOf(crn: Crn): KeyPlace {
   const accountId = accountOf(crn);
   return {
     instanceId: crn.instance.toLowerCase(),

@@ -9,7 +9,7 @@ export const pasted = {
 };
 const { correlationId, keyId, instanceId, keyName } = pasted;
 
-export const titles: Record<number, string> = {
+const titles: Record<number, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
