@@ -14,6 +14,8 @@ const longest = 1_000;
  * and strike, a full stop or comma. Any of them may belong to the word, so whoever looks it up begins with the first.
  */
 export function readingsOf(text: string): string[] {
+  // A hostile text takes time in proportion to its square.
+  if (text.length > 4 * longest) return [text.trim()];
   const readings = [trimmed(text)];
   for (;;) {
     const last = readings.at(-1) ?? '';

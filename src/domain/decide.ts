@@ -103,9 +103,13 @@ function isNews(state: KeyState, request: DeletionRequest): boolean {
   return known !== undefined && state !== known;
 }
 
-/** The first trouble is worth telling, and another state of the key, which takes another remedy; the hundredth retry is not. */
+/**
+ * The first trouble is worth telling, and what takes another remedy: another state of the key, or that nobody is signed in
+ * any more. The hundredth retry is not.
+ */
 function isNewTrouble(trouble: WithdrawalTrouble, told: WithdrawalTrouble | undefined): boolean {
   if (told === undefined) return true;
+  if (trouble.code === 'session_gone' && told.code !== 'session_gone') return true;
   const { keyState = 'active' } = told;
   return trouble.keyState !== undefined && trouble.keyState !== keyState;
 }

@@ -85,7 +85,7 @@ export function expirationWords({ expiration }: KeyLife): string | undefined {
  */
 export function expirationWarning(
   expiresAt: number | undefined,
-  { askedAt, endsAt, guard }: { askedAt: number; endsAt: number; guard: Guard },
+  { askedAt, endsAt, guard, service }: { askedAt: number; endsAt: number; guard: Guard; service: KeyService },
 ): string {
   if (expiresAt === undefined || expiresAt > endsAt) return '';
   const at = markTime(expiresAt);
@@ -94,7 +94,10 @@ export function expirationWarning(
     guard === 'kms'
       ? ` An expired key cannot be unset either: denied or cancelled after that, it stays set for deletion until ${markTime(endsAt)}.`
       : '';
-  return `The expiration date of the key, ${at}, comes before the end of the seven days. Once deleted it can be restored until then alone.${unsettable}`;
+  const end = endOfLife(service)?.deletedAfter ?? Infinity;
+  const until = end < expiresAt ? `the end of Hyper Protect Crypto Services, ${markTime(end)},` : 'then';
+  const wayBack = end <= askedAt ? 'cannot be restored' : `can be restored until ${until} alone`;
+  return `The expiration date of the key, ${at}, comes before the end of the seven days. Once deleted it ${wayBack}.${unsettable}`;
 }
 
 /** What a deletion leaves of the way back, whenever it comes within seven days of `from`. */

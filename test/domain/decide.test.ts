@@ -300,3 +300,16 @@ describe('refusals carry the request as it stands', () => {
     expect(refused(request, commands.approve)).toMatchObject({ request });
   });
 });
+
+describe('a withdrawal that does not come off', () => {
+  const failure = { code: 'KEY_ACTION_INVALID_STATE_ERR', effect: 'none', keyState: 'suspended' } as const;
+  const troubled = evolve(aRequest('withdrawing'), { type: 'withdrawal.troubled', at: openedAt, failure });
+
+  test('is told again once nobody is signed in any more: what was promised before is not so', () => {
+    const gone = { code: 'session_gone', effect: 'none', keyState: 'suspended' } as const;
+    const command = { type: 'report_withdrawal_trouble', failure: gone } as const;
+    const [event] = happened(troubled, command, openedAt);
+    expect(event).toMatchObject({ type: 'withdrawal.troubled', failure: gone });
+    expect(happened(evolve(troubled, event!), command, openedAt)).toEqual([]);
+  });
+});

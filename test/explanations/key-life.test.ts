@@ -108,9 +108,10 @@ describe('whatever the key and the clock', () => {
         time,
         time,
         fc.constantFrom('kms' as const, 'countersign' as const),
-        (expiresAt, askedAt, guard) => {
+        fc.constantFrom('kms' as const, 'hs-crypto' as const),
+        (expiresAt, askedAt, guard, service) => {
           const endsAt = askedAt + 7 * day;
-          const words = expirationWarning(expiresAt, { askedAt, endsAt, guard });
+          const words = expirationWarning(expiresAt, { askedAt, endsAt, guard, service });
           expect(words === '').toBe(expiresAt > endsAt);
           if (words === '') return;
           expect(words.includes('The key expired on')).toBe(expiresAt <= askedAt);
@@ -118,7 +119,21 @@ describe('whatever the key and the clock', () => {
         },
       ),
     );
-    expect(expirationWarning(undefined, { askedAt: begin, endsAt: begin, guard: 'kms' })).toBe('');
+    const never = { askedAt: begin, endsAt: begin, guard: 'kms', service: 'kms' } as const;
+    expect(expirationWarning(undefined, never)).toBe('');
+  });
+
+  test('it promises no way back past the end of Hyper Protect Crypto Services', () => {
+    const end = Date.UTC(2027, 2, 28);
+    const asked = (askedAt: number) =>
+      expirationWarning(end + 2 * day, {
+        askedAt,
+        endsAt: askedAt + 7 * day,
+        guard: 'kms',
+        service: 'hs-crypto',
+      });
+    expect(asked(end - 3 * day)).toContain('restored until the end of Hyper Protect Crypto Services');
+    expect(asked(end)).toContain('cannot be restored');
   });
 
   test('what a deletion leaves names each end that comes before the 30 days may be over, and promises nothing that is over', () => {

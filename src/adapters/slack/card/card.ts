@@ -110,7 +110,7 @@ function warningWords(request: DeletionRequest): string {
   const { key, protection, openedAt, endsAt, guard } = request;
   const warnings = [
     protectionWarning(protection, request.force ? request : undefined),
-    toMrkdwn(expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard })),
+    toMrkdwn(expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard, service: key.service })),
   ].filter(Boolean);
   const ask = request.status === 'blocked' ? '' : askOwnersWords(protection);
   return [warnings.length === 0 ? '' : `:warning: *${warnings.join(' ')}*`, ask].filter(Boolean).join('\n');

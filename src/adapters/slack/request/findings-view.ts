@@ -36,7 +36,9 @@ export function findingsView(
   const warning = protectionWarning(preflight.protection);
   const endsAt = serverTime + authorizationPeriodMs;
   const { guard } = preflight;
-  const expiration = toMrkdwn(expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard }));
+  const expiration = toMrkdwn(
+    expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard, service: instance.service }),
+  );
   const ending = endOfLifeWords(instance.service);
   const first =
     preflight.guard === 'kms'

@@ -16,3 +16,23 @@ test.each([
 ])('%s in it is not', (_what, secret) => {
   expect(shown(`Bearer ${secret} was refused`)).toMatch(/Bearer … was refused$/);
 });
+
+test.each([
+  'ibmcloud login -u passcode -p AbCdEfGhIj',
+  'ibmcloud login --password AbCdEfGhIj failed',
+  'ibmcloud login --apikey AbCdEfGhIj',
+  'apikey=AbCdEfGhIj&x=1',
+  'Basic AbCdEfGhIj',
+  '{"payload":"AbCdEfGhIj/x+y="}',
+  '"access_token": "AbCdEfGhIj"',
+  'client_secret=AbCdEfGhIj',
+  'eyJAbCdEfGhIj.x.y',
+])('what a word announces as a credential is not, however short: %s', (text) => {
+  expect(shown(text)).not.toContain('AbCdEfGhIj');
+});
+
+test('a text made to be slow is not', () => {
+  const startedAt = process.cpuUsage();
+  for (const text of ['-p '.repeat(8_000), 'token'.repeat(8_000), 'a_'.repeat(20_000)]) shown(text);
+  expect(process.cpuUsage(startedAt).user).toBeLessThan(2_000_000);
+});
