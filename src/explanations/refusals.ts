@@ -167,7 +167,7 @@ const words: Words = {
         : 'Somebody set it outside Countersign; IBM does not tell who. That authorization runs'
     } until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
     next: setWith
-      ? 'Have a Writer unset it in the IBM Cloud console, or wait until then; then ask here.'
+      ? 'While the key is active a Writer can unset it in the IBM Cloud console; otherwise it ends by itself then. Then ask here.'
       : 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
     link: ibmPages.dualAuthorization,
   }),

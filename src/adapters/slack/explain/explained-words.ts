@@ -136,7 +136,7 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
 /** Who gave the first authorization, as far as anybody can know. */
 function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt: number): string {
   if (setWith) {
-    return `*Set for deletion* with request \`${setWith.id}\` of ${mention(setWith.requester.slack.userId)}, which has ended; the authorization still runs until ${dateToken(endsAt)}. A Writer can unset the key in the IBM Cloud console.`;
+    return `*Set for deletion* with request \`${setWith.id}\` of ${mention(setWith.requester.slack.userId)}, which has ended; the authorization still runs until ${dateToken(endsAt)}. While the key is active a Writer can unset it in the IBM Cloud console.`;
   }
   if (openRequest?.guard === 'kms') {
     return `*Set for deletion* by ${mention(openRequest.requester.slack.userId)} with request \`${openRequest.id}\`, until ${dateToken(endsAt)}. Another Manager has to take the second step.`;
