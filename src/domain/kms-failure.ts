@@ -150,6 +150,12 @@ export interface UnansweredInstance {
   failure: KmsFailure;
 }
 
+/** The KMS's 2xx to an act: its word that this was done, whatever its readings show yet. */
+export interface Confirmation {
+  /** IBM support asks for it. */
+  correlationId?: string;
+}
+
 /** Every answer of the KMS: the value, or why not. */
 export type KmsResult<T> = { ok: true; value: T } | { ok: false; failure: KmsFailure };
 

@@ -1,5 +1,5 @@
 import type { KeyAct, KeyFacts, KeyInRing, KeyRef, KeyService } from '../domain/key.js';
-import type { KmsResult } from '../domain/kms-failure.js';
+import type { Confirmation, KmsResult } from '../domain/kms-failure.js';
 import type { Registration } from '../domain/protected-resource.js';
 import type { ActingSession } from './acting-sessions.js';
 
@@ -43,10 +43,14 @@ export interface KeyManagement {
   registrations(ref: KeyRef): Promise<KmsResult<Registration[]>>;
 
   // The acts, on the key in the ring of a reading made for them. None is retried inside: after an unclear answer the caller reads first, then decides.
-  setKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
-  unsetKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
+  setKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<Confirmation>>;
+  unsetKeyForDeletion(ref: KeyInRing, session: ActingSession): Promise<KmsResult<Confirmation>>;
   /** `force` overrides registrations, neither dual authorization nor retention; said explicitly at every call. */
-  deleteKey(ref: KeyInRing, session: ActingSession, options: { force: boolean }): Promise<KmsResult<void>>;
+  deleteKey(
+    ref: KeyInRing,
+    session: ActingSession,
+    options: { force: boolean },
+  ): Promise<KmsResult<Confirmation>>;
   /** Notifies registered services, enables, disables or rotates. */
-  actOnKey(act: KeyAct, ref: KeyInRing, session: ActingSession): Promise<KmsResult<void>>;
+  actOnKey(act: KeyAct, ref: KeyInRing, session: ActingSession): Promise<KmsResult<Confirmation>>;
 }

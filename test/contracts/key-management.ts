@@ -209,6 +209,18 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
     }
   });
 
+  it('every act that is done is confirmed with an id of its own', async () => {
+    const { keys, sessionOf } = await create();
+    const manager = await sessionOf('manager');
+    const confirmed = [
+      await keys.setKeyForDeletion(ref(ids.dual), manager),
+      await keys.unsetKeyForDeletion(ref(ids.dual), manager),
+      await keys.actOnKey('rotate', ref(ids.dual), manager),
+      await keys.deleteKey(ref(ids.single), manager, unforced),
+    ].map((result) => valueOf(result).correlationId);
+    expect(new Set(confirmed.filter((id) => id !== undefined)).size).toBe(4);
+  });
+
   it('an act reaches a key in its own ring alone', async () => {
     const { keys, sessionOf } = await create();
     const manager = await sessionOf('manager');

@@ -147,7 +147,9 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     const refusal = refusalOf(operation, record, { by, force, now: serviceTime() });
     if (refusal) return failed(refusedWith(refusal));
     carryOut(operation, record, by);
-    return fault ? failed(fault.failure) : ({ ok: true, value: undefined } as const);
+    return fault
+      ? failed(fault.failure)
+      : ({ ok: true, value: { correlationId: `call-${calls.length}` } } as const);
   }
 
   const double: KmsDouble = {

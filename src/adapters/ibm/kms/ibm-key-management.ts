@@ -1,5 +1,5 @@
 import type { KeyAct, KeyInRing } from '../../../domain/key.js';
-import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
+import type { Confirmation, KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
 import type { Registration } from '../../../domain/protected-resource.js';
 import { uuid } from '../../../domain/uuid.js';
 import type { ActingSession } from '../../../ports/acting-sessions.js';
@@ -143,7 +143,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     { instanceId, keyId, keyRingId }: KeyInRing,
     session: ActingSession,
     call: Omit<Parameters<typeof sendAct>[2], 'path'>,
-  ): Promise<KmsResult<void>> {
+  ): Promise<KmsResult<Confirmation>> {
     const connection = await connect(instanceId);
     if (!connection.ok) return connection;
     // Acts go by UUID alone: an alias may have moved to another key since it was read.
@@ -171,7 +171,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       'the KMS did what was asked',
     );
     record(operation, about, correlationId);
-    return { ok: true, value: undefined };
+    return { ok: true, value: { correlationId } };
   }
 
   return {

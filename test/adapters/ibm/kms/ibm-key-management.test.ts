@@ -625,13 +625,9 @@ describe('calls are told of', () => {
       onCall: (record) => void records.push(record),
     });
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
-    valueOf(
-      await management.actOnKey(
-        'sync',
-        { ...ref(ids.dual), name: 'more than a reference' } as KeyInRing,
-        session,
-      ),
-    );
+    const named = { ...ref(ids.dual), name: 'more than a reference' } as KeyInRing;
+    const confirmed = valueOf(await management.actOnKey('sync', named, session));
+    expect(confirmed).toEqual({ correlationId: seen[0]?.['correlation-id'] });
     expect(records).toEqual([
       {
         correlationId: seen[0]?.['correlation-id'],
@@ -652,7 +648,8 @@ describe('calls are told of', () => {
       onCall: (record) => void records.push(record),
     });
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
-    valueOf(await management.deleteKey(ref(ids.dual), session, unforced));
+    const confirmed = valueOf(await management.deleteKey(ref(ids.dual), session, unforced));
+    expect(confirmed).toEqual({ correlationId: 'of-the-service' });
     failureOf(await management.readKey(instanceId, ids.dual));
     expect(records.map(({ operation, correlationId }) => [operation, correlationId])).toEqual([
       ['deleteKey', 'of-the-service'],
