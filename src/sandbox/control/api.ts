@@ -159,7 +159,7 @@ export interface FaultRequest {
   target: 'kms' | 'iam' | 'slack';
   /**
    * Operation: for the KMS one of listKeys, getKeyMetadata, setKeyForDeletion, unsetKeyForDeletion, deleteKey,
-   * listRegistrations, …; for Slack the Web API method; absent matches every call.
+   * listRegistrations, …; for Slack the Web API method, or `response_url`; absent matches every call.
    */
   operation?: string;
   /** Applies to this many matching calls, default 1. */

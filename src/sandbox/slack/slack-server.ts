@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Fastify from 'fastify';
+import type { FaultBook } from '../faults.js';
 import type { SlackContext } from './context.js';
 import { reply } from './response-urls.js';
 import { SlackApiError } from './slack-errors.js';
@@ -27,26 +29,47 @@ function uploadedBytes(contentType: string | undefined, body: unknown): Buffer {
   return start < 0 || end < 0 ? body : body.subarray(start + 4, end);
 }
 
-/** Adds `POST /response/:id` (response_url) and `POST /upload/:id`. */
+/** Adds `POST /response/:id` (response_url; to faults the operation `response_url`) and `POST /upload/:id`. */
 export function addSideRoutes(
   server: FastifyInstance,
   context: SlackContext,
+  faults: FaultBook,
   track: <T>(work: Promise<T>) => Promise<T>,
 ): void {
   async function respond(id: string, body: Record<string, unknown>, answer: FastifyReply): Promise<unknown> {
-    const at = context.clock.now();
+    const startedMs = Date.now();
     const log = (status: string) =>
       context.wire.add({
-        at,
+        at: context.clock.now(),
         lane: 'slack-api',
         what: 'response_url',
         summary: '',
         status,
-        ms: 0,
+        ms: Date.now() - startedMs,
         request: JSON.stringify(body),
       });
+    const cut = () => {
+      answer.hijack();
+      answer.raw.destroy();
+    };
+    const fault = faults.strike('slack', 'response_url');
+    if (fault?.delayMs) await sleep(fault.delayMs);
+    if (fault?.drop === 'before') {
+      log('dropped before');
+      return cut();
+    }
+    if (fault && (fault.status !== undefined || fault.code !== undefined || fault.rawBody !== undefined)) {
+      const { status = 500, code = 'internal_error', rawBody, retryAfterS } = fault;
+      log(`fault ${status}`);
+      if (retryAfterS !== undefined) void answer.header('retry-after', String(retryAfterS));
+      return await answer.code(status).send(rawBody ?? { ok: false, error: code });
+    }
     try {
       reply(context, context.responseUrls.use(id, context.clock.now()), body);
+      if (fault?.drop) {
+        log(`dropped ${fault.drop}`);
+        return cut();
+      }
       log('ok');
       return 'ok';
     } catch (error) {

@@ -142,7 +142,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     },
     track: (work) => inFlight.track(work),
   });
-  addSideRoutes(server, context, (work) => inFlight.track(work));
+  addSideRoutes(server, context, faults, (work) => inFlight.track(work));
 
   function person(personId: string): WorldPerson {
     const found = context.directory.person(personId);

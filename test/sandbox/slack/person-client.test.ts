@@ -413,6 +413,28 @@ describe('a response_url', () => {
     await respond({ delete_original: true });
     expect(messagesOf(ada, keysChannel)).toMatchObject([{ text: 'no longer secret?' }]);
   });
+
+  it.each([
+    [{ status: 503 }, 503, 0],
+    [{ code: 'internal_error' }, 500, 0],
+    [{ drop: 'before' }, 'cut', 0],
+    [{ drop: 'after' }, 'cut', 1],
+  ] as const)('is struck by the fault %o', async (fault, status, shown) => {
+    fixture.faults.add({ target: 'slack', operation: 'response_url', ...fault });
+    const answered = await respond({ text: 'x' }).then(
+      (response) => response.status,
+      () => 'cut',
+    );
+    expect([answered, messagesOf(ada, keysChannel).length]).toEqual([status, shown]);
+    expect((await respond({ text: 'y' })).status).toBe(200);
+  });
+
+  it('takes as long as a fault says', async () => {
+    fixture.faults.add({ target: 'slack', operation: 'response_url', delayMs: 60 });
+    const startedMs = performance.now();
+    expect((await respond({ text: 'x' })).status).toBe(200);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(55);
+  });
 });
 
 it('counts unread messages until they are read', async () => {

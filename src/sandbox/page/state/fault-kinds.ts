@@ -31,7 +31,15 @@ export const faultOperations: Readonly<Record<Target, readonly string[]>> = {
     'listResourceInstances',
     'getResourceInstance',
   ],
-  slack: ['chat.postMessage', 'chat.update', 'views.open', 'views.update', 'views.publish', 'users.info'],
+  slack: [
+    'chat.postMessage',
+    'chat.update',
+    'views.open',
+    'views.update',
+    'views.publish',
+    'users.info',
+    'response_url',
+  ],
 };
 
 export interface FaultKind {
