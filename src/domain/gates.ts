@@ -1,7 +1,7 @@
 import type { HoldCounts } from './key-hold.js';
 import type { KeyFacts } from './key.js';
 import { authorizationEndsAt } from './key.js';
-import type { KmsFailure } from './kms-failure.js';
+import { codesOf, type KmsFailure } from './kms-failure.js';
 import { holdsOf, type Protection } from './protection.js';
 
 /**
@@ -36,18 +36,23 @@ export function gatesOf(key: KeyFacts, protection: Protection, now: number): Gat
 /** What stood against a deletion, by IBM's reason code: one of the gates, or something a look at the key does not show. */
 export type Obstruction = 'authorization' | 'resources' | 'retention' | 'other';
 
+/**
+ * Of several reasons the one that a look at the list of resources tells least of: a way is called clear only where the list
+ * could show all that stood in it.
+ */
 export function obstructionOf(failure: KmsFailure): Obstruction {
-  switch (failure.code) {
-    case 'AUTHORIZATIONS_NOT_MET':
-      return 'authorization';
-    case 'PROTECTED_RESOURCE_ERR':
-      return 'resources';
-    case 'PREV_KEY_DEL_ERR':
-      return 'retention';
-    default:
-      return 'other';
-  }
+  const named = codesOf(failure).map((code) => obstructions[code] ?? 'other');
+  return (
+    (['other', 'authorization', 'retention', 'resources'] as const).find((one) => named.includes(one)) ??
+    'other'
+  );
 }
+
+const obstructions: Readonly<Record<string, Obstruction>> = {
+  AUTHORIZATIONS_NOT_MET: 'authorization',
+  PROTECTED_RESOURCE_ERR: 'resources',
+  PREV_KEY_DEL_ERR: 'retention',
+};
 
 /**
  * Whether IBM has to be told to force. With nothing registered there is nothing to force: what comes in between is then

@@ -47,6 +47,10 @@ export const kmsReasonCodes = [
 ] as const;
 export type KmsReasonCode = (typeof kmsReasonCodes)[number];
 
+export function isKmsReasonCode(code: unknown): code is KmsReasonCode {
+  return (kmsReasonCodes as readonly unknown[]).includes(code);
+}
+
 /** What Countersign calls an answer that carries no known reason code: each meaning by its own name. */
 export const kmsConditions = [
   'bad_request',
@@ -133,8 +137,13 @@ export interface KmsFailure {
   detail?: string;
   /** The text of the reason behind `code`, for people to read only, e.g. when the next sync is allowed. */
   reason?: string;
-  /** Further known reasons of the same answer: a missing authorization and registrations can both stand in the way. */
-  otherCodes?: KmsReasonCode[];
+  /**
+   * Every further reason of the same answer, as received and in telling order: a missing authorization and registrations can
+   * both stand in the way. Codes this version does not know are among them.
+   */
+  otherCodes?: string[];
+  /** What IBM says of those, by code, for people to read only. */
+  otherTexts?: Record<string, string>;
   /** A reason code this version does not know, as received. */
   unknownReasonCode?: string;
   /** IAM's own code, of a failed sign-in alone. */
@@ -159,9 +168,61 @@ export interface Confirmation {
 /** Every answer of the KMS: the value, or why not. */
 export type KmsResult<T> = { ok: true; value: T } | { ok: false; failure: KmsFailure };
 
-/** Deletion was refused by a gate that someone can open; the request stays alive and says which. */
+/** Every reason of one answer, the leading one first. A decision has to hold for all of them. */
+export function codesOf({ code, otherCodes = [] }: KmsFailure): readonly string[] {
+  return [code, ...otherCodes];
+}
+
+/** Whether this reason, and nothing beside it, was given. */
+export function isOnly(failure: KmsFailure, code: KmsReasonCode): boolean {
+  return failure.code === code && codesOf(failure).length === 1;
+}
+
+/**
+ * By what the reader can do about them: where nothing is left to do, what needs somebody else's right or another state of
+ * the key first, what takes an owner, what the reader can clear away, what a second person gives, and what time alone mends.
+ * IBM's own order says nothing: it differs between calls.
+ */
+const leading: readonly KmsReasonCode[] = [
+  'KEY_DELETED_ERR',
+  'KEY_NOT_FOUND_ERR',
+  'UNAUTHORIZED_ERR',
+  'RESOURCE_OWNER_ERR',
+  'SERVICE_ONLY_ERR',
+  'KEY_EXPIRED_ERR',
+  'KEY_ACTION_INVALID_STATE_ERR',
+  'KEY_INVALID_STATE_ERR',
+  'PREV_KEY_DEL_ERR',
+  'PROTECTED_RESOURCE_ERR',
+  'AUTHORIZATIONS_NOT_MET',
+  'NOT_DUAL_AUTH_ERR',
+  'REQ_TOO_EARLY_ERR',
+  'KEY_ROTATION_NOT_PERMITTED',
+];
+const tellingOrder = new Map<string, number>(
+  [...new Set([...leading, ...kmsReasonCodes])].map((code, rank) => [code, rank]),
+);
+
+/** Each once, the most telling first; unknown ones last, as received. */
+export function inTellingOrder(codes: readonly string[]): string[] {
+  const rankOf = (code: string) => tellingOrder.get(code) ?? tellingOrder.size;
+  return [...new Set(codes)].toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
+const gates: ReadonlySet<string> = new Set<KmsReasonCode>([
+  'AUTHORIZATIONS_NOT_MET',
+  'PROTECTED_RESOURCE_ERR',
+  'PREV_KEY_DEL_ERR',
+]);
+
+/** Deletion was refused by a gate that someone can open, whatever else was named; the request stays alive and says which. */
 export function isBlockedByGate(failure: KmsFailure): boolean {
-  return failure.status === 409 || failure.code === 'conflict';
+  const { status, code, effect } = failure;
+  return (
+    status === 409 ||
+    code === 'conflict' ||
+    (effect === 'none' && codesOf(failure).some((one) => gates.has(one)))
+  );
 }
 
 const transient: ReadonlySet<KmsFailureCode> = new Set<KmsCondition>([

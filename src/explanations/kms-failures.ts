@@ -1,4 +1,9 @@
-import { kmsReasonCodes, type KmsFailure, type KmsFailureCode } from '../domain/kms-failure.js';
+import {
+  inTellingOrder,
+  isKmsReasonCode,
+  type KmsFailure,
+  type KmsFailureCode,
+} from '../domain/kms-failure.js';
 import type { LinkedExplanation } from './explanation.js';
 import { conditionWords } from './kms-conditions.js';
 import { reasonWords } from './kms-reasons.js';
@@ -73,11 +78,16 @@ function factsSaid({ failure, caller }: KmsFacts, told: string): string {
   return said.length === 0 ? '' : `IBM says: ${[...new Set(said)].map(asSentence).join(' ')}`;
 }
 
-/** In IBM's order of codes, so that the same reasons read the same. */
+/** In the order of telling, so that the same reasons read the same; with IBM's text where it holds a fact, or all there is. */
 function otherReasons(facts: KmsFacts): string {
-  const codes = kmsReasonCodes.filter((code) => facts.failure.otherCodes?.includes(code));
-  if (codes.length === 0) return '';
-  const each = codes.map((code) => `${code}: ${reasonWords[code](facts).what}`);
+  const { otherCodes = [], otherTexts = {} } = facts.failure;
+  if (otherCodes.length === 0) return '';
+  const each = inTellingOrder(otherCodes).map((code) => {
+    const said = Object.hasOwn(otherTexts, code) ? otherTexts[code] : undefined;
+    const isKnown = isKmsReasonCode(code);
+    const what = isKnown ? reasonWords[code](facts).what : 'a reason that this version does not know.';
+    return `${code}: ${what}${said === undefined || (isKnown && !holdsAFact.test(said)) ? '' : ` IBM says: ${asSentence(said)}`}`;
+  });
   const hint = facts.caller === 'somebody' ? '' : ', which /keys explain tells about by its code';
   return `IBM names more in the way${hint}. ${each.join(' ')}`;
 }

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Obstruction } from '../../src/domain/gates.js';
 import { gatesOf, obstructionOf } from '../../src/domain/gates.js';
 import type { DualAuthorization } from '../../src/domain/key.js';
-import { kmsConditions, type KmsFailureCode, kmsReasonCodes } from '../../src/domain/kms-failure.js';
+import {
+  kmsConditions,
+  type KmsFailureCode,
+  type KmsReasonCode,
+  kmsReasonCodes,
+} from '../../src/domain/kms-failure.js';
 import { aKey, openedAt as now, protectedBy, unprotected } from './given.js';
 
 describe('the gate of dual authorization', () => {
@@ -44,5 +49,14 @@ describe('what stood against a deletion', () => {
       detail: 'Key is protecting one or more cloud resources',
     } as const;
     expect(obstructionOf(failure)).toBe(named[code] ?? 'other');
+  });
+
+  test.each<[KmsReasonCode, string[], Obstruction]>([
+    ['PREV_KEY_DEL_ERR', ['PROTECTED_RESOURCE_ERR'], 'retention'],
+    ['PREV_KEY_DEL_ERR', ['PROTECTED_RESOURCE_ERR', 'AUTHORIZATIONS_NOT_MET'], 'authorization'],
+    ['PROTECTED_RESOURCE_ERR', ['REQ_TOO_EARLY_ERR'], 'other'],
+    ['PROTECTED_RESOURCE_ERR', ['NEW_ERR'], 'other'],
+  ])('of several reasons is what the list of resources cannot show: %s, %s', (code, otherCodes, expected) => {
+    expect(obstructionOf({ code, otherCodes, effect: 'none' })).toBe(expected);
   });
 });

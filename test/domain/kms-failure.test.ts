@@ -17,6 +17,17 @@ test('a 409 is a gate somebody can open, whatever reason it gives', () => {
   expect(isBlockedByGate({ code: 'no_answer', effect: 'unknown' })).toBe(false);
 });
 
+test.each([403, 410, 422])(
+  'a gate among the reasons of a %s is one too, where the call had no effect',
+  (status) => {
+    const failure = { code: 'KEY_DELETED_ERR', otherCodes: ['PROTECTED_RESOURCE_ERR'], status } as const;
+    expect(isBlockedByGate({ ...failure, otherCodes: [...failure.otherCodes], effect: 'none' })).toBe(true);
+    expect(isBlockedByGate({ ...failure, otherCodes: [...failure.otherCodes], effect: 'unknown' })).toBe(
+      false,
+    );
+  },
+);
+
 test('only what has nothing to do with the request is tried again by itself', () => {
   const transient: Record<KmsCondition, boolean> = {
     bad_request: false,

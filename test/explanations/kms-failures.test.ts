@@ -123,9 +123,25 @@ test('all that stands in the way is told, in one order', () => {
   const whyOf = (...otherCodes: KmsReasonCode[]) =>
     explainKmsFailure({ code: 'AUTHORIZATIONS_NOT_MET', effect: 'none', otherCodes }).why;
   const why = whyOf('PREV_KEY_DEL_ERR', 'PROTECTED_RESOURCE_ERR');
-  expect(why).toMatch(/PROTECTED_RESOURCE_ERR: The key .*PREV_KEY_DEL_ERR: The key .*\.$/s);
+  expect(why).toMatch(/PREV_KEY_DEL_ERR: The key .*PROTECTED_RESOURCE_ERR: The key .*\.$/s);
   expect(whyOf('PROTECTED_RESOURCE_ERR', 'PREV_KEY_DEL_ERR')).toBe(why);
   expect(whyOf()).toBe(explainKmsFailure({ code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' }).why);
+});
+
+test('of the other reasons the facts are told, and those nobody knows in full', () => {
+  const { why } = explainKmsFailure({
+    code: 'PROTECTED_RESOURCE_ERR',
+    effect: 'none',
+    otherCodes: ['NEW_ERR', 'REQ_TOO_EARLY_ERR', 'AUTHORIZATIONS_NOT_MET'],
+    otherTexts: {
+      NEW_ERR: 'The moon is full',
+      REQ_TOO_EARLY_ERR: 'Please wait until 10:15',
+      AUTHORIZATIONS_NOT_MET: 'Number of authorizations required to delete is not met',
+    },
+  });
+  expect(why).toMatch(
+    /AUTHORIZATIONS_NOT_MET: [^:]*: [^:]*\. REQ_TOO_EARLY_ERR: .*pause\. IBM says: Please wait until 10:15\. NEW_ERR: a reason that this version does not know\. IBM says: The moon is full\.$/,
+  );
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { mayAct, possibleAgain } from '../../domain/key-act.js';
 import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
-import type { KmsFailure } from '../../domain/kms-failure.js';
+import { codesOf, type KmsFailure, type KmsReasonCode } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { isOpen, isReadable } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
@@ -85,7 +85,8 @@ export async function actOnKey(
     entry(isDone ? auditTypes[act] : 'key.act_failed', failure === undefined ? {} : { failure }),
   );
   if (!isDone) {
-    const isTooEarly = failure.code === 'REQ_TOO_EARLY_ERR' || failure.code === 'KEY_ROTATION_NOT_PERMITTED';
+    // Where anything else stands against it too, no hour is promised.
+    const isTooEarly = codesOf(failure).every((code) => tooEarly.has(code));
     const again = isTooEarly
       ? possibleAgain(act, shown?.key, kmsTimeOf(after) ?? ports.clock.now())
       : undefined;
@@ -94,6 +95,11 @@ export async function actOnKey(
   if (!shown) return troubled({ kind: 'kms', failure: after.ok ? goneAfter : after.failure });
   return yes({ act, ...shown });
 }
+
+const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([
+  'REQ_TOO_EARLY_ERR',
+  'KEY_ROTATION_NOT_PERMITTED',
+]);
 
 const goneAfter: KmsFailure = { code: 'KEY_NOT_FOUND_ERR', effect: 'none' };
 

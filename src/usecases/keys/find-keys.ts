@@ -1,5 +1,5 @@
 import type { KeyFacts } from '../../domain/key.js';
-import { isTransient, type KmsFailure, type UnansweredInstance } from '../../domain/kms-failure.js';
+import { isOnly, isTransient, type KmsFailure, type UnansweredInstance } from '../../domain/kms-failure.js';
 import { fitOf, isAt, type KeyPlace, type NamedKey, readNamedKey } from '../../domain/named-key.js';
 import type { NotLookedFor } from '../../domain/refusal.js';
 import type { Instance } from '../../ports/key-management.js';
@@ -62,7 +62,7 @@ async function readIdentified(
     const reading = await keys.readKey(id, keyId);
     if (reading.ok) return { keys: [reading.value.key] };
     const { failure } = reading;
-    return { keys: [], ...(failure.code !== 'KEY_NOT_FOUND_ERR' && { failure }) };
+    return { keys: [], ...(!isOnly(failure, 'KEY_NOT_FOUND_ERR') && { failure }) };
   });
   if (place && found.keys.some(({ key }) => !isAt(place, key))) return elsewhere(place);
   // An id is one key's alone: where it was found, nobody else needs to answer.

@@ -2,7 +2,7 @@ import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { DecisionTime } from '../../domain/deadlines.js';
 import type { KeyInRing } from '../../domain/key.js';
 import type { KeySighting } from '../../domain/outside-change.js';
-import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import { isOnly, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { RequestedKey } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
 
@@ -43,8 +43,8 @@ export async function readKey(
     const result = await ports.keys.readKey(key.instanceId, key.keyId);
     if (result.ok) return { ok: true, key: result.value.key, serverTime: result.value.serverTime };
     const { failure } = result;
-    // By reason code only: a bare 404 may come from a gateway or a wrong address.
-    if (failure.code === 'KEY_NOT_FOUND_ERR') return { ok: true, key: 'gone', serverTime: ports.clock.now() };
+    // By reason code only: a bare 404 may come from a gateway or a wrong address. Beside another reason it settles nothing.
+    if (isOnly(failure, 'KEY_NOT_FOUND_ERR')) return { ok: true, key: 'gone', serverTime: ports.clock.now() };
     if (!isTransient(failure) || attempt >= tries) return { ok: false, failure };
     await ports.pause(Math.min(failure.retryAfterMs ?? backoffMs(attempt, reading), reading.longestMs));
   }

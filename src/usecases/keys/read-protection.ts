@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeyRef } from '../../domain/key.js';
-import type { KmsFailure } from '../../domain/kms-failure.js';
+import { codesOf, type KmsFailure } from '../../domain/kms-failure.js';
 import { type ProtectedResource, resourcesOf } from '../../domain/protected-resource.js';
 import {
   fingerprintText,
@@ -32,7 +32,7 @@ export type ProtectionPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'lo
 export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promise<ProtectionReading> {
   const result = await ports.keys.registrations(key);
   if (!result.ok) {
-    ports.log.warn({ keyId: key.keyId, code: result.failure.code }, 'registrations could not be read');
+    ports.log.warn({ keyId: key.keyId, codes: codesOf(result.failure) }, 'registrations could not be read');
     return { known: false, protection: { known: false }, failure: result.failure };
   }
   const resources = resourcesOf(result.value);

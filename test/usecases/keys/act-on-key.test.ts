@@ -141,6 +141,19 @@ test('a clear no is passed on and on record, whatever the key looks like', async
 });
 
 describe('an act that comes too early', () => {
+  test('and that something else forbids too is promised no hour', async () => {
+    const world = openWorld();
+    const failure: KmsFailure = {
+      code: 'KEY_EXPIRED_ERR',
+      otherCodes: ['KEY_ROTATION_NOT_PERMITTED'],
+      status: 409,
+      effect: 'none',
+    };
+    world.keys.fail('rotate', { failure, tookEffect: false });
+    const { trouble } = noOf(await act(world, 'rotate')) as { trouble: object };
+    expect(trouble).toEqual({ kind: 'kms', failure });
+  });
+
   test('a second rotation within the hour is told with the time of the next (IBM: one rotation per key and hour)', async () => {
     const world = openWorld();
     const { lastRotatedAt } = valueOf(await act(world, 'rotate')).key;

@@ -28,6 +28,18 @@ describe('a key is read', () => {
     world.keys.fail('readKey', { failure });
     expect(await readKey(world.ports, ref, 3)).toEqual({ ok: false, failure });
   });
+
+  test('nor is a 404 of several reasons: one of them may be why the key was not shown', async () => {
+    const world = openWorld();
+    const failure: KmsFailure = {
+      code: 'KEY_NOT_FOUND_ERR',
+      otherCodes: ['NEW_ERR'],
+      status: 404,
+      effect: 'none',
+    };
+    world.keys.fail('readKey', { failure });
+    expect(await readKey(world.ports, ref, 3)).toEqual({ ok: false, failure });
+  });
 });
 
 describe('what passes by itself', () => {

@@ -1,8 +1,8 @@
 import {
   conditionOfStatus,
-  kmsReasonCodes,
+  inTellingOrder,
+  isKmsReasonCode,
   type KmsFailure,
-  type KmsReasonCode,
 } from '../../../domain/kms-failure.js';
 import { errorMsgOf, errorResources, member, reasonsOf } from '../wire/error-body.js';
 import { headerText, isPresent, oneLine, retryAfterOf } from '../wire/texts.js';
@@ -26,18 +26,27 @@ export interface CallFacts {
   correlationId?: string;
 }
 
+/** No answer of IBM's was seen with more than a few; the known ones come first. */
+const reasonsCarried = 8;
+
 /**
  * The failure behind an answer: by reason code, else by status, never by text (docs/facts/ibm.md#error-bodies). Never throws.
  */
 export function kmsFailureFromAnswer(answer: FailedAnswer, call: CallFacts): KmsFailure {
   const status = isStatus(answer.status) ? answer.status : undefined;
   const { reasons, errorMsg } = readError(answer.body);
-  const known = [...new Set(reasons.map(({ code }) => code).filter(isKmsReasonCode))];
-  const [code, ...otherCodes] = known;
+  const [first, ...otherCodes] = inTellingOrder(reasons.map((one) => one.code).filter(isPresent)).slice(
+    0,
+    reasonsCarried,
+  );
+  const code = isKmsReasonCode(first) ? first : undefined;
+  const unknown = code === undefined ? first : undefined;
   // With several reasons, the text shown beside a code has to be that code's.
-  const told = reasons.find((one) => (code === undefined ? one.code !== undefined : one.code === code));
-  const unknown = code === undefined ? told?.code : undefined;
-  const reason = (told ?? reasons[0])?.message;
+  const textOf = (one: string) => reasons.find((said) => said.code === one)?.message;
+  const reason = first === undefined ? reasons[0]?.message : textOf(first);
+  const otherTexts = otherCodes
+    .map((one) => [one, textOf(one)] as const)
+    .filter(([, text]) => isPresent(text));
   const detail = errorMsg ?? reason;
   const correlationId = headerText(answer.headers, 'correlation-id') ?? call.correlationId;
   const retryAfterMs = retryAfterOf(answer.headers);
@@ -48,6 +57,7 @@ export function kmsFailureFromAnswer(answer: FailedAnswer, call: CallFacts): Kms
     ...(detail !== undefined && { detail }),
     ...(reason !== undefined && { reason }),
     ...(otherCodes.length > 0 && { otherCodes }),
+    ...(otherTexts.length > 0 && { otherTexts: Object.fromEntries(otherTexts) as Record<string, string> }),
     ...(unknown !== undefined && { unknownReasonCode: unknown }),
     effect: effectOf(status, answer.networkErrorCode, call.mutating),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -63,10 +73,6 @@ export function unreadableAnswer(answer: FailedAnswer, call: CallFacts): KmsFail
     ...(correlationId !== undefined && { correlationId }),
     effect: call.mutating ? 'unknown' : 'none',
   };
-}
-
-export function isKmsReasonCode(code: unknown): code is KmsReasonCode {
-  return (kmsReasonCodes as readonly unknown[]).includes(code);
 }
 
 function isStatus(status: unknown): status is number {

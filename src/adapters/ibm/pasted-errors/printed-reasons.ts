@@ -1,4 +1,4 @@
-import { isKmsReasonCode } from '../kms/kms-failures-from-answer.js';
+import { isKmsReasonCode } from '../../../domain/kms-failure.js';
 import { upToItsEnd } from './pasted-text.js';
 
 /** A reason as IBM's Go client, Terraform and command line print it. */

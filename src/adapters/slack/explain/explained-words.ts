@@ -3,7 +3,7 @@ import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
 import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
-import type { KmsFailure } from '../../../domain/kms-failure.js';
+import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
@@ -93,7 +93,7 @@ function unknownBlocks({ recognised, call }: ErrorExplained): KnownBlock[] {
 function callBlocks({ call }: ErrorExplained): KnownBlock[] {
   if (!call) return [];
   const outcome = call.failure
-    ? `and IBM answered ${call.failure.status ?? 'nothing'} (${call.failure.code})`
+    ? `and IBM answered ${call.failure.status ?? 'nothing'} (${codesOf(call.failure).join(', ')})`
     : 'and IBM did what was asked';
   return [
     section(

@@ -1,6 +1,7 @@
 import type { Moment } from '../../../domain/effect.js';
 import { mustForce } from '../../../domain/gates.js';
 import { syncPauseMs } from '../../../domain/key-life.js';
+import { codesOf } from '../../../domain/kms-failure.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -160,7 +161,8 @@ export function keyStateWords({ keyState, guard }: DeletionRequest): string {
 
 /** Why a withdrawal waits, as far as the key itself is the reason. */
 export function keyInTheWay({ trouble }: Withdrawing): 'disabled' | 'expired' | undefined {
-  if (trouble?.keyState === 'deactivated' || trouble?.code === 'KEY_EXPIRED_ERR') return 'expired';
+  if (trouble && (trouble.keyState === 'deactivated' || codesOf(trouble).includes('KEY_EXPIRED_ERR')))
+    return 'expired';
   return trouble?.keyState === 'suspended' ? 'disabled' : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { kmsFailureFromAnswer } from '../../../../src/adapters/ibm/kms/kms-failures-from-answer.js';
 import { oneLine } from '../../../../src/adapters/ibm/wire/texts.js';
-import { kmsReasonCodes } from '../../../../src/domain/kms-failure.js';
+import { codesOf, kmsReasonCodes } from '../../../../src/domain/kms-failure.js';
 
 const envelope = (reasons: unknown, errorMsg: unknown = 'Conflict: Key could not be deleted') => ({
   metadata: {},
@@ -111,17 +111,48 @@ describe('several reasons', () => {
   const authorization = { code: 'AUTHORIZATIONS_NOT_MET', message: 'One authorization is missing' };
   const resources = { code: 'PROTECTED_RESOURCE_ERR', message: 'Two resources' };
 
-  test('the first known one is the code, the other known ones follow, each once', () => {
+  test('the most telling one is the code, the others follow with their texts, each once', () => {
     const body = envelope([{ code: 'NEW_ERR' }, authorization, resources, authorization, resources]);
     expect(kmsFailureFromAnswer({ status: 409, body }, mutating)).toEqual({
-      code: 'AUTHORIZATIONS_NOT_MET',
-      otherCodes: ['PROTECTED_RESOURCE_ERR'],
-      reason: 'One authorization is missing',
+      code: 'PROTECTED_RESOURCE_ERR',
+      otherCodes: ['AUTHORIZATIONS_NOT_MET', 'NEW_ERR'],
+      otherTexts: { AUTHORIZATIONS_NOT_MET: 'One authorization is missing' },
+      reason: 'Two resources',
       detail: 'Conflict: Key could not be deleted',
       status: 409,
       correlationId: 'sent',
       effect: 'none',
     });
+  });
+
+  test("the order of IBM's list changes nothing", () => {
+    const retention = { code: 'PREV_KEY_DEL_ERR' };
+    const codesIn = (...reasons: { code: string }[]) =>
+      codesOf(kmsFailureFromAnswer({ status: 409, body: envelope(reasons) }, mutating));
+    const inOrder = ['PREV_KEY_DEL_ERR', 'PROTECTED_RESOURCE_ERR', 'AUTHORIZATIONS_NOT_MET'];
+    expect(codesIn(authorization, retention, resources)).toEqual(inOrder);
+    expect(codesIn(resources, authorization, retention)).toEqual(inOrder);
+  });
+
+  test('of several unknown ones none is lost', () => {
+    const body = envelope([
+      { code: 'NEW_ERR', message: 'One' },
+      { code: '__proto__', message: 'Two' },
+    ]);
+    const failure = kmsFailureFromAnswer({ status: 409, body }, mutating);
+    expect(failure).toMatchObject({
+      code: 'conflict',
+      unknownReasonCode: 'NEW_ERR',
+      otherCodes: ['__proto__'],
+    });
+    expect(Object.entries(failure.otherTexts ?? {})).toEqual([['__proto__', 'Two']]);
+  });
+
+  test('a thousand are not carried, and the known ones come first', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ code: `NEW_${index}_ERR` }));
+    const failure = kmsFailureFromAnswer({ status: 409, body: envelope([...many, resources]) }, mutating);
+    expect(failure.code).toBe('PROTECTED_RESOURCE_ERR');
+    expect(failure.otherCodes).toHaveLength(7);
   });
 
   test('one alone has no others', () => {
@@ -139,10 +170,10 @@ describe('several reasons', () => {
       ],
     };
     expect(kmsFailureFromAnswer({ status: 409, body }, mutating)).toMatchObject({
-      code: 'AUTHORIZATIONS_NOT_MET',
-      otherCodes: ['PROTECTED_RESOURCE_ERR'],
+      code: 'PROTECTED_RESOURCE_ERR',
+      otherCodes: ['AUTHORIZATIONS_NOT_MET'],
       detail: 'Conflict: two things',
-      reason: 'One authorization is missing',
+      reason: 'Two resources',
     });
   });
 });

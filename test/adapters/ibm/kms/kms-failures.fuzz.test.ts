@@ -34,7 +34,7 @@ function faultsOf({ theirs, call, ...circumstances }: Circumstances, body: unkno
   const unreadable = unreadableAnswer(answer, call);
   const { what, why, next, link } = explainKmsFailure(failure, { keyName: 'billing-root' });
 
-  const { detail, reason, unknownReasonCode, otherCodes = [], retryAfterMs } = failure;
+  const { detail, reason, unknownReasonCode, otherCodes = [], otherTexts = {}, retryAfterMs } = failure;
   const status = circumstances.status ?? Number.NaN;
   const isAnswer = Number.isInteger(status) && status >= 100 && status < 600;
   const isRefused = isAnswer && status >= 400 && status < 500 && status !== 408;
@@ -44,7 +44,15 @@ function faultsOf({ theirs, call, ...circumstances }: Circumstances, body: unkno
   const rules: [rule: string, holds: boolean][] = [
     ['the code is of the catalogue', codes.has(failure.code)],
     ['the other codes are others', new Set([failure.code, ...otherCodes]).size === otherCodes.length + 1],
-    ['the other codes are known', otherCodes.every((code) => reasonCodes.has(code))],
+    [
+      'a known code leads, where one is among them',
+      !otherCodes.some((code) => reasonCodes.has(code)) || reasonCodes.has(failure.code),
+    ],
+    ['no more than can be told', otherCodes.length < 8],
+    [
+      'texts are told of the other codes alone',
+      Object.keys(otherTexts).every((code) => otherCodes.includes(code)),
+    ],
     ['an unknown code leaves it to the status', !unknownReasonCode || conditions.has(failure.code)],
     ['the status is what came', failure.status === (isAnswer ? status : undefined)],
     ['the correlation id is kept', failure.correlationId === correlationId],
@@ -52,7 +60,10 @@ function faultsOf({ theirs, call, ...circumstances }: Circumstances, body: unkno
       'no effect: exactly where certain',
       (failure.effect === 'none') === (!call.mutating || isRefused || isUnsent),
     ],
-    ['texts are short lines', [detail, reason, unknownReasonCode].every(isShortLine)],
+    [
+      'texts are short lines',
+      [detail, reason, unknownReasonCode, ...otherCodes, ...Object.values(otherTexts)].every(isShortLine),
+    ],
     [
       'the pause is a time',
       retryAfterMs === undefined || (Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0),

@@ -239,7 +239,7 @@ describe("IBM's own sentences are found", () => {
 });
 
 describe('several reasons in one text are all told', () => {
-  const both = { code: 'AUTHORIZATIONS_NOT_MET', otherCodes: ['PROTECTED_RESOURCE_ERR'] };
+  const both = { code: 'PROTECTED_RESOURCE_ERR', otherCodes: ['AUTHORIZATIONS_NOT_MET'] };
 
   test.each([
     [
