@@ -5,6 +5,7 @@ import { authorizationPeriodMs, type DecisionTime, isPeriodOver } from './deadli
 import type { DeletionEvent, Happening } from './event.js';
 import type { KeyState } from './key.js';
 import { isSamePerson } from './person.js';
+import { charactersOf } from './plain-text.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
 import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
 import type { Refusal } from './refusal.js';
@@ -313,9 +314,4 @@ function superseded({ change, failure }: Extract<Command, { type: 'supersede' }>
 
 function expired(request: Pick<AwaitingApproval | Blocked, 'endsAt'>): Happening {
   return { type: 'request.expired', endedAt: request.endsAt };
-}
-
-/** As people count: an emoji is one. */
-function charactersOf(text: string): number {
-  return [...text].length;
 }

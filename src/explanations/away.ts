@@ -1,4 +1,5 @@
 import type { AwayRefusal } from '../domain/away.js';
+import { shorten } from '../domain/plain-text.js';
 import type { Explanation } from './explanation.js';
 import { markTime } from './marks.js';
 
@@ -44,5 +45,5 @@ export function explainAwayRefusal(refusal: AwayRefusal): Explanation {
 }
 
 function clip(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shorten(text, 60);
 }

@@ -1,6 +1,7 @@
 import type { KeyPlace } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
+import { shorten } from '../domain/plain-text.js';
 import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
@@ -364,5 +365,5 @@ function withArticle(noun: string): string {
 }
 
 function clip(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+  return shorten(text, 100);
 }

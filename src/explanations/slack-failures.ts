@@ -1,3 +1,4 @@
+import { startOf } from '../domain/plain-text.js';
 import { isSlackFailureCode, type SlackFailureCode } from '../domain/slack-failure.js';
 import type { Link, LinkedExplanation } from './explanation.js';
 import { slackPages } from './links.js';
@@ -219,9 +220,7 @@ const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
 /** Words for Slack's no, whichever code it comes with; one nobody knows is shown as it is. */
 export function explainSlackFailure(code: string): LinkedExplanation {
   if (isSlackFailureCode(code)) return catalogue[code];
-  const shown = [...code.replaceAll(/[\s\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu, ' ').trim()]
-    .slice(0, 100)
-    .join('');
+  const shown = startOf(code.replaceAll(/[\s\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu, ' ').trim(), 100);
   return words(
     'Slack did not do what Countersign asked.',
     shown === '' ? 'It did not say why.' : `It gave a code that this version does not know: ${shown}.`,

@@ -5,6 +5,7 @@ import type { FaultBook } from '../faults.js';
 import type { SlackContext } from './context.js';
 import { reply } from './response-urls.js';
 import { SlackApiError } from './slack-errors.js';
+import { parseStrictJson } from './strict-json.js';
 
 /** A server that reads bodies as Slack does: JSON, forms, and raw bytes for uploads. */
 export function createSlackServer(): FastifyInstance {
@@ -13,6 +14,18 @@ export function createSlackServer(): FastifyInstance {
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? {} : parseStrictJson(String(body)));
+    } catch {
+      done(new SlackApiError('invalid_json'));
+    }
+  });
+  server.setErrorHandler((error, _request, answer) =>
+    error instanceof SlackApiError
+      ? answer.code(400).send({ ok: false, error: error.code })
+      : answer.send(error),
   );
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return server;

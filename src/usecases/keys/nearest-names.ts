@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { startOf } from '../../domain/plain-text.js';
 import type { Ports } from '../ports.js';
 
 /** Suggestions are worth this many keys of an instance, and no more. */
@@ -12,8 +13,8 @@ const suggested = 3;
  * half of it, which a single slip leaves whole.
  */
 export async function suggestNames({ keys }: Pick<Ports, 'keys'>, query: string): Promise<string[]> {
-  const middle = Math.ceil(query.length / 2);
-  const halves = [query.slice(0, middle), query.slice(middle)].filter((half) => half.length >= shortestPart);
+  const start = startOf(query, Math.ceil(query.length / 2));
+  const halves = [start, query.slice(start.length)].filter((half) => half.length >= shortestPart);
   const searches = (await keys.instances()).flatMap(({ id: instanceId }) => [
     keys.findKeys({ instanceId, limit: listedAtMost }),
     ...halves.map((text) => keys.findKeys({ instanceId, text, limit: searchedAtMost })),

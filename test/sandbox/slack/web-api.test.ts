@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRateLimiter } from '../../../src/sandbox/slack/rate-limits.js';
 import type { Fixture } from './stand-in-fixture.js';
-import { button, section, startStandIn, stopStandIns } from './stand-in-fixture.js';
+import { button, connectBot, section, startStandIn, stopStandIns } from './stand-in-fixture.js';
 import {
   ada,
   ben,
@@ -28,7 +28,7 @@ async function start(
 const dmOf = (id: string) => fixture.slack.view(id).conversations[0]?.id ?? '';
 
 describe('tokens and scopes', () => {
-  beforeEach(() => start());
+  beforeEach(() => start({ limits: { rateLimits: false, ackTimeoutMs: 200 } }));
 
   it('knows its own tokens, each for its own methods', async () => {
     expect(await api('auth.test')).toMatchObject({ ok: true, user_id: 'U0BOT', team_id: 'T0HOME' });
@@ -52,6 +52,23 @@ describe('tokens and scopes', () => {
     expect(await response.json()).toMatchObject({ ok: true, message: { blocks: [{ type: 'section' }] } });
     const broken = await api('chat.postMessage', { channel: ada, blocks: '[{' });
     expect(broken).toMatchObject({ error: 'invalid_blocks_format' });
+  });
+
+  it('refuses the whole of a payload for half an emoji in it, as a strict parser does', async () => {
+    const half = '😀'.slice(0, 1);
+    const inForm = await api('chat.postMessage', { channel: ada, blocks: JSON.stringify([section(half)]) });
+    expect(inForm).toEqual({ ok: false, error: 'invalid_blocks_format' });
+    const inBody = await api('chat.postMessage', { channel: ada, text: 'x', blocks: [section(half)] });
+    expect(inBody).toEqual({ ok: false, error: 'invalid_json' });
+    const bot = await connectBot(fixture, () => ({ text: half }));
+    expect(await fixture.slack.command(ada, { text: '/open' })).toMatchObject({ outcome: 'timeout' });
+    const response = await fetch(String(bot.envelopes[0]?.payload.response_url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: half }),
+    });
+    expect([response.status, await response.json()]).toEqual([400, { ok: false, error: 'invalid_json' }]);
+    expect(JSON.stringify(fixture.slack.view(ada))).not.toContain('\\ud83d"');
   });
 
   it('keeps tokens out of journal and wire log', async () => {

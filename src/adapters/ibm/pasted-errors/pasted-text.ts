@@ -1,5 +1,6 @@
 // Text as people paste it: quoted in log lines, escaped once or twice, set in Markdown, with the quotes of a word processor,
 // in the boxes Terraform draws.
+import { startOf } from '../../../domain/plain-text.js';
 
 /** Without what programs put before every line, or draw around all of them. */
 export function withoutLineMarks(text: string): string {
@@ -33,7 +34,7 @@ const endings =
 
 export function upToItsEnd(text: string): string {
   const end = endings.exec(text)?.index ?? text.length;
-  return text.slice(0, Math.min(end, longestSaying)).trim();
+  return startOf(text, Math.min(end, longestSaying)).trim();
 }
 
 const longestSaying = 600;

@@ -1,4 +1,5 @@
 // Texts from outside, bodies and headers, as people may see them.
+import { shorten } from '../../../domain/plain-text.js';
 
 /** More than this of one text is not looked at, so that a hostile answer costs little. */
 const charactersRead = 4_000;
@@ -16,8 +17,7 @@ export function oneLine(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const line = withoutControls(value.trimStart().slice(0, charactersRead)).replaceAll(/\s+/gu, ' ');
   if (line === '' || /<[a-z!/]/i.test(line)) return undefined;
-  const characters = [...line];
-  return characters.length <= 300 ? line : `${characters.slice(0, 299).join('')}…`;
+  return shorten(line, 300);
 }
 
 /** The first text under the name, which may come in any case, more than once or as a list. */

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { shorten } from '../../../domain/plain-text.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { fingerprintOf, type Protection } from '../../../domain/protection.js';
 import {
@@ -12,7 +13,7 @@ import { expirationWarning } from '../../../explanations/key-life.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, fields, header, limits, mrkdwn, plain, quoted, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention, shorten, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { approvalWarning } from '../words/approval-warning.js';
 import { keyActButton } from '../words/key-act-button.js';
 import {
@@ -202,7 +203,7 @@ function plainButton(
     action_id: cardActions[action],
     value: request.id,
     text: plain(text),
-    accessibility_label: shorten(`${text}: ${about} of key ${request.key.name}`, 75),
+    accessibility_label: shorten(`${text}: ${about} of key ${request.key.name}`, limits.accessibilityLabel),
   };
 }
 
@@ -217,7 +218,10 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
       value: request.id,
       style: 'danger',
       text: plain('Approve force deletion…'),
-      accessibility_label: shorten(`Approve the force deletion of key ${key.name}`, 75),
+      accessibility_label: shorten(
+        `Approve the force deletion of key ${key.name}`,
+        limits.accessibilityLabel,
+      ),
     };
   }
   const again = request.status === 'blocked';
@@ -230,7 +234,7 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
     text: plain(`${again ? 'Try again' : 'Approve deletion'}${identity === 'passcode' ? '…' : ''}`),
     accessibility_label: shorten(
       `${again ? 'Try again: approve' : 'Approve'} deletion of key ${key.name}`,
-      75,
+      limits.accessibilityLabel,
     ),
     // A form asks for the passcode, and for the last yes.
     ...(identity === 'passcode'
@@ -253,7 +257,7 @@ function denyButton(request: DeletionRequest): Button {
     action_id: cardActions.deny,
     value: request.id,
     text: plain('Deny'),
-    accessibility_label: shorten(`Deny the deletion of key ${request.key.name}`, 75),
+    accessibility_label: shorten(`Deny the deletion of key ${request.key.name}`, limits.accessibilityLabel),
   };
 }
 
@@ -263,7 +267,10 @@ export function cancelButton(request: DeletionRequest): Button {
     action_id: cardActions.cancel,
     value: request.id,
     text: plain('Cancel request'),
-    accessibility_label: shorten(`Cancel the request to delete key ${request.key.name}`, 75),
+    accessibility_label: shorten(
+      `Cancel the request to delete key ${request.key.name}`,
+      limits.accessibilityLabel,
+    ),
     confirm: {
       title: plain('Cancel this request?'),
       text: mrkdwn('The key stays, and everyone who was asked is told.'),

@@ -5,6 +5,7 @@ import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
+import { shorten } from '../../../domain/plain-text.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { adviceWithoutOwner } from '../../../explanations/holds.js';
@@ -15,9 +16,9 @@ import type { FirstAuthorization } from '../../../explanations/setter-message.js
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
 import { approveButton, decideBlockId } from '../card/card.js';
-import { context, explanationBlocks, plain, section } from '../kit/blocks.js';
+import { context, explanationBlocks, limits, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { dateToken, escapeMrkdwn, mention, shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -192,7 +193,7 @@ function buttonsFor(
       action_id: explainIds.ask,
       value: keyValue(key),
       text: plain('Ask for approval'),
-      accessibility_label: shorten(`Ask for the deletion of key ${key.name}`, 75),
+      accessibility_label: shorten(`Ask for the deletion of key ${key.name}`, limits.accessibilityLabel),
     });
   }
   if (gates.resources !== 'unknown' && gates.resources > 0) buttons.push(resourcesButton(key));

@@ -1,5 +1,6 @@
 // All that is said about the words of `/keys`, from the list of them.
 import type { KnownBlock } from '@slack/types';
+import { shorten } from '../../../domain/plain-text.js';
 import { explainIdentity } from '../../../explanations/identity.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import { context, section } from '../kit/blocks.js';
@@ -20,7 +21,7 @@ export function helpBlocks(
   return [
     ...(unknownWord === undefined
       ? []
-      : [section(`*There is no \`/keys ${escapeMrkdwn(unknownWord.slice(0, 60))}\`.* These exist:`)]),
+      : [section(`*There is no \`/keys ${escapeMrkdwn(shorten(unknownWord, 60))}\`.* These exist:`)]),
     section(
       [
         '`/delete-key [name, alias, id or CRN]` asks for the deletion of a key',

@@ -1,6 +1,7 @@
 import type { KnownBlock, PlainTextElement, MrkdwnElement } from '@slack/types';
+import { shorten } from '../../../domain/plain-text.js';
 import type { Explanation } from '../../../explanations/explanation.js';
-import { escapeMrkdwn, shorten, shortenMrkdwn, toMrkdwn } from './mrkdwn.js';
+import { escapeMrkdwn, shortenMrkdwn, toMrkdwn } from './mrkdwn.js';
 
 /** Slack's limits, in characters (Block Kit reference). */
 export const limits = {
@@ -10,6 +11,7 @@ export const limits = {
   optionText: 75,
   optionDescription: 75,
   confirmText: 300,
+  accessibilityLabel: 75,
   messageText: 4_000,
 } as const;
 

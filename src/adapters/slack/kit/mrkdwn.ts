@@ -1,3 +1,4 @@
+import { startOf } from '../../../domain/plain-text.js';
 import { showMarks } from '../../../explanations/marks.js';
 
 /** Slack's three control characters; nothing typed by a person can become a mention, link or broadcast. */
@@ -23,15 +24,10 @@ export function toMrkdwn(words: string): string {
   );
 }
 
-/** Cuts plain text visibly; never used on ids. */
-export function shorten(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-}
-
 /** Cuts mrkdwn visibly, before a mention, date, link or entity rather than inside it. */
 export function shortenMrkdwn(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  let end = limit - 1;
+  let end = startOf(text, limit - 1).length;
   const open = text.lastIndexOf('<', end - 1);
   if (open >= 0 && text.indexOf('>', open) >= end) end = open;
   const entity = text.lastIndexOf('&', end - 1);

@@ -2,13 +2,14 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { authorizationPeriodMs } from '../../../domain/deadlines.js';
 import { actsOpenTo, actsThatFit } from '../../../domain/key-act.js';
 import { keyLife } from '../../../domain/key-life.js';
+import { shorten } from '../../../domain/plain-text.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
 import { expirationWarning } from '../../../explanations/key-life.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import type { Examination } from '../../../usecases/keys/examine-key.js';
-import { context, fields, plain, quoted, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, fields, limits, plain, quoted, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyRows } from '../words/key-rows.js';
@@ -87,7 +88,7 @@ function otherWays({ key, actor, preflight, serverTime }: Examination): KnownBlo
       type: 'button',
       action_id: formIds.askForForce,
       text: plain('Ask for force deletion…'),
-      accessibility_label: shorten(`Ask for a force deletion of key ${key.name}`, 75),
+      accessibility_label: shorten(`Ask for a force deletion of key ${key.name}`, limits.accessibilityLabel),
     });
   }
   const words = acts

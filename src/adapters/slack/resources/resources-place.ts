@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startOf } from '../../../domain/plain-text.js';
 import { readCarried } from '../kit/read-carried.js';
 
 /** Where a person is in a list; travels with the view and is no authority. */
@@ -20,5 +21,5 @@ export function readPlace(privateMetadata: string): ResourcesPlace | undefined {
 
 /** The same list from the start, with what was typed for a search. */
 export function searching(at: ResourcesPlace, query: string): ResourcesPlace {
-  return { ...at, page: 0, query: query.trim().slice(0, 200) };
+  return { ...at, page: 0, query: startOf(query.trim(), 200) };
 }

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
+import { shorten } from '../../../domain/plain-text.js';
 import {
   groupResources,
   type ProtectedResource,
@@ -14,8 +15,8 @@ import {
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
-import { context, plain, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, shorten } from '../kit/mrkdwn.js';
+import { context, limits, plain, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
 import type { ResourcesPlace } from './resources-place.js';
@@ -174,7 +175,10 @@ function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): 
       type: 'button',
       action_id: resourceIds.open,
       text: plain(instance?.consoleUrl === undefined ? 'Resource list' : 'Open in console'),
-      accessibility_label: shorten(`Open ${instance?.name ?? instanceId} in the IBM Cloud console`, 75),
+      accessibility_label: shorten(
+        `Open ${instance?.name ?? instanceId} in the IBM Cloud console`,
+        limits.accessibilityLabel,
+      ),
       // IBM gives some instances a page of their own; the account's list has every one.
       url: instance?.consoleUrl ?? 'https://cloud.ibm.com/resources',
     },

@@ -1,9 +1,10 @@
 import type { Button } from '@slack/types';
 import type { KeyAct, KeyFacts } from '../../../domain/key.js';
+import { shorten } from '../../../domain/plain-text.js';
 import { describeKeyAct, keyActTitle } from '../../../explanations/key-acts.js';
 import { limits, mrkdwn, plain } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { shorten, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 
 export const keyActPrefix = 'key_act_';
 
@@ -15,7 +16,7 @@ export function keyActButton(act: KeyAct, key: Pick<KeyFacts, 'instanceId' | 'ke
     action_id: `${keyActPrefix}${act}`,
     value: keyValue(key),
     text: plain(keyActTitle(act)),
-    accessibility_label: shorten(what, 75),
+    accessibility_label: shorten(what, limits.accessibilityLabel),
     ...(act === 'sync'
       ? {}
       : {

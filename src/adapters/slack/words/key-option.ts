@@ -1,10 +1,10 @@
 import type { PlainTextOption } from '@slack/types';
 import { isDeleted, isSetForDeletion } from '../../../domain/key.js';
+import { shorten } from '../../../domain/plain-text.js';
 import { describeKeyState } from '../../../explanations/refusals.js';
 import type { FoundKey } from '../../../usecases/keys/find-keys.js';
 import { limits, plain } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { shorten } from '../kit/mrkdwn.js';
 
 /** One line of the key picker: name and marks above, alias, ring and instance below. */
 export function keyOption({ key, instance }: FoundKey, now: number): PlainTextOption {

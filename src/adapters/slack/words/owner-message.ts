@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
+import { shorten } from '../../../domain/plain-text.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import type { RetentionOwner } from '../../../domain/protection.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { limits, section } from '../kit/blocks.js';
-import { escapeMrkdwn, mention, shorten } from '../kit/mrkdwn.js';
+import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 
 const accountsShown = 3;
 const namesShown = 10;

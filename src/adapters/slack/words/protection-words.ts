@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Gates } from '../../../domain/gates.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
+import { shorten } from '../../../domain/plain-text.js';
 import { holdsOf, type Protection, type ProtectionShare } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
@@ -12,7 +13,7 @@ import {
 } from '../../../explanations/holds.js';
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { limits, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { retentionOwnerName } from './owner-message.js';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;

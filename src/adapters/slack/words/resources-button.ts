@@ -1,9 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { KeyFacts } from '../../../domain/key.js';
+import { shorten } from '../../../domain/plain-text.js';
 import type { Protection } from '../../../domain/protection.js';
-import { plain } from '../kit/blocks.js';
+import { limits, plain } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { shorten } from '../kit/mrkdwn.js';
 
 export const resourcesButtonAction = 'show_key_resources';
 
@@ -16,7 +16,7 @@ export function resourcesButton(key: KeyShown): Button {
     action_id: resourcesButtonAction,
     value: keyValue(key),
     text: plain('Resources'),
-    accessibility_label: shorten(`Resources: everything key ${key.name} protects`, 75),
+    accessibility_label: shorten(`Resources: everything key ${key.name} protects`, limits.accessibilityLabel),
   };
 }
 

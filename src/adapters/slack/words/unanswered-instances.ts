@@ -1,10 +1,11 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types';
 import type { UnansweredInstance } from '../../../domain/kms-failure.js';
+import { shorten, startOf } from '../../../domain/plain-text.js';
 import type { NotLookedFor } from '../../../domain/refusal.js';
 import { notLookedForLine } from '../../../explanations/refusals.js';
 import { unansweredLine, unansweredWords } from '../../../explanations/unanswered.js';
 import { limits, plain, section } from '../kit/blocks.js';
-import { shorten, toMrkdwn } from '../kit/mrkdwn.js';
+import { toMrkdwn } from '../kit/mrkdwn.js';
 
 /** Above a key that was found while not every instance answered; nothing where all did. */
 export function unansweredBlocks(unanswered: readonly UnansweredInstance[]): KnownBlock[] {
@@ -14,7 +15,7 @@ export function unansweredBlocks(unanswered: readonly UnansweredInstance[]): Kno
 /** A line of the key picker, which has room for nothing else; choosing it chooses no key. */
 export function unansweredOption(instance: UnansweredInstance): PlainTextOption {
   // No slash: it would read as the value of a key.
-  const value = `unanswered ${instance.instanceName.replaceAll('/', ' ')}`.slice(0, 70);
+  const value = startOf(`unanswered ${instance.instanceName.replaceAll('/', ' ')}`, 70);
   return hintOption(unansweredLine(instance), value);
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { parseStrictJson } from '../strict-json.js';
 import type { Delivery, Parcel, Receipt } from './delivery.js';
 
 /** The value of `X-Slack-Signature` for a body sent at a time in epoch seconds. */
@@ -23,7 +24,7 @@ function parseAnswer(type: string, text: string): unknown {
   if (text === '') return undefined;
   if (!type.includes('application/json')) return text;
   try {
-    return JSON.parse(text);
+    return parseStrictJson(text);
   } catch {
     return text;
   }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { parseStrictJson } from '../strict-json.js';
 import type { Delivery, Parcel, Receipt } from './delivery.js';
 
 /** Slack's ceiling of open connections per app. */
@@ -63,7 +64,7 @@ export function createSocketHub(options: {
   function receive(connection: WebSocket, text: string): void {
     let json: unknown;
     try {
-      json = JSON.parse(text);
+      json = parseStrictJson(text);
     } catch {
       return;
     }

@@ -1,6 +1,7 @@
 import type { SlackContext } from '../context.js';
 import type { Channel } from '../directory.js';
 import { SlackApiError } from '../slack-errors.js';
+import { parseStrictJson } from '../strict-json.js';
 
 export type ApiArgs = Record<string, unknown>;
 
@@ -36,7 +37,7 @@ export function jsonArg(args: ApiArgs, name: string, error: string): unknown {
   if (typeof value !== 'string') return value;
   if (value === '') return undefined;
   try {
-    return JSON.parse(value);
+    return parseStrictJson(value);
   } catch {
     throw new SlackApiError(error);
   }

@@ -24,11 +24,14 @@ describe('text for Slack', () => {
   });
 
   test('a cut never falls inside a mention, date or entity, and the limit holds', () => {
-    const piece = fc.constantFrom('<@U012ABC>', '&amp;', '<!date^1^{time}|x>', 'word ', '&lt;');
+    const piece = fc.constantFrom('<@U012ABC>', '&amp;', '<!date^1^{time}|x>', 'word ', '&lt;', '👨‍👩‍👧‍👦', '🇩🇪');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 30, max: 120 }), (pieces, limit) => {
         const cut = shortenMrkdwn(pieces.join(''), limit);
         expect(cut.length).toBeLessThanOrEqual(limit);
+        expect(cut.replaceAll(/👨‍👩‍👧‍👦|🇩🇪/gu, '')).not.toMatch(
+          /\p{Cs}|\p{Regional_Indicator}|\p{Extended_Pictographic}/u,
+        );
         expect(cut.replace(/<[^<>]*>/g, '').replace(/&(amp|lt);/g, '')).not.toMatch(/[<>&]/);
       }),
     );
