@@ -77,6 +77,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   not_a_writer: { code: 'not_a_writer' },
   not_a_manager: { code: 'not_a_manager' },
   right_on_condition: { code: 'right_on_condition', right: 'delete' },
+  user_not_active: { code: 'user_not_active', inactive: 'invited' },
   link_changed: { code: 'link_changed', changedAt: linkedAt },
   approver_is_requester: { code: 'approver_is_requester', matched: 'slack' },
   not_the_requester: { code: 'not_the_requester', requester },

@@ -3,6 +3,7 @@ import type { DeletionRequest } from './request.js';
 import type { AccountKind, Person, SlackIdentity } from './person.js';
 import { isSameIamId, isSamePerson, isSameSlackUser, sharedIdentity } from './person.js';
 import type { KeyRight, Refusal } from './refusal.js';
+import type { Inactive } from './user-standing.js';
 
 /** What IAM lets an identity do to one key; by action, since custom roles carry actions too. */
 export interface KeyRights {
@@ -12,13 +13,21 @@ export interface KeyRights {
   mayDelete: boolean;
   /** What IAM grants on a condition alone (a time, attributes, a group with rules); absent where nothing hangs on one. */
   onCondition?: { maySetForDeletion: boolean; mayDelete: boolean };
+  /** Why there are none at all, whatever policies say. */
+  inactive?: Inactive;
 }
 
 export const noRights: KeyRights = { maySetForDeletion: false, mayDelete: false };
 
 /** With what hangs on a condition counted as held: for those whom IBM itself checks at the act. */
-export function withConditional({ maySetForDeletion, mayDelete, onCondition }: KeyRights): KeyRights {
+export function withConditional({
+  maySetForDeletion,
+  mayDelete,
+  onCondition,
+  inactive,
+}: KeyRights): KeyRights {
   return {
+    ...(inactive && { inactive }),
     maySetForDeletion: maySetForDeletion || onCondition?.maySetForDeletion === true,
     mayDelete: mayDelete || onCondition?.mayDelete === true,
   };
@@ -53,11 +62,12 @@ export function identify(actor: Actor): Identified {
   return { ok: true, person: actor.person };
 }
 
-/** Whether the right is held; one that hangs on a condition is refused as such. */
+/** Whether the right is held; one that hangs on a condition, or on the account letting the person in, is refused as such. */
 export function refusalOfRight(rights: KeyRights, right: KeyRight, otherwise: Refusal): Refusal | undefined {
   const held = right === 'delete' ? rights.mayDelete : rights.maySetForDeletion;
   if (held) return undefined;
-  const { onCondition } = rights;
+  const { onCondition, inactive } = rights;
+  if (inactive) return { code: 'user_not_active', inactive };
   const perhaps = right === 'delete' ? onCondition?.mayDelete : onCondition?.maySetForDeletion;
   return perhaps === true ? { code: 'right_on_condition', right } : otherwise;
 }

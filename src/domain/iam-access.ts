@@ -4,10 +4,11 @@ import type { Access } from './iam-attribute.js';
 import { leastOf, mostOf } from './iam-attribute.js';
 import { allows, covers, type IamPolicy, type KeyAction, type KeyResource } from './iam-policy.js';
 import { foldedIamId, isSameIamId } from './person.js';
+import { inactiveBy } from './user-standing.js';
 
 export interface IamUser {
   iamId: string;
-  /** `ACTIVE`, `PENDING` and others; only the first can act. */
+  /** In IBM's word; what it means for their rights is told by `inactiveBy`. */
   state: string;
   name: string;
   email: string;
@@ -73,7 +74,18 @@ export function accessTo(
 }
 
 /** Every person of the account who may, or may be able to, set the key for deletion or delete it. */
-export function whoMay(
+export function whoMay(key: KeyResource, account: IamAccount): PersonAccess[] {
+  const users = account.users.filter(({ state }) => inactiveBy(state) === undefined);
+  return peopleWithRights(key, { ...account, users });
+}
+
+/** Those who would be among them, were they active: policies name them, and count for nothing until then. */
+export function whoWouldMay(key: KeyResource, account: IamAccount): PersonAccess[] {
+  const users = account.users.filter(({ state }) => inactiveBy(state) !== undefined);
+  return peopleWithRights(key, { ...account, users });
+}
+
+function peopleWithRights(
   key: KeyResource,
   { ownerIamId, users, groups, policies }: IamAccount,
 ): PersonAccess[] {
@@ -84,7 +96,7 @@ export function whoMay(
   );
   const found: PersonAccess[] = [];
   for (const user of users) {
-    if (user.state !== 'ACTIVE' || !isHuman(user.iamId)) continue;
+    if (!isHuman(user.iamId)) continue;
     const subjects = { iamId: user.iamId, memberships: membershipsOf(user.iamId) };
     const maySetForDeletion = rightOf(subjects, setting, ownerIamId);
     const mayDelete = rightOf(subjects, deleting, ownerIamId);

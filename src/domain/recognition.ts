@@ -1,4 +1,5 @@
 import type { Person } from './person.js';
+import type { InactiveUser } from './user-standing.js';
 
 /** Why nobody at IBM Cloud is known for a Slack account. */
 export type UnknownReason =
@@ -11,7 +12,9 @@ export type UnknownReason =
   | 'email_ambiguous'
   /** The identity with this address is linked to another Slack account. */
   | 'linked_elsewhere'
-  | 'not_in_file';
+  | 'not_in_file'
+  /** The user with this address is not active. */
+  | InactiveUser;
 
 /**
  * How a Slack account is known at IBM Cloud, or why it is not. Times in epoch ms; `changedAt` is when the account or the

@@ -1,3 +1,4 @@
+import type { InactiveApprover } from './approver.js';
 import type { UnansweredInstance } from './kms-failure.js';
 import type { Restoring } from './key-life.js';
 import type { HoldCounts } from './key-hold.js';
@@ -8,6 +9,7 @@ import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
 import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
+import type { Inactive } from './user-standing.js';
 
 /** What a step takes at IBM, of the two rights that Countersign looks at. */
 export type KeyRight = 'set_for_deletion' | 'delete';
@@ -26,11 +28,14 @@ export type Refusal =
   | { code: 'not_a_manager' }
   /** IAM grants it on a condition alone, and nobody checks the person at the act. */
   | { code: 'right_on_condition'; right: KeyRight }
+  /** IAM lets them do nothing in the account, whatever roles they were given. */
+  | { code: 'user_not_active'; inactive: Inactive }
   /** Since people were asked. `changedAt` (epoch ms) is absent where the account was asked as another identity. */
   | { code: 'link_changed'; changedAt?: number }
   | { code: 'approver_is_requester'; matched: SharedIdentity }
   | { code: 'not_the_requester'; requester: Person }
-  | { code: 'no_approver_available' }
+  /** `inactive`: those who could, were they active in the account. */
+  | { code: 'no_approver_available'; inactive?: readonly InactiveApprover[] }
   | { code: 'reason_missing' }
   | { code: 'reason_too_long'; length: number; limit: number }
   | { code: 'ticket_too_long'; length: number; limit: number }

@@ -1,11 +1,13 @@
 import type { UnknownReason } from '../domain/recognition.js';
+import type { InactiveUser } from '../domain/user-standing.js';
 import type { Explanation } from './explanation.js';
+import { explainInactive } from './inactive-users.js';
 
 const unknown = 'Countersign does not know your IBM Cloud identity.';
 const link =
   'Link your Slack account to it with /keys link, which takes one passcode of IBM’s and is done once.';
 
-const words: Record<UnknownReason, Explanation> = {
+const words: Record<Exclude<UnknownReason, InactiveUser>, Explanation> = {
   not_linked: {
     what: unknown,
     why: 'Your Slack account is not linked to one, so your rights cannot be checked.',
@@ -40,5 +42,5 @@ const words: Record<UnknownReason, Explanation> = {
 
 /** Words for why nobody at IBM Cloud is known for a Slack account. */
 export function explainUnknown(why: UnknownReason): Explanation {
-  return words[why];
+  return Object.hasOwn(words, why) ? words[why as keyof typeof words] : explainInactive(why as InactiveUser);
 }

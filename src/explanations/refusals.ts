@@ -1,3 +1,4 @@
+import type { InactiveApprover } from '../domain/approver.js';
 import type { KeyPlace } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
@@ -7,6 +8,7 @@ import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { holdAdvice, whyHeld } from './holds.js';
+import { explainInactive, inactiveLines } from './inactive-users.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
@@ -46,8 +48,8 @@ const words: Words = {
     next: 'Ask a full member of this workspace who holds the Manager role to take this step.',
   }),
   person_unknown: ({ why: reason }) => {
-    const { what, why, next } = explainUnknown(reason);
-    return { what: `Nothing was done: ${what}`, why, next };
+    const unknown = explainUnknown(reason);
+    return { ...unknown, what: nothingDone(unknown.what) };
   },
   not_a_writer: () => ({
     what: 'Nothing was done: you may not set this key for deletion.',
@@ -70,6 +72,10 @@ const words: Words = {
       link: ibmPages.access,
     };
   },
+  user_not_active: ({ inactive }) => {
+    const words = explainInactive(inactive);
+    return { ...words, what: nothingDone(words.what) };
+  },
   link_changed: ({ changedAt }) => ({
     what: 'Nothing was done: you are not linked to the same IBM Cloud identity as when this request was made.',
     why: `${changedAt === undefined ? 'Your Slack account was asked as another identity.' : `The link between Slack and IBM Cloud changed on ${markTime(changedAt)}.`} A decision across such a change could make one person count as two.`,
@@ -91,10 +97,13 @@ const words: Words = {
     why: `${markPerson(requester.slack.userId)} made it.`,
     next: 'If you are a Manager and the key should stay, deny the request instead.',
   }),
-  no_approver_available: () => ({
+  no_approver_available: ({ inactive = [] }) => ({
     what: 'The request was not made: nobody else could approve it.',
-    why: 'Countersign knows no other full member of this workspace who holds the Manager role on this key.',
-    next: 'See with /keys approvers who holds it and is missing here: they link their Slack account with /keys link. Or have a second person given the role. Then ask again.',
+    why: `Countersign knows no other full member of this workspace who holds the Manager role on this key${inactive.length > 0 ? ` and can use it. ${inactiveLines(inactive, namesShown).join('; ')}` : ''}.`,
+    next:
+      inactive.length > 0
+        ? nextOfInactive(inactive)
+        : 'See with /keys approvers who holds it and is missing here: they link their Slack account with /keys link. Or have a second person given the role. Then ask again.',
     link: ibmPages.access,
   }),
   reason_missing: () => ({
@@ -358,7 +367,17 @@ function servedWords(served: readonly string[]): string {
   return `It serves ${served.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
+function nothingDone(sentence: string): string {
+  return `Nothing was done: ${sentence.replace(/^You/, 'you')}`;
+}
+
 const namesShown = 5;
+
+function nextOfInactive(inactive: readonly InactiveApprover[]): string {
+  return inactive.some(({ why }) => why === 'invited')
+    ? 'Have those who are invited accept the invitation in IBM’s e-mail, then ask again.'
+    : 'Have an administrator of the account make one of them active, or give a second person the role. Then ask again.';
+}
 
 function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;

@@ -1,10 +1,13 @@
 import type { IamUser, PersonAccess, Right } from '../domain/iam-access.js';
+import type { Inactive } from '../domain/user-standing.js';
 import type { KeyScope } from './role-directory.js';
 
 /** Rights of one identity on one key, with where they come from. */
 export interface RightsNow {
   maySetForDeletion: Right;
   mayDelete: Right;
+  /** Why there are none, of an identity that is no active user. */
+  inactive?: Inactive;
 }
 
 /**
@@ -16,6 +19,8 @@ export interface KeyAccess {
   rightsNow(iamId: string, scope: KeyScope): Promise<RightsNow>;
   /** Everyone with a right on the key; as read within the last ten minutes. */
   whoMay(scope: KeyScope): Promise<PersonAccess[]>;
+  /** Everyone who would have one, were they active in the account; as old. */
+  whoWouldMay(scope: KeyScope): Promise<PersonAccess[]>;
   /** A user of the instance's account; as read within the last ten minutes. */
   userOf(iamId: string, instanceId: string): Promise<IamUser | undefined>;
   /** Every user of the instance's account with this e-mail address, letter case aside; as read within the last ten minutes. */

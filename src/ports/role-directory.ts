@@ -1,5 +1,5 @@
 import type { KeyRights } from '../domain/authority.js';
-import type { Approver } from '../domain/approver.js';
+import type { Approver, InactiveApprover } from '../domain/approver.js';
 import type { Person, SlackIdentity } from '../domain/person.js';
 import type { Recognition } from '../domain/recognition.js';
 
@@ -30,4 +30,6 @@ export interface RoleDirectory {
    */
   approversOf(scope: KeyScope, isEnough?: (one: Approver) => Promise<boolean>): Promise<Approver[]>;
   unknownInSlack(scope: KeyScope): Promise<UnknownInSlack[]>;
+  /** Who would be able to delete the key, in Slack or not, were they active in the account. */
+  inactiveApproversOf(scope: KeyScope): Promise<InactiveApprover[]>;
 }

@@ -69,13 +69,17 @@ export interface WorldCustomRole {
   actions: string[];
 }
 
-/** As user management shows it; PENDING and PROCESSING users are in no position to do anything. */
+/** As user management shows it (docs/facts/ibm.md#states-of-users). */
 export const userStates = [
   'ACTIVE',
   'PENDING',
   'PROCESSING',
   'DISABLED_CLASSIC_INFRASTRUCTURE',
   'VPN_ONLY',
+  'SUSPENDED',
+  'IAMID_INVALID',
+  'ERROR_WHILE_PROCESSING',
+  'ERROR_WHILE_DELETING',
 ] as const;
 export type UserState = (typeof userStates)[number];
 

@@ -84,7 +84,14 @@ export function roleDirectoryContract(create: (people: GivenPerson[]) => Promise
   it('gives no rights to an identity it does not know', async () => {
     const roles = await open();
     const stranger = { ...(await known(roles, ada)), iamId: 'IBMid-1100000NONE' };
-    expect(await roles.rightsOf(stranger, inRing)).toEqual({ maySetForDeletion: false, mayDelete: false });
+    expect(await roles.rightsOf(stranger, inRing)).toMatchObject({
+      maySetForDeletion: false,
+      mayDelete: false,
+    });
+  });
+
+  it('names nobody as inactive while everybody counts', async () => {
+    expect(await (await open()).inactiveApproversOf(single)).toEqual([]);
   });
 
   it.each<[string, KeyScope, GivenPerson[]]>([

@@ -114,6 +114,12 @@ const table: Record<string, Line> = {
     mayDecide: 'not_a_manager',
     mayCancel: 'not_the_requester',
   },
+  'a Manager whose invitation is not accepted': {
+    who: acting(amir, withConditional({ ...noRights, inactive: 'invited' })),
+    mayRequest: 'user_not_active',
+    mayDecide: 'user_not_active',
+    mayCancel: 'not_the_requester',
+  },
   'a Manager on a condition whom IBM checks itself': {
     who: acting(
       amir,
@@ -254,6 +260,13 @@ describe('a refusal says', () => {
     expect(mayRequest(acting(amir, perhaps))).toEqual({
       ok: false,
       refusal: { code: 'right_on_condition', right: 'set_for_deletion' },
+    });
+  });
+
+  test('how they stand in the account, where that keeps them out', () => {
+    expect(refusalOf(acting(amir, { ...noRights, inactive: 'suspended' }))).toEqual({
+      code: 'user_not_active',
+      inactive: 'suspended',
     });
   });
 

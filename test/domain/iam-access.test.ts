@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ground, IamAccount, IamGroup, IamUser, Membership } from '../../src/domain/iam-access.js';
-import { accessTo, whoMay } from '../../src/domain/iam-access.js';
+import { accessTo, whoMay, whoWouldMay } from '../../src/domain/iam-access.js';
 import type { Access, IamAttribute } from '../../src/domain/iam-attribute.js';
 import { isGlobMatch } from '../../src/domain/iam-attribute.js';
 import type { IamPolicy, KeyAction, KeyResource, PolicySubject } from '../../src/domain/iam-policy.js';
@@ -373,13 +373,22 @@ describe('the people of an account', () => {
     expect(asked({ users })).toEqual([['OWNR', 'yes', 'yes']]);
   });
 
-  test.each(['PENDING', 'PROCESSING', 'DISABLED_CLASSIC_INFRASTRUCTURE', 'VPN_ONLY'])(
-    'a user %s is not, be it the owner',
+  test.each(['PENDING', 'PROCESSING', 'SUSPENDED', 'VPN_ONLY', 'IAMID_INVALID', 'ERROR_WHILE_DELETING', ''])(
+    'a user %s is not, be it the owner; they would be, were they active',
     (state) => {
       const users = [aUser(rosa, state), aUser(amir), aUser(owner, state)];
-      expect(asked({ users, policies: [aPolicy(), forGroup] })).toEqual([['AMIR', 'yes', 'yes']]);
+      const policies = [aPolicy(), forGroup];
+      expect(asked({ users, policies })).toEqual([['AMIR', 'yes', 'yes']]);
+      const would = whoWouldMay(key, anAccount({ users, policies })).map(({ user }) => user.iamId);
+      expect(would).toEqual([rosa, owner]);
     },
   );
+
+  test('a user shut out of the classic infrastructure alone is one of them', () => {
+    const users = [aUser(rosa, 'DISABLED_CLASSIC_INFRASTRUCTURE')];
+    expect(asked({ users, policies: [aPolicy()] })).toEqual([['ROSA', 'yes', 'yes']]);
+    expect(whoWouldMay(key, anAccount({ users, policies: [aPolicy()] }))).toEqual([]);
+  });
 
   test.each(['iam-ServiceId-1', 'iam-Profile-1', 'IAM-ServiceId-1', 'crn-crn:v1:bluemix:public:kms'])(
     'no right makes %s a person',

@@ -1,4 +1,5 @@
 import { type KeyRights, noRights } from '../../src/domain/authority.js';
+import type { InactiveApprover } from '../../src/domain/approver.js';
 import { isSameSlackUser, type Person } from '../../src/domain/person.js';
 import type { Recognition, UnknownReason } from '../../src/domain/recognition.js';
 import type { KeyScope, RoleDirectory, UnknownInSlack } from '../../src/ports/role-directory.js';
@@ -9,6 +10,7 @@ export interface RoleDirectoryDouble extends RoleDirectory {
   /** Forgets whoever the account stood for. */
   forget(person: Person, why?: UnknownReason): void;
   unknown: UnknownInSlack[];
+  inactive: InactiveApprover[];
   /** While true, IAM does not answer. */
   isAway: boolean;
 }
@@ -35,6 +37,7 @@ export function createRoleDirectoryDouble(): RoleDirectoryDouble {
     source: 'iam',
     isAway: false,
     unknown: [],
+    inactive: [],
     put(person, rights, changedAt) {
       const rightsOn = typeof rights === 'function' ? rights : () => rights;
       known = known.filter(isNot(person));
@@ -76,6 +79,10 @@ export function createRoleDirectoryDouble(): RoleDirectoryDouble {
     async unknownInSlack() {
       answer();
       return double.unknown;
+    },
+    async inactiveApproversOf() {
+      answer();
+      return double.inactive;
     },
   };
   return double;

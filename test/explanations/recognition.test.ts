@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UnknownReason } from '../../src/domain/recognition.js';
+import { explainInactive, inactiveLines } from '../../src/explanations/inactive-users.js';
 import { explainUnknown } from '../../src/explanations/recognition.js';
 import { expectCalmWords } from './calm-words.js';
 
@@ -10,13 +11,33 @@ const reasons = Object.keys({
   email_ambiguous: true,
   linked_elsewhere: true,
   not_in_file: true,
+  invited: true,
+  invitation_unsent: true,
+  suspended: true,
+  vpn_only: true,
+  identity_gone: true,
+  out_of_order: true,
 } satisfies Record<UnknownReason, true>) as UnknownReason[];
 
 test.each(reasons)('%s says what, why and what next', (why) => {
   expectCalmWords(explainUnknown(why));
-  expect(explainUnknown(why).next).toContain(why === 'not_in_file' ? 'whoever runs' : '/keys link');
+  expect(explainUnknown(why).next).toMatch(/whoever runs|\/keys link|administrator|Wait/);
 });
 
 test('each is told apart by its reason', () => {
-  expect(new Set(reasons.map((why) => explainUnknown(why).why)).size).toBe(reasons.length);
+  expect(new Set(reasons.map((why) => `${explainUnknown(why).what} ${explainUnknown(why).why}`)).size).toBe(
+    reasons.length,
+  );
+});
+
+test('of somebody invited it is the invitation that is told, to them and of them', () => {
+  expect(explainUnknown('invited')).toEqual(explainInactive('invited'));
+  expect(explainInactive('invited').what).toContain('invitation');
+  expectCalmWords(explainInactive('no_user'));
+  const people = ['Mona', 'Malik', 'Mei'].map((name) => ({ name, why: 'invited' as const }));
+  expect(inactiveLines(people, 2)).toEqual([
+    'Mona has not accepted the invitation to the account yet',
+    'Malik has not accepted the invitation to the account yet',
+    'and 1 more',
+  ]);
 });

@@ -153,8 +153,8 @@ describe('people who may not decide', () => {
     [
       'a Manager who is no longer active in the account',
       'mona',
-      'You do not hold it now',
-      'not_a_manager',
+      'for VPN access only',
+      'user_not_active',
       { after: () => stage.kms.iam.setUserState(iamIdOf('mona'), 'VPN_ONLY') },
     ],
     [

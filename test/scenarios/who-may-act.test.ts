@@ -76,11 +76,43 @@ describe('who may act', () => {
     await everyCardSays(stage, 'Deleted: key billing-root');
   });
 
-  it('a user who is no longer active may nothing', async () => {
+  it('a Manager whose invitation turns out not to be accepted is told so everywhere, and is counted again once it is', async () => {
     await open();
+    const { links, settings } = stage.app().ports;
+    const mona = { userId: cast.mona, teamId: settings.homeTeamId };
+    await links.link(mona, iamIdOf(cast.mona), stage.clock.now());
     await asked();
     stage.kms.iam.setUserState(iamIdOf(cast.mona), 'PENDING');
-    await refusedWith(cast.mona, 'you may not decide on this deletion', 'not_a_manager');
+    for (const text of ['whoami', 'whoami payroll']) {
+      const told = await keys(cast.mona, text);
+      expect(told).toContain('nothing. Your invitation to the IBM Cloud account is not accepted yet');
+      expect(told).toContain('Accept it');
+      expect(told).not.toContain('approve one: no');
+    }
+    await refusedWith(
+      cast.mona,
+      'your invitation to the IBM Cloud account is not accepted',
+      'user_not_active',
+    );
+    stage.kms.iam.setUserState(iamIdOf(cast.mona), 'ACTIVE');
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays(stage, 'Deleted: key billing-root');
+  });
+
+  it('where every other Manager is only invited, the request names them and what to do', async () => {
+    await open();
+    for (const { iamId } of stage.kms.iam.state().people) {
+      if (iamId !== iamIdOf(cast.rita)) stage.kms.iam.setUserState(iamId, 'PENDING');
+    }
+    const form = wordsOf(await stage.fillForm(cast.rita, 'billing'));
+    expect(form).toContain('Mona Manager has not accepted the invitation');
+    expect(form).toContain('accept the invitation');
+    const approvers = await keys(cast.rita, 'approvers billing');
+    expect(approvers).toContain('Nobody can be asked');
+    expect(approvers).toContain('• Mona Manager has not accepted the invitation to the account yet');
+    expect(await keys(cast.mona, 'whoami')).toContain(
+      'Your invitation to the IBM Cloud account is not accepted',
+    );
   });
 
   it('a right on a condition is refused as such while service IDs act', async () => {

@@ -97,6 +97,8 @@ export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
       Promise.resolve(people.filter((one) => rightsFrom(one.roles, scope).mayDelete).map(personOf)),
     // A file has nobody without a Slack account.
     unknownInSlack: () => Promise.resolve([]),
+    // Nor does it tell how anybody stands in the account.
+    inactiveApproversOf: () => Promise.resolve([]),
   };
 }
 

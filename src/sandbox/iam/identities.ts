@@ -1,4 +1,5 @@
 import type { World, WorldIdentity } from '../world.js';
+import type { UserState } from '../world-iam.js';
 import type { IamStore } from './iam-store.js';
 
 /** Who there is. Several entries of one IAM id are one identity with several API keys. */
@@ -9,11 +10,13 @@ export interface Identities {
   user(iamId: string): WorldIdentity | undefined;
   users(): WorldIdentity[];
   profiles(): WorldIdentity[];
-  /** Known in the account, and past the invitation. */
+  /** Known in the account, and let in by IBM: VPN users are kept from its console alone. */
   isActive(iamId: string): boolean;
   /** May view policies, access groups and all users. */
   mayViewIam(iamId: string): boolean;
 }
+
+const letIn: UserState[] = ['ACTIVE', 'DISABLED_CLASSIC_INFRASTRUCTURE', 'VPN_ONLY'];
 
 export function createIdentities(world: World, store: IamStore): Identities {
   const byIamId = new Map<string, WorldIdentity>();
@@ -31,8 +34,7 @@ export function createIdentities(world: World, store: IamStore): Identities {
     users: () => ofKind('user'),
     profiles: () => ofKind('profile'),
     isActive(iamId) {
-      const state = store.userState(iamId);
-      return byIamId.has(iamId) && state !== 'PENDING' && state !== 'PROCESSING';
+      return byIamId.has(iamId) && letIn.includes(store.userState(iamId));
     },
     mayViewIam: (iamId) => iamId === world.account?.ownerIamId || byIamId.get(iamId)?.iamViewer === true,
   };

@@ -1,4 +1,4 @@
-import type { Approver } from '../../domain/approver.js';
+import type { Approver, InactiveApprover } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
 import { authorizationEndsAt, type KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
@@ -80,16 +80,18 @@ export async function examineKeyAs(
     ...(replaces === undefined ? {} : { replaces }),
   };
   let approvers: Approver[] = [];
+  let inactive: InactiveApprover[] = [];
   try {
     // Nobody is looked up for a request that cannot be made.
     if (person && !refusalOfRequest(asked, serverTime)) {
       approvers = await (anyApprover ? findApprover : listApprovers)(ports, key, person);
+      if (approvers.length === 0) inactive = await ports.roles.inactiveApproversOf(key);
     }
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
-  const found = preflight({ ...asked, approvers }, serverTime);
+  const found = preflight({ ...asked, approvers, inactive }, serverTime);
   const setUntil = open ? undefined : authorizationEndsAt(key, serverTime);
   const setWith = setUntil === undefined ? undefined : await findOwnSetting(ports, key, setUntil);
   const findings = setWith ? recognising(setWith, found) : found;

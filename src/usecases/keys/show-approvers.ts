@@ -1,3 +1,4 @@
+import type { InactiveApprover } from '../../domain/approver.js';
 import { isSamePerson, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { KeyFacts } from '../../domain/key.js';
@@ -18,6 +19,8 @@ export interface ApproversShown {
   unanswered: UnansweredInstance[];
   approvers: SortedApprovers;
   unknown: UnknownInSlack[];
+  /** Who would be able to, were they active in the account. */
+  inactive: InactiveApprover[];
   /** Who of them wants no direct messages. */
   away: Absence[];
   reader: Person;
@@ -36,9 +39,10 @@ export async function showApprovers(
   if (!found.ok) return found;
   const { key, instance, unanswered } = found.value;
   try {
-    const [approvers, unknown] = await Promise.all([
+    const [approvers, unknown, inactive] = await Promise.all([
       sortApprovers(ports, key),
       ports.roles.unknownInSlack(key),
+      ports.roles.inactiveApproversOf(key),
     ]);
     const away = await ports.absences.awayAmong(
       approvers.able.map(({ slack }) => slack),
@@ -46,7 +50,7 @@ export async function showApprovers(
     );
     const reader = looker.value;
     const readerIsOne = approvers.able.some((one) => isSamePerson(one, reader));
-    return yes({ key, instance, unanswered, approvers, unknown, away, reader, readerIsOne });
+    return yes({ key, instance, unanswered, approvers, unknown, inactive, away, reader, readerIsOne });
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });

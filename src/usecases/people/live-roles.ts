@@ -5,6 +5,7 @@ import { isHuman, type IamUser, type PersonAccess } from '../../domain/iam-acces
 import type { Access } from '../../domain/iam-attribute.js';
 import { foldedIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
+import { inactiveBy } from '../../domain/user-standing.js';
 import { type IdentityLink, type IdentityLinks, LinkUnreadable } from '../../ports/identity-links.js';
 import type { KeyAccess, RightsNow } from '../../ports/key-access.js';
 import type { KeyManagement } from '../../ports/key-management.js';
@@ -38,14 +39,14 @@ export interface Deleter {
 }
 
 /** What IAM grants for sure is a right; what hangs on a condition is told apart. */
-export function keyRightsOf({ maySetForDeletion, mayDelete }: RightsNow): KeyRights {
+export function keyRightsOf({ maySetForDeletion, mayDelete, inactive }: RightsNow): KeyRights {
   const allowing = (access: Access) => ({
     maySetForDeletion: maySetForDeletion.access === access,
     mayDelete: mayDelete.access === access,
   });
   const onCondition = allowing('conditional');
   const isAny = onCondition.maySetForDeletion || onCondition.mayDelete;
-  return { ...allowing('yes'), ...(isAny && { onCondition }) };
+  return { ...allowing('yes'), ...(isAny && { onCondition }), ...(inactive && { inactive }) };
 }
 
 export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
@@ -54,7 +55,7 @@ export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
 
 /** The active people among users of one or several accounts, each identity once. */
 export function distinctPeople(users: readonly IamUser[]): IamUser[] {
-  const people = users.filter(({ state, iamId }) => state === 'ACTIVE' && isHuman(iamId));
+  const people = users.filter(({ state, iamId }) => inactiveBy(state) === undefined && isHuman(iamId));
   return [...new Map(people.map((user) => [foldedIamId(user.iamId), user])).values()];
 }
 
@@ -80,8 +81,12 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     const account = await people.recall(slack);
     const email = slack.teamId === settings.homeTeamId ? countingEmailOf(account) : undefined;
     if (email === undefined) return { known: false, why: 'no_confirmed_email' };
-    const [user, ...others] = await peopleBehind(email);
-    if (!user) return { known: false, why: 'email_unknown' };
+    const found = await usersBehind(email);
+    const [user, ...others] = distinctPeople(found);
+    if (!user) {
+      const inactive = found.find(({ iamId }) => isHuman(iamId));
+      return { known: false, why: (inactive && inactiveBy(inactive.state)) ?? 'email_unknown' };
+    }
     if (others.length > 0) return { known: false, why: 'email_ambiguous' };
     if (await links.findByIamId(user.iamId)) return { known: false, why: 'linked_elsewhere' };
     return { known: true, by: 'email', person: await personOf(user.iamId, user, slack) };
@@ -93,10 +98,10 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
   }
 
   /** Of all accounts: one that cannot be read could hold another. */
-  async function peopleBehind(email: string): Promise<IamUser[]> {
+  async function usersBehind(email: string): Promise<IamUser[]> {
     const instances = await keys.instances();
     const found = await Promise.all(instances.map(({ id }) => access.usersWithEmail(email, id)));
-    return distinctPeople(found.flat());
+    return found.flat();
   }
 
   /** As the first account that knows the identity describes it; rejects when none does and one could not be read. */
@@ -149,7 +154,7 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
   async function slackByEmail(user: IamUser): Promise<SlackIdentity | undefined> {
     if (!settings.matchByEmail || user.email === '') return undefined;
     const email = user.email.toLowerCase();
-    if ((await peopleBehind(email)).length !== 1) return undefined;
+    if (distinctPeople(await usersBehind(email)).length !== 1) return undefined;
     const account = await people.findByEmail(email);
     if (!account || countingEmailOf(account) !== email) return undefined;
     // An account with a link is somebody else's identity.
@@ -209,6 +214,11 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
       ofDeleters(scope, async ({ user, access: granted }, slack): Promise<UnknownInSlack | undefined> =>
         slack ? undefined : { name: user.name, ...conditionOf(granted) },
       ),
+    inactiveApproversOf: async (scope) =>
+      deletersAmong(await access.whoWouldMay(scope)).flatMap(({ user: { name, state } }) => {
+        const why = inactiveBy(state);
+        return why ? [{ name, why }] : [];
+      }),
   };
 }
 

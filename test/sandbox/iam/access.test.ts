@@ -163,6 +163,17 @@ describe('a change counts at the next call, whatever the token', () => {
     expect(await mayDelete(kms, 'manager')).toBe(true);
   });
 
+  it('a user who is suspended, and not one whom IBM shuts out of the classic infrastructure alone', async () => {
+    const kms = await startKms();
+    expect(await mayDelete(kms, 'manager')).toBe(true);
+    for (const state of ['SUSPENDED', 'IAMID_INVALID'] as const) {
+      kms.simulator.iam.setUserState(people.manager, state);
+      expect(await mayDelete(kms, 'manager')).toBe(false);
+    }
+    kms.simulator.iam.setUserState(people.manager, 'DISABLED_CLASSIC_INFRASTRUCTURE');
+    expect(await mayDelete(kms, 'manager')).toBe(true);
+  });
+
   it('is kept over a restart, and forgotten at a reset', async () => {
     const kms = await startKms({ world: iamWorld(iam) });
     kms.simulator.iam.grant({ iamId: people.nobody }, { role: 'Manager', instanceId });

@@ -60,6 +60,17 @@ describe('a key looked at for somebody', () => {
     expect(found.preflight).toMatchObject({ ok: false, refusal: { code: 'person_unknown' } });
   });
 
+  test('names those who could approve, were they active, where nobody can', async () => {
+    const world = openWorld();
+    world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
+    const seen = async () => valueOf(await examineKey(world.ports, rosa.slack, ref)).preflight;
+    expect((await seen()).ok).toBe(true);
+    for (const one of [amir, vera]) world.roles.forget(one);
+    expect(await seen()).toMatchObject({
+      refusal: { code: 'no_approver_available', inactive: [{ name: 'Ines', why: 'invited' }] },
+    });
+  });
+
   test('whose registrations cannot be read is not taken for one that protects nothing', async () => {
     const world = openWorld();
     world.keys.fail('registrations', { failure: noAnswer });

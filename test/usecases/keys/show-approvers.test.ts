@@ -26,6 +26,7 @@ describe('who may delete a key', () => {
     const onCondition = { maySetForDeletion: false, mayDelete: true };
     world.roles.put(nora, { maySetForDeletion: false, mayDelete: false, onCondition });
     world.roles.unknown = [{ name: 'Olga' }];
+    world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
     expect(valueOf(await show(world))).toMatchObject({
       approvers: {
         able: [amir],
@@ -33,6 +34,7 @@ describe('who may delete a key', () => {
         outside: [{ person: vera, account: 'guest' }],
       },
       unknown: [{ name: 'Olga' }],
+      inactive: [{ name: 'Ines', why: 'invited' }],
     });
   });
 });

@@ -117,6 +117,7 @@ describe('the directory over IAM', () => {
     expect(await stage.roles.rightsOf(person!, dualKey)).toEqual({
       maySetForDeletion: false,
       mayDelete: false,
+      inactive: 'no_user',
     });
   });
 });
@@ -156,8 +157,17 @@ describe('matching by address', () => {
     expect(await whoIs(stage, inHome('U0NINA'))).toBe('email_unknown');
     stage.kms.simulator.iam.setUserState(people.manager, 'PENDING');
     stage.wait(10 * minuteMs);
-    expect(await whoIs(stage)).toBe('email_unknown');
+    expect(await whoIs(stage)).toBe('invited');
     expect(await managers(stage)).toEqual([]);
+    expect(await stage.roles.inactiveApproversOf(dualKey)).toEqual([{ name: 'manager', why: 'invited' }]);
+  });
+
+  test('takes a user who is shut out of the classic infrastructure alone', async () => {
+    const stage = await openByEmail([member('U0MAJA', majas)]);
+    stage.kms.simulator.iam.setUserState(people.manager, 'DISABLED_CLASSIC_INFRASTRUCTURE');
+    expect(await whoIs(stage)).toBe(`email: ${people.manager}`);
+    expect(await managers(stage)).toEqual([`U0MAJA ${people.manager}`]);
+    expect(await stage.roles.inactiveApproversOf(dualKey)).toEqual([]);
   });
 
   test('of several users with one address takes nobody, until one is linked', async () => {
@@ -279,6 +289,7 @@ describe('two accounts', () => {
     const access: KeyAccess = {
       rightsNow: (iamId, scope) => of(scope.instanceId).rightsNow(iamId, scope),
       whoMay: (scope) => of(scope.instanceId).whoMay(scope),
+      whoWouldMay: (scope) => of(scope.instanceId).whoWouldMay(scope),
       userOf: (iamId, id) => of(id).userOf(iamId, id),
       usersWithEmail: (email, id) => of(id).usersWithEmail(email, id),
       accountOf: (id) => of(id).accountOf(id),
@@ -307,7 +318,11 @@ describe('two accounts', () => {
     expect(await whoIs(stage)).toBe('email_ambiguous');
     await stage.links.link(maja, people.manager, at);
     expect(await whoIs(stage)).toBe(`link: ${people.manager}`);
-    expect(await rights(stage, elsewhereKey)).toEqual({ maySetForDeletion: false, mayDelete: false });
+    expect(await rights(stage, elsewhereKey)).toEqual({
+      maySetForDeletion: false,
+      mayDelete: false,
+      inactive: 'no_user',
+    });
   });
 
   test('one of which cannot be read leave a linked person known, and nobody by address', async () => {
@@ -376,6 +391,15 @@ describe('rights', () => {
       maySetForDeletion: false,
       mayDelete: counts,
       ...(access === 'conditional' && { onCondition: { maySetForDeletion: false, mayDelete: true } }),
+    });
+  });
+
+  test('that there are none because the user is not active is told', () => {
+    const none = { maySetForDeletion: right('no'), mayDelete: right('no') };
+    expect(keyRightsOf({ ...none, inactive: 'invited' })).toEqual({
+      maySetForDeletion: false,
+      mayDelete: false,
+      inactive: 'invited',
     });
   });
 

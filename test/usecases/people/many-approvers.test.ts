@@ -52,6 +52,7 @@ async function open({ linked = [], guests = [] }: { linked?: number[]; guests?: 
   const access: KeyAccess = {
     rightsNow: () => Promise.reject(new Error('nobody clicked')),
     whoMay: () => Promise.resolve(managers.map((user) => ({ user, maySetForDeletion: yes, mayDelete: yes }))),
+    whoWouldMay: () => Promise.resolve([]),
     userOf: (iamId) => Promise.resolve(managers.find((user) => user.iamId === iamId)),
     usersWithEmail: (email) => Promise.resolve(managers.filter((user) => user.email === email)),
     accountOf: () => Promise.resolve('a-1'),

@@ -1,6 +1,8 @@
-import { whoMay } from '../../../domain/iam-access.js';
+import { type IamAccount, type PersonAccess, whoMay, whoWouldMay } from '../../../domain/iam-access.js';
 import { isSameIamId } from '../../../domain/person.js';
+import type { KeyResource } from '../../../domain/iam-policy.js';
 import type { KeyAccess } from '../../../ports/key-access.js';
+import type { KeyScope } from '../../../ports/role-directory.js';
 import type { Log } from '../../../ports/log.js';
 import { within } from '../../../usecases/within.js';
 import { isPublicAccess, keyActions, readGrants, readPeople } from './iam-account-view.js';
@@ -61,6 +63,25 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
   });
   const resources = createKeyResources({ instances, factsOf });
 
+  async function ofAccount(
+    scope: KeyScope,
+    who: (key: KeyResource, account: IamAccount) => PersonAccess[],
+  ): Promise<PersonAccess[]> {
+    const key = await resources.resourceOf(scope);
+    const [{ ownerIamId, users }, { policies, groups }] = await Promise.all([
+      peopleOf(key.accountId),
+      grantsOf(key.accountId),
+    ]);
+    const about = await resources.completed(key, policies, keyActions, createTagLookUp(tagsOf, log));
+    const everyone = users.map(({ iamId }) => iamId);
+    return who(about, {
+      ownerIamId,
+      users,
+      policies,
+      groups: groups.map((group) => (isPublicAccess(group.id) ? { ...group, members: everyone } : group)),
+    });
+  }
+
   return {
     async rightsNow(iamId, scope) {
       const key = await resources.resourceOf(scope);
@@ -74,21 +95,8 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
       });
     },
 
-    async whoMay(scope) {
-      const key = await resources.resourceOf(scope);
-      const [{ ownerIamId, users }, { policies, groups }] = await Promise.all([
-        peopleOf(key.accountId),
-        grantsOf(key.accountId),
-      ]);
-      const about = await resources.completed(key, policies, keyActions, createTagLookUp(tagsOf, log));
-      const everyone = users.map(({ iamId }) => iamId);
-      return whoMay(about, {
-        ownerIamId,
-        users,
-        policies,
-        groups: groups.map((group) => (isPublicAccess(group.id) ? { ...group, members: everyone } : group)),
-      });
-    },
+    whoMay: (scope) => ofAccount(scope, whoMay),
+    whoWouldMay: (scope) => ofAccount(scope, whoWouldMay),
 
     async userOf(iamId, instanceId) {
       const { accountId } = await resources.resourceOf({ instanceId });

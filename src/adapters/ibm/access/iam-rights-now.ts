@@ -1,6 +1,7 @@
 // What one identity may do to one key, read while somebody waits: as few calls as tell it for sure.
 import { accessTo, isHuman, type IamGroup, type Membership, type Right } from '../../../domain/iam-access.js';
 import { allows, covers, type IamPolicy, type KeyResource } from '../../../domain/iam-policy.js';
+import { type Inactive, inactiveBy } from '../../../domain/user-standing.js';
 import type { RightsNow } from '../../../ports/key-access.js';
 import { AccessHiddenError } from './iam-access-hidden.js';
 import { hidesGroups, keyActions, showsOthers, type AccountGrants } from './iam-account-view.js';
@@ -20,6 +21,7 @@ export interface RightsSources {
 
 const nothing: Right = { access: 'no', grounds: [] };
 const noRights: RightsNow = { maySetForDeletion: nothing, mayDelete: nothing };
+const inactiveAs = (inactive: Inactive): RightsNow => ({ ...noRights, inactive });
 const iamIdForm = /^\S+-\S+$/;
 
 export async function readRightsNow(
@@ -40,9 +42,10 @@ export async function readRightsNow(
   if (!user) {
     // No user, or none that is shown: the owner is one for certain.
     if (!(await iam.user(accountId, ownerIamId))) throw new AccessHiddenError('users', accountId);
-    return noRights;
+    return inactiveAs('no_user');
   }
-  if (user.state !== 'ACTIVE') return noRights;
+  const inactive = inactiveBy(user.state);
+  if (inactive) return inactiveAs(inactive);
   if (!own) throw new AccessHiddenError('policies', accountId);
   if (!groups) throw new AccessHiddenError('access_groups', accountId);
 

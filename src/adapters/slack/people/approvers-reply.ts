@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-approvers.js';
+import { inactiveLines } from '../../../explanations/inactive-users.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
@@ -19,7 +20,7 @@ export async function approversReply(ports: Ports, by: SlackIdentity, text: stri
 
 /** Who may delete a key, in the order of what they can do about a request. */
 function approversBlocks(shown: ApproversShown): KnownBlock[] {
-  const { key, instance, unanswered, approvers, unknown, away, reader, readerIsOne } = shown;
+  const { key, instance, unanswered, approvers, unknown, inactive, away, reader, readerIsOne } = shown;
   const able = approvers.able.map(
     (approver) =>
       `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
@@ -45,6 +46,10 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
       others,
     ),
     ...part('May delete it and cannot act here', outside),
+    ...part(
+      'Have the right, and can use it once they are active in the account',
+      inactiveLines(inactive, peopleShown).map((line) => `• ${escapeMrkdwn(line)}`),
+    ),
     context(
       readerIsOne
         ? 'You may approve what others ask for, and never your own request.'

@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { KeyRights } from '../../../domain/authority.js';
 import type { SlackIdentity } from '../../../domain/person.js';
+import { explainInactive } from '../../../explanations/inactive-users.js';
 import { explainUnknown } from '../../../explanations/recognition.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
 import { context, explanationBlocks, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 
@@ -40,13 +41,20 @@ function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlock[] {
         )
         .join('\n')}`,
     ),
+    ...[...new Set(rights.flatMap(({ rights: held }) => held?.inactive ?? []))].map((inactive) => {
+      const { why, next } = explainInactive(inactive);
+      return section(toMrkdwn(`${why} ${next}`));
+    }),
     ...(rights.some(({ key }) => key)
       ? []
       : [context('As for a key that no policy names; `/keys whoami KEY` tells it for one.')]),
   ];
 }
 
-function rightWords({ maySetForDeletion, mayDelete, onCondition }: KeyRights): string {
+function rightWords({ maySetForDeletion, mayDelete, onCondition, inactive }: KeyRights): string {
+  if (inactive) {
+    return `nothing. ${toMrkdwn(explainInactive(inactive).what)}`;
+  }
   const word = (held: boolean, perhaps: boolean | undefined) =>
     held ? 'yes' : perhaps === true ? 'on a condition' : 'no';
   return `ask for a deletion: ${word(maySetForDeletion, onCondition?.maySetForDeletion)}; approve one: ${word(mayDelete, onCondition?.mayDelete)}`;

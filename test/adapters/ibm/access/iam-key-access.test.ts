@@ -171,18 +171,35 @@ describe('who somebody is', () => {
     expect(await rightsOf(await startAccess(), owner)).toBe('yes/yes');
   });
 
-  test.each(['PENDING', 'PROCESSING', 'DISABLED_CLASSIC_INFRASTRUCTURE', 'VPN_ONLY'] as const)(
-    'somebody %s may do nothing, be it the owner',
-    async (state) => {
+  test.each([
+    ['PENDING', 'invited'],
+    ['PROCESSING', 'invitation_unsent'],
+    ['SUSPENDED', 'suspended'],
+    ['VPN_ONLY', 'vpn_only'],
+    ['IAMID_INVALID', 'identity_gone'],
+    ['ERROR_WHILE_PROCESSING', 'out_of_order'],
+  ] as const)(
+    'somebody %s may do nothing, be it the owner, and it is told why: %s',
+    async (state, inactive) => {
       const stage = await startAccess();
       stage.kms.simulator.iam.setUserState(people.manager, state);
       stage.kms.simulator.iam.setUserState(owner, state);
       expect(await rightsOf(stage, people.manager)).toBe('no/no');
       expect(await rightsOf(stage, owner)).toBe('no/no');
+      expect(await stage.access.rightsNow(people.manager, dualKey)).toMatchObject({ inactive });
       const listed = (await stage.access.whoMay(dualKey)).map(({ user }) => user.iamId);
       expect(listed).toEqual([people.secondManager, people.writer, people.ringManager]);
+      const would = (await stage.access.whoWouldMay(dualKey)).map(({ user }) => user.iamId);
+      expect(would).toEqual([people.manager, owner]);
     },
   );
+
+  test('somebody shut out of the classic infrastructure alone keeps their rights', async () => {
+    const stage = await startAccess();
+    stage.kms.simulator.iam.setUserState(people.manager, 'DISABLED_CLASSIC_INFRASTRUCTURE');
+    expect(await rightsOf(stage, people.manager)).toBe('yes/yes');
+    expect(await stage.access.rightsNow(people.manager, dualKey)).not.toHaveProperty('inactive');
+  });
 
   test.each([people.service, 'iam-Profile-1', 'crn-crn:v1:bluemix:public:kms', '..', '', 'IBMid'])(
     'nothing is asked about %j, which is no person',
@@ -198,6 +215,8 @@ describe('who somebody is', () => {
   test('somebody who is no user of the account may do nothing', async () => {
     const stage = await startAccess();
     expect(await rightsOf(stage, 'IBMid-somewhere-else')).toBe('no/no');
+    const rights = await stage.access.rightsNow('IBMid-somewhere-else', dualKey);
+    expect(rights.inactive).toBe('no_user');
   });
 });
 
