@@ -82,6 +82,8 @@ export const kmsConditions = [
   'no_answer',
   'unreadable_answer',
   'sign_in_failed',
+  /** The token had expired. Told by words alone, so of what people paste alone. */
+  'token_expired',
   /** Whoever was to act had signed in for this act alone, and that sign-in is not in memory any more. */
   'session_gone',
   'unexpected',

@@ -186,6 +186,12 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
     next: `Try again in a few minutes. If it lasts, ${keeperIn(caller)} checks the address of the instance.`,
     link: ibmPages.endpoints,
   }),
+  token_expired: ({ caller }) => ({
+    what: 'The sign-in behind this call had expired.',
+    why: "A token of IAM's is good for an hour at most, one of the command line's for twenty minutes. Past that the KMS does nothing that is asked with it.",
+    next: `${untouched} ${caller === 'countersign' ? 'Take the same step again, which signs in anew.' : 'Sign in again, with ibmcloud login for the command line, and take the same step once more.'}`,
+    link: ibmPages.access,
+  }),
   session_gone: () => ({
     what: 'Nobody is signed in for this step any more.',
     why: 'Whoever acts as themselves signs in with a passcode for one step. That sign-in is kept in memory alone, never stored, and a restart or a long wait ends it.',

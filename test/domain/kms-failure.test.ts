@@ -58,6 +58,7 @@ test('only what has nothing to do with the request is tried again by itself', ()
     unreadable_answer: true,
     // No answer of IAM's came; what it answers goes by its status.
     sign_in_failed: true,
+    token_expired: false,
     session_gone: false,
     unexpected: false,
   };
@@ -133,6 +134,7 @@ describe('a bare status says', () => {
     const told = new Set([undefined, ...statuses].map(conditionOfStatus));
     expect(kmsConditions.filter((condition) => !told.has(condition))).toEqual([
       'sign_in_failed',
+      'token_expired',
       'session_gone',
     ]);
   });

@@ -25,7 +25,8 @@ export type TokenReading =
   | { outcome: 'valid'; iamId: string; accountId: string }
   /** No subject can be read from it: a 400 at the KMS. */
   | { outcome: 'malformed' }
-  /** Expired, or signed by somebody else: a 401. */
+  | { outcome: 'expired' }
+  /** Signed by somebody else: a 401. */
   | { outcome: 'refused' };
 
 export type RefreshReading =
@@ -96,7 +97,8 @@ export function createTokenIssuer(privateKeyPem?: string): TokenIssuer {
       if (!signature || rest.length > 0) return { outcome: 'malformed' };
       const { iam_id: iamId, sub, exp, account } = decode(payload) ?? {};
       if (typeof iamId !== 'string' || typeof sub !== 'string') return { outcome: 'malformed' };
-      if (!isGenuine(token) || typeof exp !== 'number' || exp * 1000 <= nowMs) return { outcome: 'refused' };
+      if (!isGenuine(token) || typeof exp !== 'number') return { outcome: 'refused' };
+      if (exp * 1000 <= nowMs) return { outcome: 'expired' };
       const accountId = (account as { bss?: unknown } | undefined)?.bss;
       return { outcome: 'valid', iamId, accountId: typeof accountId === 'string' ? accountId : '' };
     },

@@ -83,6 +83,11 @@ export function unauthorized(): Refusal {
   };
 }
 
+/** Today like every other 401; before 2021 a 400 that says so (docs/facts/ibm.md#an-expired-token). */
+export function expiredToken(era: ErrorEra): Refusal {
+  return era === 'current' ? unauthorized() : refusePlainly(400, 'Token is expired');
+}
+
 /** A refusal made up by a fault: every code comes with the status and words IBM gives it, unless the fault says another status. */
 export function refuseWith(status: number | undefined, code: string | undefined, operation: string): Refusal {
   // IBM's list has a code for the 401 too, and its answer none.

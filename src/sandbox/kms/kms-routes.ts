@@ -1,7 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TokenIssuer } from '../iam/token-issuer.js';
 import { refusalAnswer } from './answer.js';
-import { isRefusal, refuse, refusePlainly, unauthorized, type Refusal } from './error-envelope.js';
+import {
+  expiredToken,
+  isRefusal,
+  refuse,
+  refusePlainly,
+  unauthorized,
+  type Refusal,
+} from './error-envelope.js';
 import type { KmsCall, KmsContext } from './kms-call.js';
 import { readOperations, type Operation } from './read-operations.js';
 import { bearerOf, carryCall, headerOf, type WireDependencies } from './wire-call.js';
@@ -78,7 +85,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Token, instance header and account, in this order; roles are for the operation to check. */
 function readCaller(
   request: FastifyRequest,
-  { store, identities }: KmsContext,
+  { store, identities, knobs }: KmsContext,
   { tokens, nowMs, operation }: { tokens: TokenIssuer; nowMs: number; operation: string },
 ): Pick<KmsCall, 'iamId' | 'instance'> | Refusal {
   const token = bearerOf(request);
@@ -87,6 +94,7 @@ function readCaller(
   if (reading.outcome === 'malformed') {
     return refuse('BEARER_SUB_EXTRACTION_ERR', whatFailedIn(operation));
   }
+  if (reading.outcome === 'expired') return expiredToken(knobs.era);
   if (reading.outcome === 'refused' || !identities.isActive(reading.iamId)) return unauthorized();
   const instanceId = headerOf(request, 'bluemix-instance');
   if (instanceId === undefined || !uuid.test(instanceId)) {

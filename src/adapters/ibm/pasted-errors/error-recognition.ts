@@ -88,7 +88,14 @@ function failureOf(body: unknown, status: number | undefined, correlationId: str
     // Without a status only IBM's words are left, and they are of an answer: what was asked was refused.
     { mutating: status !== undefined, ...(correlationId !== undefined && { correlationId }) },
   );
+  if (isExpiredToken(failure)) return { ...failure, code: 'token_expired' };
   return failure.code === 'no_answer' ? { ...failure, code: 'unexpected' } : failure;
+}
+
+/** No reason code says it: a 400 did once, and today's 401 says the same of everything (docs/facts/ibm.md#an-expired-token). */
+function isExpiredToken({ code, unknownReasonCode, detail = '' }: KmsFailure): boolean {
+  const isBare = (code === 'bad_request' || code === 'unauthorized') && unknownReasonCode === undefined;
+  return isBare && /\btoken (?:is |has )?expired\b/i.test(detail);
 }
 
 /** An error body made of what stands in the text, to be read like any other. */

@@ -283,19 +283,38 @@ describe('reading', () => {
     expect(calls('getKeyMetadata')).toBe(1);
   });
 
-  test('a token the KMS no longer takes is renewed once', async () => {
-    // The SDK keeps a token while the machine's clock calls it good; the service's clock has moved on.
+  test.each(['current', '2020'] as const)(
+    'a token the KMS no longer takes is renewed once: %s',
+    async (era) => {
+      // The SDK keeps a token while the machine's clock calls it good; the service's clock has moved on.
+      let offsetMs = 0;
+      const clock = { now: () => Date.now() + offsetMs };
+      const { kms, management, calls } = await start({ kms: { clock, knobs: { era } } });
+      valueOf(await management.readKey(instanceId, ids.dual));
+      expect(kms.simulator.counts().calls.get('getToken')).toBe(1);
+      offsetMs = 2 * 3_600_000;
+      valueOf(await management.readKey(instanceId, ids.dual));
+      expect(calls('getToken')).toBe(2);
+      kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 401, times: 9 });
+      expect(failureOf(await management.readKey(instanceId, ids.dual)).code).toBe('unauthorized');
+      expect(calls('getKeyMetadata')).toBe(5);
+    },
+  );
+
+  test.each([
+    ['current', 401],
+    ['2020', 400],
+  ] as const)('an act whose token has expired had no effect and is not repeated: %s', async (era, status) => {
     let offsetMs = 0;
-    const clock = { now: () => Date.now() + offsetMs };
-    const { kms, management, calls } = await start({ kms: { clock } });
-    valueOf(await management.readKey(instanceId, ids.dual));
-    expect(kms.simulator.counts().calls.get('getToken')).toBe(1);
-    offsetMs = 2 * 3_600_000;
-    valueOf(await management.readKey(instanceId, ids.dual));
-    expect(calls('getToken')).toBe(2);
-    kms.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 401, times: 9 });
-    expect(failureOf(await management.readKey(instanceId, ids.dual)).code).toBe('unauthorized');
-    expect(calls('getKeyMetadata')).toBe(5);
+    const clock = { now: () => startMs + offsetMs };
+    const { kms, management, calls } = await start({ kms: { clock, knobs: { era } } });
+    const token = await kms.tokenOf('manager');
+    offsetMs = hourMs;
+    const session: ActingSession = { iamId: people.manager, token: () => Promise.resolve(token) };
+    const failure = failureOf(await management.deleteKey(ref(ids.single), session, unforced));
+    expect(failure).toMatchObject({ status, effect: 'none' });
+    expect(calls('deleteKey')).toBe(1);
+    expect(kms.simulator.counts().effectiveDeletes.size).toBe(0);
   });
 
   test('IAM saying no is a failed sign-in, and the key is in no log', async () => {
