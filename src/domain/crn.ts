@@ -48,6 +48,17 @@ export function instanceCrnOf(crn: Crn): string | undefined {
   return crn.instance === '' ? undefined : formatCrn({ ...crn, resourceType: '', resource: '' });
 }
 
+/** `eu-de`, also of its zones `eu-de-1`; `eu-geo`, a geography of several regions. */
+const regionForm = /^([a-z]{2}-[a-z]+\d*)(?:-\d+)?$/;
+
+/**
+ * The region a location lies in, or the geography it is; undefined for `global`, for nothing, and for a data center
+ * (`dal10`), whose region its name does not tell (docs/facts/ibm.md#crns).
+ */
+export function regionOf(location: string): string | undefined {
+  return regionForm.exec(location)?.[1];
+}
+
 /** Account that owns the resource, where the scope is an account. */
 export function accountOf(crn: Crn): string | undefined {
   return crn.scope.startsWith('a/') && crn.scope.length > 2 ? crn.scope.slice(2) : undefined;

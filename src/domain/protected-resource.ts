@@ -1,4 +1,5 @@
 import { accountOf, formatCrn, instanceCrnOf, parseCrn } from './crn.js';
+import { elsewhereOf } from './elsewhere.js';
 
 /** A cloud resource registered as protected by a key (`registrations` of the KMS). */
 export interface Registration {
@@ -35,12 +36,13 @@ export interface ProtectedResource {
   descriptions: string[];
 }
 
-/** Resources of one instance of one service; the counts come before the names. */
+/** Resources of one instance of one service, in one place and account; the counts come before the names. */
 export interface ResourceGroup {
   service: string;
   instanceId: string;
   instanceCrn?: string;
   location: string;
+  accountId?: string;
   underRetention: number;
   /** Those under retention first, then by name. */
   resources: ProtectedResource[];
@@ -72,12 +74,13 @@ export function resourcesOf(registrations: readonly Registration[]): ProtectedRe
   return [...found.values()].sort(byWeight);
 }
 
-/** By service and instance: retention first, then the larger groups. */
-export function groupResources(resources: readonly ProtectedResource[]): ResourceGroup[] {
+/** By service and instance: retention first, then what is in another account or region than the key, then the larger groups. */
+export function groupResources(resources: readonly ProtectedResource[], keyCrn: string): ResourceGroup[] {
   const groups = new Map<string, ResourceGroup>();
   for (const resource of resources) {
-    const { service, instanceId, instanceCrn, location } = resource;
-    const id = service === '' ? '' : (instanceCrn ?? `${service}:${location}`);
+    const { service, instanceId, instanceCrn, location, accountId } = resource;
+    // Without an instance nothing else tells the volumes of two accounts apart.
+    const id = service === '' ? '' : (instanceCrn ?? `${service}:${location}:${accountId ?? ''}`);
     let group = groups.get(id);
     if (!group) {
       group = {
@@ -85,6 +88,7 @@ export function groupResources(resources: readonly ProtectedResource[]): Resourc
         instanceId,
         ...(instanceCrn === undefined ? {} : { instanceCrn }),
         location,
+        ...(accountId === undefined ? {} : { accountId }),
         underRetention: 0,
         resources: [],
       };
@@ -96,10 +100,18 @@ export function groupResources(resources: readonly ProtectedResource[]): Resourc
   return [...groups.values()].sort(
     (one, other) =>
       other.underRetention - one.underRetention ||
+      distance(other, keyCrn) - distance(one, keyCrn) ||
       other.resources.length - one.resources.length ||
       compareText(one.service, other.service) ||
-      compareText(one.instanceId, other.instanceId),
+      compareText(one.instanceId, other.instanceId) ||
+      compareText(one.accountId ?? '', other.accountId ?? ''),
   );
+}
+
+/** 2 in another account than the key, 1 in another region of its own. */
+function distance(group: ResourceGroup, keyCrn: string): number {
+  const { accountId, region } = elsewhereOf(group, keyCrn);
+  return accountId !== undefined ? 2 : region !== undefined ? 1 : 0;
 }
 
 /** How many resources there are of a service's type. */

@@ -1,4 +1,12 @@
+import {
+  type Elsewhere,
+  elsewhereOf,
+  type ElsewhereTally,
+  type KnownAccount,
+  tallyElsewhere,
+} from './elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from './key-hold.js';
+import { type Outages, outagesOf } from './outage.js';
 import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
 import { groupResources, kindsOf } from './protected-resource.js';
 import type { ResourceDifference } from './resource-difference.js';
@@ -12,20 +20,14 @@ export interface ProtectionShare {
   /** In the Resource Controller's word, where it is another than `active`. */
   state?: string;
   location: string;
+  /** Absent where it is where the key is. */
+  elsewhere?: Elsewhere;
   resources: number;
   underRetention: number;
   /** How many of which type, the most frequent types first; rare types may be missing, so the counts may fall short of `resources`. */
   kinds: { resourceType: string; count: number }[];
   /** The first few, those under retention first. */
   named: { resourceType: string; name: string; underRetention: boolean }[];
-}
-
-/** An account whose resources are under a retention policy, and its owner as far as IBM lets Countersign see them. */
-export interface RetentionOwner {
-  accountId: string;
-  accountName?: string;
-  name?: string;
-  email?: string;
 }
 
 /**
@@ -46,7 +48,11 @@ export type Protection =
       /** Retention first; the rest of the list is one click away. */
       shares: ProtectionShare[];
       /** Whom to ask about retention, the account with most first; absent where nothing is under retention. */
-      owners?: RetentionOwner[];
+      owners?: KnownAccount[];
+      /** What is in another account or region than the key; absent where nothing is. */
+      elsewhere?: ElsewhereTally;
+      /** What IBM stops when the key is deleted; absent where nothing is known to stop. */
+      outages?: Outages;
     }
   | { known: false };
 export type KnownProtection = Extract<Protection, { known: true }>;
@@ -65,16 +71,22 @@ const kindsAtMost = 6;
 export interface ProtectionNames {
   /** An instance's name and state, where they are known. */
   instanceOf?: (group: Pick<ResourceGroup, 'instanceCrn'>) => { name: string; state?: string } | undefined;
-  owners?: readonly RetentionOwner[];
+  /** Accounts with resources under a retention policy, the one with most first. */
+  owners?: readonly KnownAccount[];
+  /** By account id: accounts that are not the key's. */
+  otherAccounts?: ReadonlyMap<string, KnownAccount>;
 }
 
 /** `fingerprint` is over `fingerprintText` of the same list. */
 export function protectionOf(
   resources: readonly ProtectedResource[],
   fingerprint: string,
-  { instanceOf = () => undefined, owners = [] }: ProtectionNames = {},
+  keyCrn: string,
+  { instanceOf = () => undefined, owners = [], otherAccounts }: ProtectionNames = {},
 ): KnownProtection {
-  const groups = groupResources(resources);
+  const groups = groupResources(resources, keyCrn);
+  const elsewhere = tallyElsewhere(resources, keyCrn, otherAccounts);
+  const outages = outagesOf(resources);
   const holding = resources.filter((resource) => resource.underRetention);
   return {
     known: true,
@@ -87,12 +99,14 @@ export function protectionOf(
     instances: groups.length,
     shares: groups.slice(0, sharesAtMost).map((group) => {
       const { name: instanceName, state } = instanceOf(group) ?? {};
+      const its = elsewhereOf(group, keyCrn);
       return {
         service: group.service,
         instanceId: group.instanceId,
         ...(instanceName === undefined ? {} : { instanceName }),
         ...(state === undefined ? {} : { state }),
         location: group.location,
+        ...(Object.keys(its).length > 0 && { elsewhere: its }),
         resources: group.resources.length,
         underRetention: group.underRetention,
         kinds: kindsOf(group.resources)
@@ -104,6 +118,8 @@ export function protectionOf(
       };
     }),
     ...(owners.length === 0 ? {} : { owners: [...owners] }),
+    ...(elsewhere && { elsewhere }),
+    ...(outages && { outages }),
   };
 }
 
@@ -134,8 +150,8 @@ export function holdsOf({ underRetention, holds }: KnownProtection): HoldCounts 
 }
 
 /** The groups a card will name, so that nobody looks up more. */
-export function shownGroups(resources: readonly ProtectedResource[]): ResourceGroup[] {
-  return groupResources(resources).slice(0, sharesAtMost);
+export function shownGroups(resources: readonly ProtectedResource[], keyCrn: string): ResourceGroup[] {
+  return groupResources(resources, keyCrn).slice(0, sharesAtMost);
 }
 
 /** What a fingerprint is taken of: what is protected and what may not be lost, in an order of its own. */

@@ -1,7 +1,11 @@
+import { type Elsewhere, elsewhereOf } from './elsewhere.js';
 import { kindsOf, type ProtectedResource, type ResourceKind } from './protected-resource.js';
 
 /** Enough of a resource to name it. */
-export type ResourceBrief = Pick<ProtectedResource, 'id' | 'service' | 'resourceType' | 'name'>;
+export interface ResourceBrief extends Pick<ProtectedResource, 'id' | 'service' | 'resourceType' | 'name'> {
+  /** Absent where it is where its key is. */
+  elsewhere?: Elsewhere;
+}
 
 /** Some resources of a kind of change: all counted by service and type, the first few named. */
 export interface ResourceTally {
@@ -25,7 +29,9 @@ const namedAtMost = 5;
 export function differenceOf(
   before: readonly ProtectedResource[],
   after: readonly ProtectedResource[],
+  keyCrn: string,
 ): ResourceDifference {
+  const tally = (resources: ProtectedResource[]) => tallyOf(resources, keyCrn);
   const earlier = new Map(before.map((resource) => [resource.id, resource]));
   const later = new Set(after.map((resource) => resource.id));
   return {
@@ -48,12 +54,20 @@ export function isSame(difference: ResourceDifference): boolean {
   return Object.values(difference).every((part: ResourceTally) => part.total === 0);
 }
 
-function tally(resources: readonly ProtectedResource[]): ResourceTally {
+function tallyOf(resources: readonly ProtectedResource[], keyCrn: string): ResourceTally {
   return {
     total: resources.length,
     kinds: kindsOf(resources),
-    named: resources
-      .slice(0, namedAtMost)
-      .map(({ id, service, resourceType, name }) => ({ id, service, resourceType, name })),
+    named: resources.slice(0, namedAtMost).map((resource) => {
+      const { id, service, resourceType, name } = resource;
+      const elsewhere = elsewhereOf(resource, keyCrn);
+      return {
+        id,
+        service,
+        resourceType,
+        name,
+        ...(Object.keys(elsewhere).length > 0 && { elsewhere }),
+      };
+    }),
   };
 }

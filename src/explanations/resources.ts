@@ -2,7 +2,7 @@ import { blockersIn } from '../domain/blockers.js';
 import { holdCauseOf } from '../domain/key-hold.js';
 import { holdsOf, type Protection } from '../domain/protection.js';
 import type { Blocked } from '../domain/request.js';
-import type { ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
+import type { ResourceBrief, ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
 import { holdCounts, isPoliciesAlone } from './holds.js';
 
 /** Services that register with keys, in IBM's own plain words (docs/facts/ibm.md#registrations); any other shows its wire name. */
@@ -122,7 +122,7 @@ function countWords(tally: Pick<ResourceTally, 'total' | 'kinds'>): string {
 export function differenceWords({ added, removed, retained, released }: ResourceDifference): string {
   const sentence = (tally: ResourceTally, did: string) => {
     if (tally.total === 0) return '';
-    const names = tally.named.map(({ name }) => name).join(', ');
+    const names = tally.named.map(nameAndPlace).join(', ');
     const more = tally.total > tally.named.length ? `, and ${tally.total - tally.named.length} more` : '';
     return `${countWords(tally)} ${tally.total === 1 ? 'was' : 'were'} ${did}: ${names}${more}.`;
   };
@@ -140,6 +140,15 @@ export function differenceWords({ added, removed, retained, released }: Resource
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** A name, and where it is if that is not where its key is. */
+function nameAndPlace({ name, elsewhere: { accountId, region } = {} }: ResourceBrief): string {
+  const places = [
+    ...(accountId === undefined ? [] : [`account ${accountId}`]),
+    ...(region === undefined ? [] : [`region ${region}`]),
+  ];
+  return places.length === 0 ? name : `${name} (${places.join(', ')})`;
 }
 
 /** The list says that a resource holds the key, not why: only of some services can it be a policy. */

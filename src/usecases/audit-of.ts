@@ -88,8 +88,22 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
 /** The fingerprint stands for the whole list; the counts are for people. */
 function protectionFacts(protection: Protection): Record<string, unknown> {
   if (!protection.known) return { known: false };
-  const { resources, underRetention, fingerprint } = protection;
-  return { known: true, resources, underRetention, fingerprint };
+  const { resources, underRetention, fingerprint, elsewhere, outages } = protection;
+  return {
+    known: true,
+    resources,
+    underRetention,
+    fingerprint,
+    ...(elsewhere?.accounts && {
+      inOtherAccounts: elsewhere.accounts.resources,
+      otherAccounts: elsewhere.accounts.named.map(({ accountId }) => accountId),
+    }),
+    ...(elsewhere?.regions && {
+      inOtherRegions: elsewhere.regions.resources,
+      otherRegions: elsewhere.regions.named.map(({ region }) => region),
+    }),
+    ...(outages && { outages }),
+  };
 }
 
 function changeFacts({ added, removed, retained, released }: ResourceDifference): Record<string, number> {

@@ -48,6 +48,10 @@ export function acting(person: Person, rights: KeyRights = noRights, changes: Pa
   return { slack: person.slack, account: 'member', person, rights, ...changes };
 }
 
+/** In `eu-de`, of the account `acct`. */
+export const keyCrn =
+  'crn:v1:bluemix:public:kms:eu-de:a/acct:0a1b2c3d-0000-4000-8000-000000000001:key:11111111-1111-4111-8111-111111111111';
+
 /** So many buckets, the first of them under retention. */
 export function buckets(count: number, underRetention = 0): ProtectedResource[] {
   return resourcesOf(
@@ -64,11 +68,11 @@ export function protectedBy(
   underRetention = 0,
   fingerprint = `${count} buckets, ${underRetention} under retention`,
 ): KnownProtection {
-  return protectionOf(buckets(count, underRetention), fingerprint);
+  return protectionOf(buckets(count, underRetention), fingerprint, keyCrn);
 }
 
 export const unprotected = protectedBy(0);
-export const oneBucketMore: ResourceDifference = differenceOf(buckets(0), buckets(1));
+export const oneBucketMore: ResourceDifference = differenceOf(buckets(0), buckets(1), keyCrn);
 
 export const requestedKey: RequestedKey = {
   instanceId: '0a1b2c3d-0000-4000-8000-000000000001',
@@ -78,7 +82,7 @@ export const requestedKey: RequestedKey = {
   name: 'old-backups',
   aliases: ['backups-2019'],
   keyRingId: 'default',
-  crn: 'crn:v1:bluemix:public:kms:eu-de:a/acct:0a1b2c3d-0000-4000-8000-000000000001:key:11111111-1111-4111-8111-111111111111',
+  crn: keyCrn,
   extractable: false,
   state: 'active',
 };

@@ -29,7 +29,7 @@ test('causes are counted apart, and only those with a policy have an owner to as
   ]);
   const instanceOf = ({ instanceCrn }: { instanceCrn?: string }) =>
     instanceCrn?.includes('gone') ? { name: 'gone', state: 'pending_reclamation' } : undefined;
-  expect(protectionOf(resources, 'f1', { instanceOf }).holds).toEqual({
+  expect(protectionOf(resources, 'f1', '', { instanceOf }).holds).toEqual({
     retention_policy: 1,
     reclamation: 2,
     service: 1,

@@ -6,6 +6,7 @@ import {
   resourcesOf,
   searchResources,
 } from '../../src/domain/protected-resource.js';
+import { keyCrn } from './given.js';
 
 const bucket = (name: string, instance = 'cos-instance') =>
   `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:${instance}:bucket:${name}`;
@@ -13,6 +14,8 @@ const deployment = (instance: string) =>
   `crn:v1:bluemix:public:databases-for-postgresql:eu-de:a/acct:${instance}::`;
 const volume = (instance: string, id: string) => `${deployment(instance)}/agentid=${id}`;
 const disk = (id: string, zone = 'eu-de-1') => `crn:v1:bluemix:public:is:${zone}:a/acct::volume:${id}`;
+
+const inAccount = (account: string, crn: string) => crn.replace('a/acct', `a/${account}`);
 
 const registered = (resourceCrn: string, changes: Partial<Registration> = {}): Registration => ({
   resourceCrn,
@@ -114,7 +117,8 @@ describe('registrations are folded to resources', () => {
 
 describe('whatever is registered', () => {
   const crn = fc.oneof(
-    fc.constantFrom(bucket('a'), bucket('b'), volume('orders', '1'), volume('orders', '2'), disk('1')),
+    fc.constantFrom(bucket('a'), bucket('b'), volume('orders', '1'), volume('orders', '2')),
+    fc.constantFrom(disk('1'), inAccount('other', disk('2')), disk('3', 'us-south-1')),
     fc.constantFrom('', 'vault-7', 'crn:v1:::::::::', 'crn:v1:b:p:s:::::', 'crn:v1:b:p:s::::t:'),
     fc.string({ unit: 'binary' }),
   );
@@ -182,14 +186,15 @@ describe('whatever is registered', () => {
     fc.assert(
       fc.property(registrations, (list) => {
         const resources = resourcesOf(list);
-        const groups = groupResources(resources);
+        const groups = groupResources(resources, keyCrn);
         expect(groups.flatMap((group) => group.resources.map(({ id }) => id)).toSorted()).toEqual(
           resources.map(({ id }) => id).toSorted(),
         );
         for (const group of groups) {
           expect(group.underRetention).toBe(group.resources.filter((one) => one.underRetention).length);
-          for (const { service, instanceId } of group.resources) {
+          for (const { service, instanceId, accountId, location } of group.resources) {
             expect([service, instanceId]).toEqual([group.service, group.instanceId]);
+            if (service !== '') expect([accountId, location]).toEqual([group.accountId, group.location]);
           }
         }
       }),
@@ -207,6 +212,7 @@ describe('groups', () => {
         registered(bucket('x', 'worm')),
         retained(bucket('y', 'worm')),
       ]),
+      keyCrn,
     );
     expect(
       groups.map(({ service, instanceId, resources, underRetention }) => [
@@ -225,12 +231,40 @@ describe('groups', () => {
 
   test('of a service without instances go by location; strange CRNs are one group', () => {
     const odd = [disk('1'), disk('2'), disk('3', 'eu-de-2'), 'vault-7', 'vault-8'];
-    const groups = groupResources(resourcesOf(odd.map((crn) => registered(crn))));
+    const groups = groupResources(resourcesOf(odd.map((crn) => registered(crn))), keyCrn);
     expect(groups.map(({ service, location, resources }) => [service, location, resources.length])).toEqual([
       ['', '', 2],
       ['is', 'eu-de-1', 2],
       ['is', 'eu-de-2', 1],
     ]);
+  });
+});
+
+describe('groups of more than one account or region', () => {
+  test('are kept apart, though they share a zone', () => {
+    const groups = groupResources(
+      resourcesOf([disk('1'), inAccount('other', disk('2'))].map((crn) => registered(crn))),
+      keyCrn,
+    );
+    expect(groups.map(({ accountId, resources }) => [accountId, resources.map(({ name }) => name)])).toEqual([
+      ['other', ['2']],
+      ['acct', ['1']],
+    ]);
+  });
+
+  test('come before the larger ones that are where the key is: another account first', () => {
+    const groups = groupResources(
+      resourcesOf([
+        registered(bucket('a')),
+        registered(bucket('b')),
+        registered(disk('1', 'us-south-1')),
+        registered(disk('2', 'us-south-1')),
+        registered(inAccount('other', bucket('c', 'theirs'))),
+        retained(bucket('w', 'worm')),
+      ]),
+      keyCrn,
+    );
+    expect(groups.map(({ resources }) => resources[0]!.name)).toEqual(['w', 'c', '1', 'a']);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   fingerprintOf,
   shownGroups,
 } from '../../src/domain/protection.js';
+import { keyCrn } from './given.js';
 
 const bucket = (name: string, instance = 'cos-instance') =>
   `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:${instance}:bucket:${name}`;
@@ -18,7 +19,8 @@ const registered = (resourceCrn: string, preventsKeyDeletion = false): Registrat
   resourceCrn,
   preventsKeyDeletion,
 });
-const protectionBy = (registrations: Registration[]) => protectionOf(resourcesOf(registrations), 'f1');
+const protectionBy = (registrations: Registration[]) =>
+  protectionOf(resourcesOf(registrations), 'f1', keyCrn);
 const textOf = (registrations: Registration[]) => fingerprintText(resourcesOf(registrations));
 
 describe('what a key protects', () => {
@@ -72,7 +74,7 @@ describe('what a key protects', () => {
 
   test('names the instances whose names are known', () => {
     const resources = resourcesOf([registered(bucket('a', 'one')), registered(bucket('a', 'other'))]);
-    const { shares } = protectionOf(resources, 'f1', {
+    const { shares } = protectionOf(resources, 'f1', keyCrn, {
       instanceOf: ({ instanceCrn }) => (instanceCrn?.includes('one') ? { name: 'Invoices' } : undefined),
     });
     expect(shares.map(({ instanceName }) => instanceName)).toEqual(['Invoices', undefined]);
@@ -83,7 +85,7 @@ describe('what a key protects', () => {
     const { resources, instances, shares } = protectionBy(many);
     expect([resources, instances]).toEqual([5_000, 10]);
     expect(shares).toHaveLength(8);
-    expect(shownGroups(resourcesOf(many)).map(({ instanceId }) => instanceId)).toEqual(
+    expect(shownGroups(resourcesOf(many), keyCrn).map(({ instanceId }) => instanceId)).toEqual(
       shares.map(({ instanceId }) => instanceId),
     );
     expect(shares.map((share) => [share.resources, share.named.length])).toEqual(
@@ -131,10 +133,10 @@ test('whom to ask about retention goes by account, the one with most first', () 
     ['many', ['b', 'c']],
     ['few', ['a']],
   ]);
-  expect(protectionOf(resources, 'f1', { owners: [{ accountId: 'many' }] }).owners).toEqual([
+  expect(protectionOf(resources, 'f1', keyCrn, { owners: [{ accountId: 'many' }] }).owners).toEqual([
     { accountId: 'many' },
   ]);
-  expect(protectionOf(resources, 'f1')).not.toHaveProperty('owners');
+  expect(protectionOf(resources, 'f1', keyCrn)).not.toHaveProperty('owners');
 });
 
 describe('a fingerprint', () => {
@@ -185,8 +187,8 @@ describe('a fingerprint', () => {
 });
 
 test('not knowing is a reading of its own', () => {
-  const [one, other] = ['f1', 'f2'].map((fingerprint) => protectionOf([], fingerprint));
-  expect(isSameProtection(one!, protectionOf([], 'f1'))).toBe(true);
+  const [one, other] = ['f1', 'f2'].map((fingerprint) => protectionOf([], fingerprint, keyCrn));
+  expect(isSameProtection(one!, protectionOf([], 'f1', keyCrn))).toBe(true);
   expect(isSameProtection(one!, other!)).toBe(false);
   expect(isSameProtection(one!, { known: false })).toBe(false);
   expect(isSameProtection({ known: false }, { known: false })).toBe(true);

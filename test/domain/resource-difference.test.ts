@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ProtectedResource, resourcesOf } from '../../src/domain/protected-resource.js';
 import { differenceOf, isSame } from '../../src/domain/resource-difference.js';
+import { keyCrn } from './given.js';
 
 const bucket = (name: string) =>
   `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:cos-instance:bucket:${name}`;
@@ -17,7 +18,7 @@ describe('between two lists', () => {
   test('what came and what went is counted by service and type, and named', () => {
     const before = resources([bucket('a'), bucket('b')]);
     const after = resources([bucket('b'), bucket('c'), bucket('d'), database('orders')]);
-    const { added, removed, retained, released } = differenceOf(before, after);
+    const { added, removed, retained, released } = differenceOf(before, after, keyCrn);
     expect(added).toEqual({
       total: 3,
       kinds: [
@@ -39,6 +40,7 @@ describe('between two lists', () => {
     const { added, removed, retained, released } = differenceOf(
       resources([a, b, c], [b, c]),
       resources([a, b, d], [a, d]),
+      keyCrn,
     );
     expect(added.named.map(({ name }) => name)).toEqual(['d']);
     expect(removed.named.map(({ name }) => name)).toEqual(['c']);
@@ -47,10 +49,28 @@ describe('between two lists', () => {
   });
 
   test('five are named, all are counted', () => {
-    const { added } = differenceOf([], resources(Array.from({ length: 201 }, (_, n) => bucket(`b${n}`))));
+    const { added } = differenceOf(
+      [],
+      resources(Array.from({ length: 201 }, (_, n) => bucket(`b${n}`))),
+      keyCrn,
+    );
     expect(added.total).toBe(201);
     expect(added.named).toHaveLength(5);
     expect(added.kinds).toEqual([{ service: 'cloud-object-storage', resourceType: 'bucket', count: 201 }]);
+  });
+
+  test('what is in another account or region than the key is named with it', () => {
+    const others = [
+      bucket('a'),
+      bucket('b').replace('a/acct', 'a/other'),
+      database('x').replace('eu-de', 'us-east'),
+    ];
+    const { added } = differenceOf([], resources(others), keyCrn);
+    expect(added.named.map(({ name, elsewhere }) => [name, elsewhere])).toEqual([
+      ['a', undefined],
+      ['b', { accountId: 'other' }],
+      ['x', { region: 'us-east' }],
+    ]);
   });
 
   test.each([
@@ -58,7 +78,7 @@ describe('between two lists', () => {
     ['one fewer', [bucket('a'), bucket('b')], [bucket('a')], []],
     ['retention', [bucket('a')], [bucket('a')], [bucket('a')]],
   ])('%s is a difference', (_what, before, after, underRetention) => {
-    expect(isSame(differenceOf(resources(before), resources(after, underRetention)))).toBe(false);
+    expect(isSame(differenceOf(resources(before), resources(after, underRetention), keyCrn))).toBe(false);
   });
 });
 
@@ -80,7 +100,7 @@ describe('between any two lists', () => {
   test('the same list makes none', () => {
     fc.assert(
       fc.property(list, (one) => {
-        expect(isSame(differenceOf(one, one))).toBe(true);
+        expect(isSame(differenceOf(one, one, keyCrn))).toBe(true);
       }),
     );
   });
@@ -88,8 +108,8 @@ describe('between any two lists', () => {
   test('the other way round, what came went and what was retained was released', () => {
     fc.assert(
       fc.property(list, list, (one, other) => {
-        const there = differenceOf(one, other);
-        const back = differenceOf(other, one);
+        const there = differenceOf(one, other, keyCrn);
+        const back = differenceOf(other, one, keyCrn);
         expect([back.added, back.removed]).toEqual([there.removed, there.added]);
         expect(idsOf(back.retained)).toEqual(idsOf(there.released));
         expect(idsOf(back.released)).toEqual(idsOf(there.retained));
@@ -100,7 +120,7 @@ describe('between any two lists', () => {
   test('what was, plus what came, less what went, is what is; the kinds add up', () => {
     fc.assert(
       fc.property(list, list, (one, other) => {
-        const difference = differenceOf(one, other);
+        const difference = differenceOf(one, other, keyCrn);
         const { added, removed, retained, released } = difference;
         expect(one.length + added.total - removed.total).toBe(other.length);
         for (const { total, kinds } of [added, removed, retained, released]) {

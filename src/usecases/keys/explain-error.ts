@@ -128,7 +128,7 @@ async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<A
     actor,
     gates: gatesOf(key, protection.protection, serverTime),
     protection: protection.protection,
-    owners: protection.known ? await ownersOf(ports, protection.resources) : [],
+    owners: protection.known ? await ownersOf(ports, protection.resources, key.crn) : [],
     openRequest,
     setWith,
     mayAsk: preflight.ok,

@@ -1,3 +1,4 @@
+import { byOtherAccount, elsewhereOf } from '../../domain/elsewhere.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
@@ -15,9 +16,13 @@ import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, readProtection } from './read-protection.js';
 import { readServedKey } from './read-served-key.js';
 
-/** The account some resources under a retention policy belong to, and who can have it lifted. */
+/** The account some resources belong to whose owner can do what nobody here can. */
 export interface OwningAccount {
   accountId: string;
+  /** Another account than the key's. */
+  isOther: boolean;
+  /** Have retention policies lifted, or remove resources of another account. */
+  task: 'lift_retention' | 'release';
   resources: ProtectedResource[];
   /** Absent where the reader may not see who owns the account. */
   owner?: AccountOwner;
@@ -31,13 +36,14 @@ export interface ResourcesListed {
   gates: Gates;
   protection: KnownProtection;
   resources: ProtectedResource[];
-  /** Accounts with resources under retention, the one with most first. */
+  /** Accounts with resources under retention, the one with most first; then the other accounts there are resources of. */
   owners: OwningAccount[];
   openRequest: DeletionRequest | undefined;
   /** Epoch ms, the KMS's own time. */
   readAt: number;
 }
 
+/** Accounts whose owners are looked up. */
 const accountsAtMost = 5;
 
 /** Everything a key protects, read now; for people IBM Cloud knows. */
@@ -60,36 +66,49 @@ export async function listResources(
     gates: gatesOf(key, protection, serverTime),
     protection,
     resources,
-    owners: await ownersOf(ports, resources),
+    owners: await ownersOf(ports, resources, key.crn),
     openRequest: open && isReadable(open) ? open : undefined,
     readAt: serverTime,
   });
 }
 
-/** Whom to ask: the owner of each account with a resource under a retention policy. What else holds a key nobody is asked about. */
+/**
+ * Whom to ask: the owner of each account with a resource under a retention policy, and of each account that is not the
+ * key's. About what holds a key for another cause nobody is asked.
+ */
 export async function ownersOf(
   ports: Pick<Ports, 'catalog' | 'roles' | 'log'>,
   resources: readonly ProtectedResource[],
+  keyCrn: string,
 ): Promise<OwningAccount[]> {
   const instanceOf = await instancesHolding(ports, resources);
+  const free = resources.filter(({ underRetention }) => !underRetention);
+  const tasks = [
+    ...retainedByAccount(resources, instanceOf).map(({ accountId, retained }) => ({
+      accountId,
+      task: 'lift_retention' as const,
+      resources: retained,
+    })),
+    ...byOtherAccount(free, keyCrn).map((account) => ({ ...account, task: 'release' as const })),
+  ];
   return Promise.all(
-    retainedByAccount(resources, instanceOf)
-      .slice(0, accountsAtMost)
-      .map(async ({ accountId, retained }) => {
-        const owner = await ports.catalog.ownerOf(accountId);
-        const person =
-          owner &&
-          (await ports.roles.findByIamId(owner.iamId).catch((error: unknown) => {
-            ports.log.warn({ error }, 'account owner could not be looked up');
-            return undefined;
-          }));
-        return {
-          accountId,
-          resources: retained,
-          ...(owner === undefined ? {} : { owner }),
-          ...(person === undefined ? {} : { person }),
-        };
-      }),
+    tasks.map(async (account, index) => {
+      const { accountId } = account;
+      const isOther = elsewhereOf({ accountId, location: '' }, keyCrn).accountId !== undefined;
+      const owner = index < accountsAtMost ? await ports.catalog.ownerOf(accountId) : undefined;
+      const person =
+        owner &&
+        (await ports.roles.findByIamId(owner.iamId).catch((error: unknown) => {
+          ports.log.warn({ error }, 'account owner could not be looked up');
+          return undefined;
+        }));
+      return {
+        ...account,
+        isOther,
+        ...(owner === undefined ? {} : { owner }),
+        ...(person === undefined ? {} : { person }),
+      };
+    }),
   );
 }
 
@@ -111,9 +130,10 @@ export async function recallResources(
   ports: Pick<Ports, 'people' | 'roles' | 'settings' | 'snapshots' | 'catalog' | 'log'>,
   by: SlackIdentity,
   fingerprint: string,
+  keyCrn: string,
 ): Promise<Answer<Pick<ResourcesListed, 'resources' | 'owners'> | undefined>> {
   const looker = await mayLook(ports, by);
   if (!looker.ok) return looker;
   const resources = await ports.snapshots.load(fingerprint);
-  return yes(resources && { resources, owners: await ownersOf(ports, resources) });
+  return yes(resources && { resources, owners: await ownersOf(ports, resources, keyCrn) });
 }

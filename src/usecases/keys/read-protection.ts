@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { KeyRef } from '../../domain/key.js';
+import { byOtherAccount, type KnownAccount } from '../../domain/elsewhere.js';
+import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../domain/kms-failure.js';
 import { type ProtectedResource, resourcesOf } from '../../domain/protected-resource.js';
 import {
@@ -8,7 +9,6 @@ import {
   type Protection,
   protectionOf,
   type ProtectionUpdate,
-  type RetentionOwner,
   retainedByAccount,
   shownGroups,
 } from '../../domain/protection.js';
@@ -20,6 +20,7 @@ export interface KnownReading {
   known: true;
   protection: KnownProtection;
   resources: ProtectedResource[];
+  keyCrn: string;
 }
 
 /** What a key protects, read now. Not being told is said, never taken for "nothing". */
@@ -29,7 +30,10 @@ export type ProtectionReading =
 export type ProtectionPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
 
 /** Reads the registrations, keeps the list for whoever compares or pages it later, and names what a card will name. */
-export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promise<ProtectionReading> {
+export async function readProtection(
+  ports: ProtectionPorts,
+  key: KeyRef & Pick<KeyFacts, 'crn'>,
+): Promise<ProtectionReading> {
   const result = await ports.keys.registrations(key);
   if (!result.ok) {
     ports.log.warn({ keyId: key.keyId, codes: codesOf(result.failure) }, 'registrations could not be read');
@@ -37,10 +41,10 @@ export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promi
   }
   const resources = resourcesOf(result.value);
   const fingerprint = createHash('sha256').update(fingerprintText(resources)).digest('hex').slice(0, 32);
-  const crns = shownGroups(resources).flatMap(({ instanceCrn }) => instanceCrn ?? []);
-  const [names, ownerOf] = await Promise.all([
+  const crns = shownGroups(resources, key.crn).flatMap(({ instanceCrn }) => instanceCrn ?? []);
+  const [names, accounts] = await Promise.all([
     ports.catalog.nameInstances(crns, crns.length),
-    ownersOfRetained(ports, resources),
+    accountsToName(ports, resources, key.crn),
     // A list that is not kept cannot be compared or paged later; what is known now is known all the same.
     ports.snapshots.save(fingerprint, resources).catch((error: unknown) => {
       ports.log.warn({ keyId: key.keyId, error }, 'protected resources were not kept');
@@ -49,34 +53,46 @@ export async function readProtection(ports: ProtectionPorts, key: KeyRef): Promi
   const instanceOf = ({ instanceCrn }: { instanceCrn?: string }) =>
     instanceCrn === undefined ? undefined : names.get(instanceCrn);
   // Only with the names comes the state: what waits to be reclaimed has nobody to ask.
-  const owners = retainedByAccount(resources, instanceOf).flatMap(
-    ({ accountId }) => ownerOf.get(accountId) ?? [],
-  );
-  const protection = protectionOf(resources, fingerprint, { instanceOf, owners });
-  return { known: true, protection, resources };
+  const owners = retainedByAccount(resources, instanceOf)
+    .slice(0, ownersAtMost)
+    .map(({ accountId }) => accounts.get(accountId) ?? { accountId });
+  const protection = protectionOf(resources, fingerprint, key.crn, {
+    instanceOf,
+    owners,
+    otherAccounts: accounts,
+  });
+  return { known: true, protection, resources, keyCrn: key.crn };
 }
 
-const ownersAtMost = 3;
+const ownersAtMost = 20;
+/** Accounts of each kind that are looked up; of any other the id is known. */
+const lookedUpAtMost = 3;
 
-/** Whom a card names about retention. An owner who cannot be told leaves the account alone. */
-async function ownersOfRetained(
+/** The accounts a card names: those under retention, and those that are not the key's. Who cannot be told is left out. */
+async function accountsToName(
   ports: Pick<Ports, 'catalog'>,
   resources: readonly ProtectedResource[],
-): Promise<Map<string, RetentionOwner>> {
-  const owners = await Promise.all(
-    retainedByAccount(resources)
-      .slice(0, ownersAtMost)
-      .map(async ({ accountId }) => {
-        const { accountName, name, email } = (await ports.catalog.ownerOf(accountId)) ?? {};
-        return {
+  keyCrn: string,
+): Promise<Map<string, KnownAccount>> {
+  const named = [retainedByAccount(resources), byOtherAccount(resources, keyCrn)].flatMap((accounts) =>
+    accounts.slice(0, lookedUpAtMost).map(({ accountId }) => accountId),
+  );
+  const accounts = await Promise.all(
+    [...new Set(named)].map(async (accountId): Promise<KnownAccount[]> => {
+      const owner = await ports.catalog.ownerOf(accountId);
+      if (!owner) return [];
+      const { accountName, name, email } = owner;
+      return [
+        {
           accountId,
           ...(accountName === undefined ? {} : { accountName }),
           ...(name === undefined ? {} : { name }),
           ...(email === undefined ? {} : { email }),
-        };
-      }),
+        },
+      ];
+    }),
   );
-  return new Map(owners.map((owner) => [owner.accountId, owner]));
+  return new Map(accounts.flat().map((account) => [account.accountId, account]));
 }
 
 /** The reading as a request takes it over: with what has changed since people were asked. */
@@ -98,6 +114,6 @@ export async function changesSince(
   if (seen === reading.protection.fingerprint) return undefined;
   const before = await ports.snapshots.load(seen);
   if (!before) return undefined;
-  const difference = differenceOf(before, reading.resources);
+  const difference = differenceOf(before, reading.resources, reading.keyCrn);
   return isSame(difference) ? undefined : difference;
 }

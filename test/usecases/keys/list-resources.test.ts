@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listResources, recallResources } from '../../../src/usecases/keys/list-resources.js';
-import { amir, aRequest, beforeTheEnd, noAnswer, rosa } from '../../domain/given.js';
+import { amir, aRequest, beforeTheEnd, keyCrn, noAnswer, rosa } from '../../domain/given.js';
 import { accountOf, instance, keyId, nora, openWorld, refusalOf, registrations, valueOf } from '../world.js';
 
 const ref = { instanceId: instance.id, keyId };
@@ -72,20 +72,20 @@ describe('a list somebody pages through', () => {
     const { list, keys, ports } = withResources();
     const { protection, resources } = valueOf(await list());
     keys.record(keyId).registrations = [];
-    const recalled = valueOf(await recallResources(ports, rosa.slack, protection.fingerprint));
+    const recalled = valueOf(await recallResources(ports, rosa.slack, protection.fingerprint, keyCrn));
     expect(recalled?.resources).toEqual(resources);
     expect(recalled?.owners).toMatchObject([{ person: amir }]);
   });
 
   test('is nothing once it is not kept any more', async () => {
-    expect(valueOf(await recallResources(openWorld().ports, rosa.slack, 'of old'))).toBeUndefined();
+    expect(valueOf(await recallResources(openWorld().ports, rosa.slack, 'of old', keyCrn))).toBeUndefined();
   });
 
   test('is shown to no guest', async () => {
     const { list, ports, people } = withResources();
     const { protection } = valueOf(await list());
     people.put(accountOf(amir, { kind: 'guest' }));
-    expect(refusalOf(await recallResources(ports, amir.slack, protection.fingerprint))).toBe(
+    expect(refusalOf(await recallResources(ports, amir.slack, protection.fingerprint, keyCrn))).toBe(
       'account_not_eligible',
     );
   });

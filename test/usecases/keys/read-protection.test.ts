@@ -2,16 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Registration } from '../../../src/domain/protected-resource.js';
 import { fingerprintOf } from '../../../src/domain/protection.js';
 import { changesSince, updateFrom, readProtection } from '../../../src/usecases/keys/read-protection.js';
-import { aRequest, noAnswer } from '../../domain/given.js';
-import { instance, keyId, openWorld, registrations } from '../world.js';
-
-const ref = { instanceId: instance.id, keyId };
+import { aKey, aRequest, noAnswer } from '../../domain/given.js';
+import { keyId, openWorld, registrations } from '../world.js';
 
 function protecting(list: Registration[]) {
   const world = openWorld();
   const protects = (next: Registration[]) => void (world.keys.record(keyId).registrations = next);
   protects(list);
-  const read = () => readProtection(world.ports, ref);
+  const read = () => readProtection(world.ports, aKey());
   const known = async () => {
     const reading = await read();
     if (!reading.known) throw new Error(reading.failure.code);

@@ -19,6 +19,7 @@ import { keyActButton } from '../words/key-act-button.js';
 import {
   askOwnersWords,
   changeWords,
+  elsewhereAdvice,
   protectionWarning,
   protectionWords,
   shareBlocks,
@@ -114,7 +115,11 @@ function warningWords(request: DeletionRequest): string {
     toMrkdwn(expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard, service: key.service })),
   ].filter(Boolean);
   const ask = request.status === 'blocked' ? '' : askOwnersWords(protection);
-  return [warnings.length === 0 ? '' : `:warning: *${warnings.join(' ')}*`, ask].filter(Boolean).join('\n');
+  // A force deletion says it at its head.
+  const elsewhere = request.force ? '' : elsewhereAdvice(protection);
+  return [warnings.length === 0 ? '' : `:warning: *${warnings.join(' ')}*`, elsewhere, ask]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function listTitle(request: DeletionRequest): string {

@@ -151,9 +151,10 @@ function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQues
     return `${escapeMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
   }
   if (gates.retention !== 'unknown' && gates.retention > 0) {
-    const owner = owners.some((account) => account.owner)
+    const asked = owners.filter(({ task }) => task === 'lift_retention');
+    const owner = asked.some((account) => account.owner)
       ? 'the account owner named above'
-      : owners.length > 0
+      : asked.length > 0
         ? 'the owner of the account above'
         : 'the owner of the account the resources belong to, which Countersign cannot tell,';
     return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${escapeMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
@@ -172,7 +173,7 @@ function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQues
   }
   const resources =
     gates.resources !== 'unknown' && gates.resources > 0
-      ? ' IBM will refuse the deletion while the resources are registered: remove them, sync, or ask for a force deletion.'
+      ? ` IBM will refuse the deletion while the resources are registered: remove them, sync, or ask for a force deletion.${owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : ''}`
       : '';
   return mayAsk
     ? `Ask for approval: Countersign gives the first authorization and asks the Managers.${resources}`

@@ -6,6 +6,7 @@ import { wayBackWords } from '../../../explanations/key-life.js';
 import { plain, quoted, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { reasonField, reasonId } from '../kit/reason-field.js';
+import { reachWords } from '../words/elsewhere-words.js';
 import { shareBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
 
@@ -73,9 +74,11 @@ export function forceApproveView(request: DeletionRequest, parts: ForceFormParts
 }
 
 function warning({ key, protection, now, note = [] }: ForceFormParts): KnownBlock[] {
+  const reach = reachWords(protection);
   return [
     ...note,
     section(warningWords(escapeMrkdwn(key.name), protection, toMrkdwn(wayBackWords(key, now)))),
+    ...(reach === '' ? [] : [section(reach)]),
     ...shareBlocks(protection, 'What will be unreadable'),
     ...resourcesRow(key, protection),
   ];

@@ -13,6 +13,7 @@ import { context, explanationBlocks, fields, header, section } from '../kit/bloc
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
+import { elsewhereWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyRows } from '../words/key-rows.js';
 import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
@@ -32,6 +33,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
   const life = keyLife(key, serverTime);
   const ending = endOfLifeWords(instance.service);
   const dual = key.dualAuthorization;
+  const elsewhere = elsewhereWords(shown.protection.protection);
   const setWords = !dual.enabled
     ? 'no: Countersign keeps the two-person rule'
     : life.deletion
@@ -65,6 +67,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
           ),
         ]),
     ...shareBlocks(shown.protection.protection, 'Protected resources'),
+    ...(elsewhere === '' ? [] : [section(elsewhere)]),
     ...(life.deletion ? [] : askingBlocks(preflight)),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),

@@ -13,7 +13,13 @@ import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyRows } from '../words/key-rows.js';
-import { gateLines, protectionWarning, protectionWords, shareBlocks } from '../words/protection-words.js';
+import {
+  elsewhereAdvice,
+  gateLines,
+  protectionWarning,
+  protectionWords,
+  shareBlocks,
+} from '../words/protection-words.js';
 import { guardWords } from '../words/request-words.js';
 import { resourcesRow } from '../words/resources-button.js';
 import type { FormInput } from './form-input.js';
@@ -35,6 +41,7 @@ export function findingsView(
   const { key, instance, preflight, serverTime } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
   const warning = protectionWarning(preflight.protection);
+  const elsewhere = elsewhereAdvice(preflight.protection);
   const endsAt = serverTime + authorizationPeriodMs;
   const { guard } = preflight;
   const expiration = toMrkdwn(
@@ -63,6 +70,7 @@ export function findingsView(
         ['They have time until', `about ${dateToken(endsAt)}`],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      ...(elsewhere === '' ? [] : [section(elsewhere)]),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
       section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
       ...shareBlocks(preflight.protection, 'Protected resources'),

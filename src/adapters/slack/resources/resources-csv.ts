@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { type Elsewhere, elsewhereOf } from '../../../domain/elsewhere.js';
 import { type HoldCause, holdCauseOf } from '../../../domain/key-hold.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
@@ -18,6 +19,8 @@ const columns = [
   'key versions',
   'registrations',
   'account',
+  'account name',
+  'elsewhere than the key',
   'crn',
   'description',
 ];
@@ -32,6 +35,7 @@ const causes: Record<HoldCause, string> = {
 export function resourcesCsv(
   resources: readonly ProtectedResource[],
   names: ReadonlyMap<string, NamedInstance>,
+  { keyCrn, accountNames }: { keyCrn: string; accountNames: ReadonlyMap<string, string> },
 ): string {
   const instanceOf = ({ instanceCrn }: ProtectedResource) =>
     instanceCrn === undefined ? undefined : names.get(instanceCrn);
@@ -49,8 +53,16 @@ export function resourcesCsv(
     resource.keyVersionIds.join(' '),
     String(resource.registrations),
     resource.accountId ?? '',
+    accountNames.get(resource.accountId ?? '') ?? '',
+    elsewhereText(elsewhereOf(resource, keyCrn)),
     resource.id,
     resource.descriptions.join('; '),
   ]);
   return stringify([columns, ...rows], { escape_formulas: true, bom: true });
+}
+
+function elsewhereText({ accountId, region }: Elsewhere): string {
+  return [accountId === undefined ? '' : 'account', region === undefined ? '' : `region ${region}`]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -21,9 +21,9 @@ export function registerResourcesFile(app: App, ports: Ports, work: AckedWork): 
       const by = identityOf(body);
       const recalled = await recalledOrRead(ports, by, place);
       if (!recalled.ok) return told(resourcesTitle, whyNot(recalled.no));
-      const { resources, place: at } = recalled.value;
-      const names = await namesOf(ports, resources);
-      const posted = await postResourcesFile(ports, client, by.userId, at, resources, names);
+      const { place: at } = recalled.value;
+      const names = await namesOf(ports, recalled.value.resources);
+      const posted = await postResourcesFile(ports, client, by.userId, at, recalled.value, names);
       if (!posted.ok) ports.log.error({ code: posted.code }, 'file could not be posted');
       const note = posted.ok
         ? [section(':white_check_mark: The file is in your messages from Countersign.')]

@@ -1,8 +1,8 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { KeyRef } from '../../../domain/key.js';
-import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { isReadable } from '../../../domain/request.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
+import type { ResourcesListed } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { ownCopy, type Place } from '../card/own-copy.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -19,10 +19,13 @@ export async function postResourcesFile(
   ports: Pick<Ports, 'requests' | 'copies'>,
   client: WebClient,
   userId: string,
-  { instanceId, keyId, keyName }: ResourcesPlace,
-  resources: readonly ProtectedResource[],
+  { instanceId, keyId, keyName, keyCrn }: ResourcesPlace,
+  { resources, owners }: Pick<ResourcesListed, 'resources' | 'owners'>,
   names: ReadonlyMap<string, NamedInstance>,
 ): Promise<{ ok: true } | { ok: false; code: string }> {
+  const accountNames = new Map(
+    owners.flatMap(({ accountId, owner }) => (owner?.accountName ? [[accountId, owner.accountName]] : [])),
+  );
   const card = await ownCard(ports, userId, { instanceId, keyId });
   let note: Place | undefined;
   try {
@@ -33,7 +36,7 @@ export async function postResourcesFile(
       thread_ts: ts,
       filename: `protected-resources-${keyId}.csv`,
       title: `Protected resources of key ${keyName}`,
-      content: resourcesCsv(resources, names),
+      content: resourcesCsv(resources, names, { keyCrn, accountNames }),
       initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${resources.length === 1 ? '1 resource' : `${resources.length} resources`}.`,
     });
     return { ok: true };

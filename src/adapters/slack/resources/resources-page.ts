@@ -63,7 +63,7 @@ export async function recalledOrRead(
   by: SlackIdentity,
   place: ResourcesPlace,
 ): Promise<Answer<ResourcesAt>> {
-  const recalled = await recallResources(ports, by, place.fingerprint);
+  const recalled = await recallResources(ports, by, place.fingerprint, place.keyCrn);
   if (!recalled.ok) return recalled;
   if (recalled.value) return yes({ ...recalled.value, place });
   const ref: KeyRef = place;
@@ -82,8 +82,8 @@ export function namesOf(
 }
 
 function placeOf({ key, protection, readAt }: ResourcesListed, query: string): ResourcesPlace {
-  const { instanceId, keyId, name: keyName } = key;
-  return { instanceId, keyId, keyName, fingerprint: protection.fingerprint, readAt, page: 0, query };
+  const { instanceId, keyId, name: keyName, crn: keyCrn } = key;
+  return { instanceId, keyId, keyName, keyCrn, fingerprint: protection.fingerprint, readAt, page: 0, query };
 }
 
 async function pageOf(
@@ -92,8 +92,8 @@ async function pageOf(
   place: ResourcesPlace,
 ): Promise<ModalView> {
   const searched = place.query === '' ? undefined : await namesOf(ports, resources);
-  const found = searchResources(resources, place.query, (resource) => wordsFor(resource, searched));
-  const ordered = groupResources(found).flatMap((group) => group.resources);
+  const found = searchResources(resources, place.query, (resource) => wordsFor(resource, searched, owners));
+  const ordered = groupResources(found, place.keyCrn).flatMap((group) => group.resources);
   const shown = ordered.slice(place.page * resourcesPerPage, (place.page + 1) * resourcesPerPage);
   // The counts at the head tell why each holds the key, on whatever page it stands.
   const holding = resources.filter(({ underRetention }) => underRetention);
@@ -104,6 +104,7 @@ async function pageOf(
 function wordsFor(
   resource: ProtectedResource,
   names: ReadonlyMap<string, NamedInstance> | undefined,
+  owners: ResourcesListed['owners'],
 ): string {
   const { service, resourceType, location, instanceCrn, underRetention } = resource;
   const instance = instanceCrn === undefined ? undefined : names?.get(instanceCrn);
@@ -111,6 +112,7 @@ function wordsFor(
     serviceName(service),
     kindName(service, resourceType),
     location,
+    owners.find(({ accountId }) => accountId === resource.accountId)?.owner?.accountName ?? '',
     instance?.name ?? '',
     instance?.state === undefined ? '' : instanceStateWords(instance.state),
     underRetention ? holdCounts({ [holdCauseOf(resource, instance?.state)]: 1 }) : '',

@@ -7,6 +7,8 @@ const place = z.object({
   instanceId: z.string().max(80),
   keyId: z.string().max(80),
   keyName: z.string().max(200),
+  /** Views of earlier versions have none. */
+  keyCrn: z.string().max(500).catch(''),
   fingerprint: z.string().max(64),
   /** Epoch ms of the reading. */
   readAt: z.number(),

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { elsewhereOf, tallyElsewhere } from '../../../domain/elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
 import { shorten } from '../../../domain/plain-text.js';
 import {
@@ -17,6 +18,7 @@ import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { context, limits, plain, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { elsewhereCounts, placeWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
 import type { ResourcesPlace } from './resources-place.js';
@@ -46,7 +48,7 @@ export interface ResourcesPage {
 
 /** One page of what a key protects: counts first, retention first, by service and instance. */
 export function resourcesView({ place: at, resources, found, names, owners }: ResourcesPage): ModalView {
-  const groups = groupResources(found);
+  const groups = groupResources(found, at.keyCrn);
   const holds = holdsIn(resources, names);
   const pages = Math.max(1, Math.ceil(found.length / resourcesPerPage));
   const page = Math.min(at.page, pages - 1);
@@ -59,7 +61,7 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
     close: plain('Close'),
     private_metadata: JSON.stringify({ ...at, page }),
     blocks: [
-      section(`*${escapeMrkdwn(at.keyName)}*\n${countLine(resources, holds)}`),
+      section(`*${escapeMrkdwn(at.keyName)}*\n${countLine(resources, holds, at.keyCrn)}`),
       ...(resources.length === 0
         ? [
             section(
@@ -69,7 +71,7 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
         : [
             ...ownerLines(owners),
             ...searchBlocks(at, found.length, resources.length),
-            ...pageBlocks(groups, page, names),
+            ...pageBlocks(groups, page, { names, owners, keyCrn: at.keyCrn }),
             ...turnBlocks(at, page, pages),
             ...ownerBlocks(owners, at.keyName),
             ...heldBlocks(holds),
@@ -97,8 +99,8 @@ function heldBlocks(holds: HoldCounts): KnownBlock[] {
   return [section(`:lock: *${holdCounts({ ...holds, retention_policy: 0 })}*\n${escapeMrkdwn(advice)}`)];
 }
 
-function countLine(resources: readonly ProtectedResource[], holds: HoldCounts): string {
-  const groups = groupResources(resources);
+function countLine(resources: readonly ProtectedResource[], holds: HoldCounts, keyCrn: string): string {
+  const groups = groupResources(resources, keyCrn);
   if (resources.length === 0) return 'No resources are registered with this key.';
   const instances = groups.filter(({ instanceCrn }) => instanceCrn !== undefined).length;
   const where =
@@ -107,7 +109,8 @@ function countLine(resources: readonly ProtectedResource[], holds: HoldCounts): 
   const all = resources.length === 1 ? '1 protected resource' : `${resources.length} protected resources`;
   const retention =
     holdCounts(holds) === '' ? 'none under a retention policy' : `:lock: *${holdCounts(holds)}*`;
-  return `${all}${where}${outside}, ${retention}.`;
+  const counts = elsewhereCounts(tallyElsewhere(resources, keyCrn));
+  return `${all}${where}${outside}, ${retention}${counts === '' ? '' : `, *${counts}*`}.`;
 }
 
 /** Small lists are read faster than searched; a search that is on stays in sight. */
@@ -137,7 +140,10 @@ function searchBlocks(at: ResourcesPlace, found: number, all: number): KnownBloc
   ];
 }
 
-function pageBlocks(groups: readonly ResourceGroup[], page: number, names: Names): KnownBlock[] {
+/** What a page is read against: names, and where the key lies. */
+type Around = Pick<ResourcesPage, 'names' | 'owners'> & Pick<ResourcesPlace, 'keyCrn'>;
+
+function pageBlocks(groups: readonly ResourceGroup[], page: number, around: Around): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let index = 0;
   const [from, to] = [page * resourcesPerPage, (page + 1) * resourcesPerPage];
@@ -145,14 +151,18 @@ function pageBlocks(groups: readonly ResourceGroup[], page: number, names: Names
     const shown = group.resources.filter((_, offset) => index + offset >= from && index + offset < to);
     index += group.resources.length;
     if (shown.length === 0) continue;
-    const instance = instanceIn(names, group);
-    blocks.push(groupBlock(group, instance));
+    const instance = instanceIn(around.names, group);
+    blocks.push(groupBlock(group, instance, around));
     blocks.push(...shown.map((resource) => resourceBlock(resource, instance?.state)));
   }
   return blocks.length === 0 ? [section('Nothing fits.')] : blocks;
 }
 
-function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): KnownBlock {
+function groupBlock(
+  group: ResourceGroup,
+  instance: NamedInstance | undefined,
+  { owners, keyCrn }: Around,
+): KnownBlock {
   const { service, instanceId, location, resources, underRetention } = group;
   const name = instance
     ? `*${escapeMrkdwn(instance.name)}* (\`${inCode(instanceId)}\`)`
@@ -163,10 +173,16 @@ function groupBlock(group: ResourceGroup, instance: NamedInstance | undefined): 
   const retention = underRetention === 0 ? '' : `, :lock: ${holdCounts({ [cause]: underRetention })}`;
   const state =
     instance?.state === undefined ? '' : ` · _${escapeMrkdwn(instanceStateWords(instance.state))}_`;
-  const text = [
-    `*${escapeMrkdwn(serviceName(service))}* ${name}`.trim() + state,
-    `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}${location === '' ? '' : ` · ${escapeMrkdwn(location)}`}`,
-  ].join('\n');
+  const account = owners.find(({ accountId }) => accountId === group.accountId);
+  const place = placeWords(elsewhereOf(group, keyCrn), account?.owner?.accountName, location);
+  const facts = [
+    `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}`,
+    ...(location === '' ? [] : [escapeMrkdwn(location)]),
+    ...(place === '' ? [] : [`*in ${place}*`]),
+  ];
+  const text = [`*${escapeMrkdwn(serviceName(service))}* ${name}`.trim() + state, facts.join(' · ')].join(
+    '\n',
+  );
   const block = section(text);
   if (block.type !== 'section') return block;
   return {

@@ -1,25 +1,53 @@
 import type { KnownBlock } from '@slack/types';
+import type { KnownAccount } from '../../../domain/elsewhere.js';
 import { shorten } from '../../../domain/plain-text.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
-import type { RetentionOwner } from '../../../domain/protection.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { limits, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { accountWords, nameAndAddress } from './elsewhere-words.js';
 
 const accountsShown = 3;
 const namesShown = 10;
+const furtherNamed = 20;
 
-/** Whom to ask about retention, and words to send them. */
+/** Whom to ask about what only they can do, and words to send them. */
 export function ownerBlocks(owners: readonly OwningAccount[], keyName: string): KnownBlock[] {
-  return owners
-    .slice(0, accountsShown)
-    .flatMap((account) => [
-      section(
-        `:lock: *Ask ${ownerName(account)}*\n${account.resources.length === 1 ? 'This resource is' : `These ${account.resources.length} resources are`} under a retention policy; IBM refuses the deletion of their key, forced or not. Only the account owner can have the policy lifted, on each of them, or the resource deleted once it ends. A message you can copy:`,
-      ),
-      section(ownerMessage(account, keyName)),
-    ]);
+  return [
+    ...owners
+      .slice(0, accountsShown)
+      .flatMap((account) => [
+        section(
+          `${signs[account.task]} *Ask ${ownerName(account)}*\n${whyAsked(account)} A message you can copy:`,
+        ),
+        section(ownerMessage(account, keyName)),
+      ]),
+    ...furtherOwners(owners.slice(accountsShown)),
+  ];
+}
+
+const signs: Record<OwningAccount['task'], string> = {
+  lift_retention: ':lock:',
+  release: ':busts_in_silhouette:',
+};
+
+function whyAsked({ resources: { length }, task }: OwningAccount): string {
+  const these = length === 1 ? 'This resource' : `These ${length} resources`;
+  if (task === 'release') {
+    return `${these} ${length === 1 ? 'belongs' : 'belong'} to another account than the key: there ${length === 1 ? 'it is' : 'they are'} removed or given another key.`;
+  }
+  return `${these} ${length === 1 ? 'is' : 'are'} under a retention policy; IBM refuses the deletion of their key, forced or not. Only the account owner can have the policy lifted, on each of them, or the resource deleted once it ends.`;
+}
+
+/** Nobody is left out silently, though a list can name only so many in full. */
+function furtherOwners(owners: readonly OwningAccount[]): KnownBlock[] {
+  if (owners.length === 0) return [];
+  const named = owners
+    .slice(0, furtherNamed)
+    .map(({ accountId, resources }) => `${accountWords(accountId, undefined)} (${resources.length})`);
+  const more = owners.length > named.length ? ` and ${owners.length - named.length} more` : '';
+  return [section(`*Ask the owners of these accounts too:* ${named.join(', ')}${more}`)];
 }
 
 /** The same in a line each, for the head of a long list. */
@@ -27,37 +55,39 @@ export function ownerLines(owners: readonly OwningAccount[]): KnownBlock[] {
   if (owners.length === 0) return [];
   const lines = owners
     .slice(0, accountsShown)
-    .map((account) => `:lock: About ${account.resources.length} under retention ask ${ownerName(account)}.`);
+    .map(
+      (account) =>
+        `${signs[account.task]} About ${account.resources.length} ${account.task === 'release' ? 'in another account' : 'under retention'} ask ${ownerName(account)}.`,
+    );
+  const isRetained = owners.some(({ task }) => task === 'lift_retention');
   return [
-    section(`${lines.join('\n')}\nForce does not help there. A message to copy stands below the list.`),
+    section(
+      `${lines.join('\n')}\n${isRetained ? 'Force does not help under retention. ' : ''}A message to copy stands below the list.`,
+    ),
   ];
 }
 
 /** The owner as far as IBM lets Countersign see them; mrkdwn. */
-function ownerName({ accountId, owner, person }: OwningAccount): string {
-  if (!owner) return retentionOwnerName({ accountId });
+function ownerName({ accountId, isOther, owner, person }: OwningAccount): string {
+  if (!owner) return retentionOwnerName({ accountId }, isOther);
   const { name, email, iamId, accountName } = owner;
   const who = person ? mention(person.slack.userId) : (nameAndAddress(name, email) ?? shown(iamId));
   return `${who}, owner of the account ${accountWords(accountId, accountName)}`;
 }
 
 /** The same as a card keeps it: without a mention, which would call somebody into every copy. */
-export function retentionOwnerName({ accountId, accountName, name, email }: RetentionOwner): string {
+export function retentionOwnerName(
+  { accountId, accountName, name, email }: KnownAccount,
+  isOther: boolean,
+): string {
   const account = accountWords(accountId, accountName);
   const who = nameAndAddress(name, email);
-  return who === undefined
-    ? `the owner of the account ${account}, whom Countersign may not see (in the console: Manage, Account, Account settings)`
-    : `${who}, owner of the account ${account}`;
-}
-
-function nameAndAddress(name: string | undefined, email: string | undefined): string | undefined {
-  if (name === undefined) return email === undefined ? undefined : shown(email);
-  return email === undefined ? shown(name) : `${shown(name)} (${shown(email)})`;
-}
-
-function accountWords(accountId: string, accountName: string | undefined): string {
-  const id = `\`${escapeMrkdwn(accountId)}\``;
-  return accountName === undefined ? id : `${shown(accountName)} (${id})`;
+  if (who !== undefined) return `${who}, owner of the account ${account}`;
+  // The console shows the owner of an account to its own users alone.
+  const where = isOther
+    ? 'only people of that account see who it is'
+    : 'in the console: Manage, Account, Account settings';
+  return `the owner of the account ${account}, whom Countersign may not see (${where})`;
 }
 
 const charactersShown = 100;
@@ -67,15 +97,25 @@ function shown(text: string): string {
 }
 
 /** As mrkdwn, for whatever the owner reads: with as many names as fit, and the request itself always whole. */
-function ownerMessage({ resources, accountId }: OwningAccount, keyName: string): string {
+function ownerMessage({ resources, accountId, task }: OwningAccount, keyName: string): string {
   const lines = resources.slice(0, namesShown).map(resourceLine);
+  const { why, please } = {
+    lift_retention: {
+      why: `IBM refuses, because these resources of account ${accountId} are under a retention policy and encrypted with it:`,
+      please: 'Could you lift the retention policy on each of them, or delete them once it has ended?',
+    },
+    release: {
+      why: `These resources of account ${accountId} are encrypted with it and cannot be read without it:`,
+      please: 'Could you remove them, or give them another key?',
+    },
+  }[task];
   for (let kept = lines.length; ; kept -= 1) {
     const message = fenced(
       [
-        `We want to delete the encryption key ${keyName} in IBM Cloud. IBM refuses, because these resources of account ${accountId} are under a retention policy and encrypted with it:`,
+        `We want to delete the encryption key ${keyName} in IBM Cloud. ${why}`,
         ...lines.slice(0, kept),
         ...unnamedLine(kept, resources.length),
-        'Could you lift the retention policy on each of them, or delete them once it has ended? If they have to be kept, please say so: then the key stays.',
+        `${please} If they have to be kept, please say so: then the key stays.`,
       ].join('\n'),
     );
     if (message.length <= limits.sectionText || kept === 0) return message;

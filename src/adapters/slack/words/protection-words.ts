@@ -1,8 +1,14 @@
 import type { KnownBlock } from '@slack/types';
+import type { KnownAccount } from '../../../domain/elsewhere.js';
 import type { Gates } from '../../../domain/gates.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
 import { shorten } from '../../../domain/plain-text.js';
-import { holdsOf, type Protection, type ProtectionShare } from '../../../domain/protection.js';
+import {
+  holdsOf,
+  type KnownProtection,
+  type Protection,
+  type ProtectionShare,
+} from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
 import {
@@ -14,6 +20,7 @@ import {
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { limits, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { elsewhereCounts, elsewhereWords, placeWords } from './elsewhere-words.js';
 import { retentionOwnerName } from './owner-message.js';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -21,8 +28,13 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 export function protectionWords(protection: Protection): string {
   if (!protection.known) return 'unknown: IBM did not list the protected resources';
   if (protection.resources === 0) return 'no registered resources (not every service registers)';
-  const kept = protection.underRetention > 0 ? `, ${holdCounts(holdsOf(protection))}` : '';
-  return `${count(protection.resources, 'registered resource')}${kept}`;
+  return [
+    count(protection.resources, 'registered resource'),
+    holdCounts(holdsOf(protection)),
+    elsewhereCounts(protection.elsewhere),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** The three gates, one line each; what is open says so as well. `endsAt` of the first authorization, where known. */
@@ -71,7 +83,7 @@ export function shareBlocks(protection: Protection, title: string): KnownBlock[]
   const texts = [`*${title}*`];
   let [resources, instances] = [0, 0];
   for (const share of protection.shares) {
-    const line = shareLine(share);
+    const line = shareLine(share, protection.elsewhere?.accounts?.named);
     const longer = `${texts.at(-1)}\n${line}`;
     if (longer.length <= lineRoom) texts[texts.length - 1] = longer;
     else if (texts.length < sectionsAtMost) texts.push(line);
@@ -90,17 +102,25 @@ function moreWords(resources: number, instances: number): string {
 }
 
 /** At most `lineRoom` characters. */
-function shareLine(share: ProtectionShare): string {
-  const { service, instanceId, instanceName, state, location, resources, underRetention, kinds } = share;
+function shareLine(share: ProtectionShare, otherAccounts: readonly KnownAccount[] = []): string {
+  const { service, instanceId, instanceName, state, location, elsewhere = {} } = share;
+  const { resources, underRetention, kinds } = share;
   const instance = instanceName ?? instanceId;
+  const account = otherAccounts.find(({ accountId }) => accountId === elsewhere.accountId);
+  const place = placeWords(elsewhere, account?.accountName, location);
   const where = [
     instance === '' ? '' : `*${shown(instance, nameShown)}*`,
     location === '' ? '' : `(${shown(location, partShown)})`,
+    place === '' ? '' : `*in ${place}*`,
     state === undefined ? '' : `_${shown(instanceStateWords(state), partShown)}_`,
   ].filter(Boolean);
   const counts = kindCounts({ total: resources, kinds: kinds.map((kind) => ({ service, ...kind })) });
   const retention = underRetention > 0 ? `, ${underRetention} ${heldWords(share)}` : '';
-  const start = `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${counts.map((part) => shown(part, partShown)).join(', ')}${retention}`;
+  const startWith = (parts: string[]) =>
+    `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${parts.join(', ')}${retention}`;
+  const whole = startWith(counts.map((part) => shown(part, partShown)));
+  // Where it is does not give way to what it is.
+  const start = whole.length <= lineRoom ? whole : startWith([count(resources, 'resource')]);
   return `${start}${nameWords(share, lineRoom - start.length)}`;
 }
 
@@ -127,12 +147,33 @@ function shown(text: string, characters: number): string {
   return escapeMrkdwn(shorten(text, characters));
 }
 
+const ownersShown = 3;
+
+function isOtherAccount({ elsewhere }: KnownProtection, accountId: string): boolean {
+  return elsewhere?.accounts?.named.some((other) => other.accountId === accountId) ?? false;
+}
+
+/** What is elsewhere and whom that takes, where nothing is forced; empty where everything is where its key is. */
+export function elsewhereAdvice(protection: Protection): string {
+  const words = elsewhereWords(protection);
+  const isOthers = protection.known && protection.elsewhere?.accounts !== undefined;
+  return isOthers
+    ? `${words}\nWhat another account owns has to be removed there; a message to its owner is under Resources.`
+    : words;
+}
+
 /** Whom to ask about retention, and what to do where nobody can be asked; empty where nothing holds the key. */
 export function askOwnersWords(protection: Protection): string {
   if (!protection.known || protection.underRetention === 0) return '';
-  const owners = (protection.owners ?? []).map(retentionOwnerName);
+  const { owners = [] } = protection;
+  const names = owners
+    .slice(0, ownersShown)
+    .map((owner) => retentionOwnerName(owner, isOtherAccount(protection, owner.accountId)));
+  if (owners.length > ownersShown) {
+    names.push(`the owners of ${count(owners.length - ownersShown, 'more account', 'more accounts')}`);
+  }
   const ask =
-    owners.length === 0 ? '' : `:lock: *Ask ${owners.join(' and ')}.* A message to copy is under Resources.`;
+    names.length === 0 ? '' : `:lock: *Ask ${names.join(' and ')}.* A message to copy is under Resources.`;
   const rest = adviceWithoutOwner(holdsOf(protection));
   return [ask, rest === '' ? '' : `:lock: ${escapeMrkdwn(rest)}`].filter(Boolean).join('\n');
 }

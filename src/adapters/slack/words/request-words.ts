@@ -16,10 +16,12 @@ import {
 import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { restoreEndWords } from '../../../explanations/key-life.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { outageWords } from '../../../explanations/outages.js';
 import { endOf } from '../../../explanations/refusals.js';
 import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { askedWords } from './approver-words.js';
+import { reachWords } from './elsewhere-words.js';
 import { askOwnersWords, progressWords } from './protection-words.js';
 
 export function guardWords(guard: Guard): string {
@@ -76,7 +78,12 @@ export function forceWords(request: DeletionRequest): string {
     return ':rotating_light: *This is a force deletion.* IBM did not list the data it would destroy, and nothing is forced unseen.';
   }
   return mustForce(request)
-    ? `:rotating_light: *This is a force deletion.* ${isApproved ? 'It' : 'Approving it'} destroys the data listed below.`
+    ? [
+        `:rotating_light: *This is a force deletion.* ${isApproved ? 'It' : 'Approving it'} destroys the data listed below.`,
+        reachWords(request.protection),
+      ]
+        .filter(Boolean)
+        .join('\n')
     : `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${isApproved ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
 }
 
@@ -199,12 +206,13 @@ function deletedWords(request: Deleted): string {
   const sync = mayStillBeUsed(request)
     ? ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(request.deletedAt + syncPauseMs)} on.`
     : '';
+  const outages = request.forced && request.protection.known ? outageWords(request.protection.outages) : '';
   const requested = request.forced ? 'Force deletion requested' : 'Requested';
   const unforced =
     request.force && !request.forced
       ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${sync}`;
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${outages === '' ? '' : ` ${outages}`}${sync}`;
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */

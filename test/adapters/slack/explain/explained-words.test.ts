@@ -131,12 +131,17 @@ describe('what to do about retention', () => {
       explained('PREV_KEY_DEL_ERR', { key: inQuestion(set, { protection, owners }) }),
       'service-ids',
     ).text;
-  const resources = buckets(1, 1);
+  const account = {
+    accountId: 'acct',
+    isOther: false,
+    task: 'lift_retention' as const,
+    resources: buckets(1, 1),
+  };
 
   test('points to the owner above only where there is one', () => {
     const owner = { iamId: 'IBMid-1', name: 'Mei' };
-    expect(nextWith([{ accountId: 'acct', resources, owner }])).toContain('the account owner named above');
-    const unseen = nextWith([{ accountId: 'acct', resources }]);
+    expect(nextWith([{ ...account, owner }])).toContain('the account owner named above');
+    const unseen = nextWith([account]);
     expect(unseen).toContain('Ask the owner of the account above');
     expect(unseen).not.toContain('named above');
     const none = nextWith([]);

@@ -3,17 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { ownerBlocks } from '../../../../src/adapters/slack/words/owner-message.js';
 import { resourcesOf } from '../../../../src/domain/protected-resource.js';
 
+const accountId = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const request = 'then the key stays.```';
 
 /** The message to copy about buckets of these names. */
 function messageAbout(names: string[], keyName = 'ledger-archive'): string {
   const resources = resourcesOf(
     names.map((name) => ({
-      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/0a1b2c3d4e5f60718293a4b5c6d7e8f9:7d1e6f2a-0000-4000-8000-000000000001:bucket:${name}`,
+      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/${accountId}:7d1e6f2a-0000-4000-8000-000000000001:bucket:${name}`,
       preventsKeyDeletion: true,
     })),
   );
-  const block = ownerBlocks([{ accountId: '0a1b2c3d4e5f60718293a4b5c6d7e8f9', resources }], keyName)[1];
+  const block = ownerBlocks([{ accountId, isOther: false, task: 'lift_retention', resources }], keyName)[1];
   return block?.type === 'section' ? (block.text?.text ?? '') : '';
 }
 

@@ -2,13 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { askOwnersWords, shareBlocks } from '../../../../src/adapters/slack/words/protection-words.js';
+import type { KnownAccount } from '../../../../src/domain/elsewhere.js';
 import { type Registration, resourcesOf } from '../../../../src/domain/protected-resource.js';
-import {
-  type ProtectionShare,
-  protectionOf,
-  type RetentionOwner,
-} from '../../../../src/domain/protection.js';
-import { protectedBy } from '../../../domain/given.js';
+import { type ProtectionShare, protectionOf } from '../../../../src/domain/protection.js';
+import { keyCrn, protectedBy } from '../../../domain/given.js';
 
 const registered = (resourceCrn: string, preventsKeyDeletion = false): Registration => ({
   resourceCrn,
@@ -18,7 +15,8 @@ const bucket = (name: string, instance = 'archive') =>
   registered(`crn:v1:bluemix:public:cloud-object-storage:global:a/acct:${instance}:bucket:${name}`);
 const disk = (type: string, n: number) =>
   registered(`crn:v1:bluemix:public:is:eu-de:a/acct::${type}:r010-${type}-${n}`);
-const protectionBy = (registrations: Registration[]) => protectionOf(resourcesOf(registrations), 'f1');
+const protectionBy = (registrations: Registration[]) =>
+  protectionOf(resourcesOf(registrations), 'f1', keyCrn);
 
 const textsOf = (blocks: KnownBlock[]) =>
   blocks.map((block) => (block.type === 'section' ? (block.text?.text ?? '') : ''));
@@ -125,7 +123,7 @@ describe('a list too long for a card', () => {
 });
 
 describe('whom to ask about retention', () => {
-  const asked = (underRetention: number, ...owners: RetentionOwner[]) =>
+  const asked = (underRetention: number, ...owners: KnownAccount[]) =>
     askOwnersWords({ ...protectedBy(3, underRetention), ...(owners.length > 0 && { owners }) });
 
   test('is named with their address and account, and cannot become markup', () => {
