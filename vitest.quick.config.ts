@@ -1,7 +1,7 @@
 // `npm run test:quick`: what is decided and what is said. No Redis, no browser, no process of its own.
 import { defineConfig } from 'vitest/config';
 
-export const quickFolders = ['domain', 'explanations', 'usecases', 'doubles', 'adapters/slack'];
+export const quickFolders = ['bench', 'domain', 'explanations', 'usecases', 'doubles', 'adapters/slack'];
 
 export default defineConfig({
   test: {
