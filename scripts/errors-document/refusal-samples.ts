@@ -81,7 +81,13 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   link_changed: { code: 'link_changed', changedAt: linkedAt },
   approver_is_requester: { code: 'approver_is_requester', matched: 'slack' },
   not_the_requester: { code: 'not_the_requester', requester },
-  no_approver_available: { code: 'no_approver_available' },
+  no_approver_available: {
+    code: 'no_approver_available',
+    missing: [
+      { name: 'Malik', why: 'not_linked' },
+      { name: 'Mei', why: 'invited' },
+    ],
+  },
   reason_missing: { code: 'reason_missing' },
   reason_too_long: { code: 'reason_too_long', length: 612, limit: 500 },
   ticket_too_long: { code: 'ticket_too_long', length: 240, limit: 200 },

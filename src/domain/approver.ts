@@ -1,4 +1,4 @@
-import type { Person } from './person.js';
+import type { AccountKind, Person } from './person.js';
 import type { InactiveUser } from './user-standing.js';
 
 /** Somebody who may delete a key: for sure, or `onCondition` that nobody but IBM can check, at the act. */
@@ -8,4 +8,18 @@ export type Approver = Person & { onCondition?: true };
 export interface InactiveApprover {
   name: string;
   why: InactiveUser;
+}
+
+/** Somebody with the right to delete a key who cannot be asked. */
+export interface MissingApprover {
+  name: string;
+  why:
+    | InactiveUser
+    /** In Slack; `unknown` where it does not describe the account. */
+    | Exclude<AccountKind, 'member'>
+    | 'unknown'
+    /** And nobody would check it: service IDs act for people. */
+    | 'on_condition'
+    /** No Slack account of our workspace is known for them. */
+    | 'not_linked';
 }

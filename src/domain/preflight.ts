@@ -1,4 +1,4 @@
-import type { Approver, InactiveApprover } from './approver.js';
+import type { Approver, MissingApprover } from './approver.js';
 import { type Actor, mayRequest } from './authority.js';
 import { type Gates, gatesOf } from './gates.js';
 import type { KeyFacts } from './key.js';
@@ -17,8 +17,8 @@ export interface PreflightInput {
   openRequest: DeletionRequest | UnreadableRequest | undefined;
   /** Eligible Managers, the requester already left out. */
   approvers: Approver[];
-  /** Where there are none: who would be, were they active in the account. */
-  inactive?: readonly InactiveApprover[];
+  /** Where there are none: who has the right and cannot be asked. */
+  missing?: readonly MissingApprover[];
   /** A force deletion is asked for. */
   force: boolean;
   /** The open request that would give way: its own authorization is the one that runs. */
@@ -32,11 +32,11 @@ export type Preflight =
 
 /** `now` in the KMS's own time where known, epoch ms. */
 export function preflight(input: PreflightInput, now: number): Preflight {
-  const { key, approvers, inactive = [], protection } = input;
+  const { key, approvers, missing = [], protection } = input;
   const gates = gatesOf(key, protection, now);
   const nobody: Refusal | undefined =
     approvers.length === 0
-      ? { code: 'no_approver_available', ...(inactive.length > 0 && { inactive }) }
+      ? { code: 'no_approver_available', ...(missing.length > 0 && { missing }) }
       : undefined;
   const refusal = refusalOfRequest(input, now) ?? nobody;
   return refusal
@@ -46,7 +46,7 @@ export function preflight(input: PreflightInput, now: number): Preflight {
 
 /** Why no request can be made, whoever there is to approve it. */
 export function refusalOfRequest(
-  input: Omit<PreflightInput, 'approvers' | 'inactive'>,
+  input: Omit<PreflightInput, 'approvers' | 'missing'>,
   now: number,
 ): Refusal | undefined {
   const { key, openRequest, protection } = input;

@@ -1,4 +1,4 @@
-import type { InactiveApprover } from './approver.js';
+import type { MissingApprover } from './approver.js';
 import type { UnansweredInstance } from './kms-failure.js';
 import type { Restoring } from './key-life.js';
 import type { HoldCounts } from './key-hold.js';
@@ -34,8 +34,8 @@ export type Refusal =
   | { code: 'link_changed'; changedAt?: number }
   | { code: 'approver_is_requester'; matched: SharedIdentity }
   | { code: 'not_the_requester'; requester: Person }
-  /** `inactive`: those who could, were they active in the account. */
-  | { code: 'no_approver_available'; inactive?: readonly InactiveApprover[] }
+  /** `missing`: who has the right and cannot be asked, where somebody looked. */
+  | { code: 'no_approver_available'; missing?: readonly MissingApprover[] }
   | { code: 'reason_missing' }
   | { code: 'reason_too_long'; length: number; limit: number }
   | { code: 'ticket_too_long'; length: number; limit: number }

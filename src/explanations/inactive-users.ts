@@ -1,5 +1,4 @@
-import type { InactiveApprover } from '../domain/approver.js';
-import type { Inactive, InactiveUser } from '../domain/user-standing.js';
+import type { Inactive } from '../domain/user-standing.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 
@@ -10,11 +9,13 @@ const words: Record<Inactive, Explanation> = {
     what: 'Your invitation to the IBM Cloud account is not accepted yet.',
     why: 'Until it is, IBM lets you do nothing in the account, whatever roles you were given.',
     next: `Accept it by the link in IBM’s e-mail, then take this step again. If you have none, have ${administrator} invite you anew.`,
+    link: ibmPages.invitations,
   },
   invitation_unsent: {
     what: 'IBM has not sent your invitation to the IBM Cloud account yet.',
     why: 'Until you have accepted it, IBM lets you do nothing in the account, whatever roles you were given.',
     next: 'Wait for IBM’s e-mail and accept it, then take this step again.',
+    link: ibmPages.invitations,
   },
   suspended: {
     what: 'You are suspended in the IBM Cloud account.',
@@ -30,6 +31,7 @@ const words: Record<Inactive, Explanation> = {
     what: 'IBM no longer knows the identity behind your user in the IBM Cloud account.',
     why: 'It was deleted, so the roles given to it open nothing.',
     next: `Ask ${administrator} to invite you anew, then link that identity with /keys link.`,
+    link: ibmPages.invitations,
   },
   out_of_order: {
     what: 'Your user in the IBM Cloud account is not active.',
@@ -40,28 +42,11 @@ const words: Record<Inactive, Explanation> = {
     what: 'You are no user of the IBM Cloud account this belongs to.',
     why: 'The identity that Countersign knows you by was removed from it, or never was in it.',
     next: `Ask ${administrator} to invite you. If you are in it by another identity, link that one with /keys link.`,
+    link: ibmPages.invitations,
   },
 };
 
 /** Words for why IAM lets somebody do nothing, whatever their roles. */
 export function explainInactive(inactive: Inactive): Explanation {
-  return { ...words[inactive], link: ibmPages.invitations };
+  return words[inactive];
 }
-
-/** The same of others, each after their name; what does not fit is counted. */
-export function inactiveLines(people: readonly InactiveApprover[], atMost: number): string[] {
-  const more = people.length - atMost;
-  return [
-    ...people.slice(0, atMost).map(({ name, why }) => `${name} ${ofOthers[why]}`),
-    ...(more > 0 ? [`and ${more} more`] : []),
-  ];
-}
-
-const ofOthers: Record<InactiveUser, string> = {
-  invited: 'has not accepted the invitation to the account yet',
-  invitation_unsent: 'has not been sent the invitation to the account yet',
-  suspended: 'is suspended in the account',
-  vpn_only: 'has a user for VPN access only',
-  identity_gone: 'has an identity that IBM no longer knows',
-  out_of_order: 'is not active in the account',
-};

@@ -1,4 +1,3 @@
-import type { InactiveApprover } from '../domain/approver.js';
 import type { KeyPlace } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
@@ -8,8 +7,9 @@ import type { DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { holdAdvice, whyHeld } from './holds.js';
-import { explainInactive, inactiveLines } from './inactive-users.js';
+import { explainInactive } from './inactive-users.js';
 import { ibmPages } from './links.js';
+import { missingLines, nextOfMissing } from './missing-approvers.js';
 import { markPerson, markTime } from './marks.js';
 import { explainUnknown } from './recognition.js';
 import { blockersLeft, differenceWords, kindName, presentCount, serviceName } from './resources.js';
@@ -97,13 +97,16 @@ const words: Words = {
     why: `${markPerson(requester.slack.userId)} made it.`,
     next: 'If you are a Manager and the key should stay, deny the request instead.',
   }),
-  no_approver_available: ({ inactive = [] }) => ({
+  no_approver_available: ({ missing = [] }) => ({
     what: 'The request was not made: nobody else could approve it.',
-    why: `Countersign knows no other full member of this workspace who holds the Manager role on this key${inactive.length > 0 ? ` and can use it. ${inactiveLines(inactive, namesShown).join('; ')}` : ''}.`,
+    why:
+      missing.length === 0
+        ? 'Countersign knows no other person who holds the Manager role on this key.'
+        : `Nobody else who holds the Manager role on this key can be asked: ${missingLines(missing, namesShown).join('; ')}.`,
     next:
-      inactive.length > 0
-        ? nextOfInactive(inactive)
-        : 'See with /keys approvers who holds it and is missing here: they link their Slack account with /keys link. Or have a second person given the role. Then ask again.',
+      missing.length === 0
+        ? 'Have a second person given the role, or see with /keys approvers who holds it. Then ask again.'
+        : nextOfMissing(missing),
     link: ibmPages.access,
   }),
   reason_missing: () => ({
@@ -372,12 +375,6 @@ function nothingDone(sentence: string): string {
 }
 
 const namesShown = 5;
-
-function nextOfInactive(inactive: readonly InactiveApprover[]): string {
-  return inactive.some(({ why }) => why === 'invited')
-    ? 'Have those who are invited accept the invitation in IBM’s e-mail, then ask again.'
-    : 'Have an administrator of the account make one of them active, or give a second person the role. Then ask again.';
-}
 
 function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;

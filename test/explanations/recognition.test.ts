@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UnknownReason } from '../../src/domain/recognition.js';
-import { explainInactive, inactiveLines } from '../../src/explanations/inactive-users.js';
+import { explainInactive } from '../../src/explanations/inactive-users.js';
 import { explainUnknown } from '../../src/explanations/recognition.js';
 import { expectCalmWords } from './calm-words.js';
 
@@ -30,14 +30,8 @@ test('each is told apart by its reason', () => {
   );
 });
 
-test('of somebody invited it is the invitation that is told, to them and of them', () => {
+test('of somebody invited it is the invitation that is told', () => {
   expect(explainUnknown('invited')).toEqual(explainInactive('invited'));
   expect(explainInactive('invited').what).toContain('invitation');
   expectCalmWords(explainInactive('no_user'));
-  const people = ['Mona', 'Malik', 'Mei'].map((name) => ({ name, why: 'invited' as const }));
-  expect(inactiveLines(people, 2)).toEqual([
-    'Mona has not accepted the invitation to the account yet',
-    'Malik has not accepted the invitation to the account yet',
-    'and 1 more',
-  ]);
 });

@@ -1,4 +1,4 @@
-import type { Approver, InactiveApprover } from '../../domain/approver.js';
+import type { Approver, MissingApprover } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
 import { authorizationEndsAt, type KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
@@ -7,7 +7,12 @@ import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Absence } from '../../ports/absences.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
-import { findApprover, listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
+import {
+  findApprover,
+  listApprovers,
+  type ListApproversPorts,
+  missingApprovers,
+} from '../people/list-approvers.js';
 import type { Ports } from '../ports.js';
 import { findOwnSetting } from './find-own-setting.js';
 import type { KeyReadingPorts } from './read-key.js';
@@ -80,18 +85,18 @@ export async function examineKeyAs(
     ...(replaces === undefined ? {} : { replaces }),
   };
   let approvers: Approver[] = [];
-  let inactive: InactiveApprover[] = [];
+  let missing: MissingApprover[] = [];
   try {
     // Nobody is looked up for a request that cannot be made.
     if (person && !refusalOfRequest(asked, serverTime)) {
       approvers = await (anyApprover ? findApprover : listApprovers)(ports, key, person);
-      if (approvers.length === 0) inactive = await ports.roles.inactiveApproversOf(key);
+      if (approvers.length === 0) missing = await missingApprovers(ports, key, person);
     }
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });
   }
-  const found = preflight({ ...asked, approvers, inactive }, serverTime);
+  const found = preflight({ ...asked, approvers, missing }, serverTime);
   const setUntil = open ? undefined : authorizationEndsAt(key, serverTime);
   const setWith = setUntil === undefined ? undefined : await findOwnSetting(ports, key, setUntil);
   const findings = setWith ? recognising(setWith, found) : found;

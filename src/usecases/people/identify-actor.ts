@@ -65,7 +65,12 @@ export async function withRightsOn(
   }
 }
 
-function rolesUnread({ log }: Pick<Ports, 'log'>, slack: SlackIdentity, error: unknown): Answer<never> {
+/** IAM is at fault, or what says who is who. */
+export function rolesUnread(
+  { log }: Pick<Ports, 'log'>,
+  slack: SlackIdentity,
+  error: unknown,
+): Answer<never> {
   log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
   return troubled({ kind: 'roles' });
 }

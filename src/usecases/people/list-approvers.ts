@@ -1,4 +1,4 @@
-import type { Approver } from '../../domain/approver.js';
+import type { Approver, MissingApprover } from '../../domain/approver.js';
 import { type AccountKind, isSamePerson, type Person } from '../../domain/person.js';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { KeyScope } from '../../ports/role-directory.js';
@@ -38,6 +38,28 @@ export async function findApprover(
 ): Promise<Approver[]> {
   const isAskable = async (one: Approver) => (await askable(ports, requester, [one])).length > 0;
   return (await askable(ports, requester, await ports.roles.approversOf(scope, isAskable))).slice(0, 1);
+}
+
+/** Who else has the right and cannot be asked, each with why. */
+export async function missingApprovers(
+  ports: ListApproversPorts,
+  scope: KeyScope,
+  requester: Person,
+): Promise<MissingApprover[]> {
+  const [{ uncounted, outside }, unknown, inactive] = await Promise.all([
+    sortApprovers(ports, scope),
+    ports.roles.unknownInSlack(scope),
+    ports.roles.inactiveApproversOf(scope),
+  ]);
+  const isOther = (one: Approver) => !isSamePerson(one, requester);
+  return [
+    ...inactive,
+    ...unknown.map(({ name }) => ({ name, why: 'not_linked' as const })),
+    ...uncounted.filter(isOther).map(({ name }) => ({ name, why: 'on_condition' as const })),
+    ...outside
+      .filter(({ person }) => isOther(person))
+      .map(({ person, account }) => ({ name: person.name, why: account })),
+  ];
 }
 
 async function askable(

@@ -1,7 +1,8 @@
 import { identify, noRights } from '../../domain/authority.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { knownAs } from './identify-actor.js';
+import type { SlackAccount } from '../../ports/people-directory.js';
+import { knownAs, rolesUnread } from './identify-actor.js';
 import type { Ports } from '../ports.js';
 
 /**
@@ -13,14 +14,19 @@ export async function mayLook(
   ports: Pick<Ports, 'people' | 'roles' | 'log' | 'settings'>,
   slack: SlackIdentity,
 ): Promise<Answer<Person>> {
+  let account: SlackAccount;
   try {
-    const account = await ports.people.recall(slack);
+    account = await ports.people.recall(slack);
+  } catch (error) {
+    ports.log.warn({ slackUserId: slack.userId, error }, 'slack account could not be read');
+    return troubled({ kind: 'slack' });
+  }
+  try {
     const ours = slack.teamId === ports.settings.homeTeamId && account.slack.teamId === slack.teamId;
     const known = knownAs(await ports.roles.recognise(slack));
     const who = identify({ slack, account: ours ? account.kind : 'outsider', ...known, rights: noRights });
     return who.ok ? yes(who.person) : refused(who.refusal);
   } catch (error) {
-    ports.log.warn({ slackUserId: slack.userId, error }, 'person could not be looked up');
-    return troubled({ kind: 'slack' });
+    return rolesUnread(ports, slack, error);
   }
 }

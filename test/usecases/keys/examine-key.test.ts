@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { examineKey } from '../../../src/usecases/keys/examine-key.js';
 import { amir, aRequest, beforeTheEnd, noAnswer, rosa, vera } from '../../domain/given.js';
-import { instance, keyId, nora, openWorld, plainKey, refusalOf, registrations, valueOf } from '../world.js';
+import {
+  accountOf,
+  instance,
+  keyId,
+  nora,
+  openWorld,
+  plainKey,
+  refusalOf,
+  registrations,
+  valueOf,
+} from '../world.js';
 
 const ref = { instanceId: instance.id, keyId };
 
@@ -60,14 +70,26 @@ describe('a key looked at for somebody', () => {
     expect(found.preflight).toMatchObject({ ok: false, refusal: { code: 'person_unknown' } });
   });
 
-  test('names those who could approve, were they active, where nobody can', async () => {
+  test('names those who have the right, each with why they cannot be asked, where nobody can', async () => {
     const world = openWorld();
     world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
+    world.roles.unknown = [{ name: 'Olga' }];
     const seen = async () => valueOf(await examineKey(world.ports, rosa.slack, ref)).preflight;
-    expect((await seen()).ok).toBe(true);
-    for (const one of [amir, vera]) world.roles.forget(one);
+    world.people.put(accountOf(amir, { kind: 'deactivated' }));
+    const onCondition = { maySetForDeletion: false, mayDelete: true };
+    for (const one of [rosa, vera]) {
+      world.roles.put(one, { maySetForDeletion: true, mayDelete: false, onCondition });
+    }
     expect(await seen()).toMatchObject({
-      refusal: { code: 'no_approver_available', inactive: [{ name: 'Ines', why: 'invited' }] },
+      refusal: {
+        code: 'no_approver_available',
+        missing: [
+          { name: 'Ines', why: 'invited' },
+          { name: 'Olga', why: 'not_linked' },
+          { name: vera.name, why: 'on_condition' },
+          { name: amir.name, why: 'deactivated' },
+        ],
+      },
     });
   });
 

@@ -26,3 +26,9 @@ test('at every keystroke Slack’s word of minutes ago will do', async () => {
   expect((await mayLook(ports, rosa.slack)).ok).toBe(true);
   expect(refusalOf(await mayLook(ports, amir.slack))).toBe('trouble: slack');
 });
+
+test('Slack is not blamed where it is IAM that does not answer', async () => {
+  const { ports, roles } = openWorld();
+  roles.isAway = true;
+  expect(refusalOf(await mayLook(ports, rosa.slack))).toBe('trouble: roles');
+});

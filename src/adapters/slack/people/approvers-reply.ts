@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import type { MissingApprover } from '../../../domain/approver.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-approvers.js';
-import { inactiveLines } from '../../../explanations/inactive-users.js';
+import { missingLines } from '../../../explanations/missing-approvers.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
@@ -26,9 +27,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
       `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
   );
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
-  const outside = approvers.outside.map(
-    ({ person, account }) => `• ${escapeMrkdwn(person.name)}: ${outsideWords[account]}`,
-  );
+  const outside = approvers.outside.map(({ person, account }) => ({ name: person.name, why: account }));
   const others = unknown.map(
     ({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`,
   );
@@ -45,11 +44,8 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
       'May delete it, and no full member of this workspace is known to be them; members link themselves with `/keys link`',
       others,
     ),
-    ...part('May delete it and cannot act here', outside),
-    ...part(
-      'Have the right, and can use it once they are active in the account',
-      inactiveLines(inactive, peopleShown).map((line) => `• ${escapeMrkdwn(line)}`),
-    ),
+    ...part('May delete it and cannot act here', bullets(outside)),
+    ...part('Have the right, and can use it once they are active in the account', bullets(inactive)),
     context(
       readerIsOne
         ? 'You may approve what others ask for, and never your own request.'
@@ -58,13 +54,9 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
   ];
 }
 
-const outsideWords: Record<ApproversShown['approvers']['outside'][number]['account'], string> = {
-  guest: 'a guest of the workspace',
-  bot: 'a bot',
-  deactivated: 'deactivated in Slack',
-  outsider: 'of another organisation',
-  unknown: 'not described by Slack at the moment',
-};
+function bullets(people: readonly MissingApprover[]): string[] {
+  return missingLines(people, peopleShown).map((line) => `• ${escapeMrkdwn(line)}`);
+}
 
 function part(title: string, lines: string[]): KnownBlock[] {
   return lines.length === 0 ? [] : [section(`*${title}*\n${listed(lines)}`)];
