@@ -176,7 +176,6 @@ function smallAccount(): World {
       botToken: '',
       appToken: '',
       signingSecret: '',
-      scopes: [],
       people: [],
       channels: [],
     },

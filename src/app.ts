@@ -20,6 +20,7 @@ import { createRedisAuditLog } from './adapters/redis/audit-log.js';
 import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
 import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
+import { createRedisHints } from './adapters/redis/hints.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
@@ -136,6 +137,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       errors: createIbmErrorRecognition(),
       links,
       absences: createRedisAbsences(redis.prompt, prefix, log),
+      hints: createRedisHints(redis.prompt, prefix),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix, log),

@@ -23,7 +23,6 @@ const outermost: Rule = {
 const botStart = [
   'app',
   'adapters/ibm/instances/instance-discovery',
-  'adapters/slack/surface',
   'adapters/system/log',
 ];
 const rules: Record<string, Rule> = {

@@ -1,11 +1,8 @@
-// All the sandbox takes from the product: the start of the bot, pointed at the stand-ins, and the names of its commands.
+// All the sandbox takes from the product: the start of the bot, pointed at the stand-ins.
 import { createInstanceDiscovery } from '../adapters/ibm/instances/instance-discovery.js';
-import { slackSurface } from '../adapters/slack/surface.js';
 import { createLog } from '../adapters/system/log.js';
 import { startApp } from '../app.js';
 import type { SandboxBot, SandboxBotOptions } from './sandbox.js';
-
-export const botCommands = slackSurface.commands.map((command) => ({ ...command }));
 
 /** The same bot as live; it logs only what is wrong. */
 export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> {

@@ -92,15 +92,6 @@ export const demoWorld: World = {
     botToken: 'xoxb-sandbox-000000000000-countersign',
     appToken: 'xapp-sandbox-000000000000-countersign',
     signingSecret: '5a4db0c5a4db0c5a4db0c5a4db0c5a4d',
-    scopes: [
-      'commands',
-      'chat:write',
-      'users:read',
-      'users:read.email',
-      'channels:read',
-      'groups:read',
-      'files:write',
-    ],
     people,
     channels: [
       {

@@ -1,10 +1,10 @@
 // The sandbox as a program: `npm run sandbox`.
 import { parseArgs } from 'node:util';
-import { botCommands, startBot } from './bot.js';
+import { startBot } from './bot.js';
 import { startSandbox } from './sandbox.js';
 
 const usage =
-  'usage: npm run sandbox -- [--port N] [--fresh] [--http] [--identity service-ids|passcode] [--data FOLDER]';
+  'usage: npm run sandbox -- [--port N] [--fresh] [--http] [--identity service-ids|passcode] [--data FOLDER] [--manifest FILE]';
 const stopGraceMs = 15_000;
 
 async function main(): Promise<() => Promise<void>> {
@@ -15,9 +15,10 @@ async function main(): Promise<() => Promise<void>> {
       http: { type: 'boolean', default: false },
       identity: { type: 'string', default: 'service-ids' },
       data: { type: 'string' },
+      manifest: { type: 'string' },
     },
   });
-  const { fresh, http, identity, data } = values;
+  const { fresh, http, identity, data, manifest } = values;
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new Error(`--port takes a number from 0 to 65535\n${usage}`);
@@ -31,10 +32,10 @@ async function main(): Promise<() => Promise<void>> {
     http,
     identity,
     ...(data === undefined ? {} : { dataDir: data }),
+    ...(manifest === undefined ? {} : { manifestFile: manifest }),
     searchPath: process.env['PATH'] ?? '',
     say: (line) => void process.stdout.write(`${line}\n`),
     startBot,
-    commands: botCommands,
   });
   return stop;
 }

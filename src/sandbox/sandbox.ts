@@ -8,6 +8,7 @@ import { createFaultBook } from './faults.js';
 import { createKmsSimulator, type KmsSnapshot } from './kms/kms-simulator.js';
 import { createPage } from './page/bundle.js';
 import { resolveRedis } from './redis/resolve-redis.js';
+import { appManifest, readManifest } from './slack/manifest.js';
 import { createSlackStandIn } from './slack/slack-stand-in.js';
 import type { SlackSnapshot } from './slack/slack-state.js';
 import { createWireLog } from './wire-log.js';
@@ -60,8 +61,8 @@ export interface SandboxOptions {
   cacheDir?: string;
   say: (line: string) => void;
   startBot: (options: SandboxBotOptions) => Promise<SandboxBot>;
-  /** The bot's slash commands, for completion; others are unknown to Slack. */
-  commands: { command: string; description: string; usageHint?: string }[];
+  /** Of the app's manifest; default the product's own. */
+  manifestFile?: string;
 }
 
 interface Saved {
@@ -89,6 +90,9 @@ export async function startSandbox(
     for (const step of stops.reverse()) await step().catch(() => undefined);
   };
   try {
+    const { manifestFile } = options;
+    const manifest =
+      manifestFile === undefined ? appManifest() : readManifest(await readFile(manifestFile, 'utf8'));
     if (options.fresh) await rm(join(dataDir, 'world.json'), { force: true });
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const savedPath = join(dataDir, 'world.json');
@@ -140,7 +144,7 @@ export async function startSandbox(
       faults,
       wire,
       delivery: { mode: options.http ? 'http' : 'socket' },
-      manifestCommands: options.commands,
+      manifest,
       onChange,
       ...(saved ? { restored: saved.slack } : {}),
     });
@@ -196,7 +200,7 @@ export async function startSandbox(
       clock,
       faults,
       wire,
-      commands: options.commands,
+      commands: manifest.commands,
       iamIdOf: (personId) => workspace.people.find((one) => one.slackUserId === personId)?.iamId,
       botMode: options.http ? 'http' : 'socket',
       deadlines: async () =>

@@ -46,8 +46,6 @@ export interface WorldWorkspace {
   botToken: string;
   appToken: string;
   signingSecret: string;
-  /** Bot scopes granted; calls needing another are refused with `missing_scope`. */
-  scopes: string[];
   people: WorldPerson[];
   channels: WorldChannel[];
 }

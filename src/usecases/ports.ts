@@ -6,6 +6,7 @@ import type { CardCopies, CardSurface, DeliveryQueue } from '../ports/card-deliv
 import type { SteadyClock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
+import type { Hints } from '../ports/hints.js';
 import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
@@ -40,6 +41,7 @@ export interface Ports {
   /** What IAM tells; absent where a file says who may act. */
   access?: KeyAccess;
   absences: Absences;
+  hints: Hints;
   people: PeopleDirectory;
   requests: RequestStore;
   outbox: Outbox;

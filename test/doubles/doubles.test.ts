@@ -11,6 +11,7 @@ import { cardCopiesContract } from '../contracts/card-copies.js';
 import { cardSurfaceContract } from '../contracts/card-surface.js';
 import { deliveryQueueContract } from '../contracts/delivery-queue.js';
 import { effectRetriesContract } from '../contracts/effect-retries.js';
+import { hintsContract } from '../contracts/hints.js';
 import { identityLinksContract } from '../contracts/identity-links.js';
 import { keyManagementContract } from '../contracts/key-management.js';
 import { outboxContract } from '../contracts/outbox.js';
@@ -38,6 +39,7 @@ import { createCardSurfaceDouble } from './card-surface.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
+import { createHintsDouble } from './hints.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
 import { createOutboxDouble } from './outbox.js';
@@ -251,3 +253,5 @@ describe('the role directory double', () =>
     }
     return roles;
   }));
+
+describe('the hints double', () => hintsContract(() => createHintsDouble()));

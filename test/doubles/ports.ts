@@ -15,6 +15,7 @@ import { createCardSurfaceDouble } from './card-surface.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
+import { createHintsDouble } from './hints.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
 import { createOutboxDouble } from './outbox.js';
@@ -63,6 +64,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     roles: createRoleDirectoryDouble(),
     links: createIdentityLinksDouble(),
     absences: createAbsencesDouble(),
+    hints: createHintsDouble(() => clock.now()),
     people: createPeopleDirectoryDouble(),
     requests: createRequestStoreDouble({ audit, outbox }),
     timers: createTimersDouble(),

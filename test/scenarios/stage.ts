@@ -8,6 +8,7 @@ import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { createFaultBook, type FaultBook } from '../../src/sandbox/faults.js';
 import { createKmsSimulator, type KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
+import type { AppManifest } from '../../src/sandbox/slack/manifest.js';
 import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
@@ -120,6 +121,8 @@ export async function openStage(
     clock?: MovableClock;
     /** How long IBM has for an answer; default as live. */
     timeoutMs?: number;
+    /** How the app is installed at Slack; default as manifest.yml says. */
+    manifest?: AppManifest;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -137,6 +140,7 @@ export async function openStage(
     wire,
     delivery: { mode: options.http ? 'http' : 'socket' },
     limits: { rateLimits: false },
+    ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
   });
   const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);

@@ -32,6 +32,7 @@ export function redisKeys(prefix: string) {
     endedLinksByIamId: `${prefix}:ended-links-by-iam-id`,
     /** Slack account → until when it is away. */
     absences: `${prefix}:absences`,
+    hint: (slack: SlackIdentity, hint: string) => `${prefix}:hint:${hint}:${accountField(slack)}`,
   };
 }
 

@@ -14,6 +14,7 @@ import { registerForceAsking } from './force/force-asking-handlers.js';
 import { registerForm } from './request/form-handlers.js';
 import { registerKeyActs } from './keys/key-act-handlers.js';
 import { registerHome } from './home/home-handlers.js';
+import { registerMessages } from './home/message-handlers.js';
 import { registerKeys } from './keys/keys-handlers.js';
 import { registerResources } from './resources/resources-handlers.js';
 import { registerResourcesFile } from './resources/resources-file-handlers.js';
@@ -47,6 +48,7 @@ export interface SlackConnection {
 /** All that people can type, press and send, by room. */
 const handlers = [
   registerHome,
+  registerMessages,
   registerKeys,
   registerKeyActs,
   registerForceAsking,

@@ -15,7 +15,7 @@ export const slackSurface = {
       usageHint: usageHint(keysWords),
     },
   ],
-  /** Bot scopes. `channels:read` and `groups:read` serve one question: is the channel shared outside? `files:write` posts lists as CSV. */
+  /** Bot scopes; README.md says what each is for. */
   scopes: [
     'commands',
     'chat:write',
@@ -24,6 +24,7 @@ export const slackSurface = {
     'channels:read',
     'groups:read',
     'files:write',
+    'im:history',
   ],
-  events: ['app_home_opened'],
+  events: ['app_home_opened', 'message.im'],
 } as const;

@@ -48,6 +48,8 @@ export interface ConversationView {
   /** Channel name, or the bot's name for a DM. */
   name: string;
   isExtShared: boolean;
+  /** Whether anything can be typed here. */
+  hasComposer: boolean;
   unread: number;
   messages: MessageView[];
 }
@@ -71,6 +73,8 @@ export interface ModalView {
 export interface PersonView {
   person: PersonSummary;
   conversations: ConversationView[];
+  /** Whether the app has a Home tab for this person. */
+  hasHome: boolean;
   /** App Home as last published for this person. */
   home: { blocks: Block[] } | null;
   /** Modal stack, top last (at most 3). */
@@ -97,6 +101,20 @@ export interface CommandRequest {
   text: string;
   /** Where it was typed; the person's DM with the bot when absent. */
   channel?: string;
+}
+
+/** POST /control/people/:id/message: answers `{ ts }`. */
+export interface MessageRequest {
+  text: string;
+  /** The person's DM with the bot when absent. */
+  channel?: string | undefined;
+  threadTs?: string | undefined;
+}
+
+/** A shortcut of the manifest's: a global one, or one on a message. */
+export interface ShortcutRequest {
+  callbackId: string;
+  on?: { channel: string; ts: string };
 }
 
 /** Where an element stands. */

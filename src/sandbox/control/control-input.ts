@@ -32,6 +32,11 @@ const registration = z.strictObject({
 
 /** What the control API takes, per endpoint; see `api.ts` for the meaning. */
 export const controlInput = {
+  message: z.object({
+    text: z.string().max(4_000),
+    channel: z.string().optional(),
+    threadTs: z.string().optional(),
+  }),
   command: z.object({ text: z.string().max(8_000), channel: z.string().optional() }),
   press: z.object({
     on: surface,

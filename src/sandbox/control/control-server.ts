@@ -103,6 +103,9 @@ export function createControlServer(parts: ControlParts): ControlServer {
   server.post('/control/people/:id/command', async (request) =>
     slack.command(idIn(request), read(controlInput.command, request)),
   );
+  server.post('/control/people/:id/message', async (request) => ({
+    ts: slack.say(idIn(request), read(controlInput.message, request)),
+  }));
   server.post('/control/people/:id/press', async (request) =>
     slack.press(idIn(request), read(controlInput.press, request)),
   );

@@ -30,6 +30,7 @@ function zoneOffsetS(timeZone: string, atMs: number): number {
 
 export function createDirectory(
   workspace: WorldWorkspace,
+  scopes: readonly string[],
   state: () => SlackSnapshot,
   now: () => number,
 ): Directory {
@@ -78,7 +79,7 @@ export function createDirectory(
               tz_label: person.timeZone,
               tz_offset: zoneOffsetS(person.timeZone, now()),
             };
-      const withEmail = workspace.scopes.includes('users:read.email') && !outside && person.kind !== 'bot';
+      const withEmail = scopes.includes('users:read.email') && !outside && person.kind !== 'bot';
       return {
         id: person.slackUserId,
         team_id: person.teamId,

@@ -38,6 +38,7 @@ export function addMessage(context: SlackContext, message: NewMessage): StoredMe
   };
   (state.messages[message.channel] ??= []).push(stored);
   conversationChanged(context, message.channel, message.onlyFor);
+  context.published(stored, 'posted');
   return stored;
 }
 
@@ -60,12 +61,14 @@ export function editMessage(
     message.values[personId] = stateOf(message.blocks, values);
   }
   conversationChanged(context, message.channel, message.onlyFor);
+  context.published(message, 'changed');
 }
 
 export function removeMessage(context: SlackContext, message: StoredMessage): void {
   const state = context.state();
   state.messages[message.channel] = (state.messages[message.channel] ?? []).filter((one) => one !== message);
   conversationChanged(context, message.channel, message.onlyFor);
+  context.published(message, 'deleted');
 }
 
 /** A message as Slack's API and payloads carry it. */

@@ -6,7 +6,8 @@ import type { FaultBook } from '../faults.js';
 import type { WireLog } from '../wire-log.js';
 import type { WorldPerson, WorldWorkspace } from '../world.js';
 import { createOfferBook } from './client/choices.js';
-import type { ManifestCommand, PersonClient } from './client/person-client.js';
+import { messagePayload } from './client/payloads.js';
+import type { PersonClient } from './client/person-client.js';
 import { createPersonClient } from './client/person-client.js';
 import { markRead, personSummary, personView } from './client/person-view.js';
 import type { SlackContext } from './context.js';
@@ -15,6 +16,7 @@ import { createSignedRequests } from './delivery/signed-requests.js';
 import { createSocketHub } from './delivery/socket-hub.js';
 import { createDirectory } from './directory.js';
 import { createInFlight } from './in-flight.js';
+import { appManifest, type AppManifest } from './manifest.js';
 import { createRateLimiter } from './rate-limits.js';
 import { createResponseUrlBook } from './response-urls.js';
 import { UnknownPerson } from './slack-errors.js';
@@ -30,7 +32,7 @@ export interface SlackStandInOptions {
   workspace: WorldWorkspace;
   faults: FaultBook;
   wire: WireLog;
-  /** With `http`, the request URL may come later by `setRequestUrl`. */
+  /** With `http`, Socket Mode is turned off in the manifest; the request URL may come later by `setRequestUrl`. */
   delivery: { mode: 'socket' } | { mode: 'http'; requestUrl?: string };
   limits?: {
     /** Slack's rate limits; default true. */
@@ -40,8 +42,8 @@ export interface SlackStandInOptions {
     /** Real milliseconds until Slack asks a connection to reconnect; default an hour. */
     socketRefreshMs?: number;
   };
-  /** Commands the app's manifest declares; absent: every command is delivered. */
-  manifestCommands?: ManifestCommand[];
+  /** How the app is installed; default as manifest.yml says. */
+  manifest?: AppManifest;
   /** Something this person sees changed; absent: everyone, or the bot's connection. */
   onChange?: (personId?: string) => void;
   restored?: SlackSnapshot;
@@ -77,6 +79,8 @@ export interface SlackStandIn extends PersonClient {
 
 export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
   const { workspace, clock, wire, faults, delivery: wanted, limits = {} } = options;
+  const manifest = options.manifest ?? appManifest();
+  const overSockets = wanted.mode === 'socket' && manifest.hasSocketMode;
   const ackTimeoutMs = limits.ackTimeoutMs ?? 3_000;
   let state = options.restored ? structuredClone(options.restored) : emptySnapshot();
   let baseUrl = '';
@@ -95,9 +99,11 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
   const context: SlackContext = {
     clock,
     workspace,
+    manifest,
     wire,
     directory: createDirectory(
       workspace,
+      manifest.scopes,
       () => state,
       () => clock.now(),
     ),
@@ -106,6 +112,10 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     uploads: new Map(),
     state: () => state,
     changed,
+    published(message, change) {
+      const payload = messagePayload(context, message, change);
+      if (payload) void courier.send({ kind: 'events_api', payload }, `message ${change}`, message.user);
+    },
     baseUrl: () => baseUrl,
   };
   const hub = createSocketHub({
@@ -122,20 +132,15 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
           signingSecret: workspace.signingSecret,
           ackTimeoutMs,
         });
-  const client = createPersonClient({
-    context,
-    courier: createCourier(context, delivery, (work) => inFlight.track(work)),
-    offers,
-    manifestCommands: options.manifestCommands,
-  });
+  const courier = createCourier(context, delivery, (work) => inFlight.track(work));
+  const client = createPersonClient({ context, courier, offers });
   const server = createSlackServer();
   server.server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
   addWebApi(server, {
     context,
     faults,
     limiter,
-    socketUrl: () =>
-      wanted.mode === 'socket' ? `${baseUrl.replace('http', 'ws')}/link/${hub.issueTicket()}` : undefined,
+    socketUrl: () => (overSockets ? `${baseUrl.replace('http', 'ws')}/link/${hub.issueTicket()}` : undefined),
     onCall(call) {
       calls.push(call);
       for (const listener of [...listeners]) listener();

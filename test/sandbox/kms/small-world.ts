@@ -125,7 +125,6 @@ export function smallWorld(moreKeys: WorldKey[] = []): World {
       botToken: '',
       appToken: '',
       signingSecret: '',
-      scopes: [],
       people: [],
       channels: [],
     },

@@ -303,6 +303,7 @@ export function viewOf(person: PersonSummary): PersonView {
         kind: 'dm',
         name: 'Countersign',
         isExtShared: false,
+        hasComposer: true,
         unread: person.unread,
         messages: [
           {
@@ -359,8 +360,9 @@ export function viewOf(person: PersonSummary): PersonView {
           },
         ],
       },
-      { id: 'C1', kind: 'channel', name: 'key-requests', isExtShared: true, unread: 0, messages: [] },
+      { id: 'C1', kind: 'channel', name: 'key-requests', isExtShared: true, hasComposer: true, unread: 0, messages: [] },
     ],
+    hasHome: true,
     home: {
       blocks: [
         { type: 'header', text: plain('Open requests') },

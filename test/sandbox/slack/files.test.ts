@@ -2,7 +2,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fixture } from './stand-in-fixture.js';
 import { startStandIn, stopStandIns } from './stand-in-fixture.js';
-import { ada, keysChannel, otherChannel, testWorkspace } from './test-workspace.js';
+import { ada, keysChannel, otherChannel, testManifest, testWorkspace } from './test-workspace.js';
 
 afterEach(stopStandIns);
 
@@ -87,7 +87,7 @@ describe('uploadV2 of Slack’s own client', () => {
   });
 
   it('wants files:write', async () => {
-    const without = await startStandIn({ workspace: testWorkspace(['chat:write']) });
+    const without = await startStandIn({ manifest: { ...testManifest, scopes: ['chat:write'] } });
     const upload = clientOf(without).files.uploadV2({ content: 'c', filename: 'c.txt' });
     expect(await errorOf(upload)).toBe('missing_scope');
   });

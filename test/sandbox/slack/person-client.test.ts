@@ -11,7 +11,17 @@ import {
   startStandIn,
   stopStandIns,
 } from './stand-in-fixture.js';
-import { ada, ben, dan, gus, keysChannel, olga, otherChannel, sharedChannel } from './test-workspace.js';
+import {
+  ada,
+  ben,
+  dan,
+  gus,
+  keysChannel,
+  olga,
+  otherChannel,
+  sharedChannel,
+  testManifest,
+} from './test-workspace.js';
 
 afterEach(stopStandIns);
 
@@ -116,7 +126,12 @@ describe('a command', () => {
   });
 
   it('must stand in the manifest, which may ask for ids instead of names', async () => {
-    await start({ manifestCommands: [{ command: '/keys', description: '', shouldEscape: true }] });
+    await start({
+      manifest: {
+        ...testManifest,
+        commands: [{ command: '/keys', description: '', shouldEscape: true }],
+      },
+    });
     expect(await fixture.slack.command(ada, { text: '/other' })).toMatchObject({ outcome: 'error' });
     expect(notices(ada)[0]).toContain('/other is not a valid command');
     expect(bot.envelopes).toEqual([]);

@@ -7,7 +7,7 @@ import type { FaultBook } from '../../../src/sandbox/faults.js';
 import { createFaultBook } from '../../../src/sandbox/faults.js';
 import type { WireLog } from '../../../src/sandbox/wire-log.js';
 import { createWireLog } from '../../../src/sandbox/wire-log.js';
-import { testWorkspace } from './test-workspace.js';
+import { testManifest, testWorkspace } from './test-workspace.js';
 
 export type ApiAnswer = Record<string, unknown> & {
   ok: boolean;
@@ -39,6 +39,7 @@ export async function startStandIn(options: Partial<SlackStandInOptions> = {}): 
     faults,
     wire,
     delivery: { mode: 'socket' },
+    manifest: testManifest,
     ...options,
     workspace,
   });

@@ -1,3 +1,4 @@
+import type { AppManifest } from '../../../src/sandbox/slack/manifest.js';
 import type { WorldPerson, WorldWorkspace } from '../../../src/sandbox/world.js';
 
 const person = (id: string, handle: string, kind: WorldPerson['kind'] = 'member'): WorldPerson => ({
@@ -30,7 +31,34 @@ const channel = (id: string, name: string, members: string[]) => ({
   botIsMember: true,
 });
 
-export function testWorkspace(scopes?: string[]): WorldWorkspace {
+/** An app that may do all the stand-in knows, and is told nothing but of its Home. */
+export const testManifest: AppManifest = {
+  commands: ['/delete-key', '/keys', '/open', '/x'].map((command) => ({
+    command,
+    description: '',
+    shouldEscape: false,
+  })),
+  shortcuts: [],
+  hasHomeTab: true,
+  messagesTab: 'writable',
+  scopes: [
+    'commands',
+    'chat:write',
+    'users:read',
+    'users:read.email',
+    'im:write',
+    'im:read',
+    'channels:read',
+    'groups:read',
+    'files:write',
+    'team:read',
+  ],
+  events: ['app_home_opened'],
+  hasInteractivity: true,
+  hasSocketMode: true,
+};
+
+export function testWorkspace(): WorldWorkspace {
   return {
     teamId: 'T0HOME',
     teamName: 'Home',
@@ -41,18 +69,6 @@ export function testWorkspace(scopes?: string[]): WorldWorkspace {
     botToken: 'xoxb-test',
     appToken: 'xapp-test',
     signingSecret: 'shh-signing',
-    scopes: scopes ?? [
-      'commands',
-      'chat:write',
-      'users:read',
-      'users:read.email',
-      'im:write',
-      'im:read',
-      'channels:read',
-      'groups:read',
-      'files:write',
-      'team:read',
-    ],
     people: [
       person(ada, 'ada'),
       person(ben, 'ben'),

@@ -3,6 +3,7 @@ import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { CardSurface, SendResult } from '../../../ports/card-deliveries.js';
 import { limits } from '../kit/blocks.js';
 import { shortenMrkdwn } from '../kit/mrkdwn.js';
+import { postMessage } from '../kit/post-message.js';
 import { momentWords } from '../words/request-words.js';
 import { renderCard } from './card.js';
 
@@ -36,11 +37,9 @@ export function createSlackCardSurface(client: WebClient, identity: ActingSessio
         if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
           return { ok: false, retry: false, code: 'channel_shared_outside' };
         }
-        const answer = await client.chat.postMessage({
+        const answer = await postMessage(client, {
           channel,
           ...renderCard(request, { audience: audience.kind, identity }),
-          unfurl_links: false,
-          unfurl_media: false,
         });
         return posted(answer.channel, answer.ts);
       }),
@@ -56,11 +55,9 @@ export function createSlackCardSurface(client: WebClient, identity: ActingSessio
         if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
           return { ok: false, retry: false, code: 'channel_shared_outside' };
         }
-        const answer = await client.chat.postMessage({
+        const answer = await postMessage(client, {
           channel,
           text: shortenMrkdwn(momentWords(moment, request), limits.messageText),
-          unfurl_links: false,
-          unfurl_media: false,
           ...(thread ? { thread_ts: thread.ts } : {}),
         });
         return posted(answer.channel, answer.ts);

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { limits } from './blocks.js';
 import { shortenMrkdwn } from './mrkdwn.js';
 import type { NextView } from './next-view.js';
+import { postMessage } from './post-message.js';
 
 const blocksInMessage = 50;
 
@@ -26,6 +27,6 @@ export async function showView(
       .map((block) => block.text?.text ?? '')
       .join('\n');
     if (text === '') return;
-    await client.chat.postMessage({ channel: userId, text: shortenMrkdwn(text, limits.messageText), blocks });
+    await postMessage(client, { channel: userId, text: shortenMrkdwn(text, limits.messageText), blocks });
   }
 }

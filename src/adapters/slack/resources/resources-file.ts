@@ -6,6 +6,7 @@ import type { ResourcesListed } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { ownCopy, type Place } from '../card/own-copy.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { postMessage } from '../kit/post-message.js';
 import { slackFailureCode } from '../kit/slack-failure.js';
 import { resourcesCsv } from './resources-csv.js';
 import type { ResourcesPlace } from './resources-place.js';
@@ -58,11 +59,9 @@ async function ownCard(
 }
 
 async function postNote(client: WebClient, userId: string, keyName: string): Promise<Place> {
-  const { channel, ts } = await client.chat.postMessage({
+  const { channel, ts } = await postMessage(client, {
     channel: userId,
     text: `You asked for a file of what key ${escapeMrkdwn(keyName)} protects; it is in this thread.`,
-    unfurl_links: false,
-    unfurl_media: false,
   });
   if (channel === undefined || ts === undefined)
     throw new Error('Slack did not say where the message stands');

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ConfirmContext, ReaderContext, useSnapshot, useStore, type Reader } from '../state/contexts.js';
-import { hasHome } from '../state/has-home.js';
 import { storyOf } from '../state/story.js';
 import { useNow } from '../state/use-now.js';
 import { Composer } from './composer.js';
@@ -52,7 +51,7 @@ export function App() {
     );
   }
 
-  const atHome = route.place === 'home' && hasHome(view);
+  const atHome = route.place === 'home' && view.hasHome;
   const conversation =
     view.conversations.find((each) => each.id === route.place) ??
     view.conversations.find((each) => each.kind === 'dm') ??
@@ -89,13 +88,19 @@ export function App() {
             ) : conversation ? (
               <>
                 <Conversation key={`${view.person.id} ${conversation.id}`} conversation={conversation} />
-                <Composer
-                  key={view.person.id}
-                  conversation={conversation}
-                  commands={state.commands}
-                  person={view.person}
-                  draft={draft}
-                />
+                {conversation.hasComposer ? (
+                  <Composer
+                    key={view.person.id}
+                    conversation={conversation}
+                    commands={state.commands}
+                    person={view.person}
+                    draft={draft}
+                  />
+                ) : (
+                  <p class="composer composer-note" data-testid="no-composer">
+                    Nothing can be typed here: the app’s messages tab is for reading only.
+                  </p>
+                )}
               </>
             ) : (
               <p class="starting">{view.person.realName} sees no conversation.</p>

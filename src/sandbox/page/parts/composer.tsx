@@ -3,7 +3,7 @@ import type { ConversationView, PersonSummary, SandboxState } from '../../contro
 import { useStore } from '../state/contexts.js';
 import { commandMistake, completionsFor, usageOf } from '../state/command-line.js';
 
-/** Where slash commands are typed, with completion over the commands the manifest declares. */
+/** Where messages and slash commands are typed, with completion over the commands the manifest declares. */
 export function Composer(props: {
   conversation: ConversationView;
   commands: SandboxState['commands'];
@@ -42,7 +42,8 @@ export function Composer(props: {
     if (mistake !== undefined || busy) return;
     setBusy(true);
     try {
-      await store.command({ text: text.trim(), channel: props.conversation.id });
+      const typed = { text: text.trim(), channel: props.conversation.id };
+      await (typed.text.startsWith('/') ? store.command(typed) : store.say(typed));
       setHistory([text.trim(), ...history.filter((each) => each !== text.trim())].slice(0, 20));
       setText('');
     } catch (problem) {
@@ -102,7 +103,7 @@ export function Composer(props: {
         </div>
       )}
       <label class="visually-hidden" for={id}>
-        Command as {props.person.realName}
+        Command or message as {props.person.realName}
       </label>
       <div class="composer-row">
         <input
@@ -135,7 +136,7 @@ export function Composer(props: {
         </button>
       </div>
       <p class={`composer-note ${error ? 'error' : ''}`} id={`${id}-note`} role="status">
-        {error || usage || 'The app reads slash commands only.'}
+        {error || usage || 'Slash commands go to the app, everything else is a message.'}
       </p>
     </form>
   );

@@ -1,6 +1,5 @@
 import type { PersonView } from '../../control/api.js';
 import { useStore } from '../state/contexts.js';
-import { hasHome } from '../state/has-home.js';
 
 export function ConversationList({ view, place }: { view: PersonView; place: string | undefined }) {
   const store = useStore();
@@ -31,7 +30,7 @@ export function ConversationList({ view, place }: { view: PersonView; place: str
     <section aria-labelledby="places-heading">
       <h2 id="places-heading">{view.person.realName.split(' ')[0]} sees</h2>
       <ul class="places">
-        {hasHome(view) && entry('home', '⌂', 'App Home', 0)}
+        {view.hasHome && entry('home', '⌂', 'App Home', 0)}
         {view.conversations.map((each) =>
           entry(
             each.id,

@@ -23,9 +23,7 @@ export function commandMistake(commands: Commands, text: string): string | undef
   const typed = text.trim();
   const all = commands.map((each) => each.command).join(' or ');
   if (typed === '') return `Type a command first: ${all}.`;
-  if (!typed.startsWith('/')) {
-    return `Countersign does not read messages, only slash commands. Begin with ${all}.`;
-  }
-  if (!named(commands, typed)) return `There is no command ${typed.split(/\s+/)[0]} here. There is ${all}.`;
+  if (typed.startsWith('/') && !named(commands, typed))
+    return `There is no command ${typed.split(/\s+/)[0]} here. There is ${all}.`;
   return undefined;
 }

@@ -6,6 +6,7 @@ import type {
   FaultRequest,
   KmsKnobsRequest,
   InteractionResult,
+  MessageRequest,
   OptionsRequest,
   OptionsResult,
   PasscodeAnswer,
@@ -59,6 +60,7 @@ export const controlClient = {
   view: (id: string) => call<PersonView>('GET', `${person(id)}/view`),
   command: (id: string, body: CommandRequest) =>
     call<InteractionResult>('POST', `${person(id)}/command`, body),
+  say: (id: string, body: MessageRequest) => call<unknown>('POST', `${person(id)}/message`, body),
   press: (id: string, body: PressRequest) => call<InteractionResult>('POST', `${person(id)}/press`, body),
   options: (id: string, body: OptionsRequest) => call<OptionsResult>('POST', `${person(id)}/options`, body),
   submit: (id: string, body: SubmitRequest) => call<InteractionResult>('POST', `${person(id)}/submit`, body),

@@ -4,6 +4,7 @@ import type {
   FaultRequest,
   KmsKnobsRequest,
   InteractionResult,
+  MessageRequest,
   OptionsRequest,
   OptionsResult,
   PasscodeAnswer,
@@ -178,6 +179,13 @@ export function createSandboxStore() {
       await refreshView();
       const told = (snapshot.view?.clientNotices.length ?? 0) > noticesBefore;
       if (result.outcome !== 'acked' && !told) toast(outcomeWords(result), 'client');
+    },
+    /** Throws a `ControlError` with words for the composer. */
+    async say(body: MessageRequest): Promise<void> {
+      const person = snapshot.route.person;
+      if (!person) return;
+      await controlClient.say(person, body);
+      await refreshView();
     },
     press: (body: PressRequest) => interact((person) => controlClient.press(person, body)),
     submit: (body: SubmitRequest) => interact((person) => controlClient.submit(person, body)),

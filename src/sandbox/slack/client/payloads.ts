@@ -1,6 +1,6 @@
 import type { WorldPerson } from '../../world.js';
 import type { PlacedElement, StateValues } from '../block-kit/elements.js';
-import type { SlackContext } from '../context.js';
+import type { MessageChange, SlackContext } from '../context.js';
 import { messageObject } from '../messages.js';
 import type { StoredMessage, StoredView } from '../slack-state.js';
 import { newId } from '../slack-state.js';
@@ -158,9 +158,73 @@ export function closedPayload(
   };
 }
 
+export function shortcutPayload(
+  context: SlackContext,
+  person: WorldPerson,
+  use: { callbackId: string; triggerId: string; on?: { message: StoredMessage; responseUrl: string } },
+): Record<string, unknown> {
+  const { callbackId, triggerId, on } = use;
+  return {
+    type: on ? 'message_action' : 'shortcut',
+    ...common(context, person),
+    callback_id: callbackId,
+    trigger_id: triggerId,
+    action_ts: (context.clock.now() / 1_000).toFixed(6),
+    ...(on && {
+      response_url: on.responseUrl,
+      message_ts: on.message.ts,
+      channel: { id: on.message.channel, name: channelNameOf(context, on.message.channel) },
+      message: messageObject(context, on.message),
+    }),
+  };
+}
+
 export function homeOpenedPayload(context: SlackContext, person: WorldPerson): Record<string, unknown> {
-  const { workspace, directory, clock } = context;
   const home = context.state().homes[person.slackUserId];
+  return eventPayload(context, {
+    type: 'app_home_opened',
+    user: person.slackUserId,
+    channel: context.directory.dmOf(person.slackUserId),
+    tab: 'home',
+    ...(home ? { view: viewObject(context, home) } : {}),
+  });
+}
+
+/**
+ * A message as an event, the app's own included; undefined where the app hears of none: it has not subscribed to that kind
+ * of conversation, lacks the scope, is not in the channel, or one person alone sees the message.
+ */
+export function messagePayload(
+  context: SlackContext,
+  message: StoredMessage,
+  change: MessageChange,
+): Record<string, unknown> | undefined {
+  const channel = context.directory.channel(message.channel);
+  const [type, event, scope] = !channel
+    ? ['im', 'message.im', 'im:history']
+    : channel.isPrivate
+      ? ['group', 'message.groups', 'groups:history']
+      : ['channel', 'message.channels', 'channels:history'];
+  const { events, scopes } = context.manifest;
+  if (message.onlyFor !== undefined || channel?.botIsMember === false) return undefined;
+  if (!events.includes(event!) || !scopes.includes(scope!)) return undefined;
+  const shown = messageObject(context, message);
+  return eventPayload(context, {
+    type: 'message',
+    channel: message.channel,
+    channel_type: type,
+    ...{
+      posted: { ...shown, ...(message.files ? { subtype: 'file_share' } : {}) },
+      changed: { subtype: 'message_changed', hidden: true, message: shown, ts: message.editedTs },
+      deleted: { subtype: 'message_deleted', hidden: true, deleted_ts: message.ts },
+    }[change],
+  });
+}
+
+function eventPayload(
+  { workspace, clock }: SlackContext,
+  event: Record<string, unknown>,
+): Record<string, unknown> {
   const nowS = clock.now() / 1_000;
   return {
     token,
@@ -168,14 +232,7 @@ export function homeOpenedPayload(context: SlackContext, person: WorldPerson): R
     context_team_id: workspace.teamId,
     context_enterprise_id: null,
     api_app_id: workspace.appId,
-    event: {
-      type: 'app_home_opened',
-      user: person.slackUserId,
-      channel: directory.dmOf(person.slackUserId),
-      tab: 'home',
-      ...(home ? { view: viewObject(context, home) } : {}),
-      event_ts: nowS.toFixed(6),
-    },
+    event: { ...event, event_ts: nowS.toFixed(6) },
     type: 'event_callback',
     event_id: newId('Ev'),
     event_time: Math.floor(nowS),

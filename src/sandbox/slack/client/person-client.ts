@@ -2,9 +2,11 @@ import type {
   CloseRequest,
   CommandRequest,
   InteractionResult,
+  MessageRequest,
   OptionsRequest,
   OptionsResult,
   PressRequest,
+  ShortcutRequest,
   SubmitRequest,
 } from '../../control/api.js';
 import type { WorldPerson } from '../../world.js';
@@ -12,8 +14,8 @@ import type { PlacedElement } from '../block-kit/elements.js';
 import { elementsOf } from '../block-kit/elements.js';
 import type { ResponseTarget, SlackContext } from '../context.js';
 import type { Courier } from '../delivery/courier.js';
-import type { Parcel, Receipt } from '../delivery/delivery.js';
-import { addMessage } from '../messages.js';
+import type { Receipt } from '../delivery/delivery.js';
+import { addMessage, editMessage, findMessage } from '../messages.js';
 import { reply } from '../response-urls.js';
 import { ClientRefusal, SlackApiError, UnknownPerson } from '../slack-errors.js';
 import type { ChoiceContext, OfferBook } from './choices.js';
@@ -22,18 +24,16 @@ import * as payloads from './payloads.js';
 import { applySubmissionAnswer, dropView } from './submission-answer.js';
 import { readSuggestions } from './suggestion-answer.js';
 import type { Surface } from './surface.js';
-import { elementOn, seesConversation, surfaceFor, topModal, valuesOf } from './surface.js';
-
-export interface ManifestCommand {
-  command: string;
-  description: string;
-  usageHint?: string;
-  shouldEscape?: boolean;
-}
+import { elementOn, hasComposer, seesConversation, surfaceFor, topModal, valuesOf } from './surface.js';
 
 /** Slack's client in the hands of any person; refuses with `ClientRefusal` what it would not let them do. */
 export interface PersonClient {
   command(personId: string, request: CommandRequest): Promise<InteractionResult>;
+  /** Writes a message; answers its `ts`. */
+  say(personId: string, request: MessageRequest): string;
+  /** Changes a message of their own. */
+  reword(personId: string, on: { channel: string; ts: string }, text: string): void;
+  shortcut(personId: string, request: ShortcutRequest): Promise<InteractionResult>;
   press(personId: string, request: PressRequest): Promise<InteractionResult>;
   options(personId: string, request: OptionsRequest): Promise<OptionsResult>;
   submit(personId: string, request: SubmitRequest): Promise<InteractionResult>;
@@ -41,9 +41,15 @@ export interface PersonClient {
   openHome(personId: string): Promise<InteractionResult>;
 }
 
+const noInteractivity = 'interactivity is off in the manifest';
+const notInteractive = 'This app is not configured to handle interactive responses.';
+const notResponding = 'This app is not responding. Try again later.';
 const modalTrouble = 'We had some trouble connecting. Try again?';
 /** Slack's `min_query_length` when an external select names none. */
 const defaultMinQueryLength = 3;
+
+/** Text as Slack keeps it. */
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 function resultOf(receipt: Receipt): InteractionResult {
   if (receipt.outcome === 'not_connected') return { outcome: 'not_connected' };
@@ -55,11 +61,9 @@ export function createPersonClient(parts: {
   context: SlackContext;
   courier: Courier;
   offers: OfferBook;
-  /** Absent: every command is known. */
-  manifestCommands: ManifestCommand[] | undefined;
 }): PersonClient {
   const { context, courier, offers } = parts;
-  const { directory, triggers, responseUrls } = context;
+  const { directory, manifest, triggers, responseUrls } = context;
 
   function actor(personId: string): WorldPerson {
     const person = directory.person(personId);
@@ -75,7 +79,19 @@ export function createPersonClient(parts: {
     context.changed(person.slackUserId);
   }
 
-  const interactive = (payload: Record<string, unknown>): Parcel => ({ kind: 'interactive', payload });
+  /** Without interactivity Slack has nowhere to send it. */
+  async function interact(payload: Record<string, unknown>, what: string, who: string): Promise<Receipt> {
+    if (!manifest.hasInteractivity) return { outcome: 'error', ackMs: 0, detail: noInteractivity };
+    return courier.send({ kind: 'interactive', payload }, what, who);
+  }
+
+  /** A place this person can write in: where they are, and where Slack shows a composer. */
+  function writableFor(person: WorldPerson, channel: string): void {
+    if (!seesConversation(context, person, channel))
+      throw new ClientRefusal(`${person.handle} is not in ${channel}`);
+    if (directory.channel(channel)?.isArchived) throw new ClientRefusal(`${channel} is archived`);
+    if (!hasComposer(context, channel)) throw new ClientRefusal('the app’s messages tab is for reading only');
+  }
 
   function choiceContext(person: WorldPerson, surface: Surface, placed: PlacedElement): ChoiceContext {
     return {
@@ -149,11 +165,9 @@ export function createPersonClient(parts: {
     if (!match) throw new ClientRefusal('a command starts with a slash and a word');
     const name = match[1] ?? '';
     const channel = request.channel ?? directory.dmOf(personId);
-    if (!seesConversation(context, person, channel))
-      throw new ClientRefusal(`${person.handle} is not in ${channel}`);
-    if (directory.channel(channel)?.isArchived) throw new ClientRefusal(`${channel} is archived`);
-    const declared = parts.manifestCommands?.find((one) => one.command === name);
-    if (parts.manifestCommands && !declared) {
+    writableFor(person, channel);
+    const declared = manifest.commands.find((one) => one.command === name);
+    if (!declared || !manifest.scopes.includes('commands')) {
       notice(
         person,
         `${name} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.`,
@@ -163,7 +177,7 @@ export function createPersonClient(parts: {
     const typed = match[2] ?? '';
     const payload = payloads.commandPayload(context, person, {
       command: name,
-      text: declared?.shouldEscape ? escapeMentions(typed) : typed,
+      text: declared.shouldEscape ? escapeMentions(typed) : typed,
       channel,
       triggerId: triggers.issue(personId),
       responseUrl: issueResponseUrl({ personId, channel }),
@@ -233,13 +247,12 @@ export function createPersonClient(parts: {
       ),
       ...(responseUrl ? { responseUrl } : {}),
     });
-    const receipt = await courier.send(
-      interactive(payload),
-      `block_actions ${request.actionId}`,
-      person.handle,
-    );
+    const receipt = await interact(payload, `block_actions ${request.actionId}`, person.handle);
     if (receipt.outcome !== 'acked') {
-      notice(person, 'view' in place ? modalTrouble : 'This app is not responding. Try again later.');
+      notice(
+        person,
+        !manifest.hasInteractivity ? notInteractive : 'view' in place ? modalTrouble : notResponding,
+      );
     }
     return resultOf(receipt);
   }
@@ -263,11 +276,7 @@ export function createPersonClient(parts: {
       placed,
       query: request.query,
     });
-    const receipt = await courier.send(
-      interactive(payload),
-      `block_suggestion ${request.actionId}`,
-      person.handle,
-    );
+    const receipt = await interact(payload, `block_suggestion ${request.actionId}`, person.handle);
     if (receipt.outcome !== 'acked') {
       notice(person, 'Sorry, the options could not be loaded.');
       return { ...resultOf(receipt), options: [] };
@@ -309,11 +318,7 @@ export function createPersonClient(parts: {
     }
     delete view.errors;
     const payload = payloads.submissionPayload(context, person, view, triggers.issue(personId, view.id));
-    const receipt = await courier.send(
-      interactive(payload),
-      `view_submission ${view.callbackId}`,
-      person.handle,
-    );
+    const receipt = await interact(payload, `view_submission ${view.callbackId}`, person.handle);
     if (receipt.outcome !== 'acked') {
       notice(person, modalTrouble);
       return { ...resultOf(receipt), modal: 'unchanged' };
@@ -332,16 +337,66 @@ export function createPersonClient(parts: {
     for (const one of closing) dropView(context, one);
     for (const one of closing.filter((each) => each.notifyOnClose)) {
       const payload = payloads.closedPayload(context, person, one, cleared);
-      await courier.send(interactive(payload), `view_closed ${one.callbackId}`, person.handle);
+      await interact(payload, `view_closed ${one.callbackId}`, person.handle);
     }
   }
 
   async function openHome(personId: string): Promise<InteractionResult> {
     const person = actor(personId);
     if (!directory.canHaveDm(person)) throw new ClientRefusal(`${person.handle} has no App Home of this app`);
+    if (!manifest.hasHomeTab) throw new ClientRefusal('the app has no Home tab');
+    if (!manifest.events.includes('app_home_opened')) {
+      return { outcome: 'acked', detail: 'the app has not asked to hear of it' };
+    }
     const payload = payloads.homeOpenedPayload(context, person);
     return resultOf(await courier.send({ kind: 'events_api', payload }, 'app_home_opened', person.handle));
   }
 
-  return { command, press, options, submit, closeModal, openHome };
+  function say(
+    personId: string,
+    { text, channel = directory.dmOf(personId), threadTs }: MessageRequest,
+  ): string {
+    const person = actor(personId);
+    if (text.trim().startsWith('/')) throw new ClientRefusal('what starts with a slash is a command');
+    if (text.trim() === '') throw new ClientRefusal('an empty message is not sent');
+    writableFor(person, channel);
+    return addMessage(context, { channel, text: escaped(text), blocks: [], user: personId, threadTs }).ts;
+  }
+
+  function reword(personId: string, on: { channel: string; ts: string }, text: string): void {
+    const person = actor(personId);
+    const message = findMessage(context, on.channel, on.ts);
+    if (message?.user !== personId) throw new ClientRefusal(`${person.handle} wrote no message ${on.ts}`);
+    writableFor(person, on.channel);
+    editMessage(context, message, escaped(text), []);
+  }
+
+  async function shortcut(personId: string, { callbackId, on }: ShortcutRequest): Promise<InteractionResult> {
+    const person = actor(personId);
+    const type = on ? 'message' : 'global';
+    if (!manifest.shortcuts.some((one) => one.callbackId === callbackId && one.type === type)) {
+      throw new ClientRefusal(`the manifest declares no ${type} shortcut ${callbackId}`);
+    }
+    const place = on && surfaceFor(context, person, on).place;
+    const payload = payloads.shortcutPayload(context, person, {
+      callbackId,
+      triggerId: triggers.issue(personId),
+      ...(place &&
+        'message' in place && {
+          on: {
+            message: place.message,
+            responseUrl: issueResponseUrl({
+              personId,
+              channel: place.message.channel,
+              messageTs: place.message.ts,
+            }),
+          },
+        }),
+    });
+    const receipt = await interact(payload, `shortcut ${callbackId}`, person.handle);
+    if (receipt.outcome !== 'acked') notice(person, notResponding);
+    return resultOf(receipt);
+  }
+
+  return { command, say, reword, shortcut, press, options, submit, closeModal, openHome };
 }

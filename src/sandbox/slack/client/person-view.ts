@@ -8,7 +8,7 @@ import type {
 import type { WorldPerson } from '../../world.js';
 import type { SlackContext } from '../context.js';
 import type { StoredMessage, StoredView } from '../slack-state.js';
-import { seesConversation, seesMessage } from './surface.js';
+import { hasComposer, seesConversation, seesMessage } from './surface.js';
 
 function conversationIds(context: SlackContext, person: WorldPerson): string[] {
   const { directory } = context;
@@ -64,6 +64,7 @@ function conversationView(context: SlackContext, person: WorldPerson, id: string
     kind: channel ? 'channel' : 'dm',
     name: channel?.name ?? 'Countersign',
     isExtShared: channel?.isExtShared ?? false,
+    hasComposer: hasComposer(context, id),
     unread: messages.filter((message) => isUnread(context, person, message)).length,
     messages: messages
       .filter((message) => !isReply(message))
@@ -118,6 +119,7 @@ export function personView(context: SlackContext, person: WorldPerson): PersonVi
   return structuredClone({
     person: personSummary(context, person),
     conversations: conversationIds(context, person).map((id) => conversationView(context, person, id)),
+    hasHome: context.manifest.hasHomeTab && context.directory.canHaveDm(person),
     home: home ? { blocks: home.blocks } : null,
     modals: (state.stacks[person.slackUserId] ?? []).map(modalView),
     clientNotices: state.notices[person.slackUserId] ?? [],

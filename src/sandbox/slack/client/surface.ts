@@ -20,10 +20,17 @@ export interface Surface {
 /** Whether a conversation is in this person's sidebar. */
 export function seesConversation(context: SlackContext, person: WorldPerson, id: string): boolean {
   const { directory } = context;
-  if (directory.personOfDm(id)?.slackUserId === person.slackUserId) return true;
+  if (directory.personOfDm(id)?.slackUserId === person.slackUserId) {
+    return context.manifest.messagesTab !== 'off';
+  }
   const channel = directory.channel(id);
   if (!channel?.members.includes(person.slackUserId)) return false;
   return person.kind !== 'outsider' || channel.isExtShared;
+}
+
+/** Whether Slack offers a place to type there: the bot's own messages can be for reading only. */
+export function hasComposer({ directory, manifest }: SlackContext, id: string): boolean {
+  return directory.channel(id) !== undefined || manifest.messagesTab === 'writable';
 }
 
 export const seesMessage = (person: WorldPerson, message: StoredMessage): boolean =>

@@ -43,10 +43,14 @@ export function jsonArg(args: ApiArgs, name: string, error: string): unknown {
   }
 }
 
+/** What Slack still calls a scope where it says which one is missing (slackapi/bolt-js issue 2182). */
+const oldNames: Record<string, string> = { 'chat:write': 'chat:write:bot' };
+
 export function requireScope(context: SlackContext, anyOf: string[]): void {
-  const { scopes } = context.workspace;
+  const { scopes } = context.manifest;
   if (anyOf.some((scope) => scopes.includes(scope))) return;
-  throw new SlackApiError('missing_scope', { needed: anyOf.join(','), provided: scopes.join(',') });
+  const needed = anyOf.map((scope) => oldNames[scope] ?? scope).join(',');
+  throw new SlackApiError('missing_scope', { needed, provided: scopes.join(',') });
 }
 
 /** A channel the bot knows of: public, or one it was invited to. Throws channel_not_found. */

@@ -23,26 +23,32 @@ const metadataSchema = z.strictObject({
 
 /** The conversation a post goes to. A user id means that person's DM, opened on the way. */
 export function postTarget(context: SlackContext, id: string): string {
-  const { directory, workspace } = context;
+  const { directory, manifest } = context;
   if (/^[UW]/.test(id)) {
     const person = directory.person(id);
     if (person?.kind === 'bot') throw new SlackApiError('cannot_dm_bot');
     if (!person || !directory.canHaveDm(person) || person.kind === 'deactivated') {
       throw new SlackApiError('channel_not_found');
     }
-    return directory.dmOf(id);
+    return openDm(context, directory.dmOf(id));
   }
   if (id.startsWith('D')) {
     const person = directory.personOfDm(id);
     if (!person) throw new SlackApiError('channel_not_found');
     if (person.kind === 'deactivated') throw new SlackApiError('is_inactive');
-    return id;
+    return openDm(context, id);
   }
   const channel = visibleChannel(context, id);
   if (channel.isArchived) throw new SlackApiError('is_archived');
-  if (!channel.botIsMember && !workspace.scopes.includes('chat:write.public')) {
+  if (!channel.botIsMember && (channel.isPrivate || !manifest.scopes.includes('chat:write.public'))) {
     throw new SlackApiError('not_in_channel');
   }
+  return id;
+}
+
+/** The bot's direct messages are its Messages tab. */
+function openDm({ manifest }: SlackContext, id: string): string {
+  if (manifest.messagesTab === 'off') throw new SlackApiError('messages_tab_disabled');
   return id;
 }
 

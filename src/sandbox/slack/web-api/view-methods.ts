@@ -65,6 +65,7 @@ export const viewMethods: Record<string, ApiMethod> = {
   'views.publish': {
     run(args, context) {
       const personId = requiredArg(args, 'user_id');
+      if (!context.manifest.hasHomeTab) throw new SlackApiError('not_enabled');
       const person = context.directory.person(personId);
       if (!person || !context.directory.canHaveDm(person) || person.kind === 'deactivated') {
         throw new SlackApiError('user_not_found');

@@ -88,7 +88,10 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
         const headers = { 'retry-after': String(retryAfterS) };
         return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
       }
-      return { status: 200, headers: {}, body: { ok: true, ...method.run(args, context) } };
+      // What the token may, as Slack says it beside every answer.
+      const headers: Record<string, string> =
+        method.token === undefined ? { 'x-oauth-scopes': context.manifest.scopes.join(',') } : {};
+      return { status: 200, headers, body: { ok: true, ...method.run(args, context) } };
     } catch (error) {
       if (error instanceof SlackApiError) {
         return { status: 200, headers: {}, body: { ok: false, error: error.code, ...error.extra } };

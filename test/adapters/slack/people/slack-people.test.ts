@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSlackPeople } from '../../../../src/adapters/slack/people/slack-people.js';
 import { peopleDirectoryContract } from '../../../contracts/people-directory.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
-import { ada, dan, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
+import { ada, dan, testManifest, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
 import { homeTeam, member, startFalseSlack, type FalseUser } from '../false-slack.js';
 
 const minuteMs = 60_000;
@@ -161,7 +161,9 @@ describe('at the stand-in', () => {
   });
 
   test('without the scope looking up by address is a failure', async () => {
-    const people = peopleAt((await startStandIn({ workspace: testWorkspace(['users:read']) })).apiUrl);
+    const people = peopleAt(
+      (await startStandIn({ manifest: { ...testManifest, scopes: ['users:read'] } })).apiUrl,
+    );
     await expect(people.findByEmail('ada@example.com')).rejects.toMatchObject({
       data: { error: 'missing_scope' },
     });
