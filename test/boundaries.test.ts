@@ -20,11 +20,7 @@ const outermost: Rule = {
   packages: true,
 };
 /** What the start of the bot in the sandbox needs; the rest of the sandbox takes nothing from the product. */
-const botStart = [
-  'app',
-  'adapters/ibm/instances/instance-discovery',
-  'adapters/system/log',
-];
+const botStart = ['app', 'adapters/ibm/instances/instance-discovery', 'adapters/system/log'];
 const rules: Record<string, Rule> = {
   domain: { code: [], types: [], packages: false },
   ports: { code: [], types: ['domain'], packages: false },

@@ -116,7 +116,7 @@ const schema = z.strictObject({
 type Written = z.output<typeof schema>;
 
 /** A manifest Slack's settings page would not take. */
-export class ManifestRefused extends Error {
+class ManifestRefused extends Error {
   constructor(readonly complaints: string[]) {
     super(`The manifest is not one Slack takes: ${complaints.join('; ')}`);
   }

@@ -360,7 +360,15 @@ export function viewOf(person: PersonSummary): PersonView {
           },
         ],
       },
-      { id: 'C1', kind: 'channel', name: 'key-requests', isExtShared: true, hasComposer: true, unread: 0, messages: [] },
+      {
+        id: 'C1',
+        kind: 'channel',
+        name: 'key-requests',
+        isExtShared: true,
+        hasComposer: true,
+        unread: 0,
+        messages: [],
+      },
     ],
     hasHome: true,
     home: {
