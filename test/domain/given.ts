@@ -3,6 +3,7 @@ import type { Actor, KeyRights } from '../../src/domain/authority.js';
 import { noRights } from '../../src/domain/authority.js';
 import type { Command, CommandType } from '../../src/domain/command.js';
 import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
+import type { KnownAccount } from '../../src/domain/elsewhere.js';
 import type { DeletionEvent } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { KeyFacts } from '../../src/domain/key.js';
@@ -70,6 +71,30 @@ export function protectedBy(
 ): KnownProtection {
   return protectionOf(buckets(count, underRetention), fingerprint, keyCrn);
 }
+
+/**
+ * A key's own bucket `b` and volume `r1`; volumes `r2` and, in another region, `r3` of the account `other`, and its bucket
+ * `theirs`.
+ */
+export const resourcesElsewhere: ProtectedResource[] = resourcesOf(
+  [
+    'cloud-object-storage:global:a/acct:archive:bucket:b',
+    'cloud-object-storage:global:a/other:lake:bucket:theirs',
+    'is:eu-de-1:a/acct::volume:r1',
+    'is:eu-de-1:a/other::volume:r2',
+    'is:us-south-1:a/other::volume:r3',
+  ].map((rest) => ({ resourceCrn: `crn:v1:bluemix:public:${rest}`, preventsKeyDeletion: false })),
+);
+const carla: KnownAccount = {
+  accountId: 'other',
+  accountName: 'Contoso',
+  name: 'Carla',
+  email: 'carla@contoso.example',
+};
+/** A reading of them, with what IBM shows of the other account. */
+export const protectedElsewhere = protectionOf(resourcesElsewhere, 'elsewhere', keyCrn, {
+  otherAccounts: new Map([['other', carla]]),
+});
 
 export const unprotected = protectedBy(0);
 export const oneBucketMore: ResourceDifference = differenceOf(buckets(0), buckets(1), keyCrn);

@@ -20,7 +20,7 @@ describe('the demo world', () => {
   it.each([
     ['invoices-root', 4, 0],
     ['ledger-archive', 1, 1],
-    ['shared-storage', 12, 0],
+    ['shared-storage', 13, 0],
     ['data-lake', 230, 3],
   ])('%s has %i registrations, %i of them under retention', (name, count, retained) => {
     const registrations = registrationsOf(name);
@@ -40,10 +40,12 @@ describe('the demo world', () => {
       'messagehub',
     ]);
     const buckets = parsed.filter((crn) => segmentsOf(crn)[8] === 'bucket');
-    expect(new Set(buckets.map(instanceCrnOf)).size).toBe(2);
+    expect(new Set(buckets.map(instanceCrnOf)).size).toBe(3);
+    const accounts = new Set(parsed.map((crn) => segmentsOf(crn)[6]));
+    expect([...accounts].filter((account) => account !== `a/${demoWorld.accountId}`)).toHaveLength(1);
   });
 
-  it('names every instance a key protects, and hides one', () => {
+  it('names every instance a key protects, and hides two', () => {
     const known = new Set((demoWorld.resources ?? []).map(({ crn }) => crn));
     const protectedInstances = keys
       .flatMap(({ registrations = [] }) => registrations)
@@ -51,7 +53,7 @@ describe('the demo world', () => {
       .filter((crn) => segmentsOf(crn).length >= 10 && segmentsOf(crn)[7] !== '')
       .map(instanceCrnOf);
     expect(new Set(protectedInstances)).toEqual(known);
-    expect(demoWorld.resources?.filter(({ visible }) => visible === false)).toHaveLength(1);
+    expect(demoWorld.resources?.filter(({ visible }) => visible === false)).toHaveLength(2);
   });
 
   it('has an account, owned by one of its people', () => {

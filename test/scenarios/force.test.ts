@@ -109,6 +109,40 @@ describe('a force deletion', () => {
     await everyCardSays(stage, 'Deleted by force: key invoices-root');
   });
 
+  it('names whose resources go and which servers stop, in both forms and on every card, and to their owner', async () => {
+    const resource = (rest: string) => ({
+      resourceCrn: `crn:v1:bluemix:public:${rest}`,
+      preventKeyDeletion: false,
+    });
+    stage.kms.outside.addRegistrations(keyIds.invoices, [
+      resource('cloud-object-storage:global:a/partner1:lake:bucket:partner-exchange'),
+      resource('is:us-south-1:a/partner1::volume:r006-theirs'),
+    ]);
+    const says = (what: Parameters<typeof wordsOf>[0]) => {
+      const words = wordsOf(what);
+      expect(words).toContain('2 resources belong to another account:* `partner1`.');
+      expect(words).toContain('1 resource is in another region:* us-south.');
+      return words;
+    };
+    const findings = await stage.fillForm(cast.rita, 'invoices', 'All of it is archived');
+    expect(says(findings)).toContain('2 in another account, 1 in another region');
+    await stage.slack.press(cast.rita, { on: { viewId: findings.id }, actionId: formIds.askForForce });
+    const stops = 'IBM stops every running server that uses the volume.';
+    expect(says(await form(cast.rita, forceIds.ask))).toContain(stops);
+    await askForce('invoices-root');
+    await everyCardSays(stage, forceCard);
+    for (const card of [stage.channelCard(), stage.card(cast.rita), stage.card(cast.malik)]) {
+      expect(says(card)).toContain(stops);
+    }
+    await stage.press(cast.malik, cardActions.approveForce);
+    expect(says(await form(cast.malik, forceIds.approve))).toContain(stops);
+
+    await stage.slack.command(cast.mei, { text: '/keys resources invoices' });
+    const listed = wordsOf((await answered(cast.mei, '2 in another account')) || undefined);
+    expect(listed).toContain('Could you remove them, or give them another key?');
+    expect(listed).toContain('only people of that account see who it is');
+  });
+
   it('an ordinary approval never forces, whatever stands registered', async () => {
     await blockInvoices();
     await stage.press(cast.mei, cardActions.approve);

@@ -12,6 +12,7 @@ import {
   oneBucketMore,
   openedEvent,
   protectedBy,
+  protectedElsewhere,
   requestedKey,
   rosa,
 } from '../domain/given.js';
@@ -132,5 +133,20 @@ describe('an auditor finds', () => {
       protection: { resources: 1 },
       sinceAsked: { added: 1, removed: 0, retained: 0, released: 0 },
     });
+  });
+});
+
+test('what a list holds of other accounts and regions, and what IBM stops with the key, is on record', () => {
+  const event = openedEvent('kms', { force: true, protection: protectedElsewhere });
+  expect(auditOf(event, evolve(undefined, event)).facts['protection']).toEqual({
+    known: true,
+    resources: 5,
+    underRetention: 0,
+    fingerprint: 'elsewhere',
+    inOtherAccounts: 3,
+    otherAccounts: ['other'],
+    inOtherRegions: 1,
+    otherRegions: ['us-south'],
+    outages: { volumes: 3 },
   });
 });

@@ -31,6 +31,29 @@ describe('what a key protects', () => {
     expect(found.owners[0]?.resources.map(({ name }) => name)).toEqual(['b1', 'b2']);
   });
 
+  test('has somebody to ask about what is in another account, and nobody about what is in its own', async () => {
+    const { list, keys, catalog } = withResources();
+    const theirs = [true, false].map((preventsKeyDeletion, n) => ({
+      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/other:lake:bucket:t${n}`,
+      preventsKeyDeletion,
+    }));
+    keys.record(keyId).registrations = [...registrations(2), ...theirs];
+    catalog.owners.set('other', { iamId: 'IBMid-2', accountName: 'Contoso' });
+    const { owners } = valueOf(await list());
+    expect(
+      owners.map(({ accountId, isOther, task, resources, owner }) => [
+        accountId,
+        isOther,
+        task,
+        resources.map(({ name }) => name),
+        owner?.accountName,
+      ]),
+    ).toEqual([
+      ['other', true, 'lift_retention', ['t0'], 'Contoso'],
+      ['other', true, 'release', ['t1'], 'Contoso'],
+    ]);
+  });
+
   test('comes with the request that is open', async () => {
     const { list, hold } = withResources();
     const request = await hold(aRequest('awaiting_approval'), registrations(1));

@@ -48,6 +48,25 @@ describe('what a key protects', () => {
     });
   });
 
+  test('in another account comes with whose that is, as far as IBM shows it', async () => {
+    const theirs = registrations(2).map((one) => ({
+      ...one,
+      resourceCrn: one.resourceCrn.replace('a/acct', 'a/other'),
+    }));
+    const { known, catalog } = protecting([...registrations(3), ...theirs]);
+    catalog.owners.set('other', { iamId: 'IBMid-2', name: 'Carla', accountName: 'Contoso' });
+    const { protection } = await known();
+    expect(protection.elsewhere).toEqual({
+      accounts: {
+        resources: 2,
+        places: 1,
+        named: [{ accountId: 'other', accountName: 'Contoso', name: 'Carla', resources: 2 }],
+      },
+    });
+    expect(protection.shares.map(({ elsewhere }) => elsewhere)).toEqual([{ accountId: 'other' }, undefined]);
+    expect(protection).not.toHaveProperty('owners');
+  });
+
   test('has no owner to ask where its instance is deleted and waits to be reclaimed', async () => {
     const { known, catalog } = protecting(registrations(1, 1));
     const crn = 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct:archive::';

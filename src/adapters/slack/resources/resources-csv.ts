@@ -64,5 +64,5 @@ export function resourcesCsv(
 function elsewhereText({ accountId, region }: Elsewhere): string {
   return [accountId === undefined ? '' : 'account', region === undefined ? '' : `region ${region}`]
     .filter(Boolean)
-    .join(', ');
+    .join(' and ');
 }

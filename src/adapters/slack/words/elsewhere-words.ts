@@ -29,9 +29,10 @@ export function elsewhereWords(protection: Protection): string {
     const { resources, places } = spread;
     const more = places > names.length ? `, and ${places - names.length} more` : '';
     const where = places === 1 ? `another ${what}` : `${places} other ${what}s`;
-    const all = resources === protection.resources;
-    const who =
-      resources === 1 ? (all ? 'It' : '1 of them') : all ? `All ${resources}` : `${resources} of them`;
+    const isAll = resources === protection.resources;
+    const one = isAll ? 'The resource' : '1 resource';
+    const many = `${isAll ? 'All ' : ''}${resources} resources`;
+    const who = resources === 1 ? one : many;
     return [`*${who} ${are[resources === 1 ? 0 : 1]} ${where}:* ${names.join('; ')}${more}.`];
   };
   return [

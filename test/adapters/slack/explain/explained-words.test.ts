@@ -17,7 +17,9 @@ import {
   endsAt,
   manager,
   protectedBy,
+  protectedElsewhere,
   requestedKey,
+  resourcesElsewhere,
   rosa,
   unprotected,
   writer,
@@ -148,6 +150,21 @@ describe('what to do about retention', () => {
     expect(none).toContain('which Countersign cannot tell');
     expect(none).not.toContain('above');
   });
+});
+
+test('of a conflict names whose the resources are, and whom that takes besides the reader', () => {
+  const resources = resourcesElsewhere.filter(({ accountId }) => accountId === 'other');
+  const release = { accountId: 'other', isOther: true, task: 'release' as const, resources };
+  const asked = (owners: KeyInQuestion['owners'], protection = protectedElsewhere) =>
+    explainedWords(
+      explained('PROTECTED_RESOURCE_ERR', { key: inQuestion({}, { protection, owners }) }),
+      'service-ids',
+    ).text;
+  const owned = asked([{ ...release, owner: { iamId: 'IBMid-CARLA', name: 'Carla' } }]);
+  expect(owned).toContain('in account Contoso (`other`)');
+  expect(owned).toContain('Ask Carla, owner of the account `other`');
+  expect(owned).toContain('What another account owns is removed there; its owner is named above.');
+  expect(asked([], protectedBy(3))).not.toContain('another account');
 });
 
 test('the text tells what the blocks tell, within Slack’s limit', () => {

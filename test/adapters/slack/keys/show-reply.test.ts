@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { showReply } from '../../../../src/adapters/slack/keys/show-reply.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
-import { rosa } from '../../../domain/given.js';
+import { resourcesElsewhere, rosa } from '../../../domain/given.js';
 import { keyId, openWorld } from '../../../usecases/world.js';
 
 const hour = 3_600_000;
@@ -28,6 +28,19 @@ describe('/keys show', () => {
     expect(later.text).not.toContain('within seven days');
     expect(soon.text).toContain(`${soon.date}, within seven days`);
     expect(past.text).toContain(`expired on ${past.date}`);
+  });
+
+  test('tells what is in another account or region than the key', async () => {
+    const world = openWorld();
+    world.keys.record(keyId).registrations = resourcesElsewhere.map(({ id }) => ({
+      resourceCrn: id,
+      preventsKeyDeletion: false,
+    }));
+    world.catalog.owners.set('other', { iamId: 'IBMid-2', name: 'Carla', accountName: 'Contoso' });
+    const { text } = await showReply(world.ports, rosa.slack, keyId);
+    expect(text).toContain('5 registered resources, 3 in another account, 1 in another region');
+    expect(text).toContain('(us-south-1) *in account Contoso (`other`), another region*: 1 volume: r3');
+    expect(text).toContain('Contoso (`other`), owner: Carla.');
   });
 
   test('tells of a key deleted 31 days ago that it cannot be restored, and when it is removed', async () => {
