@@ -152,5 +152,6 @@ const times: Record<number, string> = {
 /** A time or a person of the samples in words. */
 export function sampleMarkWords(mark: Mark): string {
   if (mark.kind === 'time') return times[mark.epochS] ?? '1 December';
+  if (mark.kind === 'code') return `\`${mark.command}\``;
   return mark.slackUserId === requester.slack.userId ? requester.name : approver.name;
 }

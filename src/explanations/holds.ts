@@ -1,4 +1,5 @@
 import { type HoldCause, holdCauses, type HoldCounts, isInstanceDeleted } from '../domain/key-hold.js';
+import { markCode } from './marks.js';
 
 /** How many hold the key for a cause, in the shortest words. */
 const counted: Record<HoldCause, string> = {
@@ -21,8 +22,7 @@ const whys: Record<HoldCause, [one: string, many: string]> = {
 const advices: Record<HoldCause, string> = {
   retention_policy:
     'Ask the owner of the account to lift the retention policy on each of them; the list of protected resources names both.',
-  reclamation:
-    'A deleted instance keeps its registration until it is reclaimed, and there is no policy to lift. `ibmcloud resource reclamations` shows until when; whoever may manage the instance can have it reclaimed now with `ibmcloud resource reclamation-delete`, which ends for good the time in which it could be restored. Once it is gone, a sync has the service take its registration back.',
+  reclamation: `A deleted instance keeps its registration until it is reclaimed, and there is no policy to lift. ${markCode('ibmcloud resource reclamations')} shows until when; whoever may manage the instance can have it reclaimed now with ${markCode('ibmcloud resource reclamation-delete')}, which ends for good the time in which it could be restored. Once it is gone, a sync has the service take its registration back.`,
   service:
     'Where the service itself forbids the deletion, remove the resource there; its registration follows. What is gone already the service takes back after a sync, and what still stays is for IBM support.',
 };

@@ -1,6 +1,7 @@
 /**
- * Times and people inside plain words. An explanation knows the moment, the reader's client knows the time zone:
- * whoever shows the words turns the marks into what the reader should see.
+ * Times, people and code inside plain words. An explanation knows the moment, the reader's client knows the time zone:
+ * whoever shows the words turns the marks into what the reader should see. All else in the words is text, names and what
+ * people typed among it: no text from outside keeps a control character (`withoutControls`), so none can hold a mark.
  */
 const open = '\u0001';
 const close = '\u0002';
@@ -13,16 +14,23 @@ export function markPerson(slackUserId: string): string {
   return `${open}p${slackUserId}${close}`;
 }
 
-export type Mark = { kind: 'time'; epochS: number } | { kind: 'person'; slackUserId: string };
+/** A command to type, of our own words alone. */
+export function markCode(command: string): string {
+  return `${open}c${command}${close}`;
+}
 
-// eslint-disable-next-line no-control-regex -- control characters cannot come from a keyboard, which is why they mark
-const marks = /\u0001(?:t(\d{1,12})|p([UW][A-Z0-9]{1,30}))\u0002/g;
+export type Mark =
+  | { kind: 'time'; epochS: number }
+  | { kind: 'person'; slackUserId: string }
+  | { kind: 'code'; command: string };
+
+// eslint-disable-next-line no-control-regex -- control characters are taken out of every text from outside
+const marks = /\u0001(?:t(\d{1,12})|p([UW][A-Z0-9]{1,30})|c([^\u0001\u0002]+))\u0002/g;
 
 /** Replaces every mark by what `show` makes of it. */
 export function showMarks(text: string, show: (mark: Mark) => string): string {
-  return text.replace(marks, (_, epochS: string | undefined, slackUserId: string | undefined) =>
-    epochS === undefined
-      ? show({ kind: 'person', slackUserId: slackUserId ?? '' })
-      : show({ kind: 'time', epochS: Number(epochS) }),
-  );
+  return text.replace(marks, (_, epochS?: string, slackUserId?: string, command = '') => {
+    if (epochS !== undefined) return show({ kind: 'time', epochS: Number(epochS) });
+    return show(slackUserId === undefined ? { kind: 'code', command } : { kind: 'person', slackUserId });
+  });
 }

@@ -24,6 +24,7 @@ import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
 import { createAckedWork } from './kit/acked-work.js';
+import { cleanTexts } from './kit/clean-texts.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -118,6 +119,7 @@ export function createSlackConnection(
         ignoreSelf: true,
       });
       work = createAckedWork(ports, isOutage);
+      app.use(cleanTexts);
       for (const register of handlers) register(app, ports, work);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');

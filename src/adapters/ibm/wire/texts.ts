@@ -9,7 +9,7 @@ const charactersRead = 4_000;
  * what turns the direction of writing can make a text read as another.
  */
 export function withoutControls(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu, ' ').trim();
+  return text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim();
 }
 
 /** One line of at most 300 characters, or undefined for what is no text for people, such as a gateway's HTML. */

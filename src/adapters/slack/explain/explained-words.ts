@@ -18,7 +18,7 @@ import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/expla
 import { approveButton, decideBlockId } from '../card/card.js';
 import { context, explanationBlocks, limits, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
-import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -83,7 +83,7 @@ function unknownBlocks({ recognised, call }: ErrorExplained): KnownBlock[] {
   const found =
     correlationId === undefined
       ? 'It holds no reason code, error body, HTTP status or message of IBM’s key management that Countersign knows, so it may come from something else.'
-      : `It holds the correlation ID \`${escapeMrkdwn(correlationId)}\`, which belongs to no call Countersign made in the last 30 days. IBM support can look it up.`;
+      : `It holds the correlation ID \`${inCode(correlationId)}\`, which belongs to no call Countersign made in the last 30 days. IBM support can look it up.`;
   return [
     section(
       `*Countersign cannot tell what this text means.*\n${found}\nIf the console or the tool shows more of it, add that: a reason code such as PROTECTED_RESOURCE_ERR says the most.`,
@@ -98,7 +98,7 @@ function callBlocks({ call }: ErrorExplained): KnownBlock[] {
     : 'and IBM did what was asked';
   return [
     section(
-      `*A call of Countersign’s own:* ${escapeMrkdwn(call.operation)}${call.key === undefined ? '' : ` on \`${escapeMrkdwn(call.key)}\``} on ${dateToken(call.at)}, ${escapeMrkdwn(outcome)}.`,
+      `*A call of Countersign’s own:* ${escapeMrkdwn(call.operation)}${call.key === undefined ? '' : ` on \`${inCode(call.key)}\``} on ${dateToken(call.at)}, ${escapeMrkdwn(outcome)}.`,
     ),
   ];
 }
@@ -148,7 +148,7 @@ function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt
 function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
   const advice = gates.holds ? adviceWithoutOwner(gates.holds) : '';
   if (gates.holds && !gates.holds.retention_policy) {
-    return `${escapeMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
+    return `${toMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
   }
   if (gates.retention !== 'unknown' && gates.retention > 0) {
     const asked = owners.filter(({ task }) => task === 'lift_retention');
@@ -157,7 +157,7 @@ function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQues
       : asked.length > 0
         ? 'the owner of the account above'
         : 'the owner of the account the resources belong to, which Countersign cannot tell,';
-    return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${escapeMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
+    return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${toMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
   }
   if (openRequest && awaitsDecision(openRequest)) {
     return mayDecide(openRequest, actor).ok

@@ -4,7 +4,7 @@ import { shorten } from '../../../domain/plain-text.js';
 import { explainIdentity } from '../../../explanations/identity.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import { context, section } from '../kit/blocks.js';
-import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { inCode } from '../kit/mrkdwn.js';
 import type { Words } from '../kit/words.js';
 import type { KeysWord } from './keys-word.js';
 
@@ -21,7 +21,7 @@ export function helpBlocks(
   return [
     ...(unknownWord === undefined
       ? []
-      : [section(`*There is no \`/keys ${escapeMrkdwn(shorten(unknownWord, 60))}\`.* These exist:`)]),
+      : [section(`*There is no \`/keys ${inCode(shorten(unknownWord, 60))}\`.* These exist:`)]),
     section(
       [
         '`/delete-key [name, alias, id or CRN]` asks for the deletion of a key',

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { chosenIn, typedIn } from '../kit/entered.js';
+import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
 import type { NextView } from '../kit/next-view.js';
 import type { ModalPressed } from '../kit/reply-to.js';
@@ -31,7 +31,7 @@ export async function modalAgain(
       case formIds.form: {
         const ref = readKeyValue(chosenIn(modal, formIds.key));
         const reason = typedIn(modal, formIds.reason);
-        const ticket = typedIn(modal, formIds.ticket);
+        const ticket = lineIn(modal, formIds.ticket);
         return ref && (await formAgain(ports, { ...ref, reason, ticket }, note));
       }
       case formIds.findings: {

@@ -1,9 +1,32 @@
 import { startOf } from '../../../domain/plain-text.js';
 import { showMarks } from '../../../explanations/marks.js';
 
-/** Slack's three control characters; nothing typed by a person can become a mention, link or broadcast. */
+/** At the edge of a word these start or end a format; inside one they are text already. */
+const formats = /(?<![\p{L}\p{N}*_~])[*_~]+|[*_~]+(?![\p{L}\p{N}*_~])/gu;
+const quoteMark = /^>/gm;
+/** A CRN is left as it is: people copy it. */
+const emojiCode = /(?<!\bcrn(?::\S*)?):(?=[a-z0-9_+'-]+:)/g;
+/** mrkdwn knows no escape for its formats (docs/facts/slack.md#mrkdwn): what looks the same is not read as one. */
+const lookAlikes: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼' };
+
+/** Text as mrkdwn that shows it and nothing else: no mention, link or broadcast, no format, quote or emoji. */
 export function escapeMrkdwn(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return escapeBrackets(
+    text
+      .replaceAll(emojiCode, '∶')
+      .replaceAll(formats, (marks) => marks.replaceAll(/[*_~]/g, (mark) => lookAlikes[mark] ?? mark))
+      .replaceAll(quoteMark, '›')
+      .replaceAll('`', 'ˋ'),
+  );
+}
+
+/** For between backticks, where nothing is read but these and Slack's three: what is copied from there is the text itself. */
+export function inCode(text: string): string {
+  return escapeBrackets(text.replaceAll('`', 'ˋ'));
+}
+
+function escapeBrackets(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** A moment in each reader's own time zone; the fallback is UTC. */
@@ -17,11 +40,18 @@ export function mention(slackUserId: string): string {
   return `<@${slackUserId}>`;
 }
 
-/** Plain words with marks, as mrkdwn. */
+/** Our own words with marks, as mrkdwn. */
 export function toMrkdwn(words: string): string {
-  return showMarks(escapeMrkdwn(words), (mark) =>
-    mark.kind === 'time' ? dateToken(mark.epochS * 1000) : mention(mark.slackUserId),
-  );
+  return showMarks(escapeMrkdwn(words), (mark) => {
+    switch (mark.kind) {
+      case 'time':
+        return dateToken(mark.epochS * 1000);
+      case 'person':
+        return mention(mark.slackUserId);
+      case 'code':
+        return `\`${mark.command}\``;
+    }
+  });
 }
 
 /** Cuts mrkdwn visibly, before a mention, date, link or entity rather than inside it. */

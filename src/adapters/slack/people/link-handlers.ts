@@ -9,7 +9,7 @@ import { readAccount, readMember } from '../../../usecases/people/read-account.j
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { plain, section } from '../kit/blocks.js';
-import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { inCode, mention } from '../kit/mrkdwn.js';
 import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
@@ -90,13 +90,11 @@ async function linkView(ports: Pick<Ports, 'signIn' | 'log'>, note: KnownBlock[]
 function linkedBlocks({ link, replaced }: IdentityLinked): KnownBlock[] {
   const changes = replaced.map((old) =>
     isSameSlackUser(old.slack, link.slack)
-      ? `You were linked to \`${escapeMrkdwn(old.iamId)}\` before; that is over.`
+      ? `You were linked to \`${inCode(old.iamId)}\` before; that is over.`
       : `${mention(old.slack.userId)} was linked to this identity before and has lost it.`,
   );
   return [
-    section(
-      `*Your Slack account is linked to \`${escapeMrkdwn(link.iamId)}\`.* Nothing but this IAM ID is kept.`,
-    ),
+    section(`*Your Slack account is linked to \`${inCode(link.iamId)}\`.* Nothing but this IAM ID is kept.`),
     ...(changes.length === 0
       ? []
       : [
@@ -130,5 +128,5 @@ async function isHere(ports: Parameters<typeof readAccount>[0], slack: SlackIden
 }
 
 function lostWords({ iamId, slack }: IdentityLink): string {
-  return `The IAM identity \`${escapeMrkdwn(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`;
+  return `The IAM identity \`${inCode(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`;
 }

@@ -6,7 +6,7 @@ import { explainUnknown } from '../../../explanations/recognition.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
 import { context, explanationBlocks, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 
@@ -31,7 +31,7 @@ function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlock[] {
         : 'known by the role file';
   return [
     section(
-      `*You are ${escapeMrkdwn(person.name)}* at IBM Cloud\nIAM ID \`${escapeMrkdwn(person.iamId)}\`, ${how}.`,
+      `*You are ${escapeMrkdwn(person.name)}* at IBM Cloud\nIAM ID \`${inCode(person.iamId)}\`, ${how}.`,
     ),
     section(
       `*What you may do*\n${rights

@@ -6,7 +6,7 @@ import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import type { AckedWork } from '../kit/acked-work.js';
-import { chosenIn, typedIn } from '../kit/entered.js';
+import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
 import { identityOf } from '../kit/identity.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
@@ -63,7 +63,7 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     if (!ref) return { errors: { [formIds.key]: 'Choose a key from the list.' } };
     const errors = errorsOfReason(reason);
     if (errors) return errors;
-    const input: FormInput = { ...ref, reason, ticket: typedIn(view, formIds.ticket) };
+    const input: FormInput = { ...ref, reason, ticket: lineIn(view, formIds.ticket) };
     return {
       what: 'check key',
       meanwhile: loadingView(formTitle, 'Checking the key…'),

@@ -17,7 +17,7 @@ import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { context, limits, plain, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereCounts, placeWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
@@ -96,7 +96,7 @@ function holdsIn(resources: readonly ProtectedResource[], names: Names): HoldCou
 function heldBlocks(holds: HoldCounts): KnownBlock[] {
   const advice = adviceWithoutOwner(holds);
   if (advice === '') return [];
-  return [section(`:lock: *${holdCounts({ ...holds, retention_policy: 0 })}*\n${escapeMrkdwn(advice)}`)];
+  return [section(`:lock: *${holdCounts({ ...holds, retention_policy: 0 })}*\n${toMrkdwn(advice)}`)];
 }
 
 function countLine(resources: readonly ProtectedResource[], holds: HoldCounts, keyCrn: string): string {
@@ -258,16 +258,11 @@ function nextBlocks(resources: readonly ProtectedResource[], at: ResourcesPlace)
       [
         `*What to do about ${retained === 0 ? 'them' : 'the others'}*`,
         '• Remove the resource in its own service, or give it another key. Its registration follows; for databases that can take a day.',
-        `• If it is gone already: \`/keys sync ${escapeMrkdwn(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
+        `• If it is gone already: \`/keys sync ${inCode(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
         retained === 0
           ? '• If the data may be lost: ask for a force deletion, from the deletion form or from an open request. It is a request of its own, with the key’s name typed by two people.'
           : '• A force deletion is not possible while anything is held like that.',
       ].join('\n'),
     ),
   ];
-}
-
-/** Inside backticks nothing is interpreted but the backtick and Slack's three. */
-function inCode(text: string): string {
-  return escapeMrkdwn(text.replaceAll('`', 'ˋ'));
 }

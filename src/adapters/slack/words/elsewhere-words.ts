@@ -2,7 +2,7 @@ import type { Elsewhere, ElsewhereTally, KnownAccount } from '../../../domain/el
 import { shorten } from '../../../domain/plain-text.js';
 import type { Protection } from '../../../domain/protection.js';
 import { outageWords } from '../../../explanations/outages.js';
-import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { escapeMrkdwn, inCode } from '../kit/mrkdwn.js';
 
 /** `3 in another account, 1 in another region`; empty where nothing is elsewhere. */
 export function elsewhereCounts({ accounts, regions }: ElsewhereTally = {}): string {
@@ -71,7 +71,7 @@ export function placeWords(
 
 /** An account by its name and id, as mrkdwn. */
 export function accountWords(accountId: string, accountName: string | undefined): string {
-  const id = `\`${escapeMrkdwn(shorten(accountId.replaceAll('`', 'ˋ'), charactersShown))}\``;
+  const id = `\`${inCode(shorten(accountId, charactersShown))}\``;
   return accountName === undefined ? id : `${shown(accountName)} (${id})`;
 }
 

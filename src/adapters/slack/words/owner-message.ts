@@ -5,7 +5,7 @@ import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
 import { limits, section } from '../kit/blocks.js';
-import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { escapeMrkdwn, inCode, mention } from '../kit/mrkdwn.js';
 import { accountWords, nameAndAddress } from './elsewhere-words.js';
 
 const accountsShown = 3;
@@ -134,5 +134,5 @@ function unnamedLine(named: number, all: number): string[] {
 
 /** Nothing inside a fence is interpreted but the backtick and Slack's three. */
 function fenced(text: string): string {
-  return `\`\`\`${escapeMrkdwn(text.replaceAll('`', 'ˋ'))}\`\`\``;
+  return `\`\`\`${inCode(text)}\`\`\``;
 }

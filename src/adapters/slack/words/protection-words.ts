@@ -175,7 +175,7 @@ export function askOwnersWords(protection: Protection): string {
   const ask =
     names.length === 0 ? '' : `:lock: *Ask ${names.join(' and ')}.* A message to copy is under Resources.`;
   const rest = adviceWithoutOwner(holdsOf(protection));
-  return [ask, rest === '' ? '' : `:lock: ${escapeMrkdwn(rest)}`].filter(Boolean).join('\n');
+  return [ask, rest === '' ? '' : `:lock: ${toMrkdwn(rest)}`].filter(Boolean).join('\n');
 }
 
 /** What has changed since people were asked; empty while nothing has. */

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { escapeMrkdwn } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { askOwnersWords, shareBlocks } from '../../../../src/adapters/slack/words/protection-words.js';
 import type { KnownAccount } from '../../../../src/domain/elsewhere.js';
 import { type Registration, resourcesOf } from '../../../../src/domain/protected-resource.js';
@@ -57,7 +58,8 @@ describe('an instance’s share', () => {
     'of a service or type called %s shows it as it came',
     (odd) => {
       const resource = registered(`crn:v1:bluemix:public:${odd}:eu-de:a/acct:one:${odd}:a`);
-      expect(firstLine([resource])).toBe(`• ${odd} *one* (eu-de): 1 ${odd}: a`);
+      const shown = escapeMrkdwn(odd);
+      expect(firstLine([resource])).toBe(`• ${shown} *one* (eu-de): 1 ${shown}: a`);
     },
   );
 
