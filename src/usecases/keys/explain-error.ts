@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/authority.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
-import type { KmsFailure } from '../../domain/kms-failure.js';
+import type { KmsFailure, UnansweredInstance } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Protection } from '../../domain/protection.js';
 import type { DeletionRequest } from '../../domain/request.js';
@@ -43,6 +43,8 @@ export interface ErrorExplained {
   key: KeyInQuestion | undefined;
   /** Why no key could be looked at, where the text names one. */
   keyTrouble: No | undefined;
+  /** Instances that did not answer the search for the key named, so that it may be another's; absent where all did. */
+  unanswered?: UnansweredInstance[];
 }
 
 export interface ExplainErrorInput {
@@ -71,6 +73,7 @@ export async function explainError(
     call,
     key: looked?.ok ? looked.value : undefined,
     keyTrouble: looked && !looked.ok ? looked.no : undefined,
+    ...(found?.ok && found.value.unanswered && { unanswered: found.value.unanswered }),
   });
 }
 
@@ -98,7 +101,7 @@ async function findKey(
   { key }: ExplainErrorInput,
   recognised: RecognisedError,
   call: CallRecord | undefined,
-): Promise<Answer<KeyRef> | undefined> {
+): Promise<Answer<KeyRef & Partial<Pick<ErrorExplained, 'unanswered'>>> | undefined> {
   if (key) return yes(key);
   if (call?.key !== undefined) return yes({ instanceId: call.instanceId, keyId: call.key });
   if (recognised.keyCrn !== undefined) {
@@ -113,7 +116,9 @@ async function findKey(
   }
   if (recognised.keyName === undefined) return undefined;
   const named = await resolveKey(ports, recognised.keyName);
-  return named.ok ? yes({ instanceId: named.value.instance.id, keyId: named.value.key.keyId }) : named;
+  if (!named.ok) return named;
+  const { instance, key: meant, unanswered } = named.value;
+  return yes({ instanceId: instance.id, keyId: meant.keyId, ...(unanswered.length > 0 && { unanswered }) });
 }
 
 async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<Answer<KeyInQuestion>> {

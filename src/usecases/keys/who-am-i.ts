@@ -1,5 +1,6 @@
 import type { KeyRights } from '../../domain/authority.js';
 import type { KeyFacts } from '../../domain/key.js';
+import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
 import type { Instance } from '../../ports/key-management.js';
@@ -19,6 +20,8 @@ export interface WhoIAm {
   recognition?: Recognition;
   /** Of somebody known: on the key asked about, else on a key of each instance that no policy names. */
   rights: RightsShown[];
+  /** Instances that did not answer the search for the key asked about; absent where all did. */
+  unanswered?: UnansweredInstance[];
 }
 
 export interface RightsShown {
@@ -54,18 +57,27 @@ export async function whoAmI(
   const asked = await keysAsked(ports, keyText);
   if (!asked.ok) return asked;
   const { person } = recognition;
-  const rights = await Promise.all(asked.value.map((one) => rightsShown(ports, person, one)));
-  return yes({ account: account.value, recognition, rights });
+  const { meant, unanswered } = asked.value;
+  const rights = await Promise.all(meant.map((one) => rightsShown(ports, person, one)));
+  return yes({
+    account: account.value,
+    recognition,
+    rights,
+    ...(unanswered.length > 0 && { unanswered }),
+  });
 }
 
 type Asked = Pick<RightsShown, 'instance' | 'key'>;
 
-async function keysAsked(ports: Pick<Ports, 'keys'>, keyText: string | undefined): Promise<Answer<Asked[]>> {
+async function keysAsked(
+  ports: Pick<Ports, 'keys'>,
+  keyText: string | undefined,
+): Promise<Answer<{ meant: Asked[]; unanswered: UnansweredInstance[] }>> {
   if (keyText === undefined || keyText.trim() === '') {
-    return yes((await ports.keys.instances()).map((instance) => ({ instance })));
+    return yes({ meant: (await ports.keys.instances()).map((instance) => ({ instance })), unanswered: [] });
   }
   const found = await resolveKey(ports, keyText);
-  return found.ok ? yes([found.value]) : found;
+  return found.ok ? yes({ meant: [found.value], unanswered: found.value.unanswered }) : found;
 }
 
 /** What cannot be read of one account is no reason to be silent about the others. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { explainedWords } from '../../../src/adapters/slack/explain/explained-words.js';
 import type { CallRecord } from '../../../src/ports/call-records.js';
 import { explainError } from '../../../src/usecases/keys/explain-error.js';
 import { conflict, requestedKey, retained, rosa } from '../../domain/given.js';
@@ -34,6 +35,28 @@ async function explain(text: string, change: (world: ReturnType<typeof openWorld
   await change(world);
   return valueOf(await explainError(world.ports, { by: rosa.slack, text }));
 }
+
+test('an instance that did not answer the search for the key named is told with it', async () => {
+  const world = openWorld();
+  const silent = { ...instance, id: 'silent', name: 'other-kms' };
+  const failure = { code: 'forbidden', status: 403, effect: 'none' } as const;
+  const keys: typeof world.keys = Object.create(world.keys, {
+    instances: { value: () => Promise.resolve([instance, silent]) },
+    findKeys: {
+      value: (search: Parameters<typeof world.keys.findKeys>[0]) =>
+        search.instanceId === silent.id
+          ? Promise.resolve({ ok: false, failure })
+          : world.keys.findKeys(search),
+    },
+  });
+  const text = `The service was not able to delete key ${requestedKey.name} because the key is enabled with the dual authorization policy.`;
+  const explained = valueOf(await explainError({ ...world.ports, keys }, { by: rosa.slack, text }));
+  expect(explained).toMatchObject({
+    key: { key: { keyId } },
+    unanswered: [{ instanceName: 'other-kms', failure }],
+  });
+  expect(explainedWords(explained, 'service-ids').text).toContain('Instance other-kms did not answer');
+});
 
 describe('an error text', () => {
   test('is explained for the key the person means, as it stands now', async () => {

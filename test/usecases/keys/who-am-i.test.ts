@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createIbmKeyManagement } from '../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { createRoleFileDirectory } from '../../../src/adapters/system/role-file.js';
+import { whoAmIReply } from '../../../src/adapters/slack/people/who-am-i-reply.js';
 import { whoAmI, type WhoAmIPorts } from '../../../src/usecases/keys/who-am-i.js';
 import { served } from '../../adapters/ibm/access/iam-stage.js';
 import { homeTeam, member } from '../../adapters/slack/false-slack.js';
@@ -106,6 +107,23 @@ describe('whoever asks learns who they are and what they may do', () => {
       ]);
     }
     expect((await told(ports, maja, 'bucket-root')).rights[0]?.rights).toEqual(none);
+  });
+
+  test('and an instance that did not answer the search for the key is named', async () => {
+    const { ports, links } = await open();
+    await links.link(maja, people.manager, at);
+    const failure = { code: 'forbidden', status: 403, effect: 'none' } as const;
+    const keys: WhoAmIPorts['keys'] = {
+      ...ports.keys,
+      findKeys: (search) =>
+        search.instanceId === otherInstanceId
+          ? Promise.resolve({ ok: false, failure })
+          : ports.keys.findKeys(search),
+    };
+    const { text } = await whoAmIReply({ ...ports, keys }, maja, 'logs-root');
+    expect(text).toContain('key logs-root in Payments');
+    expect(text).toContain('Instance Other did not answer');
+    expect((await whoAmIReply(ports, maja, 'logs-root')).text).not.toContain('did not answer');
   });
 });
 

@@ -25,6 +25,7 @@ import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
 import { gateLines, shareBlocks } from '../words/protection-words.js';
 import { resourcesButton } from '../words/resources-button.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { explainIds } from './explain-form.js';
 
 /** What the error means, and how the key stands now; the text tells the same. */
@@ -33,11 +34,12 @@ export function explainedWords(explained: ErrorExplained, identity: ActingSessio
 }
 
 function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mode']): KnownBlock[] {
-  const { failure, key, keyTrouble } = explained;
+  const { failure, key, keyTrouble, unanswered = [] } = explained;
   return [
     ...(failure ? explanationBlocks(explanationOf(failure, explained)) : unknownBlocks(explained)),
     ...callBlocks(explained),
     ...(key ? keyBlocks(key, identity) : keyTrouble ? whyNot(keyTrouble).blocks : []),
+    ...unansweredBlocks(unanswered),
     ...(!key && !keyTrouble && failure
       ? [
           context(

@@ -9,6 +9,7 @@ import { context, explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 /** `/keys whoami`. */
 export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText = ''): Promise<Words> {
@@ -17,7 +18,7 @@ export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText
 }
 
 /** What Countersign knows of a person, for themselves alone. */
-function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlock[] {
+function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm): KnownBlock[] {
   if (account.kind !== 'member') {
     return explanationBlocks(explainRefusal({ code: 'account_not_eligible', account: account.kind }));
   }
@@ -41,6 +42,7 @@ function whoAmIBlocks({ account, recognition, rights }: WhoIAm): KnownBlock[] {
         )
         .join('\n')}`,
     ),
+    ...unansweredBlocks(unanswered),
     ...[...new Set(rights.flatMap(({ rights: held }) => held?.inactive ?? []))].map((inactive) => {
       const { why, next } = explainInactive(inactive);
       return section(toMrkdwn(`${why} ${next}`));
