@@ -41,7 +41,10 @@ export async function readProtection(
   }
   const resources = resourcesOf(result.value);
   const fingerprint = createHash('sha256').update(fingerprintText(resources)).digest('hex').slice(0, 32);
-  const crns = shownGroups(resources, key.crn).flatMap(({ instanceCrn }) => instanceCrn ?? []);
+  // What holds the key is looked up wherever it stands: the state of its instance tells whether anybody can be asked.
+  const holding = instanceCrnsOf(resources.filter(({ underRetention }) => underRetention));
+  const shown = instanceCrnsOf(shownGroups(resources, key.crn));
+  const crns = [...new Set([...holding.slice(0, holdingLookedUp), ...shown])];
   const [names, accounts] = await Promise.all([
     ports.catalog.nameInstances(crns, crns.length),
     accountsToName(ports, resources, key.crn),
@@ -64,6 +67,12 @@ export async function readProtection(
   return { known: true, protection, resources, keyCrn: key.crn };
 }
 
+function instanceCrnsOf(located: readonly { instanceCrn?: string }[]): string[] {
+  return [...new Set(located.flatMap(({ instanceCrn }) => instanceCrn ?? []))];
+}
+
+/** Instances. */
+const holdingLookedUp = 20;
 const ownersAtMost = 20;
 /** Accounts of each kind that are looked up; of any other the id is known. */
 const lookedUpAtMost = 3;

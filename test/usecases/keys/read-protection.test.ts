@@ -80,6 +80,21 @@ describe('what a key protects', () => {
     expect(protection).not.toHaveProperty('owners');
   });
 
+  test('has nobody to ask about a deleted instance, also where a card has no room to name it', async () => {
+    const list = Array.from({ length: 10 }, (_, n) => ({
+      resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/acct${n}:cos-${n}:bucket:b`,
+      preventsKeyDeletion: true,
+    }));
+    const { known, catalog } = protecting(list);
+    const crn = 'crn:v1:bluemix:public:cloud-object-storage:global:a/acct9:cos-9::';
+    catalog.instances.set(crn, { name: 'gone', state: 'pending_reclamation' });
+    const { protection } = await known();
+    expect(protection.shares.map(({ instanceId }) => instanceId)).not.toContain('cos-9');
+    expect(protection.holds).toEqual({ retention_policy: 9, reclamation: 1 });
+    expect(protection.owners?.map(({ accountId }) => accountId)).not.toContain('acct9');
+    expect(protection.owners).toHaveLength(9);
+  });
+
   test('is not "nothing" where the KMS would not say', async () => {
     const { read, keys } = protecting(registrations(1));
     keys.fail('registrations', { failure: noAnswer });

@@ -174,7 +174,8 @@ function groupBlock(
   const state =
     instance?.state === undefined ? '' : ` · _${escapeMrkdwn(instanceStateWords(instance.state))}_`;
   const account = owners.find(({ accountId }) => accountId === group.accountId);
-  const place = placeWords(elsewhereOf(group, keyCrn), account?.owner?.accountName, location);
+  const elsewhere = elsewhereOf(group, keyCrn);
+  const place = placeWords(elsewhere, account?.owner?.accountName, location);
   const facts = [
     `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}`,
     ...(location === '' ? [] : [escapeMrkdwn(location)]),
@@ -184,7 +185,9 @@ function groupBlock(
     '\n',
   );
   const block = section(text);
-  if (block.type !== 'section') return block;
+  // The list of one's own account would not have it.
+  const isUnlisted = elsewhere.accountId !== undefined && instance?.consoleUrl === undefined;
+  if (block.type !== 'section' || isUnlisted) return block;
   return {
     ...block,
     accessory: {

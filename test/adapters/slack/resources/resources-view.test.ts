@@ -32,6 +32,19 @@ test('the list tells the account and the region of what is not where its key is'
   ]);
 });
 
+test('the resource list of one’s own account is no place to look for what another account has', () => {
+  const at = (names: Parameters<typeof resourcesView>[0]['names']) =>
+    resourcesView({ place, resources, found: resources, names, owners })
+      .blocks.map((block) => block as SectionBlock)
+      .filter(({ text }) => text?.text.includes('1 resource · '))
+      .map(({ accessory }) => (accessory as { url?: string } | undefined)?.url);
+  const list = 'https://cloud.ibm.com/resources';
+  expect(at(new Map())).toEqual([undefined, undefined, undefined, list, list]);
+  const lake = 'crn:v1:bluemix:public:cloud-object-storage:global:a/other:lake::';
+  const consoleUrl = 'https://cloud.ibm.com/objectstorage/lake';
+  expect(at(new Map([[lake, { name: 'lake', consoleUrl }]]))[0]).toBe(consoleUrl);
+});
+
 test('the file has a column for it, which is empty for what is where its key is', () => {
   const csv = resourcesCsv(resources, new Map(), { keyCrn, accountNames: new Map([['other', 'Contoso']]) });
   const [head, ...rows] = csv
