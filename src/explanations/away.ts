@@ -45,5 +45,5 @@ export function explainAwayRefusal(refusal: AwayRefusal): Explanation {
 }
 
 function clip(text: string): string {
-  return shorten(text.replaceAll(/\s+/g, ' '), 60);
+  return shorten(text.replaceAll(/[\r\n\t]+/g, ' '), 60);
 }

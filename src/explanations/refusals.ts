@@ -381,5 +381,5 @@ function withArticle(noun: string): string {
 }
 
 function clip(text: string): string {
-  return shorten(text.replaceAll(/\s+/g, ' '), 100);
+  return shorten(text.replaceAll(/[\r\n\t]+/g, ' '), 100);
 }

@@ -3,7 +3,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { openingByCommand } from '../kit/open-modal.js';
 import { whyNot } from '../kit/why-not.js';
-import { ephemeral, type Words } from '../kit/words.js';
+import type { Words } from '../kit/words.js';
 import { helpReply, missing } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';
@@ -22,8 +22,8 @@ export function registerKeys(
     const say = (reply: () => Words | Promise<Words>) =>
       work.run(
         'keys',
-        async () => respond(ephemeral(await reply())),
-        (no) => respond(ephemeral(whyNot(no))),
+        async () => opening.whisper(await reply()),
+        (no) => opening.whisper(whyNot(no)),
       );
     const asked = words.find((one) => one.word === word);
     if (!asked) return say(() => helpReply(words, ports.sessions.mode, word));

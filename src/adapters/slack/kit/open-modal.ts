@@ -1,4 +1,4 @@
-import type { SlashCommand } from '@slack/bolt';
+import type { RespondFn, SlashCommand } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -11,7 +11,8 @@ import { modalOf, noteTo, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { slackFailureCode, wordsOfSlackFailure } from './slack-failure.js';
 import { whyNot } from './why-not.js';
-import { ephemeral, type Words } from './words.js';
+import { whisper } from './whisper.js';
+import type { Words } from './words.js';
 
 /** What a modal is opened by: a command, or a button in a message or in another modal. */
 export interface Opening {
@@ -26,15 +27,16 @@ export interface Opening {
 
 export function openingByCommand(
   client: WebClient,
-  command: Pick<SlashCommand, 'user_id' | 'team_id' | 'trigger_id'>,
-  respond: (message: ReturnType<typeof ephemeral>) => Promise<unknown>,
+  command: Pick<SlashCommand, 'user_id' | 'team_id' | 'trigger_id' | 'channel_id'>,
+  respond: RespondFn,
 ): Opening {
+  const { user_id: userId } = command;
   return {
     client,
-    by: { userId: command.user_id, teamId: command.team_id },
+    by: { userId, teamId: command.team_id },
     triggerId: command.trigger_id,
     ontoModal: false,
-    whisper: (words) => respond(ephemeral(words)),
+    whisper: (words) => whisper({ client, respond, userId, channelId: command.channel_id }, words),
   };
 }
 

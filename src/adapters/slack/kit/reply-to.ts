@@ -4,32 +4,47 @@ import type { WebClient } from '@slack/web-api';
 import { plain } from './blocks.js';
 import { questionAgain, told } from './next-view.js';
 import { showView } from './show-view.js';
-import { ephemeral, type Words } from './words.js';
+import { type Listener, whisper } from './whisper.js';
+import type { Words } from './words.js';
 
-/** A press on a button. In a modal there is no response URL and Bolt makes no `respond` (docs/facts/slack.md#interactions). */
+/** A press on a button. */
 export interface Press {
   body: BlockAction;
   client: WebClient;
-  respond: RespondFn;
+  /** None in modals and App Home. */
+  respond: RespondFn | undefined;
 }
 
 /** Tells what came of a press: in place of the modal the button stood in, else privately beside the message. */
-export async function replyTo({ body, client, respond }: Press, words: Words): Promise<void> {
+export async function replyTo(press: Press, words: Words): Promise<void> {
+  const { body, client } = press;
   const modal = modalOf(body);
   if (modal) {
     return showView(client, body.user.id, modal.id, told(modal.title.text, words));
   }
-  await respond(ephemeral(words));
+  await whisper(listenerOf(press), words);
 }
 
 /** The same where nothing has come of it, so that a modal keeps what it shows and what was typed; the words come on top. */
-export async function noteTo({ body, client, respond }: Press, words: Words): Promise<void> {
+export async function noteTo(press: Press, words: Words): Promise<void> {
+  const { body, client } = press;
   const modal = modalOf(body);
   if (modal) {
     const next = questionAgain(withNote(modal, words.blocks), words.blocks);
     return showView(client, body.user.id, modal.id, next);
   }
-  await respond(ephemeral(words));
+  await whisper(listenerOf(press), words);
+}
+
+function listenerOf({ body, client, respond }: Press): Listener {
+  const { channel, message } = body;
+  return {
+    client,
+    respond,
+    userId: body.user.id,
+    channelId: channel?.id,
+    threadTs: message?.['thread_ts'] as string | undefined,
+  };
 }
 
 export type ModalPressed = NonNullable<BlockAction['view']>;

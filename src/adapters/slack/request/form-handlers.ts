@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import type { SlackIdentity } from '../../../domain/person.js';
 import { findKeys } from '../../../usecases/keys/find-keys.js';
 import { resolveKey } from '../../../usecases/keys/resolve-key.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
@@ -23,6 +24,7 @@ import { askedView } from './asked-view.js';
 import { type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { formIds, formTitle, formView, type FormContent } from './request-form.js';
+import { createTypeAhead, type Looked } from './type-ahead.js';
 import { whyNotAsked } from './why-not-asked.js';
 
 /** Slack's most. */
@@ -36,16 +38,14 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     await openForm(ports, work, openingByCommand(client, command, respond), command.text);
   });
 
+  const typeAhead = createTypeAhead();
   app.options<'block_suggestion'>(
     { type: 'block_suggestion', action_id: formIds.key },
     async ({ options, body, ack }) => {
       try {
-        if (!(await mayLook(ports, identityOf(body))).ok) return await ack({ options: [] });
-        const found = await findKeys(ports, options.value, { limit: optionsShown });
-        const { keys, unanswered, notLookedFor } = found;
-        const hints = notLookedFor
-          ? [notLookedForOption(notLookedFor)]
-          : unanswered.slice(0, hintsShown).map(unansweredOption);
+        const { keys, hints } = await typeAhead(body.user.id, options.value, () =>
+          lookFor(ports, identityOf(body), options.value),
+        );
         const offered = keys.slice(0, optionsShown - hints.length);
         await ack({
           options: [...offered.map((one) => keyOption(one, ports.clock.now())), ...hints],
@@ -96,6 +96,15 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
       failed: (no) => again(whyNot(no).blocks),
     };
   });
+}
+
+async function lookFor(ports: Ports, by: SlackIdentity, text: string): Promise<Looked> {
+  if (!(await mayLook(ports, by)).ok) return { keys: [], hints: [] };
+  const { keys, unanswered, notLookedFor } = await findKeys(ports, text, { limit: optionsShown });
+  const hints = notLookedFor
+    ? [notLookedForOption(notLookedFor)]
+    : unanswered.slice(0, hintsShown).map(unansweredOption);
+  return { keys, hints };
 }
 
 /** Opens the deletion form, with the key filled in where the text gives a name, alias, id or CRN. */
