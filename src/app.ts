@@ -28,10 +28,12 @@ import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshot
 import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
+import { createMeter } from './adapters/system/meter.js';
 import type { IdentityConfig } from './config.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
+import { createSendPatience } from './usecases/effects/send-patience.js';
 import { deliver } from './usecases/effects/deliver.js';
 import { expireRequest } from './usecases/requests/expire-request.js';
 import { replanTimers } from './usecases/effects/plan-timers.js';
@@ -81,6 +83,8 @@ export interface CountersignApp {
   isListening(): boolean;
   /** Whether Redis answers and Slack's clicks and commands arrive. */
   isHealthy(): Promise<boolean>;
+  /** What has been counted since the start. */
+  counts(): Record<string, number>;
   /** Stops taking interactions, lets what is under way finish, closes everything. */
   stop(): Promise<void>;
 }
@@ -92,6 +96,7 @@ const jobPatienceMs = 10_000;
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
+  const meter = createMeter();
   const redis = await connectRedis(options.redisUrl, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log);
   const queues = createQueues(redis.prompt, prefix);
@@ -148,6 +153,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       deliveries: createBullDeliveryQueue(queues, copies),
       copies,
       surface: slack.surface,
+      patience: createSendPatience(clock),
+      meter,
       perform: (items) => performNow(ports, items),
       log,
       settings: {
@@ -187,6 +194,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       replanTimers: () => replanTimers(ports),
       isHealthy: async () => slack.isListening() && (await storeAnswers()),
       isListening: slack.isListening,
+      counts: meter.counts,
       stop,
     };
   } catch (error) {

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
-import { startHealthServer } from './adapters/system/health-server.js';
+import { type HealthState, startHealthServer } from './adapters/system/health-server.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
 import { onStrayRejection } from './adapters/system/stray-rejections.js';
-import { startApp } from './app.js';
+import { type CountersignApp, startApp } from './app.js';
 import { readConfig, secretsOf } from './config.js';
 import { configurationProblem, describeConfigurationProblems } from './explanations/configuration.js';
 import { explainIdentity } from './explanations/identity.js';
 import type { Log } from './ports/log.js';
 import { checkPrivileges, instancesOf, signedInServiceIds } from './start-checks.js';
 
-let running: { log: Log; isListening: () => boolean } | undefined;
+let running: (CountersignApp & { log: Log }) | undefined;
 
 /** Starts the bot as the environment says; resolves with its end. */
 async function main(): Promise<() => Promise<void>> {
@@ -30,8 +30,10 @@ async function main(): Promise<() => Promise<void>> {
     secrets: secretsOf(config),
   });
   // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
-  let isHealthy = () => Promise.resolve(false);
-  const health = await healthServer(config.healthPort, () => isHealthy());
+  const health = await healthServer(config.healthPort, {
+    isHealthy: () => running?.isHealthy() ?? Promise.resolve(false),
+    counts: () => running?.counts() ?? {},
+  });
   const { slack, identity } = config;
   const serviceIds =
     identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
@@ -58,8 +60,7 @@ async function main(): Promise<() => Promise<void>> {
     maxDirectMessages: config.maxDirectMessages,
     log,
   });
-  isHealthy = app.isHealthy;
-  running = { log, isListening: app.isListening };
+  running = { ...app, log };
   log.info(
     { delivery: slack.mode, identity: identity.mode, roles: config.roles ? 'file' : 'iam', ...serviceIds },
     `Countersign is running. ${explainIdentity(identity.mode)}`,
@@ -75,13 +76,10 @@ function programVersion(): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
-async function healthServer(
-  port: number | undefined,
-  isHealthy: () => Promise<boolean>,
-): Promise<Server | undefined> {
+async function healthServer(port: number | undefined, state: HealthState): Promise<Server | undefined> {
   if (port === undefined) return undefined;
   try {
-    return await startHealthServer(port, isHealthy);
+    return await startHealthServer(port, state);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const fault = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on (${code})`;

@@ -4,6 +4,7 @@ import type { Actor } from './authority.js';
 import type { KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
+import type { Unreached } from './reach.js';
 import type {
   AuthorizationObstacle,
   FormerApproval,
@@ -53,6 +54,7 @@ export type Command =
   // from timers and from reading the KMS
   | ({ type: 'update_protection' } & ProtectionUpdate)
   | { type: 'note_key_state'; state: KeyState }
+  | { type: 'note_reach'; unreached: readonly Unreached[] }
   | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }

@@ -8,6 +8,7 @@ import { isSamePerson } from './person.js';
 import { charactersOf } from './plain-text.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
 import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
+import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
 import { askedState, awaitsDecision } from './request.js';
@@ -69,6 +70,10 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
     case 'note_key_state':
       return awaitsDecision(request) && isNews(command.state, request)
         ? happened({ type: 'key.state_changed', state: command.state })
+        : nothing;
+    case 'note_reach':
+      return awaitsDecision(request) && !isSameReach(command.unreached, request.unreached ?? [])
+        ? happened({ type: 'reach.changed', unreached: command.unreached })
         : nothing;
     case 'replace':
       return replace(request, command.by, time);

@@ -50,6 +50,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'unblocked' }];
     case 'protection.changed':
     case 'key.state_changed':
+    case 'reach.changed':
       return [{ kind: 'refresh_cards' }];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];

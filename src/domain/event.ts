@@ -3,6 +3,7 @@ import type { KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { ProtectionUpdate } from './protection.js';
+import type { Unreached } from './reach.js';
 import type {
   AuthorizationObstacle,
   FormerApproval,
@@ -31,6 +32,7 @@ export type Happening =
   | { type: 'approval.lapsed'; failure: FormerApproval['failure'] }
   | ({ type: 'protection.changed' } & ProtectionUpdate)
   | { type: 'key.state_changed'; state: KeyState }
+  | { type: 'reach.changed'; unreached: readonly Unreached[] }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }

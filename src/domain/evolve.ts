@@ -84,6 +84,11 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const { state, at } = event;
       return state === askedState(request) ? rest : { ...rest, keyState: { state, at } };
     }
+    case 'reach.changed': {
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      const { unreached: _, ...rest } = request;
+      return event.unreached.length === 0 ? rest : { ...rest, unreached: event.unreached };
+    }
     case 'withdrawal.started': {
       if (!awaitsDecision(request)) throw impossible(request, event);
       const { withdrawal, at } = event;
@@ -136,6 +141,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     approvers: request.approvers,
     ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
     ...(request.asking === undefined ? {} : { asking: request.asking }),
+    ...(request.unreached === undefined ? {} : { unreached: request.unreached }),
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,
     ...(request.remindedAt === undefined ? {} : { remindedAt: request.remindedAt }),

@@ -5,6 +5,7 @@ import type { KeyService, KeyState } from './key.js';
 import type { KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
+import type { Unreached } from './reach.js';
 import type { ResourceDifference } from './resource-difference.js';
 
 /** Who holds the two-person rule: the KMS by its dual authorization policy, or Countersign for a key without it. */
@@ -51,6 +52,8 @@ export interface RequestFacts {
   keyState?: { state: KeyState; at: number };
   /** Absent where each of them gets a direct message. */
   asking?: Asking;
+  /** Whom nothing could be sent to so far; absent where everyone has their message. */
+  unreached?: readonly Unreached[];
   /** Slack channel that gets a copy of the card. */
   channelId?: string;
   /** Epoch ms. */

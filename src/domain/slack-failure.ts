@@ -66,3 +66,46 @@ export type SlackFailureCode = (typeof slackFailureCodes)[number];
 export function isSlackFailureCode(code: string): code is SlackFailureCode {
   return (slackFailureCodes as readonly string[]).includes(code);
 }
+
+/**
+ * Whom a send that did not work says something about: the app as a whole (its token), the person or channel, this one
+ * message, or nobody, as Slack or the way to it was down. A code nobody knows is taken for the audience's.
+ */
+export type FailureReach = 'app' | 'audience' | 'message' | 'outage';
+
+const reaches: Partial<Record<string, FailureReach>> = {
+  account_inactive: 'app',
+  invalid_auth: 'app',
+  not_allowed_token_type: 'app',
+  not_authed: 'app',
+  team_disabled: 'app',
+  token_expired: 'app',
+  token_revoked: 'app',
+  user_removed_from_team: 'app',
+  access_denied: 'app',
+  accesslimited: 'app',
+  ekm_access_denied: 'app',
+  cant_update_message: 'message',
+  edit_window_closed: 'message',
+  message_not_found: 'message',
+  thread_not_found: 'message',
+  invalid_arguments: 'message',
+  invalid_attachments: 'message',
+  invalid_blocks: 'message',
+  invalid_blocks_format: 'message',
+  metadata_too_large: 'message',
+  msg_blocks_too_long: 'message',
+  msg_too_long: 'message',
+  no_text: 'message',
+  fatal_error: 'outage',
+  internal_error: 'outage',
+  request_timeout: 'outage',
+  service_unavailable: 'outage',
+  slack_webapi_http_error: 'outage',
+  slack_webapi_request_error: 'outage',
+  unreadable_answer: 'outage',
+};
+
+export function reachOf(code: string): FailureReach {
+  return reaches[code] ?? 'audience';
+}

@@ -1,13 +1,20 @@
 import type { Moment } from '../domain/effect.js';
-import type { DeletionRequest } from '../domain/request.js';
+import type { Recipient } from '../domain/reach.js';
 
 /** Who a copy of the card is for; decides the buttons on it. */
-export type Audience =
-  | { kind: 'approver'; userId: string }
-  | { kind: 'requester'; userId: string }
-  | { kind: 'channel'; channelId: string };
+export type Audience = Recipient;
 
-/** Where a copy stands and what it shows. */
+/** Why nothing more has reached a copy. Epoch ms. */
+export interface SendTrouble {
+  /** Slack's code for the last try. */
+  code: string;
+  since: number;
+  /** The last try. */
+  at: number;
+  tries: number;
+}
+
+/** Where a copy stands and what it shows. Times in epoch ms, by our clock. */
 export interface CardCopy {
   audience: Audience;
   /** Slack channel id (`D…`, `C…`) and message ts; absent while nothing is posted. */
@@ -15,8 +22,11 @@ export interface CardCopy {
   ts?: string;
   /** Version of the request it shows. */
   shownVersion: number;
-  /** Slack's final no: this person cannot be reached. */
-  undeliverable?: string;
+  /** A post has been on its way since; it may stand where nobody has written down. */
+  posting?: number;
+  /** The last call without a readable answer, which may take effect late. */
+  unsettled?: number;
+  trouble?: SendTrouble;
 }
 
 /** A copy that stands somewhere. */
@@ -27,6 +37,11 @@ interface PostedCopy extends CardCopy {
 
 export function isPosted(copy: CardCopy | undefined): copy is PostedCopy {
   return copy?.channel !== undefined && copy.ts !== undefined;
+}
+
+/** Whether something about it is still to come, besides a newer version. */
+export function isWaiting({ posting, unsettled, trouble }: CardCopy): boolean {
+  return posting !== undefined || unsettled !== undefined || trouble !== undefined;
 }
 
 /** What a copy that a newer program keeps stands here as showing: more than anything this one could. */
@@ -45,7 +60,12 @@ export type Delivery =
 export interface DeliveryQueue {
   /** The same delivery twice is one. `delayMs` in real time. */
   enqueue(deliveries: Delivery[], delayMs?: number): Promise<void>;
+  /** The same at once, also where such a delivery waits for later. */
+  hasten(deliveries: Delivery[]): Promise<void>;
 }
+
+/** `posting` as of a copy. */
+export type NoticeSending = { state: 'sent' } | { state: 'unsent'; posting?: number; trouble?: SendTrouble };
 
 /** Records of copies, shared by all replicas. */
 export interface CardCopies {
@@ -57,33 +77,11 @@ export interface CardCopies {
   claim(requestId: string, audience: Audience, leaseMs: number): Promise<string | undefined>;
   /** Gives back this claim alone, never one that somebody took after it ran out. */
   release(requestId: string, audience: Audience, claim: string): Promise<void>;
-  /** True once per notice and audience. */
-  wasNoticeSent(requestId: string, noticeId: string, audience: Audience): Promise<boolean>;
-  markNoticeSent(requestId: string, noticeId: string, audience: Audience): Promise<void>;
-}
-
-export type SendResult =
-  | { ok: true; channel: string; ts: string }
-  /** Try again, after this long where Slack says so. */
-  | { ok: false; retry: true; retryAfterMs?: number; code: string }
-  /** This copy cannot be written, now or later. */
-  | { ok: false; retry: false; code: string };
-
-/** Slack as the place where cards stand. */
-export interface CardSurface {
-  post(audience: Audience, request: DeletionRequest): Promise<SendResult>;
-  update(
-    at: { channel: string; ts: string },
-    audience: Audience,
-    request: DeletionRequest,
-  ): Promise<SendResult>;
-  /** Words in the thread of a copy, or by themselves where there is none. */
-  tell(
-    audience: Audience,
-    moment: Moment,
-    request: DeletionRequest,
-    thread?: { channel: string; ts: string },
-  ): Promise<SendResult>;
+  /** Requests of which some copy waits: for Slack to take it, or to be looked at again. */
+  listWaiting(): Promise<string[]>;
+  /** What is known of one notice to one audience. */
+  notice(requestId: string, noticeId: string, audience: Audience): Promise<NoticeSending>;
+  saveNotice(requestId: string, noticeId: string, audience: Audience, sending: NoticeSending): Promise<void>;
 }
 
 export function audienceKey(audience: Audience): string {

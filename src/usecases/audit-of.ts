@@ -71,6 +71,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       });
     case 'key.state_changed':
       return draft({ state: event.state });
+    case 'reach.changed':
+      return draft({ unreached: event.unreached });
     case 'request.unblocked':
       return draft({ protection: protectionFacts(request.protection) });
     case 'request.replaced':

@@ -2,7 +2,8 @@ import type { Absences } from '../ports/absences.js';
 import type { ActingSessions, PersonalSessions } from '../ports/acting-sessions.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { CallRecords } from '../ports/call-records.js';
-import type { CardCopies, CardSurface, DeliveryQueue } from '../ports/card-deliveries.js';
+import type { CardCopies, DeliveryQueue } from '../ports/card-deliveries.js';
+import type { CardSurface } from '../ports/card-surface.js';
 import type { SteadyClock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
@@ -11,12 +12,14 @@ import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { Log } from '../ports/log.js';
+import type { Meter } from '../ports/meter.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
 import type { Outbox, OutboxItem, RequestStore } from '../ports/request-store.js';
 import type { ResourceCatalog } from '../ports/resource-catalog.js';
 import type { ResourceSnapshots } from '../ports/resource-snapshots.js';
 import type { PersonalSignIn } from '../ports/personal-sign-in.js';
 import type { RoleDirectory } from '../ports/role-directory.js';
+import type { SendPatience } from '../ports/send-patience.js';
 import type { Timers } from '../ports/timers.js';
 
 /** One of each of what the use cases need from the world. */
@@ -51,9 +54,12 @@ export interface Ports {
   deliveries: DeliveryQueue;
   copies: CardCopies;
   surface: CardSurface;
+  /** Of this process. */
+  patience: SendPatience;
   /** Tries freshly committed effects once; what fails is left to the retries. Never rejects. */
   perform: (items: OutboxItem[]) => Promise<void>;
   log: Log;
+  meter: Meter;
   settings: {
     /** Slack team the bot is installed in; everyone else is an outsider. */
     homeTeamId: string;

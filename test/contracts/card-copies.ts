@@ -56,10 +56,33 @@ export function cardCopiesContract(create: () => CardCopiesParts): void {
 
   it('remembers notices by audience', async () => {
     const [one, other] = create().replicas;
-    expect(await one.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(false);
-    await one.markNoticeSent('CS-1', 'CS-1-2-0', approver);
-    expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', approver)).toBe(true);
-    expect(await other.wasNoticeSent('CS-1', 'CS-1-2-0', channel)).toBe(false);
-    expect(await other.wasNoticeSent('CS-1', 'CS-1-3-0', approver)).toBe(false);
+    expect(await one.notice('CS-1', 'CS-1-2-0', approver)).toEqual({ state: 'unsent' });
+    const trouble = { code: 'is_archived', since: 1, at: 2, tries: 2 };
+    await one.saveNotice('CS-1', 'CS-1-2-0', approver, { state: 'unsent', posting: 3, trouble });
+    expect(await other.notice('CS-1', 'CS-1-2-0', approver)).toEqual({
+      state: 'unsent',
+      posting: 3,
+      trouble,
+    });
+    await one.saveNotice('CS-1', 'CS-1-2-0', approver, { state: 'sent' });
+    expect(await other.notice('CS-1', 'CS-1-2-0', approver)).toEqual({ state: 'sent' });
+    expect(await other.notice('CS-1', 'CS-1-2-0', channel)).toEqual({ state: 'unsent' });
+    expect(await other.notice('CS-1', 'CS-1-3-0', approver)).toEqual({ state: 'unsent' });
+  });
+
+  it('names the requests of which some copy waits', async () => {
+    const [one, other] = create().replicas;
+    const trouble = { code: 'is_archived', since: 1, at: 1, tries: 1 };
+    await one.save('CS-1', { audience: approver, shownVersion: 0, trouble });
+    await one.save('CS-2', { audience: approver, shownVersion: 0, posting: 5 });
+    await one.save('CS-3', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1, unsettled: 5 });
+    await one.save('CS-4', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+    expect((await other.listWaiting()).sort()).toEqual(['CS-1', 'CS-2', 'CS-3']);
+    await one.save('CS-1', { audience: channel, channel: 'C0KEYS', ts: '1.2', shownVersion: 1 });
+    await one.save('CS-2', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+    expect((await other.listWaiting()).sort()).toEqual(['CS-1', 'CS-3']);
+    await one.save('CS-1', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+    await one.save('CS-3', { audience: approver, channel: 'D1', ts: '1.1', shownVersion: 1 });
+    expect(await other.listWaiting()).toEqual([]);
   });
 }

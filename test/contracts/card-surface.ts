@@ -1,6 +1,7 @@
 // What every place for cards has to do, whatever shows them. People and channels are those of the stand-in's workspace.
 import { expect, it } from 'vitest';
-import type { Audience, CardSurface } from '../../src/ports/card-deliveries.js';
+import type { Audience } from '../../src/ports/card-deliveries.js';
+import type { CardSurface, Place, SendResult } from '../../src/ports/card-surface.js';
 import { aRequest } from '../domain/given.js';
 import { ada, keysChannel } from '../sandbox/slack/test-workspace.js';
 
@@ -8,56 +9,92 @@ export interface CardSurfaceParts {
   surface: CardSurface;
   /** Slack asks for patience at the next call. */
   limitRate(): void;
+  /** The next call takes effect and its answer is lost. */
+  loseAnswer(): void;
+  /** Epoch ms. */
+  now(): number;
 }
 
 const request = { ...aRequest('awaiting_approval'), version: 2 };
 const channel: Audience = { kind: 'channel', channelId: keysChannel };
 const approver: Audience = { kind: 'approver', userId: ada };
 
+function placeOf(result: SendResult): Place {
+  if (!result.ok) throw new Error(result.code);
+  return { channel: result.channel, ts: result.ts };
+}
+
 export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): void {
   it.each([channel, approver])('posts a card and says where it stands: $kind', async (audience) => {
     const { surface } = await create();
-    const posted = await surface.post(audience, request);
-    if (!posted.ok) throw new Error(posted.code);
-    expect(posted.channel).toMatch(audience.kind === 'channel' ? keysChannel : /^D/);
-    const { channel: at, ts } = posted;
-    expect(await surface.update({ channel: at, ts }, audience, request)).toEqual({
-      ok: true,
-      channel: at,
-      ts,
-    });
-    const again = await surface.post(audience, request);
-    expect(again).not.toMatchObject({ ts });
+    const at = placeOf(await surface.post(audience, request, 'card'));
+    expect(at.channel).toMatch(audience.kind === 'channel' ? keysChannel : /^D/);
+    expect(await surface.update(at, audience, request)).toEqual({ ok: true, ...at });
+    const again = await surface.post(audience, request, 'card');
+    expect(again).not.toMatchObject({ ts: at.ts });
   });
 
-  it('gives up on a message that is not there', async () => {
+  it('opens with a line, which becomes the card', async () => {
     const { surface } = await create();
-    expect(await surface.update({ channel: keysChannel, ts: '1.000001' }, channel, request)).toEqual({
-      ok: false,
-      retry: false,
-      code: 'message_not_found',
-    });
+    const at = placeOf(await surface.postOpening(channel, request));
+    expect(await surface.update(at, channel, request)).toEqual({ ok: true, ...at });
+    expect(await surface.retire(at, request)).toEqual({ ok: true, ...at });
+  });
+
+  it('knows nothing of a message that is not there, and takes away what is', async () => {
+    const { surface } = await create();
+    const nowhere = { channel: keysChannel, ts: '1.000001' };
+    const gone = { ok: false, effect: 'none', code: 'message_not_found' };
+    expect(await surface.update(nowhere, channel, request)).toEqual(gone);
+    const at = placeOf(await surface.post(approver, request, 'card'));
+    expect(await surface.remove(at)).toEqual({ ok: true, ...at });
+    expect(await surface.remove(at)).toEqual({ ok: true, ...at });
+    expect(await surface.update(at, approver, request)).toEqual(gone);
   });
 
   it('tells of a moment, in the thread of a copy where there is one', async () => {
     const { surface } = await create();
-    const posted = await surface.post(channel, request);
-    if (!posted.ok) throw new Error(posted.code);
-    const thread = { channel: posted.channel, ts: posted.ts };
-    expect(await surface.tell(channel, 'reminder', request, thread)).toMatchObject({
-      ok: true,
-      channel: keysChannel,
-    });
-    expect(await surface.tell(approver, 'reminder', request)).toMatchObject({ ok: true });
+    const thread = placeOf(await surface.post(channel, request, 'card'));
+    const told = await surface.tell(channel, 'reminder', request, { mark: 'notice', thread });
+    expect(told).toMatchObject({ ok: true, channel: keysChannel });
+    expect(await surface.tell(approver, 'reminder', request, { mark: 'notice' })).toMatchObject({ ok: true });
+    const nowhere = { channel: keysChannel, ts: '1.000001' };
+    expect(
+      await surface.tell(channel, 'reminder', request, { mark: 'notice', thread: nowhere }),
+    ).toMatchObject({ ok: false, code: 'thread_not_found', effect: 'none' });
   });
 
-  it('asks for another try where Slack asks for patience', async () => {
+  it('finds in direct messages what was posted though its answer was lost', async () => {
+    const { surface, loseAnswer, now } = await create();
+    expect([surface.canFind(approver), surface.canFind(channel)]).toEqual([true, false]);
+    const since = now();
+    loseAnswer();
+    expect(await surface.post(approver, request, 'card')).toMatchObject({ ok: false, effect: 'unknown' });
+    await surface.post(approver, request, 'another');
+    const looked = await surface.find(approver, 'card', since);
+    if (!looked.ok) throw new Error(looked.code);
+    expect(looked.found).toHaveLength(1);
+    const [card] = looked.found;
+    loseAnswer();
+    const options = { mark: 'notice', thread: card! };
+    expect(await surface.tell(approver, 'reminder', request, options)).toMatchObject({ effect: 'unknown' });
+    expect(await surface.find(approver, 'notice', since)).toEqual({ ok: true, found: [] });
+    expect(await surface.find(approver, 'notice', since, card)).toMatchObject({
+      ok: true,
+      found: [{ channel: card!.channel }],
+    });
+    await surface.remove(card!);
+    expect(await surface.find(approver, 'card', since)).toEqual({ ok: true, found: [] });
+  });
+
+  it('says how much patience Slack asks for', async () => {
     const { surface, limitRate } = await create();
     limitRate();
-    expect(await surface.post(channel, request)).toMatchObject({
+    expect(await surface.post(channel, request, 'card')).toEqual({
       ok: false,
-      retry: true,
       code: 'ratelimited',
+      effect: 'none',
+      retryAfterMs: 1_000,
     });
   });
 }

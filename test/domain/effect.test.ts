@@ -12,7 +12,16 @@ import {
   beforeTheEnd as at,
   conflict,
 } from './given.js';
-import { endsAt, lostSession, noAnswer, openedEvent, protectedBy, replacementId, rosa } from './given.js';
+import {
+  amirUnreached,
+  endsAt,
+  lostSession,
+  noAnswer,
+  openedEvent,
+  protectedBy,
+  replacementId,
+  rosa,
+} from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 type Line<T extends EventType> = [before: DeletionRequest | undefined, event: EventOf<T>, effects: string[]];
@@ -66,6 +75,11 @@ const table: { [T in EventType]: Line<T> } = {
   'key.state_changed': [
     aRequest('awaiting_approval'),
     { type: 'key.state_changed', at, state: 'suspended' },
+    ['refresh_cards'],
+  ],
+  'reach.changed': [
+    aRequest('awaiting_approval'),
+    { type: 'reach.changed', at, unreached: [amirUnreached] },
     ['refresh_cards'],
   ],
   'request.unblocked': [

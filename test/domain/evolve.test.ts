@@ -11,7 +11,15 @@ import {
   beforeTheEnd as at,
   conflict,
 } from './given.js';
-import { endsAt, lostSession, noAnswer, oneBucketMore, openedEvent, openStatuses } from './given.js';
+import {
+  amirUnreached,
+  endsAt,
+  lostSession,
+  noAnswer,
+  oneBucketMore,
+  openedEvent,
+  openStatuses,
+} from './given.js';
 import { protectedBy, replacementId, retained, rosa, statuses, unprotected } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
@@ -33,6 +41,7 @@ const events: { [T in EventType]: EventOf<T> } = {
     changes: oneBucketMore,
   },
   'key.state_changed': { type: 'key.state_changed', at, state: 'suspended' },
+  'reach.changed': { type: 'reach.changed', at, unreached: [amirUnreached] },
   'request.unblocked': { type: 'request.unblocked', at },
   'request.replaced': { type: 'request.replaced', at, by: replacementId },
   'withdrawal.started': { type: 'withdrawal.started', at, withdrawal: { kind: 'cancelled', by: rosa } },
@@ -61,6 +70,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
     blocked: 'blocked',
   },
   'key.state_changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'reach.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'request.unblocked': { blocked: 'awaiting_approval' },
   'request.replaced': { awaiting_approval: 'replaced', blocked: 'replaced' },
   'withdrawal.started': { awaiting_approval: 'withdrawing', blocked: 'withdrawing' },

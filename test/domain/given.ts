@@ -9,6 +9,7 @@ import { evolve } from '../../src/domain/evolve.js';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Person } from '../../src/domain/person.js';
+import type { Unreached } from '../../src/domain/reach.js';
 import { type ProtectedResource, resourcesOf } from '../../src/domain/protected-resource.js';
 import { type KnownProtection, protectionOf, fingerprintOf } from '../../src/domain/protection.js';
 import type {
@@ -170,6 +171,13 @@ export function approving(
 
 export const replacementId = 'CS-1QKTVC0FRCE';
 
+/** Slack would not take Amir's message. */
+export const amirUnreached: Unreached = {
+  who: { kind: 'approver', userId: amir.slack.userId },
+  code: 'user_disabled',
+  since: 1_000,
+};
+
 /** One well-formed command of each type, by whoever may give it. */
 export const commands: { [T in CommandType]: CommandOf<T> } = {
   open: open(),
@@ -198,6 +206,7 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
     changes: oneBucketMore,
   },
   note_key_state: { type: 'note_key_state', state: 'suspended' },
+  note_reach: { type: 'note_reach', unreached: [amirUnreached] },
   replace: { type: 'replace', by: replacementId },
   remind: { type: 'remind' },
   expire: { type: 'expire' },

@@ -24,7 +24,16 @@ import {
   openedAt,
   openStatuses,
 } from './given.js';
-import { protectedBy, requestedKey, rosa, statuses, unprotected, vera, writer } from './given.js';
+import {
+  amirUnreached,
+  protectedBy,
+  requestedKey,
+  rosa,
+  statuses,
+  unprotected,
+  vera,
+  writer,
+} from './given.js';
 
 // Few people and many near-doubles of the requester: the interesting mistakes are about who is whom.
 const people = fc.constantFrom(
@@ -127,6 +136,7 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
   note_key_state: fc
     .constantFrom('active' as const, 'suspended' as const, 'deactivated' as const)
     .map((state) => ({ type: 'note_key_state', state })),
+  note_reach: fc.constantFrom([], [amirUnreached]).map((unreached) => ({ type: 'note_reach', unreached })),
   replace: fc.constant(commands.replace),
   remind: fc.constant(commands.remind),
   expire: fc.constant(commands.expire),
@@ -134,7 +144,7 @@ const arbitraries: { [T in CommandType]: fc.Arbitrary<Command> } = {
     .constantFrom('deleted' as const, 'unset' as const, 'set_again' as const, 'gone' as const)
     .map((change) => ({ type: 'supersede', change })),
 };
-// Rare, since each ends most of what could follow.
+// Rare, since each ends most of what could follow, or nothing follows from it.
 const enders: CommandType[] = [
   'supersede',
   'replace',
@@ -143,6 +153,7 @@ const enders: CommandType[] = [
   'confirm_deletion',
   'deny',
   'cancel',
+  'note_reach',
 ];
 // Often, since a block that clears takes all of them in turn.
 const movers: CommandType[] = ['approve', 'block_deletion', 'update_protection'];

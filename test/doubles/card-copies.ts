@@ -1,4 +1,10 @@
-import { audienceKey, type CardCopies, type CardCopy } from '../../src/ports/card-deliveries.js';
+import {
+  audienceKey,
+  type CardCopies,
+  type CardCopy,
+  isWaiting,
+  type NoticeSending,
+} from '../../src/ports/card-deliveries.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { copyOf } from './copy-of.js';
 
@@ -6,7 +12,7 @@ import { copyOf } from './copy-of.js';
 export function createCardCopiesDouble(clock: Clock): CardCopies {
   const kept = new Map<string, Map<string, CardCopy>>();
   const claims = new Map<string, { claim: string; until: number }>();
-  const notices = new Set<string>();
+  const notices = new Map<string, NoticeSending>();
   let claimed = 0;
   return {
     list: async (requestId) => copyOf([...(kept.get(requestId)?.values() ?? [])]),
@@ -25,9 +31,11 @@ export function createCardCopiesDouble(clock: Clock): CardCopies {
       const name = `${requestId}/${audienceKey(audience)}`;
       if (claims.get(name)?.claim === claim) claims.delete(name);
     },
-    wasNoticeSent: async (requestId, noticeId, audience) =>
-      notices.has(`${requestId}/${noticeId}/${audienceKey(audience)}`),
-    markNoticeSent: async (requestId, noticeId, audience) =>
-      void notices.add(`${requestId}/${noticeId}/${audienceKey(audience)}`),
+    listWaiting: async () =>
+      [...kept].flatMap(([requestId, copies]) => ([...copies.values()].some(isWaiting) ? [requestId] : [])),
+    notice: async (requestId, noticeId, audience) =>
+      copyOf(notices.get(`${requestId}/${noticeId}/${audienceKey(audience)}`) ?? { state: 'unsent' }),
+    saveNotice: async (requestId, noticeId, audience, sending) =>
+      void notices.set(`${requestId}/${noticeId}/${audienceKey(audience)}`, copyOf(sending)),
   };
 }

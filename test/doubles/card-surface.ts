@@ -1,57 +1,109 @@
 import type { Moment } from '../../src/domain/effect.js';
-import type { Audience, CardSurface, SendResult } from '../../src/ports/card-deliveries.js';
+import type { Audience } from '../../src/ports/card-deliveries.js';
+import type {
+  CardSurface,
+  MessageMark,
+  Place,
+  SendFailure,
+  SendResult,
+} from '../../src/ports/card-surface.js';
 
-export interface SentCard {
-  channel: string;
-  ts: string;
+export interface SentCard extends Place {
   audience: Audience;
-  /** The version it shows. */
-  version: number;
+  /** The version it shows; 0: a line that claims nothing; undefined: retired. */
+  version: number | undefined;
+  mark?: MessageMark;
+}
+
+export interface ToldNotice extends Place {
+  audience: Audience;
+  moment: Moment;
+  mark: MessageMark;
+  thread?: Place;
+  repeated?: boolean;
 }
 
 export interface CardSurfaceDouble extends CardSurface {
   /** Messages as they stand, oldest first. */
   readonly cards: SentCard[];
-  readonly told: { audience: Audience; moment: Moment; thread?: { channel: string; ts: string } }[];
+  readonly told: ToldNotice[];
   /** How often cards were posted or updated. */
   writes(): number;
   /** While set, what Slack answers instead of doing anything. */
-  answer: Extract<SendResult, { ok: false }> | undefined;
+  answer: SendFailure | undefined;
+  /** While set, calls take effect and their answers are lost. */
+  losesAnswers: boolean;
+  /** Whether direct messages can be read back. */
+  finds: boolean;
+  /** Somebody removes a message. */
+  drop(at: Place): void;
 }
+
+const lost = { ok: false, code: 'slack_webapi_request_error', effect: 'unknown' } as const;
 
 export function createCardSurfaceDouble(): CardSurfaceDouble {
   const cards: SentCard[] = [];
+  const told: ToldNotice[] = [];
   let written = 0;
   let messages = 0;
-  const send = (audience: Audience) => ({
+  const place = (audience: Audience): Place => ({
     // A direct message is opened with whoever gets it.
     channel: audience.kind === 'channel' ? audience.channelId : `D${audience.userId}`,
     ts: `${++messages}.000100`,
   });
+  const answered = (result: SendResult): SendResult => (double.losesAnswers ? lost : result);
+  const cardAt = (at: Place) => cards.find(({ channel, ts }) => channel === at.channel && ts === at.ts);
+  const postCard = (audience: Audience, version: number, mark?: MessageMark): SendResult => {
+    if (double.answer) return double.answer;
+    written += 1;
+    const at = place(audience);
+    cards.push({ ...at, audience, version, ...(mark !== undefined && { mark }) });
+    return answered({ ok: true, ...at });
+  };
+  const change = (at: Place, to: Partial<SentCard>): SendResult => {
+    if (double.answer) return double.answer;
+    const card = cardAt(at);
+    if (!card) return { ok: false, code: 'message_not_found', effect: 'none' };
+    written += 1;
+    Object.assign(card, to);
+    return answered({ ok: true, channel: at.channel, ts: at.ts });
+  };
   const double: CardSurfaceDouble = {
     cards,
-    told: [],
+    told,
     answer: undefined,
+    losesAnswers: false,
+    finds: true,
     writes: () => written,
-    async post(audience, { version }) {
-      if (double.answer) return double.answer;
-      written += 1;
-      const at = send(audience);
-      cards.push({ ...at, audience, version });
-      return { ok: true, ...at };
+    drop(at) {
+      const card = cardAt(at);
+      if (card) cards.splice(cards.indexOf(card), 1);
     },
-    async update(at, audience, { version }) {
+    canFind: (audience) => audience.kind !== 'channel' && double.finds,
+    post: async (audience, { version }, mark) => postCard(audience, version, mark),
+    postOpening: async (audience) => postCard(audience, 0),
+    update: async (at, audience, { version }) => change(at, { audience, version }),
+    retire: async (at) => change(at, { version: undefined }),
+    async remove(at) {
       if (double.answer) return double.answer;
-      const card = cards.find(({ channel, ts }) => channel === at.channel && ts === at.ts);
-      if (!card) return { ok: false, retry: false, code: 'message_not_found' };
-      written += 1;
-      Object.assign(card, { audience, version });
-      return { ok: true, ...at };
+      double.drop(at);
+      return answered({ ok: true, ...at });
     },
-    async tell(audience, moment, _request, thread) {
+    async find(_audience, mark, _since, thread) {
       if (double.answer) return double.answer;
-      double.told.push({ audience, moment, ...(thread ? { thread } : {}) });
-      return { ok: true, ...send(audience), ...(thread ? { channel: thread.channel } : {}) };
+      if (thread && !cardAt(thread)) return { ok: false, code: 'thread_not_found', effect: 'none' };
+      const messages = [...cards, ...told.filter((one) => one.thread?.ts === thread?.ts)];
+      return {
+        ok: true,
+        found: messages.filter((one) => one.mark === mark).map(({ channel, ts }) => ({ channel, ts })),
+      };
+    },
+    async tell(audience, moment, _request, { mark, thread, repeated }) {
+      if (double.answer) return double.answer;
+      if (thread && !cardAt(thread)) return { ok: false, code: 'thread_not_found', effect: 'none' };
+      const at = { ...place(audience), ...(thread && { channel: thread.channel }) };
+      told.push({ ...at, audience, moment, mark, ...(thread && { thread }), ...(repeated && { repeated }) });
+      return answered({ ok: true, ...at });
     },
   };
   return double;

@@ -8,14 +8,16 @@ export interface DeliveryQueueDouble extends DeliveryQueue {
 
 export function createDeliveryQueueDouble(): DeliveryQueueDouble {
   const kept = new Map<string, Delivery>();
-  return {
+  const queue: DeliveryQueueDouble = {
     waiting: () => [...kept.values()],
     async enqueue(deliveries) {
       for (const delivery of deliveries) {
         if (!kept.has(nameOf(delivery))) kept.set(nameOf(delivery), copyOf(delivery));
       }
     },
+    hasten: (deliveries) => queue.enqueue(deliveries),
   };
+  return queue;
 }
 
 function nameOf(delivery: Delivery): string {

@@ -77,8 +77,14 @@ describe('the card copies double', () =>
 describe('the card surface double', () =>
   cardSurfaceContract(async () => {
     const surface = createCardSurfaceDouble();
-    const limitRate = () => void (surface.answer = { ok: false, retry: true, code: 'ratelimited' });
-    return { surface, limitRate };
+    const limitRate = () =>
+      void (surface.answer = { ok: false, code: 'ratelimited', effect: 'none', retryAfterMs: 1_000 });
+    // Only until the next call.
+    const loseAnswer = () => {
+      surface.losesAnswers = true;
+      queueMicrotask(() => (surface.losesAnswers = false));
+    };
+    return { surface, limitRate, loseAnswer, now: () => startMs };
   }));
 
 describe('the delivery queue double', () =>

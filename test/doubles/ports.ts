@@ -1,9 +1,11 @@
 // One of each port, in memory and on one clock: what the use cases' tests run on. Overrides go over the ports alone.
 import { createIbmErrorRecognition } from '../../src/adapters/ibm/pasted-errors/error-recognition.js';
 import { createPasscodeSessions } from '../../src/adapters/ibm/acting/passcode-sessions.js';
+import { createMeter } from '../../src/adapters/system/meter.js';
 import type { ActingSessions } from '../../src/ports/acting-sessions.js';
 import type { Instance } from '../../src/ports/key-management.js';
 import { performNow } from '../../src/usecases/effects/perform-effect.js';
+import { createSendPatience } from '../../src/usecases/effects/send-patience.js';
 import type { Ports } from '../../src/usecases/ports.js';
 import { createRecordingLog } from '../adapters/recording-log.js';
 import { createAbsencesDouble } from './absences.js';
@@ -85,6 +87,8 @@ export function createPortsOfDoubles(options: PortsOptions) {
       sessions: personalSessions,
       personal: { signIn, sessions: personalSessions },
     }),
+    patience: createSendPatience(clock),
+    meter: createMeter(),
     perform: (items) => performNow(ports, items),
     settings: { homeTeamId, maxDirectMessages: 20, ...options.settings },
     ...options.overrides,

@@ -202,7 +202,7 @@ describe('when the world misbehaves', () => {
     };
     await expect.poll(details, { timeout: 80_000 }).toContain('Could not be reached');
     const words = wordsOf(stage.modal(reader));
-    expect(words).toMatch(/(<@U\w+>|The channel): Slack knows no such account in this workspace\./);
+    expect(words).toMatch(/(<@U\w+>|the channel) since .*: Slack knows no such account in this workspace\./);
     expect(words).toContain('checks the Slack ID in the role directory');
   });
 

@@ -209,7 +209,12 @@ describe('secrets', () => {
       },
       job: () => ports.retries.retryLater(planted('job'), 60_000),
       request: () =>
-        ports.copies.markNoticeSent('CS-PLANTED', planted('request'), { kind: 'requester', userId: 'U1' }),
+        ports.copies.saveNotice(
+          'CS-PLANTED',
+          planted('request'),
+          { kind: 'requester', userId: 'U1' },
+          { state: 'sent' },
+        ),
       shown: () => command('rita', `/keys ${planted('shown').toLowerCase()}`),
     };
     for (const act of Object.values(plant)) await act();

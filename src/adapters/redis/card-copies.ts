@@ -7,6 +7,7 @@ import {
   audienceOf,
   type CardCopies,
   type CardCopy,
+  isWaiting,
   shownByNewer,
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
@@ -24,42 +25,72 @@ const reliedAudience = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('requester'), userId: z.string() }),
   z.looseObject({ kind: z.literal('channel'), channelId: z.string() }),
 ]);
-const storedCopy: z.ZodType<CardCopy> = z.object({
-  audience,
-  channel: z.string().exactOptional(),
-  ts: z.string().exactOptional(),
-  shownVersion: z.number(),
-  undeliverable: z.string().exactOptional(),
-});
-const knownFields: Record<keyof CardCopy, true> = {
+const trouble = z.object({ code: z.string(), since: z.number(), at: z.number(), tries: z.number() });
+const storedCopy: z.ZodType<CardCopy> = z
+  .object({
+    audience,
+    channel: z.string().exactOptional(),
+    ts: z.string().exactOptional(),
+    shownVersion: z.number(),
+    posting: z.number().exactOptional(),
+    unsettled: z.number().exactOptional(),
+    trouble: trouble.exactOptional(),
+    /** An earlier program's word for a refusal that it took for final. */
+    undeliverable: z.string().exactOptional(),
+  })
+  .transform(({ undeliverable: code, ...copy }) =>
+    code === undefined || copy.trouble ? copy : { ...copy, trouble: { code, since: 0, at: 0, tries: 1 } },
+  );
+const storedNotice = z.object({ posting: z.number().exactOptional(), trouble: trouble.exactOptional() });
+const knownFields: Record<keyof CardCopy | 'undeliverable', true> = {
+  undeliverable: true,
   audience: true,
   channel: true,
   ts: true,
   shownVersion: true,
-  undeliverable: true,
+  posting: true,
+  unsettled: true,
+  trouble: true,
 };
 
 export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): CardCopies {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const notice = (noticeId: string, audience: string) => `${noticeId}/${audience}`;
+  const list = async (requestId: string): Promise<CardCopy[]> => {
+    const stored = Object.entries(await redis.hgetall(keys.copies(requestId)));
+    return stored.flatMap(([field, text]): CardCopy[] => {
+      const read = readRecord('card_copy', text, storedCopy);
+      if (read.ok) return [read.value];
+      say('card_copy', `${requestId} ${field}`, read);
+      // Damaged: a new card takes the place of what nobody can find any more.
+      const kept = read.why === 'newer' ? audienceOf(field) : undefined;
+      return kept ? [{ audience: kept, shownVersion: shownByNewer }] : [];
+    });
+  };
   return {
-    async list(requestId) {
-      const stored = Object.entries(await redis.hgetall(keys.copies(requestId)));
-      return stored.flatMap(([field, text]): CardCopy[] => {
-        const read = readRecord('card_copy', text, storedCopy);
-        if (read.ok) return [read.value];
-        say('card_copy', `${requestId} ${field}`, read);
-        // Damaged: a new card takes the place of what nobody can find any more.
-        const kept = read.why === 'newer' ? audienceOf(field) : undefined;
-        return kept ? [{ audience: kept, shownVersion: shownByNewer }] : [];
-      });
-    },
+    list,
     async save(requestId, copy) {
       const [key, field] = [keys.copies(requestId), audienceKey(copy.audience)];
       // Whoever saves holds the copy: nobody else writes in between.
       const record = rewriteRecord('card_copy', copy, await redis.hget(key, field), knownFields);
-      if (record !== undefined) await redis.hset(key, field, record);
+      if (record === undefined) return;
+      await redis.hset(key, field, record);
+      if (isWaiting(copy)) await redis.sadd(keys.waitingCopies, requestId);
+    },
+    async listWaiting() {
+      const isStillWaiting = async (requestId: string) => (await list(requestId)).some(isWaiting);
+      const found: string[] = [];
+      for (const requestId of await redis.smembers(keys.waitingCopies)) {
+        if (await isStillWaiting(requestId)) {
+          found.push(requestId);
+          continue;
+        }
+        await redis.srem(keys.waitingCopies, requestId);
+        // One may have begun to wait in between.
+        if (await isStillWaiting(requestId)) await redis.sadd(keys.waitingCopies, requestId);
+      }
+      return found;
     },
     async claim(requestId, audience, leaseMs) {
       const lease = keys.copyLease(requestId, audienceKey(audience));
@@ -69,10 +100,24 @@ export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): C
     async release(requestId, audience, claim) {
       await redis.eval(releaseScript, 1, keys.copyLease(requestId, audienceKey(audience)), claim);
     },
-    wasNoticeSent: async (requestId, noticeId, audience) =>
-      (await redis.sismember(keys.notices(requestId), notice(noticeId, audienceKey(audience)))) === 1,
-    async markNoticeSent(requestId, noticeId, audience) {
-      await redis.sadd(keys.notices(requestId), notice(noticeId, audienceKey(audience)));
+    async notice(requestId, noticeId, audience) {
+      const name = notice(noticeId, audienceKey(audience));
+      const [sent, unsent] = await Promise.all([
+        redis.sismember(keys.notices(requestId), name),
+        redis.hget(keys.unsentNotices(requestId), name),
+      ]);
+      if (sent === 1) return { state: 'sent' };
+      const read = unsent === null ? undefined : readRecord('notice', unsent, storedNotice);
+      return { state: 'unsent', ...(read?.ok && read.value) };
+    },
+    async saveNotice(requestId, noticeId, audience, { state, ...sending }) {
+      const name = notice(noticeId, audienceKey(audience));
+      if (state === 'unsent') {
+        await redis.hset(keys.unsentNotices(requestId), name, JSON.stringify(sending));
+        return;
+      }
+      await redis.sadd(keys.notices(requestId), name);
+      await redis.hdel(keys.unsentNotices(requestId), name);
     },
   };
 }

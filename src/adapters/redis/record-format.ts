@@ -14,6 +14,7 @@ export const knownFormats = {
   request: 1,
   audit_entry: 1,
   card_copy: 1,
+  notice: 1,
   outbox_item: 1,
   identity_link: 1,
   absence: 1,

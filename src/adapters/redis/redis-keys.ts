@@ -22,7 +22,10 @@ export function redisKeys(prefix: string) {
     outboxAttempts: `${prefix}:outbox-attempts`,
     copies: (requestId: string) => `${prefix}:copies:${requestId}`,
     copyLease: (requestId: string, audience: string) => `${prefix}:copy-lease:${requestId}:${audience}`,
+    /** Requests of which some copy waits. */
+    waitingCopies: `${prefix}:waiting-copies`,
     notices: (requestId: string) => `${prefix}:notices:${requestId}`,
+    unsentNotices: (requestId: string) => `${prefix}:unsent-notices:${requestId}`,
     resources: (fingerprint: string) => `${prefix}:resources:${fingerprint}`,
     call: (correlationId: string) => `${prefix}:call:${correlationId}`,
     /** Links in force, by Slack account and by IAM id; beside them the last one of each that is over. */

@@ -3,6 +3,7 @@ import type { Approver } from '../../domain/approver.js';
 import type { Asking } from '../../domain/asking.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Person } from '../../domain/person.js';
+import type { Unreached } from '../../domain/reach.js';
 import type { Protection } from '../../domain/protection.js';
 import type {
   AuthorizationObstacle,
@@ -87,6 +88,9 @@ const facts = {
       z.looseObject({ by: z.literal('channel'), instead: z.array(z.string()) }),
       z.looseObject({ by: z.literal('direct_message'), userIds: z.array(z.string()) }),
     ]),
+  ).exactOptional(),
+  unreached: as<readonly Unreached[]>(
+    z.array(z.looseObject({ who: z.looseObject({ kind: z.string() }), code: z.string(), since: z.number() })),
   ).exactOptional(),
   channelId: z.string().exactOptional(),
   openedAt: z.number(),
@@ -199,6 +203,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   approvers: true,
   keyState: true,
   asking: true,
+  unreached: true,
   channelId: true,
   openedAt: true,
   remindedAt: true,

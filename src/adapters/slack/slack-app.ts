@@ -1,7 +1,7 @@
 import { App, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
-import type { CardSurface } from '../../ports/card-deliveries.js';
+import type { CardSurface } from '../../ports/card-surface.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
 import type { Ports } from '../../usecases/ports.js';
@@ -65,6 +65,8 @@ const handlers = [
   registerPasscodes,
 ];
 
+/** To open one's own direct messages, and to read what one has written there. */
+const ownMessages = ['im:history', 'im:write'];
 const callTimeoutMs = 10_000;
 const callsForListsAtOnce = 8;
 
@@ -100,12 +102,17 @@ export function createSlackConnection(
     });
   let app: App | undefined;
   let isListening = false;
+  let scopes: readonly string[] = [];
   let work: ReturnType<typeof createAckedWork> | undefined;
   return {
     people: createSlackPeople(reading, Date.now, { accounts: listing(), addresses: listing() }),
-    surface: createSlackCardSurface(bulk, identity),
+    surface: createSlackCardSurface(bulk, {
+      identity,
+      canReadOwnMessages: () => ownMessages.every((scope) => scopes.includes(scope)),
+    }),
     async homeTeamId() {
-      const { team_id: teamId } = await reading.auth.test();
+      const { team_id: teamId, response_metadata: about } = await reading.auth.test();
+      scopes = about?.scopes ?? [];
       if (!teamId) throw new Error('Slack did not say which team the token belongs to');
       return teamId;
     },

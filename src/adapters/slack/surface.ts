@@ -25,6 +25,7 @@ export const slackSurface = {
     'groups:read',
     'files:write',
     'im:history',
+    'im:write',
   ],
   events: ['app_home_opened', 'message.im'],
 } as const;

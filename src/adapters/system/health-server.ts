@@ -1,13 +1,19 @@
 import { createServer, type Server } from 'node:http';
 
-/** `GET /healthz`: 200 while `isHealthy` says so, else 503. */
-export async function startHealthServer(port: number, isHealthy: () => Promise<boolean>): Promise<Server> {
+export interface HealthState {
+  isHealthy(): Promise<boolean>;
+  /** Events and how often, since the start. */
+  counts(): Record<string, number>;
+}
+
+/** `GET /healthz`: 200 while `isHealthy` says so, else 503; with what has been counted. */
+export async function startHealthServer(port: number, state: HealthState): Promise<Server> {
   const server = createServer((request, response) => {
     void (async () => {
       const known = request.method === 'GET' && request.url === '/healthz';
-      const status = !known ? 404 : (await isHealthy()) ? 200 : 503;
+      const status = !known ? 404 : (await state.isHealthy()) ? 200 : 503;
       response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ ok: status === 200 }));
+      response.end(JSON.stringify({ ok: status === 200, ...(known && { counts: state.counts() }) }));
     })();
   });
   await new Promise<void>((resolve, reject) => {

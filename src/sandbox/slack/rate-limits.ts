@@ -14,6 +14,8 @@ const perMinute: Record<string, number> = {
   'chat.postEphemeral': tier4,
   'chat.update': tier3,
   'chat.delete': tier3,
+  'conversations.history': tier3,
+  'conversations.replies': tier3,
   'conversations.open': tier3,
   'conversations.info': tier3,
   'conversations.members': tier4,

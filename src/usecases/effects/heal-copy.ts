@@ -1,11 +1,11 @@
 import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
-import { copyLeaseMs } from './deliver.js';
+import { copyLeaseMs } from './delivery.js';
 import { audiencesOf } from './refresh-cards.js';
 import type { Ports } from '../ports.js';
 
 /**
  * A click came from this message. When it is not the copy on record, the crash or the replay that made it is undone:
- * an unrecorded copy becomes the recorded one, a second copy is brought up to date so that it cannot mislead.
+ * an unrecorded copy becomes the recorded one, a second copy offers nothing any more.
  */
 export async function healCopy(
   ports: Pick<Ports, 'requests' | 'copies' | 'surface'>,
@@ -29,8 +29,10 @@ export async function healCopy(
   if (claim === undefined) return;
   try {
     const newest = (await ports.requests.load(requestId)) ?? request;
+    // Nobody would keep a second one true.
+    if (!isRecorded && isPosted(copy)) return void (await ports.surface.retire(message, newest));
     const result = await ports.surface.update(message, audience, newest);
-    if (result.ok && (isRecorded || !isPosted(copy))) {
+    if (result.ok) {
       await ports.copies.save(requestId, { audience, ...message, shownVersion: newest.version });
     }
   } finally {

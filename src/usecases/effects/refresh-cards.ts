@@ -1,6 +1,7 @@
 import type { Approver } from '../../domain/approver.js';
-import { isOpen, type DeletionRequest } from '../../domain/request.js';
-import { type Audience, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
+import { isChannelLost } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
@@ -25,14 +26,14 @@ export function audiencesOf(request: DeletionRequest, copies: readonly CardCopy[
 function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly CardCopy[]): Approver[] {
   if (!asking) return approvers;
   const asked = asking.by === 'direct_message' ? asking.userIds : isChannelLost(copies) ? asking.instead : [];
-  return approvers.filter(({ slack }) => asked.includes(slack.userId));
+  // Who has a card keeps it true, however people came to be asked since.
+  const have = copies.flatMap(({ audience }) => (audience.kind === 'approver' ? [audience.userId] : []));
+  return approvers.filter(({ slack }) => asked.includes(slack.userId) || have.includes(slack.userId));
 }
 
-/** Whether the channel cannot be written to, and shows no card of earlier either. */
-export function isChannelLost(copies: readonly CardCopy[]): boolean {
-  return copies.some(
-    (copy) => copy.audience.kind === 'channel' && copy.undeliverable !== undefined && !isPosted(copy),
-  );
+/** Before the first authorization stands there is nothing to show anyone but the requester, whose form shows it. */
+export function isShown({ status }: DeletionRequest): boolean {
+  return status !== 'authorizing' && status !== 'failed';
 }
 
 export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies'>;
@@ -40,8 +41,7 @@ export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies'>;
 /** Sends every copy on its way to the present version. */
 export async function refreshCards(ports: RefreshPorts, requestId: string): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
-  // Before the first authorization stands there is nothing to show anyone but the requester, whose form shows it.
-  if (!request || request.status === 'authorizing' || request.status === 'failed') return { done: true };
+  if (!request || !isShown(request)) return { done: true };
   const { version } = request;
   const passing = request.status === 'deleting' || request.status === 'withdrawing';
   const audiences = audiencesOf(request, await ports.copies.list(requestId));
@@ -50,9 +50,4 @@ export async function refreshCards(ports: RefreshPorts, requestId: string): Prom
     passing ? passingStatusDelayMs : 0,
   );
   return { done: true };
-}
-
-/** Whether a card that was never posted should still be: not for a request that is over. */
-export function isWorthPosting(request: DeletionRequest): boolean {
-  return isOpen(request);
 }

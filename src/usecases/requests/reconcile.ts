@@ -1,14 +1,15 @@
 import { isOver } from '../../domain/deadlines.js';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
-import { audienceKey } from '../../ports/card-deliveries.js';
+import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
+import { isCurrent } from '../effects/deliver-card.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
-import { planTimers } from '../effects/plan-timers.js';
 import type { Ports } from '../ports.js';
+import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
-import { audiencesOf, refreshCards, type RefreshPorts } from '../effects/refresh-cards.js';
+import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
 import { noteKeyState, supersedeIfChanged } from '../effects/supersede.js';
 
-type ReconcilePorts = ExpiryPorts & RefreshPorts;
+type ReconcilePorts = ExpiryPorts & RefreshPorts & Pick<Ports, 'clock' | 'log'>;
 
 /** How many ended requests are looked at for copies that still show an older state. */
 const recentRequests = 50;
@@ -25,11 +26,12 @@ export async function reconcile(ports: ReconcilePorts): Promise<void> {
       ports.log.warn({ requestId: request.id, error }, 'request could not be reconciled');
     }
   }
-  for (const request of (await ports.requests.listRecent(recentRequests)).requests) {
+  const recent = (await ports.requests.listRecent(recentRequests)).requests.map(({ id }) => id);
+  for (const requestId of new Set([...recent, ...(await ports.copies.listWaiting())])) {
     try {
-      if (await hasStaleCopy(ports, request)) await refreshCards(ports, request.id);
+      await reconcileCards(ports, requestId);
     } catch (error) {
-      ports.log.warn({ requestId: request.id, error }, 'cards could not be reconciled');
+      ports.log.warn({ requestId, error }, 'cards could not be reconciled');
     }
   }
 }
@@ -44,13 +46,19 @@ async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promi
   await planTimers(ports, request.id);
 }
 
-async function hasStaleCopy(ports: Pick<Ports, 'copies'>, request: DeletionRequest): Promise<boolean> {
-  const recorded = await ports.copies.list(request.id);
-  const copies = new Map(recorded.map((copy) => [audienceKey(copy.audience), copy]));
-  return audiencesOf(request, recorded).some((audience) => {
-    const copy = copies.get(audienceKey(audience));
-    // Whom Slack will not let us reach stays behind; everyone else must not be written to again for it.
-    if (copy?.undeliverable !== undefined) return false;
-    return copy ? copy.shownVersion < request.version : awaitsDecision(request);
+/** Sends those copies on their way that show something older, or of which something is still to come. */
+async function reconcileCards(ports: ReconcilePorts, requestId: string): Promise<void> {
+  const request = await ports.requests.load(requestId);
+  if (!request || !isShown(request)) return;
+  const copies = await ports.copies.list(requestId);
+  const { version } = request;
+  const stale = audiencesOf(request, copies).filter((audience) => {
+    const copy = copies.find((one) => audienceKey(one.audience) === audienceKey(audience));
+    if (isKeptByNewer(copy)) return false;
+    return copy ? !isCurrent(copy, version, ports.clock.now()) : awaitsDecision(request);
   });
+  if (stale.length === 0) return;
+  await ports.deliveries.enqueue(
+    stale.map((audience): Delivery => ({ kind: 'card', requestId, version, audience })),
+  );
 }

@@ -20,7 +20,7 @@ describe('what a newer program has left behind', () => {
     const outcome = await deliver(ports, unknown as unknown as Delivery);
     expect(outcome).toEqual({ done: false, retryAfterMs: 30_000, rateLimited: false });
     expect(surface.writes()).toBe(0);
-    expect(await copies.wasNoticeSent(request.id, noticeId, audience)).toBe(false);
+    expect(await copies.notice(request.id, noticeId, audience)).toEqual({ state: 'unsent' });
     expect(log.lines).toMatchObject([
       { facts: { event: 'delivery.unknown', kind: 'digest', requestId: request.id } },
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Audience } from '../../../src/ports/card-deliveries.js';
-import { copyLeaseMs } from '../../../src/usecases/effects/deliver.js';
+import { copyLeaseMs } from '../../../src/usecases/effects/delivery.js';
 import { healCopy } from '../../../src/usecases/effects/heal-copy.js';
 import { aRequest } from '../../domain/given.js';
 import { openWorld } from '../world.js';
@@ -11,7 +11,7 @@ const audience: Audience = { kind: 'approver', userId: 'U0AMIR' };
 async function withCard(recorded = true) {
   const world = openWorld();
   const request = await world.hold({ ...aRequest('awaiting_approval'), channelId: 'C0ALL' });
-  const sent = await world.surface.post(audience, { ...request, version: 0 });
+  const sent = await world.surface.post(audience, { ...request, version: 0 }, 'mark');
   if (!sent.ok) throw new Error(sent.code);
   const at = { channel: sent.channel, ts: sent.ts };
   if (recorded) await world.copies.save(request.id, { audience, ...at, shownVersion: 0 });
@@ -38,18 +38,18 @@ describe('a card that was pressed', () => {
     ]);
   });
 
-  test('beside the recorded one is brought up to date; the record stays', async () => {
+  test('beside the recorded one offers nothing any more; the record stays', async () => {
     const world = await withCard();
-    const second = await world.surface.post(audience, { ...world.request, version: 0 });
+    const second = await world.surface.post(audience, { ...world.request, version: 0 }, 'mark');
     if (!second.ok) throw new Error(second.code);
     await world.heal({ channel: second.channel, ts: second.ts });
-    expect(world.surface.cards.at(-1)?.version).toBe(world.request.version);
+    expect(world.surface.cards.at(-1)?.version).toBeUndefined();
     expect(await world.recordedCopies()).toMatchObject([{ ts: world.at.ts, shownVersion: 0 }]);
   });
 
   test('in the channel is the channel’s, whoever pressed it', async () => {
     const world = await withCard();
-    const card = await world.surface.post({ kind: 'channel', channelId: 'C0ALL' }, world.request);
+    const card = await world.surface.post({ kind: 'channel', channelId: 'C0ALL' }, world.request, 'mark');
     if (!card.ok) throw new Error(card.code);
     await world.heal({ channel: card.channel, ts: card.ts }, 'U0ANYBODY');
     expect(await world.recordedCopies()).toContainEqual(
@@ -84,7 +84,7 @@ describe('nothing is written', () => {
 
 test('a card that cannot be written stays as recorded, and may be written by the next', async () => {
   const world = await withCard();
-  world.surface.answer = { ok: false, retry: true, code: 'ratelimited' };
+  world.surface.answer = { ok: false, code: 'ratelimited', effect: 'none', retryAfterMs: 1_000 };
   await world.heal();
   expect(await world.recordedCopies()).toMatchObject([{ shownVersion: 0 }]);
   world.surface.answer = undefined;

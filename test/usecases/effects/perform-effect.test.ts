@@ -67,7 +67,10 @@ describe('an effect that is not done yet', () => {
 
   test('and throws comes back later with every attempt; the caller hears nothing', async () => {
     const world = await held({ kind: 'refresh_cards' });
-    world.ports.deliveries = { enqueue: () => Promise.reject(new Error('redis is away')) };
+    world.ports.deliveries = {
+      hasten: async () => undefined,
+      enqueue: () => Promise.reject(new Error('redis is away')),
+    };
     const delays: unknown[] = [];
     for (const attempts of [0, 3, 99]) {
       await performEffect(world.ports, { ...world.item, attempts });
@@ -80,7 +83,7 @@ describe('an effect that is not done yet', () => {
   test('and cannot even be put back rejects nobody: its lease runs out', async () => {
     const world = await held({ kind: 'refresh_cards' });
     const away = () => Promise.reject(new Error('redis is away'));
-    world.ports.deliveries = { enqueue: away };
+    world.ports.deliveries = { hasten: async () => undefined, enqueue: away };
     world.ports.outbox = { ...world.outbox, postpone: away };
     await performEffect(world.ports, world.item);
     expect(world.log.lines.at(-1)).toMatchObject({ level: 'error', facts: { itemId: world.item.id } });
@@ -93,7 +96,10 @@ describe('an effect that is not done yet', () => {
     const { requestId } = world.item;
     const cards = { ...world.item, id: `${world.item.id}x`, effect: { kind: 'refresh_cards' } as const };
     world.outbox.add([cards], effectLeaseMs);
-    world.ports.deliveries = { enqueue: () => Promise.reject(new Error('redis is away')) };
+    world.ports.deliveries = {
+      hasten: async () => undefined,
+      enqueue: () => Promise.reject(new Error('redis is away')),
+    };
     await performNow(world.ports, [cards, world.item]);
     expect(await world.timers.plannedAt(requestId, 'expire')).toBeDefined();
     expect([...world.retries.pending.keys()]).toEqual([cards.id]);
@@ -121,7 +127,10 @@ test('an effect under way stays with its process for as long as it takes, and no
     expect(elsewhere).toBeUndefined();
     expect(world.keys.record(keyId).facts.state).toBe('destroyed');
     expect(vi.getTimerCount()).toBe(0);
-    world.ports.deliveries = { enqueue: () => Promise.reject(new Error('redis is away')) };
+    world.ports.deliveries = {
+      hasten: async () => undefined,
+      enqueue: () => Promise.reject(new Error('redis is away')),
+    };
     await performEffect(world.ports, { ...world.item, effect: { kind: 'refresh_cards' } });
     expect(vi.getTimerCount()).toBe(0);
   } finally {

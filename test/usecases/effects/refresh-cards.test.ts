@@ -16,7 +16,8 @@ const channelCopy = (more: Partial<CardCopy>): CardCopy => ({
   shownVersion: 0,
   ...more,
 });
-const lost = channelCopy({ undeliverable: 'channel_shared_outside' });
+const trouble = (code: string) => ({ code, since: 1, at: 1, tries: 1 });
+const lost = channelCopy({ trouble: trouble('channel_shared_outside') });
 const keysOf = (asking?: Asking, copies: CardCopy[] = []) =>
   audiencesOf(request(asking), copies).map(audienceKey);
 const common = ['channel-C0ALL', 'requester-U0ROSA'];
@@ -43,7 +44,7 @@ describe('a copy is for', () => {
     const unreached: CardCopy = {
       audience: { kind: 'requester', userId: 'U0ROSA' },
       shownVersion: 0,
-      undeliverable: 'user_disabled',
+      trouble: trouble('user_disabled'),
     };
     expect(keysOf({ by: 'channel', instead: ['U0AMIR'] }, [unreached])).toEqual(common);
   });

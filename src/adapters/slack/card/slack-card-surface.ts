@@ -1,68 +1,146 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
+import { reachOf } from '../../../domain/slack-failure.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
-import type { CardSurface, SendResult } from '../../../ports/card-deliveries.js';
+import type { Audience } from '../../../ports/card-deliveries.js';
+import type {
+  CardSurface,
+  MessageMark,
+  Place,
+  SendFailure,
+  SendResult,
+} from '../../../ports/card-surface.js';
 import { limits } from '../kit/blocks.js';
-import { shortenMrkdwn } from '../kit/mrkdwn.js';
+import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
 import { postMessage } from '../kit/post-message.js';
 import { momentWords } from '../words/request-words.js';
 import { renderCard } from './card.js';
 
-/** Slack's answers that another try cannot change. What a repaired token or scope would change is not among them. */
-const final = new Set([
-  'cannot_dm_bot',
-  'cant_update_message',
-  'channel_not_found',
-  'edit_window_closed',
-  'invalid_blocks',
-  'is_archived',
-  'message_not_found',
-  'messages_tab_disabled',
-  'msg_blocks_too_long',
-  'msg_too_long',
-  'not_in_channel',
-  'restricted_action',
-  'thread_not_found',
-  'user_disabled',
-  'user_not_found',
-  'user_not_visible',
-]);
+const markType = 'countersign_message';
+/** Slack's clock and ours may differ by so much. */
+const skewMs = 5 * 60_000;
+const mostPages = 10;
 
-/** Cards and notices over the Web API. The client must neither retry nor wait out rate limits: the queue does. */
-export function createSlackCardSurface(client: WebClient, identity: ActingSessions['mode']): CardSurface {
+/**
+ * Cards and notices over the Web API. The client must neither retry nor wait out rate limits: the queue does.
+ * `canReadOwnMessages`: whether the app may read its direct messages, to find what it posted
+ * (docs/facts/slack.md#an-unclear-post).
+ */
+export function createSlackCardSurface(
+  client: WebClient,
+  { identity, canReadOwnMessages }: { identity: ActingSessions['mode']; canReadOwnMessages: () => boolean },
+): CardSurface {
   return {
-    post: (audience, request) =>
-      send(async () => {
-        const channel = audience.kind === 'channel' ? audience.channelId : audience.userId;
-        // A channel may have been shared outside since it was configured.
-        if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
-          return { ok: false, retry: false, code: 'channel_shared_outside' };
-        }
-        const answer = await postMessage(client, {
-          channel,
-          ...renderCard(request, { audience: audience.kind, identity }),
-        });
-        return posted(answer.channel, answer.ts);
+    canFind: (audience) => audience.kind !== 'channel' && canReadOwnMessages(),
+    post: (audience, request, mark) =>
+      sendTo(client, audience, async (channel) => {
+        const card = renderCard(request, { audience: audience.kind, identity });
+        return postMessage(client, { channel, ...card, metadata: metadataOf(mark) });
       }),
+    postOpening: (audience, request) =>
+      sendTo(client, audience, async (channel) =>
+        postMessage(client, { channel, text: openingWords(request) }),
+      ),
     update: (at, audience, request) =>
-      send(async () => {
+      attempt(async () => {
         await client.chat.update({ ...at, ...renderCard(request, { audience: audience.kind, identity }) });
         return { ok: true, ...at };
       }),
-    tell: (audience, moment, request, thread) =>
-      send(async () => {
-        const channel =
-          thread?.channel ?? (audience.kind === 'channel' ? audience.channelId : audience.userId);
-        if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
-          return { ok: false, retry: false, code: 'channel_shared_outside' };
-        }
-        const answer = await postMessage(client, {
-          channel,
-          text: shortenMrkdwn(momentWords(moment, request), limits.messageText),
+    tell: (audience, moment, request, { mark, thread, repeated = false }) =>
+      sendTo(client, audience, async (channel) => {
+        const words = momentWords(moment, request);
+        return postMessage(client, {
+          channel: thread?.channel ?? channel,
+          text: shortenMrkdwn(repeated ? `${words}\n${againWords}` : words, limits.messageText),
+          metadata: metadataOf(mark),
           ...(thread ? { thread_ts: thread.ts } : {}),
         });
-        return posted(answer.channel, answer.ts);
+      }),
+    find: (audience, mark, since, thread) =>
+      attempt(async () => {
+        const users = audience.kind === 'channel' ? undefined : audience.userId;
+        const channel =
+          thread?.channel ?? (users && (await client.conversations.open({ users })).channel?.id);
+        if (channel === undefined) throw new Error('there is no conversation to look in');
+        return { ok: true, found: await marked(client, { channel, thread, mark, since }) };
+      }),
+    remove: (at) =>
+      attempt(async () => {
+        await client.chat.delete(at).catch((error: unknown) => {
+          if (codeOf(error) !== 'message_not_found') throw error;
+        });
+        return { ok: true, ...at };
+      }),
+    retire: (at, request) =>
+      attempt(async () => {
+        const text = `This copy of request ${request.id} is no longer kept up to date; there is another.`;
+        await client.chat.update({ ...at, text, blocks: [] });
+        return { ok: true, ...at };
       }),
   };
+}
+
+const againWords = '_This may be here twice: Slack did not say whether the first one arrived._';
+
+/** True for ever: what has been asked for, not how it stands. */
+function openingWords({ id, key, requester }: Parameters<CardSurface['postOpening']>[1]): string {
+  return `${escapeMrkdwn(requester.name)} asked for the deletion of key ${escapeMrkdwn(key.name)} · request ${id}`;
+}
+
+function metadataOf(mark: MessageMark) {
+  return { event_type: markType, event_payload: { mark } };
+}
+
+async function marked(
+  client: WebClient,
+  {
+    channel,
+    thread,
+    mark,
+    since,
+  }: { channel: string; thread: Place | undefined; mark: MessageMark; since: number },
+): Promise<Place[]> {
+  const found: Place[] = [];
+  const about = {
+    channel,
+    oldest: String((since - skewMs) / 1_000),
+    include_all_metadata: true,
+    limit: 200,
+  };
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const next = cursor === undefined ? {} : { cursor };
+    const answer = thread
+      ? await client.conversations.replies({ ...about, ...next, ts: thread.ts })
+      : await client.conversations.history({ ...about, ...next });
+    for (const { ts, metadata } of answer.messages ?? []) {
+      const { mark: found_ } = (metadata?.event_payload ?? {}) as { mark?: unknown };
+      if (ts !== undefined && metadata?.event_type === markType && found_ === mark)
+        found.push({ channel, ts });
+    }
+    cursor = answer.response_metadata?.next_cursor;
+    if (!cursor) break;
+  }
+  return found.sort((a, b) => Number(a.ts) - Number(b.ts));
+}
+
+type Posted = Extract<SendResult, { ok: true }>;
+
+/** Posts where this audience reads. A channel may have been shared outside since it was configured. */
+function sendTo(
+  client: WebClient,
+  audience: Audience,
+  call: (channel: string) => Promise<{ channel?: string; ts?: string }>,
+): ReturnType<CardSurface['postOpening']> {
+  const channel = audience.kind === 'channel' ? audience.channelId : audience.userId;
+  return attempt<Posted>(async () => {
+    if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
+      return { ok: false, code: 'channel_shared_outside', effect: 'none' };
+    }
+    const answer = await call(channel);
+    return answer.channel !== undefined && answer.ts !== undefined
+      ? { ok: true, channel: answer.channel, ts: answer.ts }
+      : { ok: false, code: 'unreadable_answer', effect: 'unknown' };
+  });
 }
 
 async function isSharedOutside(client: WebClient, channel: string): Promise<boolean> {
@@ -70,21 +148,28 @@ async function isSharedOutside(client: WebClient, channel: string): Promise<bool
   return info?.is_ext_shared === true;
 }
 
-function posted(channel: string | undefined, ts: string | undefined): SendResult {
-  return channel !== undefined && ts !== undefined
-    ? { ok: true, channel, ts }
-    : { ok: false, retry: true, code: 'unreadable_answer' };
-}
-
-async function send(call: () => Promise<SendResult>): Promise<SendResult> {
+async function attempt<T extends { ok: true }>(
+  call: () => Promise<T | SendFailure>,
+): Promise<T | SendFailure> {
   try {
     return await call();
   } catch (error) {
-    const known = error as { code?: string; retryAfter?: number; data?: { error?: string } };
+    const known = error as { code?: string; retryAfter?: number };
     if (known.code === ErrorCode.RateLimitedError) {
-      return { ok: false, retry: true, code: 'ratelimited', retryAfterMs: (known.retryAfter ?? 1) * 1_000 };
+      const retryAfterMs = (known.retryAfter ?? 1) * 1_000;
+      return { ok: false, code: 'ratelimited', effect: 'none', retryAfterMs };
     }
-    const code = known.data?.error ?? known.code ?? 'unknown';
-    return { ok: false, retry: !final.has(code), code };
+    const code = codeOf(error);
+    return { ok: false, code, effect: isUnclear(code) ? 'unknown' : 'none' };
   }
+}
+
+function codeOf(error: unknown): string {
+  const known = error as { code?: string; data?: { error?: string } };
+  return known.data?.error ?? known.code ?? 'unknown';
+}
+
+/** Slack says of its own errors that part of the work may have been done (docs/facts/slack.md#an-unclear-post). */
+function isUnclear(code: string): boolean {
+  return code === 'unknown' || reachOf(code) === 'outage';
 }

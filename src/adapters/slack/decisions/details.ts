@@ -7,6 +7,7 @@ import { renderCard } from '../card/card.js';
 import { section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { mayDecideWords } from '../words/approver-words.js';
+import { recipientWords, sinceWords } from '../words/reach-words.js';
 
 /** A request in full, with what has happened to it so far. */
 export function detailsBlocks(
@@ -37,10 +38,10 @@ export function detailsBlocks(
 /** Whom Slack would not deliver to, why, and what can be done about it; people with the same trouble together. */
 function unreachedBlocks(copies: CardCopy[]): KnownBlock[] {
   const byCode = new Map<string, string[]>();
-  for (const { audience, undeliverable } of copies) {
-    if (undeliverable === undefined) continue;
-    const who = audience.kind === 'channel' ? 'The channel' : mention(audience.userId);
-    byCode.set(undeliverable, [...(byCode.get(undeliverable) ?? []), who]);
+  for (const { audience, trouble } of copies) {
+    if (!trouble) continue;
+    const who = `${recipientWords(audience)}${sinceWords(trouble)}`;
+    byCode.set(trouble.code, [...(byCode.get(trouble.code) ?? []), who]);
   }
   const lines = [...byCode].map(([code, people]) => {
     const { why, next } = explainSlackFailure(code);

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
+import { isNobodyTold } from '../../../domain/reach.js';
 import type { RequestList } from '../../../ports/request-store.js';
 import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -41,7 +42,9 @@ function pendingBlocks({ requests, unreadable }: RequestList, now: number): Know
         'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';
       const waiting =
         request.status === 'awaiting_approval' || request.status === 'blocked'
-          ? `waiting for ${askedWords(request)}`
+          ? isNobodyTold(request)
+            ? 'nobody who could approve has been told yet'
+            : `waiting for ${askedWords(request)}`
           : 'being carried out';
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked on ${dateToken(request.openedAt)}; ${waiting}. ${left}\n\`${request.id}\``,

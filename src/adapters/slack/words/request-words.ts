@@ -20,9 +20,9 @@ import { outageWords } from '../../../explanations/outages.js';
 import { endOf } from '../../../explanations/refusals.js';
 import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
-import { askedWords } from './approver-words.js';
 import { reachWords } from './elsewhere-words.js';
 import { askOwnersWords, progressWords } from './protection-words.js';
+import { waitingWords } from './reach-words.js';
 
 export function guardWords(guard: Guard): string {
   return guard === 'kms'
@@ -93,7 +93,7 @@ export function statusWords(request: DeletionRequest): string {
     case 'authorizing':
       return 'IBM is being asked to set the key for deletion.';
     case 'awaiting_approval': {
-      const waiting = `Waiting for one of ${askedWords(request)} until ${dateToken(request.endsAt)}.`;
+      const waiting = waitingWords(request);
       if (isWayClear(request)) {
         return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`;
       }

@@ -1,7 +1,9 @@
 import type { SlackContext } from '../context.js';
 import type { Channel } from '../directory.js';
 import { SlackApiError } from '../slack-errors.js';
-import type { ApiMethod } from './api-method.js';
+import { findMessage, messageObject } from '../messages.js';
+import type { StoredMessage } from '../slack-state.js';
+import type { ApiArgs, ApiMethod } from './api-method.js';
 import { requireScope, requiredArg, stringArg, visibleChannel } from './api-method.js';
 import { page } from './people-methods.js';
 
@@ -38,6 +40,37 @@ function readable(context: SlackContext, id: string): Channel {
   return channel;
 }
 
+/** Messages of a conversation the bot may read, in one page or more; metadata only where it is asked for. */
+function read(
+  args: ApiArgs,
+  context: SlackContext,
+  isMeant: (message: StoredMessage) => boolean,
+  order: 'newest first' | 'oldest first' = 'newest first',
+): Record<string, unknown> {
+  const id = requiredArg(args, 'channel', 'channel_not_found');
+  if (context.directory.personOfDm(id)) requireScope(context, ['im:history']);
+  else {
+    const channel = visibleChannel(context, id);
+    requireScope(context, [channel.isPrivate ? 'groups:history' : 'channels:history']);
+    if (!channel.botIsMember) throw new SlackApiError('not_in_channel');
+  }
+  const [oldest, latest] = [Number(args['oldest'] ?? 0), Number(args['latest'] ?? Infinity)];
+  const isWithMetadata = ['true', '1', true].includes(args['include_all_metadata'] as string | boolean);
+  const all = (context.state().messages[id] ?? []).filter(
+    (message) =>
+      message.onlyFor === undefined &&
+      Number(message.ts) > oldest &&
+      Number(message.ts) < latest &&
+      isMeant(message),
+  );
+  const { items, response_metadata } = page(order === 'newest first' ? all.reverse() : all, args);
+  const messages = items.map((message) => {
+    const { metadata, ...rest } = messageObject(context, message);
+    return isWithMetadata && metadata !== undefined ? { ...rest, metadata } : rest;
+  });
+  return { messages, has_more: response_metadata.next_cursor !== '', response_metadata };
+}
+
 export const conversationMethods: Record<string, ApiMethod> = {
   'conversations.open': {
     scopes: ['im:write'],
@@ -62,6 +95,24 @@ export const conversationMethods: Record<string, ApiMethod> = {
         return { channel: dm };
       }
       return { channel: channelObject(readable(context, id)) };
+    },
+  },
+  'conversations.history': {
+    run: (args, context) => read(args, context, ({ threadTs }) => threadTs === undefined),
+  },
+  'conversations.replies': {
+    run(args, context) {
+      const ts = requiredArg(args, 'ts');
+      const channel = requiredArg(args, 'channel', 'channel_not_found');
+      const parent = findMessage(context, channel, ts);
+      if (!parent || parent.onlyFor !== undefined) throw new SlackApiError('thread_not_found');
+      const root = parent.threadTs ?? parent.ts;
+      return read(
+        args,
+        context,
+        (message) => message.ts === root || message.threadTs === root,
+        'oldest first',
+      );
     },
   },
   'conversations.members': {

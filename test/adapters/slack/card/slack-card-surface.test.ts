@@ -7,32 +7,38 @@ import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixt
 import { sharedChannel, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
 
 async function start() {
-  const { apiUrl, faults } = await startStandIn();
+  const { apiUrl, faults, clock } = await startStandIn();
   const client = new WebClient(testWorkspace().botToken, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logLevel: LogLevel.ERROR,
   });
-  return { surface: createSlackCardSurface(client, 'service-ids'), faults };
+  return {
+    surface: createSlackCardSurface(client, { identity: 'service-ids', canReadOwnMessages: () => true }),
+    faults,
+    clock,
+  };
 }
 
 describe('cards at the stand-in', () => {
   afterEach(stopStandIns);
 
   cardSurfaceContract(async () => {
-    const { surface, faults } = await start();
+    const { surface, faults, clock } = await start();
     const limitRate = () =>
       void faults.add({ target: 'slack', operation: 'chat.postMessage', status: 429, retryAfterS: 1 });
-    return { surface, limitRate };
+    const loseAnswer = () =>
+      void faults.add({ target: 'slack', operation: 'chat.postMessage', drop: 'after' });
+    return { surface, limitRate, loseAnswer, now: () => clock.now() };
   });
 
   test('do not go to a channel that was shared outside', async () => {
     const { surface } = await start();
     const request = aRequest('awaiting_approval');
     const audience = { kind: 'channel', channelId: sharedChannel } as const;
-    const no = { ok: false, retry: false, code: 'channel_shared_outside' };
-    expect(await surface.post(audience, request)).toEqual(no);
-    expect(await surface.tell(audience, 'reminder', request)).toEqual(no);
+    const no = { ok: false, effect: 'none', code: 'channel_shared_outside' };
+    expect(await surface.post(audience, request, 'card')).toEqual(no);
+    expect(await surface.tell(audience, 'reminder', request, { mark: 'notice' })).toEqual(no);
   });
 });

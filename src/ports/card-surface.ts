@@ -1,0 +1,55 @@
+import type { Moment } from '../domain/effect.js';
+import type { DeletionRequest } from '../domain/request.js';
+import type { Audience } from './card-deliveries.js';
+
+/** Where a message stands in Slack: a channel's id (`D…`, `C…`) and the message's `ts`. */
+export interface Place {
+  channel: string;
+  ts: string;
+}
+
+export interface SendFailure {
+  ok: false;
+  code: string;
+  /** `unknown`: no answer, or one that says nothing; it may have been done all the same, or may be yet. */
+  effect: 'none' | 'unknown';
+  /** Slack asks for this much patience. */
+  retryAfterMs?: number;
+}
+
+export type SendResult = ({ ok: true } & Place) | SendFailure;
+
+/** Names a message, so that it is found again should the answer to its posting be lost: the same for every try. */
+export type MessageMark = string;
+
+/** Slack as the place where cards stand. A call tries once; `post` and `tell` are not idempotent, the rest are. */
+export interface CardSurface {
+  /** Whether what was posted for this audience can be found again by its mark. */
+  canFind(audience: Audience): boolean;
+  /** The card whole, for an audience whose messages can be found again. */
+  post(audience: Audience, request: DeletionRequest, mark: MessageMark): Promise<SendResult>;
+  /** A line that stays true whatever happens and offers nothing; it becomes the card once its place is on record. */
+  postOpening(audience: Audience, request: DeletionRequest): Promise<SendResult>;
+  update(at: Place, audience: Audience, request: DeletionRequest): Promise<SendResult>;
+  /**
+   * Words in the thread of a copy, or by themselves where there is none. `repeated`: they may stand there already, which
+   * is said.
+   */
+  tell(
+    audience: Audience,
+    moment: Moment,
+    request: DeletionRequest,
+    options: { mark: MessageMark; thread?: Place; repeated?: boolean },
+  ): Promise<SendResult>;
+  /** Messages of this mark, oldest first, posted since then (epoch ms): by themselves, or in a thread. */
+  find(
+    audience: Audience,
+    mark: MessageMark,
+    since: number,
+    thread?: Place,
+  ): Promise<{ ok: true; found: Place[] } | SendFailure>;
+  /** Takes away a message of our own; one that is gone already is as good. */
+  remove(at: Place): Promise<SendResult>;
+  /** Turns a card nobody keeps up to date into a line that offers nothing. */
+  retire(at: Place, request: DeletionRequest): Promise<SendResult>;
+}

@@ -1,0 +1,171 @@
+import type { DeletionRequest } from '../../domain/request.js';
+import {
+  type Audience,
+  audienceKey,
+  type CardCopy,
+  type Delivery,
+  isKeptByNewer,
+  isPosted,
+} from '../../ports/card-deliveries.js';
+import type { MessageMark, Place, SendFailure } from '../../ports/card-surface.js';
+import {
+  afterFailure,
+  busyRetryMs,
+  copyLeaseMs,
+  type DeliveryOutcome,
+  type DeliveryPorts,
+  findCopy,
+  isChannelLost,
+  isSpared,
+  isWorthPosting,
+  later,
+  leftToOthers,
+  settlingMs,
+} from './delivery.js';
+import { noteReach } from './note-reach.js';
+import { refreshCards } from './refresh-cards.js';
+import { wakeWaiting } from './wake-waiting.js';
+
+/**
+ * Brings one copy to the newest committed version, whatever version asked for it. One writer at a time holds the
+ * copy, so an older rendering can never land after a newer one.
+ */
+export async function deliverCard(
+  ports: DeliveryPorts,
+  { requestId, version, audience }: Extract<Delivery, { kind: 'card' }>,
+): Promise<DeliveryOutcome> {
+  const before = await findCopy(ports, requestId, audience);
+  if (isKeptByNewer(before)) return leftToOthers;
+  if (isCurrent(before, version, ports.clock.now())) return { done: true };
+  const waitMs = ports.patience.waitMs(audience);
+  if (waitMs > 0) return later(waitMs);
+  const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);
+  if (claim === undefined) return later(busyRetryMs);
+  let step: Step;
+  try {
+    const copy = await findCopy(ports, requestId, audience);
+    if (isKeptByNewer(copy)) return leftToOthers;
+    const request = await ports.requests.load(requestId);
+    if (!request || isCurrent(copy, request.version, ports.clock.now())) return { done: true };
+    if (!isPosted(copy) && copy?.posting === undefined) {
+      if (!isWorthPosting(request) || (await isSpared(ports, request, audience))) return { done: true };
+    }
+    step = await bringUpToDate(ports, request, copy ?? { audience, shownVersion: 0 });
+    await ports.copies.save(requestId, step.copy);
+    // Where the channel was to ask, people are asked themselves.
+    if (isChannelLost([step.copy]) && request.asking?.by === 'channel') await refreshCards(ports, requestId);
+  } finally {
+    await ports.copies.release(requestId, audience, claim);
+  }
+  if (before?.trouble || step.copy.trouble) await noteReach(ports, requestId);
+  const hasWorked = step.outcome.done && step.copy.trouble === undefined;
+  if (hasWorked && (ports.patience.worked(audience) || before?.trouble)) await wakeWaiting(ports, audience);
+  return step.outcome;
+}
+
+/** Whether it shows at least this version, and nothing that was sent to it can still change that. */
+export function isCurrent(copy: CardCopy | undefined, version: number, now: number): boolean {
+  if (!copy || copy.shownVersion < version || copy.posting !== undefined) return false;
+  return copy.unsettled === undefined || now < copy.unsettled + settlingMs;
+}
+
+/** What a delivery came to, and the copy as it is to be kept. */
+interface Step {
+  outcome: DeliveryOutcome;
+  copy: CardCopy;
+}
+
+async function bringUpToDate(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy): Promise<Step> {
+  const looked = await lookForStrays(ports, request, copy);
+  if (!looked.ok) return failed(ports, request, copy, looked);
+  const found = looked.copy;
+  if (found.posting !== undefined) {
+    return { outcome: later(found.posting + settlingMs - ports.clock.now()), copy: found };
+  }
+  if (isPosted(found)) {
+    const updated = await update(ports, request, found, found);
+    if (updated) return updated;
+    // Somebody removed the message.
+  }
+  const { channel: _, ts: __, ...unposted } = found;
+  if (isWorthPosting(request)) return post(ports, request, unposted);
+  // Nothing stands that could mislead.
+  return { outcome: { done: true }, copy: upToDate(request, unposted) };
+}
+
+/** Undefined where there is no such message any more. */
+async function update(
+  ports: DeliveryPorts,
+  request: DeletionRequest,
+  copy: CardCopy,
+  { channel, ts }: Place,
+): Promise<Step | undefined> {
+  const result = await ports.surface.update({ channel, ts }, copy.audience, request);
+  if (result.ok) return { outcome: { done: true }, copy: upToDate(request, { ...copy, channel, ts }) };
+  if (result.code === 'message_not_found') return undefined;
+  const isUnclear = result.effect === 'unknown';
+  return failed(ports, request, isUnclear ? { ...copy, unsettled: ports.clock.now() } : copy, result);
+}
+
+async function post(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy): Promise<Step> {
+  const { audience } = copy;
+  const posting: CardCopy = { ...copy, posting: ports.clock.now() };
+  await ports.copies.save(request.id, posting);
+  const isWhole = ports.surface.canFind(audience);
+  const result = isWhole
+    ? await ports.surface.post(audience, request, cardMark(request.id, audience))
+    : await ports.surface.postOpening(audience, request);
+  if (!result.ok) return failed(ports, request, result.effect === 'unknown' ? posting : copy, result);
+  const place = { channel: result.channel, ts: result.ts };
+  if (isWhole) return { outcome: { done: true }, copy: upToDate(request, { ...copy, ...place }) };
+  await ports.copies.save(request.id, { ...copy, ...place });
+  const updated = await update(ports, request, { ...copy, ...place }, place);
+  return updated ?? { outcome: later(busyRetryMs), copy };
+}
+
+/**
+ * After a call without an answer the conversation itself is asked: what stands there becomes the copy, and what stands there
+ * besides is taken away. Where it cannot be asked, what may stand there is a line that stays true.
+ */
+async function lookForStrays(
+  ports: DeliveryPorts,
+  request: DeletionRequest,
+  copy: CardCopy,
+): Promise<{ ok: true; copy: CardCopy } | SendFailure> {
+  const { posting, unsettled, ...rest } = copy;
+  if (posting === undefined && unsettled === undefined) return { ok: true, copy };
+  const now = ports.clock.now();
+  const isSettling = unsettled !== undefined && now < unsettled + settlingMs;
+  const kept = isSettling ? { ...rest, unsettled } : rest;
+  const { audience } = copy;
+  if (!ports.surface.canFind(audience)) return { ok: true, copy: kept };
+  const since = Math.min(posting ?? Infinity, unsettled ?? Infinity);
+  const looked = await ports.surface.find(audience, cardMark(request.id, audience), since);
+  if (!looked.ok) return looked;
+  const own = isPosted(rest) ? rest : looked.found[0];
+  for (const place of looked.found) {
+    if (place.channel === own?.channel && place.ts === own.ts) continue;
+    const removed = await ports.surface.remove(place);
+    if (!removed.ok) return removed;
+  }
+  if (own) return { ok: true, copy: { ...kept, channel: own.channel, ts: own.ts } };
+  if (posting === undefined) return { ok: true, copy: kept };
+  // It may still come; later than that, it is found once more after the next.
+  return { ok: true, copy: now < posting + settlingMs ? copy : { ...rest, unsettled: now } };
+}
+
+function failed(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy, failure: SendFailure): Step {
+  const { trouble: before, ...rest } = copy;
+  const about = { requestId: request.id, audience: copy.audience, what: 'card' } as const;
+  const { outcome, trouble } = afterFailure(ports, about, before, failure);
+  return { outcome, copy: trouble ? { ...rest, trouble } : rest };
+}
+
+function upToDate({ version }: DeletionRequest, { trouble: _, ...copy }: CardCopy): CardCopy {
+  return { ...copy, shownVersion: version };
+}
+
+/** The mark of every message that shows this request to this audience. */
+function cardMark(requestId: string, audience: Audience): MessageMark {
+  return `card ${requestId} ${audienceKey(audience)}`;
+}

@@ -1,0 +1,124 @@
+import { isOpen, type DeletionRequest } from '../../domain/request.js';
+import {
+  type Audience,
+  audienceKey,
+  type Delivery,
+  isPosted,
+  type NoticeSending,
+} from '../../ports/card-deliveries.js';
+import type { Place, SendResult } from '../../ports/card-surface.js';
+import {
+  afterFailure,
+  busyRetryMs,
+  copyLeaseMs,
+  type DeliveryOutcome,
+  type DeliveryPorts,
+  findCopy,
+  isSpared,
+  later,
+  settlingMs,
+} from './delivery.js';
+import { refreshCards } from './refresh-cards.js';
+import { waitAfter } from './send-patience.js';
+import { wakeWaiting } from './wake-waiting.js';
+
+/** Beyond it the news is none any more; the card tells it. */
+const longestTriedMs = 24 * 3_600_000;
+
+type Unsent = Extract<NoticeSending, { state: 'unsent' }>;
+type NoticeDelivery = Extract<Delivery, { kind: 'notice' }>;
+
+/** Tells one audience of one moment: once, or recognisably the same again where Slack does not say whether it was heard. */
+export async function deliverNotice(
+  ports: DeliveryPorts,
+  delivery: NoticeDelivery,
+): Promise<DeliveryOutcome> {
+  const { requestId, noticeId, audience } = delivery;
+  const sending = await ports.copies.notice(requestId, noticeId, audience);
+  if (sending.state === 'sent') return { done: true };
+  const waitMs = ports.patience.waitMs(audience);
+  if (waitMs > 0) return later(waitMs);
+  const request = await ports.requests.load(requestId);
+  if (!request || (await isSpared(ports, request, audience))) return { done: true };
+  const save = (next: NoticeSending) => ports.copies.saveNotice(requestId, noticeId, audience, next);
+  const copy = await findCopy(ports, requestId, audience);
+  const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
+  const { posting } = sending;
+  let result = await foundAlready(ports, delivery, posting, thread);
+  if (result === undefined) {
+    if (posting !== undefined && ports.surface.canFind(audience)) {
+      const leftMs = posting + settlingMs - ports.clock.now();
+      if (leftMs > 0) return later(leftMs);
+    }
+    await save({ ...sending, posting: ports.clock.now() });
+    result = await tell(ports, request, delivery, posting !== undefined, thread);
+    if (result === undefined) return later(busyRetryMs);
+  }
+  if (result.ok) {
+    await save({ state: 'sent' });
+    if (ports.patience.worked(audience) || sending.trouble) await wakeWaiting(ports, audience);
+    return { done: true };
+  }
+  const about = { requestId, audience, what: 'notice' } as const;
+  const { outcome, trouble } = afterFailure(ports, about, sending.trouble, result);
+  const unsent: Unsent = {
+    state: 'unsent',
+    ...(result.effect === 'unknown' ? { posting: ports.clock.now() } : posting !== undefined && { posting }),
+    ...(trouble && { trouble }),
+  };
+  if (trouble && trouble.at - trouble.since > longestTriedMs) {
+    ports.log.warn({ event: 'notice.given_up', ...about, code: result.code }, 'a notice is given up');
+    await save({ state: 'sent' });
+    return { done: true };
+  }
+  await save(unsent);
+  return outcome.done && trouble ? later(waitAfter(trouble)) : outcome;
+}
+
+/** Where an earlier try left no answer: what it posted after all, or how looking failed. */
+async function foundAlready(
+  ports: DeliveryPorts,
+  { noticeId, audience }: NoticeDelivery,
+  posting: number | undefined,
+  thread: Place | undefined,
+): Promise<SendResult | undefined> {
+  if (posting === undefined || !ports.surface.canFind(audience)) return undefined;
+  const looked = await ports.surface.find(audience, noticeMark(noticeId, audience), posting, thread);
+  // The thread is gone with its card, and the notice with it.
+  if (!looked.ok) return looked.code === 'thread_not_found' ? undefined : looked;
+  const [first] = looked.found;
+  return first && { ok: true, ...first };
+}
+
+/** Undefined where the message it belonged to has just been found to be gone, which others are noting down. */
+async function tell(
+  ports: DeliveryPorts,
+  request: DeletionRequest,
+  { noticeId, audience, moment }: NoticeDelivery,
+  repeated: boolean,
+  thread: Place | undefined,
+): Promise<SendResult | undefined> {
+  const mark = noticeMark(noticeId, audience);
+  const options = { mark, repeated };
+  if (!thread) return ports.surface.tell(audience, moment, request, options);
+  const result = await ports.surface.tell(audience, moment, request, { ...options, thread });
+  if (result.ok || result.code !== 'thread_not_found') return result;
+  // Somebody removed the card: the words come by themselves, and the card again while there is something to decide.
+  const claim = await ports.copies.claim(request.id, audience, copyLeaseMs);
+  if (claim === undefined) return undefined;
+  try {
+    const copy = await findCopy(ports, request.id, audience);
+    if (copy?.ts === thread.ts) {
+      const { channel: _, ts: __, ...gone } = copy;
+      await ports.copies.save(request.id, { ...gone, shownVersion: isOpen(request) ? 0 : request.version });
+    }
+  } finally {
+    await ports.copies.release(request.id, audience, claim);
+  }
+  if (isOpen(request)) await refreshCards(ports, request.id);
+  return ports.surface.tell(audience, moment, request, options);
+}
+
+function noticeMark(noticeId: string, audience: Audience): string {
+  return `notice ${noticeId} ${audienceKey(audience)}`;
+}

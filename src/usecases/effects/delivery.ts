@@ -1,0 +1,104 @@
+import { isEveryoneAway } from '../../domain/asking.js';
+import { isOpen, type DeletionRequest } from '../../domain/request.js';
+import { reachOf } from '../../domain/slack-failure.js';
+import type { Audience, CardCopy, SendTrouble } from '../../ports/card-deliveries.js';
+import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
+import type { SendFailure } from '../../ports/card-surface.js';
+import { awayAmong } from '../people/ways-to-ask.js';
+import type { Ports } from '../ports.js';
+import { troubleAfter, waitAfter } from './send-patience.js';
+import type { TransitionPorts } from './transition.js';
+
+export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
+
+export type DeliveryPorts = TransitionPorts &
+  Pick<Ports, 'copies' | 'deliveries' | 'surface' | 'absences' | 'patience' | 'meter'>;
+
+/** Above the longest a delivery's Slack calls may take together, so that one writer has finished before the next begins. */
+export const copyLeaseMs = 60_000;
+export const busyRetryMs = 150;
+/** A call without an answer may take effect until then, and shows to whoever looks afterwards. */
+export const settlingMs = 30_000;
+/** Beyond it the queue lets go, and reconciling looks again every minute. */
+const longestInQueueMs = 10 * 60_000;
+/** Another process may be new enough, or the record is mended: nobody is left untold for it. */
+export const leftToOthers = { done: false, retryAfterMs: 30_000, rateLimited: false } as const;
+
+export const later = (retryAfterMs: number): DeliveryOutcome => ({
+  done: false,
+  retryAfterMs,
+  rateLimited: false,
+});
+
+export async function findCopy(
+  ports: Pick<Ports, 'copies'>,
+  requestId: string,
+  audience: Audience,
+): Promise<CardCopy | undefined> {
+  const key = audienceKey(audience);
+  return (await ports.copies.list(requestId)).find((copy) => audienceKey(copy.audience) === key);
+}
+
+/**
+ * What to do after a send that failed, and what is to be kept of it. The longer it lasts the longer it waits, up to a
+ * minute; where Slack is only busy there is nothing to keep.
+ */
+export function afterFailure(
+  ports: Pick<Ports, 'clock' | 'log' | 'meter' | 'patience'>,
+  { requestId, audience, what }: { requestId: string; audience: Audience; what: 'card' | 'notice' },
+  before: SendTrouble | undefined,
+  { code, retryAfterMs }: SendFailure,
+): { outcome: DeliveryOutcome; trouble?: SendTrouble } {
+  const facts = { requestId, audience: audienceKey(audience), what, code };
+  if (retryAfterMs !== undefined) {
+    ports.log.info(facts, 'Slack asks for patience');
+    return { outcome: { done: false, retryAfterMs, rateLimited: true }, ...(before && { trouble: before }) };
+  }
+  const now = ports.clock.now();
+  const trouble = troubleAfter(before, code, now);
+  const waitMs = waitAfter(trouble);
+  ports.meter.count('send.failed', { code, reach: reachOf(code) });
+  ports.patience.failed(audience, code, waitMs);
+  ports.log.warn(
+    { event: 'send.failed', ...facts, tries: trouble.tries, retryInMs: waitMs },
+    'a message could not be sent, trying again',
+  );
+  const isLeftToReconciling = now - trouble.since > longestInQueueMs;
+  return { outcome: isLeftToReconciling ? { done: true } : later(waitMs), trouble };
+}
+
+/**
+ * Whether an approver is away and wants no message. A card they have goes on being brought up to date. Where nobody else
+ * could see the request they are asked all the same.
+ */
+export async function isSpared(
+  ports: Pick<Ports, 'absences' | 'copies' | 'clock' | 'log'>,
+  request: DeletionRequest,
+  audience: Audience,
+): Promise<boolean> {
+  if (audience.kind !== 'approver') return false;
+  const away = await awayAmong(ports, request.approvers);
+  if (!away.some(({ slack }) => slack.userId === audience.userId)) return false;
+  const channelId = isChannelLost(await ports.copies.list(request.id)) ? undefined : request.channelId;
+  return !isEveryoneAway(
+    request.approvers,
+    { channelId },
+    away.map(({ slack }) => slack),
+  );
+}
+
+/** Whether the channel cannot be written to, and shows no card of earlier either. */
+export function isChannelLost(copies: readonly CardCopy[]): boolean {
+  return copies.some(
+    (copy) =>
+      copy.audience.kind === 'channel' &&
+      copy.trouble !== undefined &&
+      ['audience', 'message'].includes(reachOf(copy.trouble.code)) &&
+      !isPosted(copy),
+  );
+}
+
+/** Whether a card that was never posted should still be: not for a request that is over. */
+export function isWorthPosting(request: DeletionRequest): boolean {
+  return isOpen(request);
+}
