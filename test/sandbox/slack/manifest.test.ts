@@ -46,10 +46,10 @@ describe('read from the file', () => {
 
   test('the product’s own is what a stand-in without another goes by', async () => {
     const { api, slack } = await startStandIn({ manifest: undefined });
-    expect(await api('conversations.open', { users: ada })).toEqual({
+    expect(await api('conversations.info', { channel: 'D0ADA' })).toEqual({
       ok: false,
       error: 'missing_scope',
-      needed: 'im:write',
+      needed: 'im:read',
       provided: appManifest().scopes.join(','),
     });
     expect(await slack.command(ada, { text: '/x' })).toMatchObject({ outcome: 'error' });

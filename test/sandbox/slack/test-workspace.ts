@@ -46,6 +46,7 @@ export const testManifest: AppManifest = {
     'chat:write',
     'users:read',
     'users:read.email',
+    'im:history',
     'im:write',
     'im:read',
     'channels:read',
