@@ -45,7 +45,7 @@ describe('when Slack does not answer', () => {
     if (isUnsent) {
       // Whether it was sent nobody can tell before it would have to show.
       await stage.until(() => titles().filter((title) => title !== '').length >= 2, 'some cards');
-      stage.clock.advance(30_000);
+      await stage.clock.advance(30_000);
     }
     await everyCardSays('Approval needed: delete key billing-root');
     await stage.press(cast.mona, cardActions.approve);
