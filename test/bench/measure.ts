@@ -140,13 +140,15 @@ const cardsWithinMs = 120_000;
 async function openCards(contender: Contender, { standIns, takeKeys }: World, count: number) {
   await standIns.call('delay', 0);
   const keys = takeKeys(count);
-  await contender.open(keys);
-  for (const deadline = Date.now() + cardsWithinMs; ;) {
+  const made = new Map<string, Press>();
+  for (const deadline = Date.now() + cardsWithinMs; made.size < count;) {
+    if (Date.now() > deadline) throw new Error(`${contender.name}: ${made.size} cards of ${count}`);
+    // Again for those whose opening a busy machine made fail: that is not what is measured.
+    await contender.open(keys.filter(({ name }) => !made.has(name)));
     await untilQuiet(standIns);
-    const presses = await standIns.call('presses', keys);
-    if (presses.length === count) return presses;
-    if (Date.now() > deadline) throw new Error(`${contender.name}: ${presses.length} cards of ${count}`);
+    for (const press of await standIns.call('presses', keys)) made.set(press.key.name, press);
   }
+  return [...made.values()];
 }
 
 function click({ port }: Contender, { payload }: Press): Promise<number | string> {
