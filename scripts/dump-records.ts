@@ -13,7 +13,7 @@ import { demoApiKeys, demoWorld } from '../src/sandbox/demo-world.js';
 import { resolveRedis } from '../src/sandbox/redis/resolve-redis.js';
 import type { World } from '../src/sandbox/world.js';
 import type { Answer } from '../src/usecases/answer.js';
-import { actOnKey } from '../src/usecases/keys/act-on-key.js';
+import { actOnKey } from '../src/usecases/effects/act-on-key.js';
 import { linkIdentity } from '../src/usecases/people/link-identity.js';
 import { setAway } from '../src/usecases/people/set-away.js';
 import { askForForce } from '../src/usecases/requests/ask-for-force.js';

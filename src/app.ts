@@ -21,6 +21,7 @@ import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
 import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
 import { createRedisHints } from './adapters/redis/hints.js';
+import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
@@ -139,6 +140,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       snapshots: createRedisResourceSnapshots(redis.prompt, prefix, log),
       catalog: createIbmResourceCatalog({ ...options.ibm, apiKey: options.ibm.readerApiKey, log }),
       calls,
+      syncs: createRedisKeySyncs(redis.prompt, prefix, log),
       errors: createIbmErrorRecognition(),
       links,
       absences: createRedisAbsences(redis.prompt, prefix, log),

@@ -7,7 +7,13 @@ import type { KeyState } from './key.js';
 import { isSamePerson } from './person.js';
 import { charactersOf } from './plain-text.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
-import { fingerprintOf, isSameProtection, type Protection, type ProtectionUpdate } from './protection.js';
+import {
+  fingerprintOf,
+  isSameProtection,
+  isSameSync,
+  type Protection,
+  type ProtectionUpdate,
+} from './protection.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
@@ -286,7 +292,7 @@ function endedAttempt(
   if (request.status !== 'deleting') return nothing;
   const events = [
     // First, so that what is blocked is counted from what was found.
-    ...(update && !isSameProtection(update.protection, request.protection) ? [changed(update)] : []),
+    ...(update && saysMore(update, request) ? [changed(update)] : []),
     event,
     ...(isPeriodOver(request, time) ? [expired(request)] : []),
   ];
@@ -296,11 +302,15 @@ function endedAttempt(
 function updateProtection(request: DeletionRequest, update: ProtectionUpdate, time: DecisionTime): Judgement {
   if (!awaitsDecision(request)) return nothing;
   const { protection } = update;
-  const events = isSameProtection(protection, request.protection) ? [] : [changed(update)];
+  const events = saysMore(update, request) ? [changed(update)] : [];
   // After the end nothing is worth clearing: the request expires.
   const isNowClear =
     request.status === 'blocked' && isClear({ ...request, protection }) && !isPeriodOver(request, time);
   return happened(...events, ...(isNowClear ? [{ type: 'request.unblocked' } as const] : []));
+}
+
+function saysMore({ protection }: ProtectionUpdate, request: DeletionRequest): boolean {
+  return !isSameProtection(protection, request.protection) || !isSameSync(protection, request.protection);
 }
 
 function changed({ protection, changes }: ProtectionUpdate): Happening {

@@ -1,7 +1,10 @@
 import { type Actor, identify, type KeyRights, refusalOfRight } from './authority.js';
-import { keyLife, rotationPauseMs, syncPauseMs } from './key-life.js';
+import { endOfLife } from './end-of-life.js';
+import { keyLife, rotationPauseMs, serviceOf, syncPauseMs } from './key-life.js';
+import type { SyncOutcome } from './key-sync.js';
 import { authorizationEndsAt, type KeyAct, keyActs, type KeyFacts, type KeyState } from './key.js';
 import type { Person } from './person.js';
+import type { Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { OpenRequest } from './request.js';
 
@@ -19,7 +22,7 @@ export function roleFor(act: KeyAct): 'Writer' | 'Manager' {
 
 /** States in which IBM carries the act out (docs/facts/ibm.md#after-deletion-and-milder-ways); sync takes any, a deleted key too. */
 const fitStates: Record<Exclude<KeyAct, 'sync'>, KeyState[]> = {
-  // An expired key at Key Protect, not at Hyper Protect: IBM answers.
+  // An expired key at Key Protect alone.
   rotate: ['active', 'deactivated'],
   enable: ['suspended'],
   disable: ['active'],
@@ -42,11 +45,8 @@ export function mayAct(
   const right = neededRole[act] === 'Writer' ? 'set_for_deletion' : 'delete';
   const lacking = refusalOfRight(by.rights, right, { code: 'act_not_allowed', act });
   if (lacking) return refuse(lacking);
-  if (act !== 'sync' && !fitStates[act].includes(key.state)) {
-    return refuse({ code: 'act_in_wrong_state', act, state: key.state, keyName: key.name });
-  }
-  if (act !== 'sync' && key.extractable)
-    return refuse({ code: 'act_needs_root_key', act, keyName: key.name });
+  const unfit = refusalOfKey(act, key);
+  if (unfit) return refuse(unfit);
   // A disabled key cannot be unset (docs/facts/ibm.md#key-states): a denial or a cancellation would then wait for the seven days to end.
   const isSet = openRequest?.guard === 'kms' || authorizationEndsAt(key, now) !== undefined;
   if (act === 'disable' && isSet) {
@@ -60,19 +60,41 @@ export function mayAct(
   return who;
 }
 
-/** Acts worth offering on a key as it stands at `now`, in the KMS's own time; who may take them is another question. */
-export function actsThatFit(key: KeyFacts, now: number): KeyAct[] {
-  const { syncFrom, rotateFrom } = keyLife(key, now);
+/** Why IBM does not do this to a key of its kind and state, whoever asks. */
+export function refusalOfKey(act: KeyAct, key: KeyFacts): Refusal | undefined {
+  if (act === 'sync') return undefined;
+  const { state, name: keyName } = key;
+  const isRefused = act === 'rotate' && state !== 'active' && serviceOf(key) === 'hs-crypto';
+  if (isRefused || !fitStates[act].includes(state))
+    return { code: 'act_in_wrong_state', act, state, keyName };
+  return key.extractable ? { code: 'act_needs_root_key', act, keyName } : undefined;
+}
+
+/**
+ * Acts worth offering on a key as it stands at `now`, in the KMS's own time; who may take them is another question.
+ * `protection` where it was read: a sync is for what is registered, and not while the services have time to answer the last.
+ */
+export function actsThatFit(key: KeyFacts, now: number, protection?: Protection): KeyAct[] {
+  const { deletion, syncFrom, rotateFrom } = keyLife(key, now);
+  if ((endOfLife(serviceOf(key))?.deletedAfter ?? Infinity) <= now) return [];
   return keyActs.filter((act) => {
-    if (act === 'sync') return syncFrom === undefined;
+    if (act === 'sync') {
+      const isOver = deletion?.removal?.is === 'due';
+      return syncFrom === undefined && !isOver && (!protection || isSyncWorthIt(protection));
+    }
     const waits = act === 'rotate' && rotateFrom !== undefined;
-    return !waits && !key.extractable && fitStates[act].includes(key.state);
+    return !waits && !refusalOfKey(act, key);
   });
 }
 
+/** Whether services could answer another sync with more than the last; of a list that is not known anything may be true. */
+export function isSyncWorthIt(protection: Protection): boolean {
+  return !protection.known || (protection.resources > 0 && protection.sync?.isOver !== false);
+}
+
 /** Those of them that a person has the right to. */
-export function actsOpenTo(key: KeyFacts, rights: KeyRights, now: number): KeyAct[] {
-  return actsThatFit(key, now).filter((act) =>
+export function actsOpenTo(key: KeyFacts, rights: KeyRights, now: number, protection?: Protection): KeyAct[] {
+  return actsThatFit(key, now, protection).filter((act) =>
     neededRole[act] === 'Writer' ? rights.maySetForDeletion : rights.mayDelete,
   );
 }
@@ -91,15 +113,25 @@ const pauses: Record<KeyAct, number | undefined> = {
   disable: undefined,
 };
 
-/** From the key as read after IBM's no, at `now` in the KMS's own time; undefined for an act that knows no pause. */
+/**
+ * From the key as read at `now`, in the KMS's own time, and the last sync, where one is known; undefined for an act that
+ * knows no pause.
+ */
 export function possibleAgain(
   act: KeyAct,
   key: KeyFacts | undefined,
   now: number,
+  lastSync?: Pick<SyncOutcome, 'at'>,
 ): PossibleAgain | undefined {
   const pause = pauses[act];
   if (pause === undefined) return undefined;
   const life = key && keyLife(key, now);
-  const told = { sync: life?.syncFrom, rotate: life?.rotateFrom, enable: undefined, disable: undefined }[act];
+  const syncFrom = Math.max(life?.syncFrom ?? 0, lastSync ? lastSync.at + syncPauseMs : 0);
+  const told = {
+    sync: syncFrom > now ? syncFrom : undefined,
+    rotate: life?.rotateFrom,
+    enable: undefined,
+    disable: undefined,
+  }[act];
   return told === undefined ? { at: now + pause, isExact: false } : { at: told, isExact: true };
 }

@@ -55,7 +55,8 @@ export function keyLife(key: KeyFacts, now: number): KeyLife {
   };
 }
 
-function serviceOf(key: Pick<KeyFacts, 'crn'>): KeyService {
+/** By the key's CRN. */
+export function serviceOf(key: Pick<KeyFacts, 'crn'>): KeyService {
   return parseCrn(key.crn)?.service === 'hs-crypto' ? 'hs-crypto' : 'kms';
 }
 

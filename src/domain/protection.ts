@@ -6,6 +6,7 @@ import {
   tallyElsewhere,
 } from './elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from './key-hold.js';
+import type { SyncOutcome } from './key-sync.js';
 import { type Outages, outagesOf } from './outage.js';
 import type { ProtectedResource, ResourceGroup } from './protected-resource.js';
 import { groupResources, kindsOf } from './protected-resource.js';
@@ -53,6 +54,8 @@ export type Protection =
       elsewhere?: ElsewhereTally;
       /** What IBM stops when the key is deleted; absent where nothing is known to stop. */
       outages?: Outages;
+      /** What has come of the last sync; absent where none is known. */
+      sync?: SyncOutcome;
     }
   | { known: false };
 export type KnownProtection = Extract<Protection, { known: true }>;
@@ -75,6 +78,7 @@ export interface ProtectionNames {
   owners?: readonly KnownAccount[];
   /** By account id: accounts that are not the key's. */
   otherAccounts?: ReadonlyMap<string, KnownAccount>;
+  sync?: SyncOutcome | undefined;
 }
 
 /** `fingerprint` is over `fingerprintText` of the same list. */
@@ -82,7 +86,7 @@ export function protectionOf(
   resources: readonly ProtectedResource[],
   fingerprint: string,
   keyCrn: string,
-  { instanceOf = () => undefined, owners = [], otherAccounts }: ProtectionNames = {},
+  { instanceOf = () => undefined, owners = [], otherAccounts, sync }: ProtectionNames = {},
 ): KnownProtection {
   const groups = groupResources(resources, keyCrn);
   const elsewhere = tallyElsewhere(resources, keyCrn, otherAccounts);
@@ -120,6 +124,7 @@ export function protectionOf(
     ...(owners.length === 0 ? {} : { owners: [...owners] }),
     ...(elsewhere && { elsewhere }),
     ...(outages && { outages }),
+    ...(sync && { sync }),
   };
 }
 
@@ -167,6 +172,12 @@ export function fingerprintText(resources: readonly ProtectedResource[]): string
 /** Whether two readings say the same; not knowing is a reading of its own. */
 export function isSameProtection(one: Protection, other: Protection): boolean {
   return fingerprintOf(one) === fingerprintOf(other);
+}
+
+/** Whether two readings say the same of the last sync. */
+export function isSameSync(one: Protection, other: Protection): boolean {
+  const [sync, later] = [one, other].map((protection) => (protection.known ? protection.sync : undefined));
+  return sync?.at === later?.at && sync?.isOver === later?.isOver;
 }
 
 /** What a card carries to tell later which list it showed; not knowing has a word of its own. */

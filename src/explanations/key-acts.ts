@@ -1,5 +1,6 @@
 import type { PossibleAgain } from '../domain/key-act.js';
 import { syncPauseMs } from '../domain/key-life.js';
+import { type KeySync, syncAnswerMs } from '../domain/key-sync.js';
 import type { KeyAct } from '../domain/key.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
@@ -41,6 +42,21 @@ export function describeKeyAct(act: KeyAct, keyName: string, isKeyDeleted = fals
   }
 }
 
+/** What IBM confirmed at `at`, the KMS's own time, while no reading shows it. */
+export function explainKeyActConfirmed(
+  act: Exclude<KeyAct, 'sync'>,
+  keyName: string,
+  at: number,
+): Explanation {
+  const done = { disable: 'disabled', rotate: 'rotated', enable: 'enabled' }[act];
+  return {
+    what: `Key ${keyName} was ${done}: IBM confirmed it on ${markTime(at)}.`,
+    why: 'Its lists do not show it yet, which can take some minutes.',
+    next: `Nothing has to be done again; look with /keys show ${keyName}.`,
+    link: act === 'rotate' ? ibmPages.rotate : ibmPages.keyStates,
+  };
+}
+
 /** What has been done, once the key has been read back. `now` in the KMS's own time. */
 export function explainKeyActDone(
   act: KeyAct,
@@ -52,21 +68,21 @@ export function explainKeyActDone(
     case 'disable':
       return {
         what: `Key ${keyName} is disabled.`,
-        why: 'IBM confirmed it, and the key was read back. Services that use it may take up to four hours to notice.',
+        why: 'IBM shows it. Services that use it may take up to four hours to notice.',
         next: `If something needs it, a Manager enables it again with /keys enable ${keyName}. Enable it too before you ask for its deletion.`,
         link: ibmPages.keyStates,
       };
     case 'rotate':
       return {
         what: `Key ${keyName} has a new version.`,
-        why: 'IBM confirmed it, and the key was read back. Everything encrypted before can still be read.',
+        why: 'IBM shows it. Everything encrypted before can still be read.',
         next: 'Services that use the key rewrap their data keys by themselves.',
         link: ibmPages.rotate,
       };
     case 'enable':
       return {
         what: `Key ${keyName} is active again.`,
-        why: 'IBM confirmed it, and the key was read back.',
+        why: 'IBM shows it.',
         next: 'It can be set for deletion now: ask with /delete-key.',
         link: ibmPages.keyStates,
       };
@@ -74,15 +90,15 @@ export function explainKeyActDone(
       if (isKeyDeleted) {
         return {
           what: `The services registered with key ${keyName} are told again that it is deleted.`,
-          why: 'They have four hours to end their access.',
-          next: `If one still reads its data after that, open a case with IBM support. IBM allows the next sync from ${markTime(now + syncPauseMs)} on.`,
+          why: `They have until ${markTime(now + syncAnswerMs)} to end their access.`,
+          next: 'If one still reads its data after that, open a case with IBM support.',
           link: ibmPages.cannotDelete,
         };
       }
       return {
         what: `The services registered with key ${keyName} are asked to report anew.`,
-        why: 'They answer within four hours. What is gone leaves the list then; what is still there stays.',
-        next: `Look again with /keys resources ${keyName}. IBM allows the next sync from ${markTime(now + syncPauseMs)} on.`,
+        why: `They have until ${markTime(now + syncAnswerMs)} to answer. What is gone leaves the list; what is still there stays.`,
+        next: `Look again then with /keys resources ${keyName}.`,
         link: ibmPages.cannotDelete,
       };
   }
@@ -96,8 +112,21 @@ export function possibleAgainWords({ at, isExact }: PossibleAgain): string {
 }
 
 /** Why an act has to wait, where the key itself tells; said before anybody is asked for more. */
-export function explainTooEarly(act: KeyAct, keyName: string, again: PossibleAgain): Explanation {
+export function explainTooEarly(
+  act: KeyAct,
+  keyName: string,
+  again: PossibleAgain,
+  lastSync?: Pick<KeySync, 'at'>,
+): Explanation {
   const isRotation = act === 'rotate';
+  if (act === 'sync' && lastSync && again.at === lastSync.at + syncPauseMs) {
+    return {
+      what: `Nothing was done: key ${keyName} was synced on ${markTime(lastSync.at)}.`,
+      why: `The services have until ${markTime(lastSync.at + syncAnswerMs)} to answer. ${possibleAgainWords(again)}`,
+      next: `Look at what is registered with /keys resources ${keyName}.`,
+      link: ibmPages.cannotDelete,
+    };
+  }
   return {
     what: isRotation
       ? `Nothing was done: key ${keyName} was rotated within the last hour.`

@@ -23,6 +23,8 @@ export interface KmsFailureContext {
   caller?: Caller;
   /** The step belongs to a force deletion. Default false. */
   force?: boolean;
+  /** What a sync has come to is told beside the words. Default false. */
+  synced?: boolean;
   /** How the key stands now is told beside the words. Default false. */
   keyShown?: boolean;
   /** The failure is the console's message to whoever set the key for deletion: how that authorization stands now. */
@@ -33,13 +35,21 @@ const catalogue: Record<KmsFailureCode, KmsWords> = { ...reasonWords, ...conditi
 
 /** Words for a failure of the KMS or of signing in at IAM, with what IBM support asks for. */
 export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContext = {}): LinkedExplanation {
-  const { keyName, caller = 'countersign', force = false, keyShown = false, toSetter } = context;
+  const {
+    keyName,
+    caller = 'countersign',
+    force = false,
+    synced = false,
+    keyShown = false,
+    toSetter,
+  } = context;
   const facts = {
     key: keyName ? `The key ${keyName}` : 'The key',
     named: keyName || 'KEY',
     failure,
     caller,
     force,
+    synced,
     keyShown,
   };
   const words = toSetter === undefined ? wordsFor(failure.code) : setterWords(toSetter);

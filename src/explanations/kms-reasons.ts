@@ -137,10 +137,10 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${caller === 'countersign' ? 'Open the request again' : 'Ask with /delete-key'}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
     link: ibmPages.dualAuthorization,
   }),
-  PROTECTED_RESOURCE_ERR: ({ key, named, force }) => ({
+  PROTECTED_RESOURCE_ERR: ({ key, named, force, synced }) => ({
     what: `${key} was not deleted: it protects cloud resources.`,
     why: 'At least one resource is registered with the key. Its data would become unreadable.',
-    next: `See the list with /keys resources ${named}, and remove the resources or give them another key. Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
+    next: `See the list with /keys resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.`}${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
     link: ibmPages.resources,
   }),
   PREV_KEY_DEL_ERR: ({ key, named }) => ({

@@ -11,6 +11,8 @@ export interface KmsFacts {
   caller: Caller;
   /** Whether a force deletion was asked for already. */
   force: boolean;
+  /** Whether what a sync has come to is told beside. */
+  synced: boolean;
   /** How the key stands now is told beside the words. */
   keyShown: boolean;
 }

@@ -11,6 +11,7 @@ import type { Hints } from '../ports/hints.js';
 import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
+import type { KeySyncs } from '../ports/key-syncs.js';
 import type { Log } from '../ports/log.js';
 import type { Meter } from '../ports/meter.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
@@ -38,6 +39,7 @@ export interface Ports {
   snapshots: ResourceSnapshots;
   catalog: ResourceCatalog;
   calls: CallRecords;
+  syncs: KeySyncs;
   errors: ErrorRecognition;
   roles: RoleDirectory;
   links: IdentityLinks;

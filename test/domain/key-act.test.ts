@@ -213,3 +213,16 @@ describe('an act that has to wait', () => {
     expect(possibleAgain('disable', aKey(), now)).toBeUndefined();
   });
 });
+
+test('is not offered once the life of the key or of its service is over', () => {
+  const crn = aKey().crn.replace(':kms:', ':hs-crypto:');
+  const expired = aKey({ crn, state: 'deactivated' });
+  expect(actsThatFit(aKey({ state: 'deactivated' }), now)).toContain('rotate');
+  // HPCS rotates an Active key alone.
+  expect(actsThatFit(expired, now)).not.toContain('rotate');
+  expect(actsThatFit(aKey({ crn }), now)).toContain('rotate');
+  expect(actsThatFit(aKey({ crn }), Date.UTC(2027, 2, 28))).toEqual([]);
+  const removed = aKey({ state: 'destroyed', deletedAt: now - 90 * 24 * 3_600_000 });
+  expect(actsThatFit(removed, now - 1)).toEqual(['sync']);
+  expect(actsThatFit(removed, now)).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { SlackAccount } from '../../src/ports/people-directory.js';
 import type { WorldInstance, WorldKey } from '../../src/sandbox/world.js';
+import { keySyncsContract } from '../contracts/key-syncs.js';
 import { absencesContract } from '../contracts/absences.js';
 import { actingSessionsContract } from '../contracts/acting-sessions.js';
 import { auditLogContract } from '../contracts/audit-log.js';
@@ -24,6 +25,7 @@ import { roleDirectoryContract } from '../contracts/role-directory.js';
 import { timersContract } from '../contracts/timers.js';
 import { accountId, people, smallWorld, startMs } from '../sandbox/kms/small-world.js';
 import { testWorkspace } from '../sandbox/slack/test-workspace.js';
+import { createKeySyncsDouble } from './key-syncs.js';
 import { createAbsencesDouble } from './absences.js';
 import {
   createActingSessionsDouble,
@@ -63,6 +65,7 @@ describe('the request store double', () => requestStoreContract(store));
 describe('the outbox double', () => outboxContract(store));
 describe('the audit log double', () => auditLogContract(createAuditLogDouble));
 describe('the absences double', () => absencesContract(createAbsencesDouble));
+describe('the double of syncs', () => keySyncsContract(createKeySyncsDouble));
 describe('the call records double', () => callRecordsContract(createCallRecordsDouble));
 describe('the identity links double', () => identityLinksContract(createIdentityLinksDouble));
 describe('the snapshots double', () => resourceSnapshotsContract(createResourceSnapshotsDouble));

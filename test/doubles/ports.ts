@@ -20,6 +20,7 @@ import { createEffectRetriesDouble } from './effect-retries.js';
 import { createHintsDouble } from './hints.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
+import { createKeySyncsDouble } from './key-syncs.js';
 import { createOutboxDouble } from './outbox.js';
 import { createPeopleDirectoryDouble } from './people-directory.js';
 import { createPersonalSignInDouble } from './personal-sign-in.js';
@@ -63,6 +64,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     snapshots: createResourceSnapshotsDouble(),
     catalog: createResourceCatalogDouble(),
     calls: createCallRecordsDouble(),
+    syncs: createKeySyncsDouble(),
     roles: createRoleDirectoryDouble(),
     links: createIdentityLinksDouble(),
     absences: createAbsencesDouble(),

@@ -47,6 +47,28 @@ describe('the list of what a key protects', () => {
     expect(JSON.stringify(modal.blocks)).toContain('https://cloud.ibm.com/');
   });
 
+  it('after a sync says until when services may answer, and later what outlived it and why no sync helps', async () => {
+    await open(cast.rita, 'invoices', '3 protected resources');
+    const modal = await list(cast.rita, 'If it is gone already');
+    await press(cast.rita, modal, `${keyActPrefix}sync`);
+    const sent = await list(cast.rita, 'A sync was sent on');
+    expect(JSON.stringify(sent.blocks)).not.toContain(`${keyActPrefix}sync`);
+    expect(wordsOf(sent)).not.toContain('If it is gone already');
+    removeRegistrations(stage, keyIds.invoices, 1);
+    await stage.clock.advance(5 * 60 * 60_000);
+    const later = await open(cast.rita, 'invoices', 'outlived the sync of');
+    expect(wordsOf(later)).toContain('1 resource has gone since');
+    expect(wordsOf(later)).toContain('make that authorization again in IAM');
+    expect(wordsOf(later)).toContain('correlation ID');
+    await stage.ask(cast.rita, 'invoices');
+    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await stage.press(cast.mona, cardActions.approve);
+    await everyCardSays(stage, 'Blocked: key invoices-root was not deleted');
+    const card = wordsOf(stage.card(cast.rita));
+    expect(card).toContain('outlived the sync of');
+    expect(card).not.toContain('/keys sync');
+  });
+
   it('a retention policy names the owner of the account and gives a message to copy', async () => {
     const words = wordsOf(await open(cast.mona, 'ledger-archive', '1 protected resource in'));
     expect(words).toContain('1 under a retention policy');
@@ -215,12 +237,10 @@ describe('the list of what a key protects', () => {
     );
     await press(cast.rita, await open(cast.rita, 'payroll', 'Page 1 of 2'), resourceIds.next);
     await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), `${keyActPrefix}sync`);
-    expect(wordsOf(await list(cast.rita, 'asked to report anew'))).toContain('Page 2 of 2');
-    // Once an hour: the refusal takes the place of the first note.
-    await press(cast.rita, stage.modal(cast.rita)!, `${keyActPrefix}sync`);
-    const early = wordsOf(await list(cast.rita, 'Sync cannot be performed'));
-    expect(early).toContain('Page 2 of 2');
-    expect(early).not.toContain('asked to report anew');
+    const after = await list(cast.rita, 'asked to report anew');
+    expect(wordsOf(after)).toContain('Page 2 of 2');
+    // The services have four hours to answer, so the next one is not offered yet.
+    expect(JSON.stringify(after.blocks)).not.toContain(`${keyActPrefix}sync`);
   });
 
   describe('opens on top, by a button called Resources, from', () => {

@@ -4,7 +4,7 @@ import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
 import { deliver } from '../../src/usecases/effects/deliver.js';
 import { performEffect } from '../../src/usecases/effects/perform-effect.js';
 import { replanTimers } from '../../src/usecases/effects/plan-timers.js';
-import { actOnKey } from '../../src/usecases/keys/act-on-key.js';
+import { actOnKey } from '../../src/usecases/effects/act-on-key.js';
 import { listResources } from '../../src/usecases/keys/list-resources.js';
 import { showKey } from '../../src/usecases/keys/show-key.js';
 import { findRequest } from '../../src/usecases/requests/find-request.js';

@@ -28,6 +28,7 @@ export function redisKeys(prefix: string) {
     unsentNotices: (requestId: string) => `${prefix}:unsent-notices:${requestId}`,
     resources: (fingerprint: string) => `${prefix}:resources:${fingerprint}`,
     call: (correlationId: string) => `${prefix}:call:${correlationId}`,
+    sync: (ref: KeyRef) => `${prefix}:sync:${keyField(ref)}`,
     /** Links in force, by Slack account and by IAM id; beside them the last one of each that is over. */
     links: `${prefix}:links`,
     linksByIamId: `${prefix}:links-by-iam-id`,

@@ -47,6 +47,7 @@ const protection = z
           underRetention: z.number(),
           fingerprint: z.string(),
           owners: z.array(z.looseObject({ accountId: z.string() })).optional(),
+          sync: z.looseObject({ at: z.number(), outlived: z.number(), gone: z.number() }).optional(),
         }),
       ]),
     ),

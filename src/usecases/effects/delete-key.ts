@@ -106,7 +106,7 @@ async function signInForSeenKey(
   item: OutboxItem,
   request: Deleting,
 ): Promise<Approach> {
-  const mayTryAgain = startSignInPatience(ports, item);
+  const mayTryAgain = startSignInPatience(ports, { requestId: item.requestId, effect: item.effect.kind });
   for (;;) {
     const before = await readKey(ports, request.key, 3);
     const command = reasonNotToDelete(ports, request, before);

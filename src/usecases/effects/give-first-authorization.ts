@@ -99,7 +99,7 @@ async function signInForSeenKey(
   item: OutboxItem,
   { key, requester }: Authorizing,
 ): Promise<Approach> {
-  const mayTryAgain = startSignInPatience(ports, item);
+  const mayTryAgain = startSignInPatience(ports, { requestId: item.requestId, effect: item.effect.kind });
   for (;;) {
     const before = await readKey(ports, key, 3);
     if (!before.ok) return { ok: false, obstacle: { kind: 'kms', failure: before.failure } };

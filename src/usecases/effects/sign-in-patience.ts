@@ -1,7 +1,6 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import { deletionResendWindowMs } from '../../domain/deadlines.js';
 import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
-import type { OutboxItem } from '../../ports/request-store.js';
 import type { Ports } from '../ports.js';
 import { startStopwatch } from './stopwatch.js';
 
@@ -9,12 +8,12 @@ const maxTries = 5;
 const signingIn: Backoff = { firstMs: 1_000, longestMs: Infinity };
 
 /**
- * For one attempt of an effect: waits after a sign-in that failed and says whether it is worth another try. Nothing has
+ * For one attempt of what `about` names in the log: waits after a sign-in that failed and says whether it is worth another try. Nothing has
  * reached the KMS by then. The key has to be read anew, as it may have changed while this waited.
  */
 export function startSignInPatience(
   ports: Pick<Ports, 'clock' | 'pause' | 'log'>,
-  { requestId, effect }: OutboxItem,
+  about: Readonly<Record<string, unknown>>,
 ): (failure: KmsFailure) => Promise<boolean> {
   const elapsedMs = startStopwatch(ports.clock);
   let tries = 0;
@@ -23,7 +22,7 @@ export function startSignInPatience(
     const waitMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(tries, signingIn));
     const isWorthAnother =
       isTransient(failure) && tries < maxTries && elapsedMs() + waitMs <= deletionResendWindowMs;
-    const facts = { event: 'sign_in.failed', requestId, effect: effect.kind, tries, failure };
+    const facts = { event: 'sign_in.failed', ...about, tries, failure };
     if (!isWorthAnother) {
       ports.log.warn(facts, 'signing in to act did not work');
       return false;

@@ -71,7 +71,7 @@ export async function examineKeyAs(
   const { key, serverTime } = seen.value;
   const [actor, protection, open] = await Promise.all([
     withRightsOn(ports, identified, key),
-    readProtection(ports, key),
+    readProtection(ports, key, serverTime),
     ports.requests.findOpen(key),
   ]);
   if (!actor.ok) return actor;

@@ -2,6 +2,7 @@ import { byOtherAccount, elsewhereOf } from '../../domain/elsewhere.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { SyncOutcome } from '../../domain/key-sync.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
 import { type KnownProtection, retainedByAccount } from '../../domain/protection.js';
@@ -13,7 +14,7 @@ import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js'
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
 import type { KeyReadingPorts } from './read-key.js';
-import { type ProtectionPorts, readProtection } from './read-protection.js';
+import { type ProtectionPorts, readProtection, syncSince } from './read-protection.js';
 import { readServedKey } from './read-served-key.js';
 
 /** The account some resources belong to whose owner can do what nobody here can. */
@@ -57,7 +58,10 @@ export async function listResources(
   const seen = await readServedKey(ports, ref, 2);
   if (!seen.ok) return seen;
   const { key, instance, serverTime } = seen.value;
-  const [reading, open] = await Promise.all([readProtection(ports, key), ports.requests.findOpen(key)]);
+  const [reading, open] = await Promise.all([
+    readProtection(ports, key, serverTime),
+    ports.requests.findOpen(key),
+  ]);
   if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure });
   const { protection, resources } = reading;
   return yes({
@@ -125,15 +129,27 @@ async function instancesHolding(
   return ({ instanceCrn }) => (instanceCrn === undefined ? undefined : instances.get(instanceCrn));
 }
 
+/** A list as it was read. */
+export interface ListRead extends KeyRef {
+  keyCrn: string;
+  fingerprint: string;
+  /** Epoch ms, the KMS's own time. */
+  readAt: number;
+}
+
 /** A list somebody is paging through, as it was read; undefined when it is no longer kept. */
 export async function recallResources(
-  ports: Pick<Ports, 'people' | 'roles' | 'settings' | 'snapshots' | 'catalog' | 'log'>,
+  ports: Pick<Ports, 'people' | 'roles' | 'settings' | 'snapshots' | 'syncs' | 'catalog' | 'log'>,
   by: SlackIdentity,
-  fingerprint: string,
-  keyCrn: string,
-): Promise<Answer<Pick<ResourcesListed, 'resources' | 'owners'> | undefined>> {
+  { fingerprint, readAt, keyCrn, ...key }: ListRead,
+): Promise<Answer<(Pick<ResourcesListed, 'resources' | 'owners'> & { sync?: SyncOutcome }) | undefined>> {
   const looker = await mayLook(ports, by);
   if (!looker.ok) return looker;
   const resources = await ports.snapshots.load(fingerprint);
-  return yes(resources && { resources, owners: await ownersOf(ports, resources, keyCrn) });
+  if (!resources) return yes(undefined);
+  const [owners, sync] = await Promise.all([
+    ownersOf(ports, resources, keyCrn),
+    syncSince(ports, key, resources, readAt),
+  ]);
+  return yes({ resources, owners, ...(sync && { sync }) });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { byOtherAccount, type KnownAccount } from '../../domain/elsewhere.js';
+import { syncOutcome, type SyncOutcome } from '../../domain/key-sync.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../domain/kms-failure.js';
 import { type ProtectedResource, resourcesOf } from '../../domain/protected-resource.js';
@@ -27,12 +28,16 @@ export interface KnownReading {
 export type ProtectionReading =
   KnownReading | { known: false; protection: Extract<Protection, { known: false }>; failure: KmsFailure };
 
-export type ProtectionPorts = Pick<Ports, 'keys' | 'snapshots' | 'catalog' | 'log'>;
+export type ProtectionPorts = Pick<Ports, 'keys' | 'snapshots' | 'syncs' | 'catalog' | 'clock' | 'log'>;
 
-/** Reads the registrations, keeps the list for whoever compares or pages it later, and names what a card will name. */
+/**
+ * Reads the registrations, keeps the list for whoever compares or pages it later, names what a card will name, and
+ * compares with what the last sync promised. `kmsTime` where a reading beside this one has told it.
+ */
 export async function readProtection(
   ports: ProtectionPorts,
   key: KeyRef & Pick<KeyFacts, 'crn'>,
+  kmsTime = ports.clock.now(),
 ): Promise<ProtectionReading> {
   const result = await ports.keys.registrations(key);
   if (!result.ok) {
@@ -45,9 +50,10 @@ export async function readProtection(
   const holding = instanceCrnsOf(resources.filter(({ underRetention }) => underRetention));
   const shown = instanceCrnsOf(shownGroups(resources, key.crn));
   const crns = [...new Set([...holding.slice(0, holdingLookedUp), ...shown])];
-  const [names, accounts] = await Promise.all([
+  const [names, accounts, sync] = await Promise.all([
     ports.catalog.nameInstances(crns, crns.length),
     accountsToName(ports, resources, key.crn),
+    syncSince(ports, key, resources, kmsTime),
     // A list that is not kept cannot be compared or paged later; what is known now is known all the same.
     ports.snapshots.save(fingerprint, resources).catch((error: unknown) => {
       ports.log.warn({ keyId: key.keyId, error }, 'protected resources were not kept');
@@ -63,12 +69,32 @@ export async function readProtection(
     instanceOf,
     owners,
     otherAccounts: accounts,
+    sync,
   });
   return { known: true, protection, resources, keyCrn: key.crn };
 }
 
 function instanceCrnsOf(located: readonly { instanceCrn?: string }[]): string[] {
   return [...new Set(located.flatMap(({ instanceCrn }) => instanceCrn ?? []))];
+}
+
+/** What has come of the last sync of the key, by a list read at `readAt`; undefined where none is known. */
+export async function syncSince(
+  ports: Pick<Ports, 'syncs' | 'snapshots' | 'log'>,
+  key: KeyRef,
+  resources: readonly ProtectedResource[],
+  readAt: number,
+): Promise<SyncOutcome | undefined> {
+  try {
+    const sync = await ports.syncs.last(key);
+    if (!sync) return undefined;
+    const before = sync.registered === undefined ? undefined : await ports.snapshots.load(sync.registered);
+    return syncOutcome(sync, before, resources, readAt);
+  } catch (error) {
+    // What is registered now counts all the same.
+    ports.log.warn({ keyId: key.keyId, error }, 'the last sync could not be looked up');
+    return undefined;
+  }
 }
 
 /** Instances. */

@@ -12,6 +12,8 @@ function withResources() {
   return { ...world, list: (wanted = ref, by = rosa) => listResources(world.ports, by.slack, wanted) };
 }
 
+const readAs = (fingerprint: string) => ({ ...ref, keyCrn, fingerprint, readAt: 0 });
+
 describe('what a key protects', () => {
   test('is listed whole, with what keeps it and whom to ask', async () => {
     const { list } = withResources();
@@ -95,20 +97,20 @@ describe('a list somebody pages through', () => {
     const { list, keys, ports } = withResources();
     const { protection, resources } = valueOf(await list());
     keys.record(keyId).registrations = [];
-    const recalled = valueOf(await recallResources(ports, rosa.slack, protection.fingerprint, keyCrn));
+    const recalled = valueOf(await recallResources(ports, rosa.slack, readAs(protection.fingerprint)));
     expect(recalled?.resources).toEqual(resources);
     expect(recalled?.owners).toMatchObject([{ person: amir }]);
   });
 
   test('is nothing once it is not kept any more', async () => {
-    expect(valueOf(await recallResources(openWorld().ports, rosa.slack, 'of old', keyCrn))).toBeUndefined();
+    expect(valueOf(await recallResources(openWorld().ports, rosa.slack, readAs('of old')))).toBeUndefined();
   });
 
   test('is shown to no guest', async () => {
     const { list, ports, people } = withResources();
     const { protection } = valueOf(await list());
     people.put(accountOf(amir, { kind: 'guest' }));
-    expect(refusalOf(await recallResources(ports, amir.slack, protection.fingerprint, keyCrn))).toBe(
+    expect(refusalOf(await recallResources(ports, amir.slack, readAs(protection.fingerprint)))).toBe(
       'account_not_eligible',
     );
   });

@@ -23,6 +23,8 @@ import {
   protectionWarning,
   protectionWords,
   shareBlocks,
+  syncBlocks,
+  syncSaid,
 } from '../words/protection-words.js';
 import {
   forceWords,
@@ -92,6 +94,7 @@ export function renderCard(request: DeletionRequest, reader: CardReader): Render
         : [['Expiration date of the key', dateToken(key.expiresAt)] as [string, string]]),
     ]),
     ...shareBlocks(request.protection, listTitle(request)),
+    ...(awaitsDecision(request) ? syncBlocks(request.protection) : []),
     section('*Reason*'),
     quoted(request.reason),
     ...(warning === '' ? [] : [section(warning)]),
@@ -143,6 +146,7 @@ function cardText(request: DeletionRequest): string {
     `Protects: ${protectionWords(request.protection)}.`,
     ...(isOpen(request) && request.changes ? [changeWords(request)] : []),
     ...keyStateNow(request),
+    ...(awaitsDecision(request) ? [syncSaid(request.protection)] : []).filter(Boolean),
     ...[warningWords(request)].filter(Boolean),
     `Two-person guard: ${guardWords(request.guard)}.`,
     ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),

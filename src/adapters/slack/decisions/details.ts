@@ -7,6 +7,7 @@ import { renderCard } from '../card/card.js';
 import { section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { mayDecideWords } from '../words/approver-words.js';
+import { syncContext } from '../words/protection-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
 
 /** A request in full, with what has happened to it so far. */
@@ -29,6 +30,7 @@ export function detailsBlocks(
   return [
     ...renderCard(request, 'viewer').blocks,
     section(mayDecideWords(request)),
+    ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),
     section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
     ...(history.length === 0 ? [] : [section(`*History*\n${history.join('\n')}`)]),

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
-import { actsOpenTo } from '../../../domain/key-act.js';
+import { actsOpenTo, isSyncWorthIt } from '../../../domain/key-act.js';
 import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
@@ -23,7 +23,7 @@ import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
-import { gateLines, shareBlocks } from '../words/protection-words.js';
+import { gateLines, shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { explainIds } from './explain-form.js';
@@ -54,7 +54,9 @@ function explanationOf(failure: KmsFailure, { recognised, call, key }: ErrorExpl
   // The console's message names no code; a code beside it that says something else counts for more.
   const isToSetter = recognised.aboutDualAuthorization && failure.code === 'AUTHORIZATIONS_NOT_MET';
   return explainKmsFailure(failure, {
-    ...(key ? { keyName: key.key.name } : {}),
+    ...(key
+      ? { keyName: key.key.name, synced: key.protection.known && key.protection.sync !== undefined }
+      : {}),
     caller: call ? 'countersign' : 'somebody',
     keyShown: key !== undefined,
     ...(isToSetter ? { toSetter: firstAuthorizationOf(key) } : {}),
@@ -114,13 +116,18 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
       ? ''
       : `\nRotated within the hour; it can be rotated again from ${dateToken(life.rotateFrom)} on.`;
   const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}${expiration === undefined ? '' : `\nExpiration: ${toMrkdwn(expiration)}`}${rotation}`;
-  if (life.deletion) return [section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`)];
+  if (life.deletion) {
+    const deletion = section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`);
+    return [deletion, ...syncBlocks(protection)];
+  }
   const endsAt = authorizationEndsAt(key, serverTime);
   const buttons = buttonsFor(asked, identity);
   return [
     section(`${title}\n${gateLines(gates, endsAt)}`),
     ...(endsAt === undefined ? [] : [section(setWords(asked, endsAt))]),
     ...shareBlocks(protection, 'Protected resources'),
+    ...syncBlocks(protection),
+    ...(protection.known ? syncContext(protection.sync) : []),
     ...ownerBlocks(owners, key.name),
     section(`*What to do now*\n${nextWords(asked)}`),
     ...(buttons.length === 0
@@ -147,7 +154,7 @@ function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt
   return `*Set for deletion outside Countersign*, until ${dateToken(endsAt)}. IBM does not tell who did it; in the account’s activity events it is the initiator of \`${instance.service}.secrets.setkeyfordeletion\` on key \`${key.keyId}\`. Whoever it was cannot delete the key; any other Manager can.`;
 }
 
-function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
+function nextWords({ key, gates, protection, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
   const advice = gates.holds ? adviceWithoutOwner(gates.holds) : '';
   if (gates.holds && !gates.holds.retention_policy) {
     return `${toMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
@@ -175,7 +182,7 @@ function nextWords({ key, gates, openRequest, actor, mayAsk, owners }: KeyInQues
   }
   const resources =
     gates.resources !== 'unknown' && gates.resources > 0
-      ? ` IBM will refuse the deletion while the resources are registered: remove them, sync, or ask for a force deletion.${owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : ''}`
+      ? ` IBM will refuse the deletion while the resources are registered: remove them${isSyncWorthIt(protection) ? ', sync,' : ''} or ask for a force deletion.${owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : ''}`
       : '';
   return mayAsk
     ? `Ask for approval: Countersign gives the first authorization and asks the Managers.${resources}`

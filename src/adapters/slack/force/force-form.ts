@@ -7,7 +7,7 @@ import { plain, quoted, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { reasonField, reasonId } from '../kit/reason-field.js';
 import { reachWords } from '../words/elsewhere-words.js';
-import { shareBlocks } from '../words/protection-words.js';
+import { shareBlocks, syncBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
 
 export const forceIds = {
@@ -80,6 +80,7 @@ function warning({ key, protection, now, note = [] }: ForceFormParts): KnownBloc
     section(warningWords(escapeMrkdwn(key.name), protection, toMrkdwn(wayBackWords(key, now)))),
     ...(reach === '' ? [] : [section(reach)]),
     ...shareBlocks(protection, 'What will be unreadable'),
+    ...syncBlocks(protection),
     ...resourcesRow(key, protection),
   ];
 }

@@ -1,9 +1,11 @@
-import { possibleAgain } from '../../../domain/key-act.js';
+import { possibleAgain, refusalOfKey } from '../../../domain/key-act.js';
 import { isDeleted, type KeyAct, type KeyRef } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct, explainTooEarly } from '../../../explanations/key-acts.js';
-import { actOnKey } from '../../../usecases/keys/act-on-key.js';
+import { explainRefusal } from '../../../explanations/refusals.js';
+import { actOnKey } from '../../../usecases/effects/act-on-key.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
+import { readServedKey } from '../../../usecases/keys/read-served-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
@@ -19,12 +21,20 @@ export function keyActReply(act: KeyAct) {
   return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
     const found = await lookForKey(ports, by, text);
     if (!found.ok) return whyNot(found.no);
-    const { key, instance, unanswered } = found.value;
-    const again = possibleAgain(act, key, ports.clock.now());
-    if (again?.isExact) return wordsOfExplanation(explainTooEarly(act, key.name, again));
+    const { unanswered } = found.value;
+    const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
+    // What was found may come of a list, which tells no time of the KMS's.
+    const seen = await readServedKey(ports, ref, 2);
+    if (!seen.ok) return whyNot(seen.no);
+    const { key, serverTime } = seen.value;
+    const unfit = refusalOfKey(act, key);
+    if (unfit) return wordsOfExplanation(explainRefusal(unfit));
+    const lastSync = act === 'sync' ? await ports.syncs.last(ref) : undefined;
+    const again = possibleAgain(act, key, serverTime, lastSync);
+    if (again?.isExact) return wordsOfExplanation(explainTooEarly(act, key.name, again, lastSync));
     // Where another key may be meant, the person sees which one was found before anything is done.
     if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {
-      return actWords(ports, act, { instanceId: instance.id, keyId: key.keyId }, by);
+      return actWords(ports, act, ref, by);
     }
     const asked = wordsOfExplanation(describeKeyAct(act, key.name, isDeleted(key)));
     const doubt = wordsOf(unansweredBlocks(unanswered));

@@ -16,7 +16,13 @@ import { type Words, wordsOf } from '../kit/words.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyRows } from '../words/key-rows.js';
-import { gateLines, protectionWords, shareBlocks } from '../words/protection-words.js';
+import {
+  gateLines,
+  protectionWords,
+  shareBlocks,
+  syncBlocks,
+  syncContext,
+} from '../words/protection-words.js';
 import { guardWords, statusWords, titleOf } from '../words/request-words.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
@@ -30,6 +36,7 @@ export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: st
 
 function keyBlocks(shown: KeyShown): KnownBlock[] {
   const { key, instance, preflight, serverTime } = shown;
+  const { protection } = shown.protection;
   const life = keyLife(key, serverTime);
   const ending = endOfLifeWords(instance.service);
   const dual = key.dualAuthorization;
@@ -51,7 +58,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
       ['State', describeKeyState(key.state)],
       ...keyRows(key, instance, life),
       ['Dual authorization', setWords],
-      ['Protects', protectionWords(shown.protection.protection)],
+      ['Protects', protectionWords(protection)],
       ...(life.restoredAfter === undefined
         ? []
         : [['Restored', `since its deletion on ${dateToken(life.restoredAfter)}`] as [string, string]]),
@@ -66,8 +73,10 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
             `*What stands in the way of a deletion*\n${gateLines(preflight.gates, authorizationEndsAt(key, serverTime))}`,
           ),
         ]),
-    ...shareBlocks(shown.protection.protection, 'Protected resources'),
+    ...shareBlocks(protection, 'Protected resources'),
     ...(elsewhere === '' ? [] : [section(elsewhere)]),
+    ...syncBlocks(protection),
+    ...(protection.known ? syncContext(protection.sync) : []),
     ...(life.deletion ? [] : askingBlocks(preflight)),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),
@@ -96,7 +105,7 @@ function askingBlocks(preflight: KeyShown['preflight']): KnownBlock[] {
 function keyButtons({ key, actor, protection, serverTime }: KeyShown): KnownBlock[] {
   const elements = [
     ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
-    ...actsOpenTo(key, actor.rights, serverTime).map((act) => keyActButton(act, key)),
+    ...actsOpenTo(key, actor.rights, serverTime, protection.protection).map((act) => keyActButton(act, key)),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }

@@ -4,7 +4,7 @@ import { isDeleted } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { type Answer, type No, yes } from '../../../usecases/answer.js';
-import { actOnKey } from '../../../usecases/keys/act-on-key.js';
+import { actOnKey } from '../../../usecases/effects/act-on-key.js';
 import { readKey } from '../../../usecases/keys/read-key.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';

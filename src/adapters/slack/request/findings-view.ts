@@ -19,6 +19,7 @@ import {
   protectionWarning,
   protectionWords,
   shareBlocks,
+  syncBlocks,
 } from '../words/protection-words.js';
 import { guardWords } from '../words/request-words.js';
 import { resourcesRow } from '../words/resources-button.js';
@@ -74,6 +75,7 @@ export function findingsView(
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
       section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
       ...shareBlocks(preflight.protection, 'Protected resources'),
+      ...syncBlocks(preflight.protection),
       ...resourcesRow(key, preflight.protection),
       section(`*What happens when you ask*\n${first} One of the people above then approves or denies.`),
       section('*Reason*'),

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { KeyRef } from '../../../domain/key.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
+import type { SyncOutcome } from '../../../domain/key-sync.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import {
   groupResources,
@@ -27,7 +28,9 @@ const namesAtMost = 100;
 
 type ListingPorts = Parameters<typeof listResources>[0];
 
-export interface ResourcesAt extends Pick<ResourcesListed, 'resources' | 'owners'> {
+type Listed = Pick<ResourcesListed, 'resources' | 'owners'> & { sync?: SyncOutcome };
+
+export interface ResourcesAt extends Listed {
   place: ResourcesPlace;
 }
 
@@ -38,7 +41,7 @@ export async function pageOfListed(
   query = '',
 ): Promise<NextView> {
   return listed.ok
-    ? question(await pageOf(ports, listed.value, placeOf(listed.value, query)))
+    ? question(await pageOf(ports, withSync(listed.value), placeOf(listed.value, query)))
     : told(resourcesTitle, whyNot(listed.no));
 }
 
@@ -63,12 +66,12 @@ export async function recalledOrRead(
   by: SlackIdentity,
   place: ResourcesPlace,
 ): Promise<Answer<ResourcesAt>> {
-  const recalled = await recallResources(ports, by, place.fingerprint, place.keyCrn);
+  const recalled = await recallResources(ports, by, place);
   if (!recalled.ok) return recalled;
   if (recalled.value) return yes({ ...recalled.value, place });
   const ref: KeyRef = place;
   const listed = await listResources(ports, by, ref);
-  return listed.ok ? yes({ ...listed.value, place: placeOf(listed.value, place.query) }) : listed;
+  return listed.ok ? yes({ ...withSync(listed.value), place: placeOf(listed.value, place.query) }) : listed;
 }
 
 /** Names of the instances resources belong to, as far as the reader may see them. */
@@ -81,6 +84,10 @@ export function namesOf(
   return ports.catalog.nameInstances([...crns], limit);
 }
 
+function withSync({ resources, owners, protection: { sync } }: ResourcesListed): Listed {
+  return { resources, owners, ...(sync && { sync }) };
+}
+
 function placeOf({ key, protection, readAt }: ResourcesListed, query: string): ResourcesPlace {
   const { instanceId, keyId, name: keyName, crn: keyCrn } = key;
   return { instanceId, keyId, keyName, keyCrn, fingerprint: protection.fingerprint, readAt, page: 0, query };
@@ -88,7 +95,7 @@ function placeOf({ key, protection, readAt }: ResourcesListed, query: string): R
 
 async function pageOf(
   ports: Pick<Ports, 'catalog'>,
-  { resources, owners }: Pick<ResourcesListed, 'resources' | 'owners'>,
+  { resources, owners, sync }: Listed,
   place: ResourcesPlace,
 ): Promise<ModalView> {
   const searched = place.query === '' ? undefined : await namesOf(ports, resources);
@@ -98,7 +105,7 @@ async function pageOf(
   // The counts at the head tell why each holds the key, on whatever page it stands.
   const holding = resources.filter(({ underRetention }) => underRetention);
   const names = searched ?? (await namesOf(ports, [...shown, ...holding], 2 * resourcesPerPage));
-  return resourcesView({ place, resources, found, names, owners });
+  return resourcesView({ place, resources, found, names, owners, sync });
 }
 
 function wordsFor(

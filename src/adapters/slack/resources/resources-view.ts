@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { elsewhereOf, tallyElsewhere } from '../../../domain/elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
+import type { SyncOutcome } from '../../../domain/key-sync.js';
 import { shorten } from '../../../domain/plain-text.js';
 import {
   groupResources,
@@ -13,6 +14,7 @@ import {
   holdNames,
   instanceStateWords,
 } from '../../../explanations/holds.js';
+import { syncWords } from '../../../explanations/key-sync.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
@@ -21,6 +23,7 @@ import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereCounts, placeWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
+import { syncContext } from '../words/protection-words.js';
 import type { ResourcesPlace } from './resources-place.js';
 
 export const resourceIds = {
@@ -44,10 +47,18 @@ export interface ResourcesPage {
   found: readonly ProtectedResource[];
   names: ReadonlyMap<string, NamedInstance>;
   owners: readonly OwningAccount[];
+  sync?: SyncOutcome | undefined;
 }
 
 /** One page of what a key protects: counts first, retention first, by service and instance. */
-export function resourcesView({ place: at, resources, found, names, owners }: ResourcesPage): ModalView {
+export function resourcesView({
+  place: at,
+  resources,
+  found,
+  names,
+  owners,
+  sync,
+}: ResourcesPage): ModalView {
   const groups = groupResources(found, at.keyCrn);
   const holds = holdsIn(resources, names);
   const pages = Math.max(1, Math.ceil(found.length / resourcesPerPage));
@@ -67,16 +78,19 @@ export function resourcesView({ place: at, resources, found, names, owners }: Re
             section(
               'Nothing stands in the way from here. Not every service registers, so an empty list is no proof that the key is unused.',
             ),
+            ...syncLine(sync),
           ]
         : [
             ...ownerLines(owners),
             ...searchBlocks(at, found.length, resources.length),
             ...pageBlocks(groups, page, { names, owners, keyCrn: at.keyCrn }),
-            ...turnBlocks(at, page, pages),
+            ...turnBlocks(at, page, pages, sync),
             ...ownerBlocks(owners, at.keyName),
             ...heldBlocks(holds),
-            ...nextBlocks(resources, at),
+            ...syncLine(sync),
+            ...nextBlocks(resources, at, sync),
           ]),
+      ...syncContext(sync),
       context(`As read on ${dateToken(at.readAt)}.`),
     ],
   };
@@ -235,7 +249,17 @@ function resourceBlock(resource: ProtectedResource, state: string | undefined): 
   );
 }
 
-function turnBlocks(at: ResourcesPlace, page: number, pages: number): KnownBlock[] {
+function syncLine(sync: SyncOutcome | undefined): KnownBlock[] {
+  const words = sync ? syncWords(sync) : '';
+  return words === '' ? [] : [section(`*What the sync has come to*\n${toMrkdwn(words)}`)];
+}
+
+function turnBlocks(
+  at: ResourcesPlace,
+  page: number,
+  pages: number,
+  sync: SyncOutcome | undefined,
+): KnownBlock[] {
   const turn = (action: string, text: string, to: number): Button => ({
     type: 'button',
     action_id: action,
@@ -247,13 +271,18 @@ function turnBlocks(at: ResourcesPlace, page: number, pages: number): KnownBlock
     ...(page < pages - 1 ? [turn(resourceIds.next, 'Next', page + 1)] : []),
     turn(resourceIds.csv, 'CSV file', page),
     turn(resourceIds.refresh, 'Read again', page),
-    keyActButton('sync', { ...at, name: at.keyName }),
+    // While the services have time to answer the last one, another is not worth it.
+    ...(sync?.isOver === false ? [] : [keyActButton('sync', { ...at, name: at.keyName })]),
   ];
   return [...(pages > 1 ? [context(`Page ${page + 1} of ${pages}`)] : []), { type: 'actions', elements }];
 }
 
 /** What to do about the rest: each way with what it takes. */
-function nextBlocks(resources: readonly ProtectedResource[], at: ResourcesPlace): KnownBlock[] {
+function nextBlocks(
+  resources: readonly ProtectedResource[],
+  at: ResourcesPlace,
+  sync: SyncOutcome | undefined,
+): KnownBlock[] {
   const retained = resources.filter((resource) => resource.underRetention).length;
   if (retained === resources.length) return [];
   return [
@@ -261,7 +290,11 @@ function nextBlocks(resources: readonly ProtectedResource[], at: ResourcesPlace)
       [
         `*What to do about ${retained === 0 ? 'them' : 'the others'}*`,
         '• Remove the resource in its own service, or give it another key. Its registration follows; for databases that can take a day.',
-        `• If it is gone already: \`/keys sync ${inCode(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
+        ...(sync
+          ? []
+          : [
+              `• If it is gone already: \`/keys sync ${inCode(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
+            ]),
         retained === 0
           ? '• If the data may be lost: ask for a force deletion, from the deletion form or from an open request. It is a request of its own, with the key’s name typed by two people.'
           : '• A force deletion is not possible while anything is held like that.',

@@ -1,14 +1,22 @@
 import { isDeleted } from '../../../domain/key.js';
-import { explainKeyActDone, possibleAgainWords } from '../../../explanations/key-acts.js';
+import {
+  explainKeyActConfirmed,
+  explainKeyActDone,
+  possibleAgainWords,
+} from '../../../explanations/key-acts.js';
 import type { No } from '../../../usecases/answer.js';
-import type { KeyActDone } from '../../../usecases/keys/act-on-key.js';
+import type { KeyActDone } from '../../../usecases/effects/act-on-key.js';
 import { context } from '../kit/blocks.js';
 import { toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOfExplanation } from '../kit/words.js';
 
-export function actDoneWords({ act, key, serverTime }: KeyActDone): Words {
-  return wordsOfExplanation(explainKeyActDone(act, key.name, serverTime, isDeleted(key)));
+export function actDoneWords({ act, key, isShown, at }: KeyActDone): Words {
+  return wordsOfExplanation(
+    isShown || act === 'sync'
+      ? explainKeyActDone(act, key.name, at, isDeleted(key))
+      : explainKeyActConfirmed(act, key.name, at),
+  );
 }
 
 /** Why it was not done; of a pause IBM wants, also when it is over. */

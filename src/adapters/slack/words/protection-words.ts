@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { KnownAccount } from '../../../domain/elsewhere.js';
 import type { Gates } from '../../../domain/gates.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
+import type { SyncOutcome } from '../../../domain/key-sync.js';
 import { shorten } from '../../../domain/plain-text.js';
 import {
   holdsOf,
@@ -10,6 +11,7 @@ import {
   type ProtectionShare,
 } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { syncWords } from '../../../explanations/key-sync.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
 import {
   adviceWithoutOwner,
@@ -18,8 +20,8 @@ import {
   isPoliciesAlone,
 } from '../../../explanations/holds.js';
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
-import { limits, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, limits, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereCounts, elsewhereWords, placeWords } from './elsewhere-words.js';
 import { retentionOwnerName } from './owner-message.js';
 
@@ -93,6 +95,24 @@ export function shareBlocks(protection: Protection, title: string): KnownBlock[]
   }
   const more = moreWords(protection.resources - resources, protection.instances - instances);
   return [...texts.slice(0, -1), `${texts.at(-1)}${more}`].map(section);
+}
+
+/** What has come of the last sync; empty where none is known. */
+export function syncSaid(protection: Protection): string {
+  return protection.known && protection.sync ? toMrkdwn(syncWords(protection.sync)) : '';
+}
+
+export function syncBlocks(protection: Protection): KnownBlock[] {
+  const words = syncSaid(protection);
+  return words === '' ? [] : [section(words)];
+}
+
+/** For whoever opens a case with IBM support about it. */
+export function syncContext(sync: SyncOutcome | undefined): KnownBlock[] {
+  if (!sync) return [];
+  const id =
+    sync.correlationId === undefined ? '' : `, IBM’s correlation ID \`${escapeMrkdwn(sync.correlationId)}\``;
+  return [context(`Last sync by ${mention(sync.by.userId)} on ${dateToken(sync.at)}${id}.`)];
 }
 
 function moreWords(resources: number, instances: number): string {

@@ -107,6 +107,7 @@ export function statusWords(request: DeletionRequest): string {
       const { what, why, next } = explainKmsFailure(failure, {
         keyName: request.key.name,
         force: request.force,
+        synced: request.protection.known && request.protection.sync !== undefined,
       });
       const ask = askOwnersWords(request.protection);
       return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\n${ask === '' ? '' : `${ask}\n`}${watchWords(request)} The request stays open until ${dateToken(request.endsAt)}${request.guard === 'kms' ? ', when the first authorization ends' : ''}.`;

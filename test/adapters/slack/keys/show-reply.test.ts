@@ -2,15 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { showReply } from '../../../../src/adapters/slack/keys/show-reply.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
+import { actOnKey } from '../../../../src/usecases/effects/act-on-key.js';
 import { resourcesElsewhere, rosa } from '../../../domain/given.js';
-import { keyId, openWorld } from '../../../usecases/world.js';
+import { instance, keyId, openWorld, registrations } from '../../../usecases/world.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** What Rosa is shown of a key with these facts; `facts` by the time of the reading. */
-async function shown(facts: (now: number) => Partial<KeyFacts>) {
+async function shown(facts: (now: number) => Partial<KeyFacts>, registered = 0) {
   const world = openWorld();
+  world.keys.record(keyId).registrations = registrations(registered);
   const now = Math.floor(world.clock.now() / 1_000) * 1_000;
   Object.assign(world.keys.record(keyId).facts, facts(now));
   const { text, blocks } = await showReply(world.ports, rosa.slack, keyId);
@@ -58,11 +60,31 @@ describe('/keys show', () => {
   });
 
   test('offers a sync of a deleted key from an hour after its last change on, and tells when before', async () => {
-    const deleted = (ago: number) => shown((time) => ({ state: 'destroyed', deletedAt: time - ago }));
+    const deleted = (ago: number, registered = 1) =>
+      shown((time) => ({ state: 'destroyed', deletedAt: time - ago }), registered);
     const early = await deleted(60_000);
     expect(early.blocks).not.toContain('key_act_sync');
     expect(early.text).toContain(`told again from ${dateToken(early.now - 60_000 + hour)} on`);
     expect((await deleted(hour)).blocks).toContain('key_act_sync');
+    for (const over of [deleted(hour, 0), deleted(91 * day)]) {
+      expect((await over).blocks).not.toContain('key_act_sync');
+    }
+  });
+
+  test('offers no second sync while the services have time to answer the first, and another after', async () => {
+    const world = openWorld();
+    world.keys.record(keyId).registrations = registrations(2);
+    const reply = () => showReply(world.ports, rosa.slack, keyId);
+    expect(JSON.stringify(await reply())).toContain('key_act_sync');
+    await actOnKey(world.ports, 'sync', { instanceId: instance.id, keyId }, rosa.slack);
+    const soon = await reply();
+    expect(soon.text).toContain('A sync was sent on');
+    expect(JSON.stringify(soon)).not.toContain('key_act_sync');
+    world.clock.advance(5 * hour);
+    const later = await reply();
+    expect(later.text).toContain('2 resources outlived the sync of');
+    expect(later.text).toMatch(/correlation ID `call-\d+`/);
+    expect(JSON.stringify(later)).toContain('key_act_sync');
   });
 
   test('tells of a restored key that it is back, not that it is deleted', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { KeyAct } from '../../../src/domain/key.js';
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
-import { actOnKey } from '../../../src/usecases/keys/act-on-key.js';
+import { actOnKey } from '../../../src/usecases/effects/act-on-key.js';
+import { recheckBlockers } from '../../../src/usecases/requests/recheck-blockers.js';
 import { amir, aRequest, noAnswer, rosa } from '../../domain/given.js';
 import { managerServiceId, writerServiceId } from '../../doubles/acting-sessions.js';
 import {
@@ -12,6 +13,7 @@ import {
   nora,
   openWorld,
   refusalOf,
+  registrations,
   valueOf,
   type World,
 } from '../world.js';
@@ -129,6 +131,129 @@ describe('an answer that is lost', () => {
     world.keys.fail('sync', { failure: noAnswer, tookEffect: true });
     expect(refusalOf(await act(world, 'sync'))).toBe('trouble: kms');
     expect(world.audited()).toEqual(['key.act_begun', 'key.act_failed']);
+  });
+});
+
+describe('what IBM confirmed', () => {
+  test('is in the audit log with its correlation id', async () => {
+    const world = openWorld();
+    await act(world, 'disable');
+    expect(world.audit.entries.at(-1)).toMatchObject({
+      type: 'key.disabled',
+      facts: { correlationId: expect.stringMatching(/^call-\d+$/) as string },
+    });
+  });
+
+  test.each<[string, (world: World) => void]>([
+    ['cannot be read afterwards', ({ keys }) => keys.fail('readKey', { failure: noAnswer, times: 3 })],
+    ['does not show it yet', ({ keys }) => void (keys.record(keyId).facts.state = 'active')],
+    ['is not found for a while', ({ keys }) => keys.remove(keyId)],
+  ])('is done, though the key %s', async (_, afterwards) => {
+    const world = openWorld();
+    const { actOnKey: send } = world.keys;
+    world.ports.keys.actOnKey = async (...asked) => {
+      const result = await send(...asked);
+      afterwards(world);
+      return result;
+    };
+    expect(valueOf(await act(world, 'disable'))).toMatchObject({
+      isShown: false,
+      key: { name: 'old-backups' },
+    });
+    expect(world.audit.entries.at(-1)).toMatchObject({
+      type: 'key.disabled',
+      facts: { shown: false, correlationId: expect.any(String) as string },
+    });
+  });
+});
+
+describe('a sign-in that fails', () => {
+  const down: KmsFailure = { code: 'sign_in_failed', status: 503, effect: 'none' };
+
+  test('is tried again, and the key read anew', async () => {
+    const world = openWorld();
+    world.sessions.passing.push(down, down);
+    expect((await act(world, 'disable')).ok).toBe(true);
+    expect(world.sessions.asked).toHaveLength(3);
+    expect(sent(world)).toHaveLength(1);
+    expect(world.log.lines.map(({ facts }) => facts['event'])).toContain('sign_in.failed');
+  });
+
+  test('gives up in the end, and at once where it will not help', async () => {
+    const world = openWorld();
+    world.sessions.failure = down;
+    expect(noOf(await act(world, 'disable'))).toMatchObject({ trouble: { failure: down } });
+    const refused = openWorld();
+    refused.sessions.failure = { code: 'sign_in_failed', status: 400, effect: 'none' };
+    expect((await act(refused, 'disable')).ok).toBe(false);
+    expect(refused.sessions.asked).toHaveLength(1);
+    expect([...sent(world), ...sent(refused)]).toEqual([]);
+  });
+
+  test('does not go on to a key that has changed meanwhile', async () => {
+    const world = openWorld();
+    world.sessions.passing.push(down);
+    world.ports.pause = async () => void (world.keys.record(keyId).facts.state = 'destroyed');
+    expect(refusalOf(await act(world, 'disable'))).toBe('act_in_wrong_state');
+    expect(sent(world)).toEqual([]);
+  });
+});
+
+describe('a sync', () => {
+  test('is remembered: when, by whom, with what was registered and IBM’s correlation id', async () => {
+    const world = openWorld({ kmsAheadMs: 60_000 });
+    world.keys.record(keyId).registrations = registrations(3);
+    await act(world, 'sync', rosa);
+    const kept = await world.ports.syncs.last(ref);
+    expect(kept).toMatchObject({ by: rosa.slack, correlationId: expect.any(String) as string });
+    // The KMS's own time.
+    expect(kept!.at - world.clock.now()).toBeGreaterThan(58_000);
+    expect(await world.snapshots.load(kept!.registered!)).toHaveLength(3);
+  });
+
+  test('that IBM did not confirm is none', async () => {
+    const world = openWorld();
+    world.keys.fail('sync', { failure: { code: 'REQ_TOO_EARLY_ERR', status: 409, effect: 'none' } });
+    await act(world, 'sync', rosa);
+    expect(await world.ports.syncs.last(ref)).toBeUndefined();
+  });
+
+  test('is done, also where it cannot be remembered', async () => {
+    const world = openWorld();
+    world.ports.syncs.save = () => Promise.reject(new Error('no store'));
+    expect((await act(world, 'sync', rosa)).ok).toBe(true);
+    expect(world.log.lines.map(({ facts }) => facts['event'])).toContain('sync.not_kept');
+  });
+
+  test('that comes within the hour of the last is told with the exact time of the next', async () => {
+    const world = openWorld();
+    await act(world, 'sync', rosa);
+    const { at } = (await world.ports.syncs.last(ref))!;
+    world.clock.advance(60_000);
+    expect(noOf(await act(world, 'sync', rosa))).toMatchObject({
+      trouble: { again: { at: at + 3_600_000, isExact: true } },
+    });
+  });
+
+  test('shows on the card of a blocked request, and four hours later what outlived it', async () => {
+    const world = openWorld();
+    await world.hold(aRequest('blocked'), registrations(3));
+    await act(world, 'sync', rosa);
+    const seen = async () => (await world.requestNow()).protection;
+    expect(await seen()).toMatchObject({ sync: { isOver: false, outlived: 3, gone: 0 } });
+    world.keys.record(keyId).registrations = registrations(2);
+    world.clock.advance(4 * 3_600_000 + 1_000);
+    await recheckBlockers(world.ports, 'CS-1QKTVC0ABCD');
+    expect(await seen()).toMatchObject({ sync: { isOver: true, outlived: 2, gone: 1 } });
+  });
+
+  test('whose time is over is told, though the list is the same', async () => {
+    const world = openWorld();
+    await world.hold(aRequest('blocked'), registrations(3));
+    await act(world, 'sync', rosa);
+    world.clock.advance(4 * 3_600_000 + 1_000);
+    await recheckBlockers(world.ports, 'CS-1QKTVC0ABCD');
+    expect((await world.requestNow()).protection).toMatchObject({ sync: { isOver: true, outlived: 3 } });
   });
 });
 

@@ -1,0 +1,172 @@
+import { mayAct, possibleAgain } from '../../domain/key-act.js';
+import type { KeySync } from '../../domain/key-sync.js';
+import { isDeleted, type KeyAct, type KeyFacts, type KeyRef } from '../../domain/key.js';
+import { codesOf, type KmsReasonCode } from '../../domain/kms-failure.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import { isOpen, isReadable, type OpenRequest } from '../../domain/request.js';
+import type { AuditDraft } from '../../ports/audit-log.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
+import { auditActor } from '../audit-of.js';
+import { type KeyReadingPorts, kmsTimeOf, readKey, type Sighting } from '../keys/read-key.js';
+import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
+import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
+import type { Ports } from '../ports.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { startSignInPatience } from './sign-in-patience.js';
+import type { TransitionPorts } from './transition.js';
+import { updateProtection } from './update-protection.js';
+
+export interface KeyActDone {
+  act: KeyAct;
+  /** As read back afterwards, or before where nothing could be read then. */
+  key: KeyFacts;
+  /** Whether the reading afterwards bears it out; a sync shows in no reading. */
+  isShown: boolean;
+  /** When IBM confirmed it, as the KMS's own time. */
+  at: number;
+}
+
+type ActingPorts = IdentifyPorts &
+  KeyReadingPorts &
+  ProtectionPorts &
+  RefusalPorts &
+  SignInPorts &
+  TransitionPorts &
+  Pick<Ports, 'sessions'>;
+
+/** Dotted and past, as the audit log names things. */
+const auditTypes: Record<KeyAct, string> = {
+  sync: 'key.synced',
+  enable: 'key.enabled',
+  disable: 'key.disabled',
+  rotate: 'key.rotated',
+};
+
+/**
+ * Syncs, enables, disables or rotates a key for a person. One person suffices for these: nothing is lost by them. Who
+ * acts and how the key stands are read now; afterwards the key is read back. What IBM confirmed is done, whether a
+ * reading shows it yet or not; what it did not answer, the reading decides.
+ */
+export async function actOnKey(
+  ports: ActingPorts,
+  act: KeyAct,
+  ref: KeyRef,
+  by: SlackIdentity,
+  passcode?: string,
+): Promise<Answer<KeyActDone>> {
+  const seen = await readKey(ports, ref, 2);
+  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
+  if (seen.key === 'gone') return notFound(ref);
+  const actor = await identifyActor(ports, by, seen.key);
+  if (!actor.ok) return actor;
+  const request = await ports.requests.findOpen(seen.key);
+  const refuse = (refusal: Parameters<typeof refuseOnRecord>[3]) =>
+    refuseOnRecord(ports, act, actor.value, refusal, { keyId: ref.keyId });
+  if (request && !isReadable(request)) return refuse({ code: 'request_unreadable', request });
+  const open = request && isOpen(request) ? request : undefined;
+  const who = mayAct(act, actor.value, seen.key, open, seen.serverTime);
+  if (!who.ok) return refuse(who.refusal);
+  const proved = await signInToAct(ports, { person: who.person, act, key: seen.key, passcode });
+  if (!proved.ok) return proved;
+
+  let before = { key: seen.key, serverTime: seen.serverTime };
+  let signedIn = await ports.sessions.sessionFor(act, who.person, before.key);
+  const mayTryAgain = startSignInPatience(ports, { act, keyId: ref.keyId });
+  while (!signedIn.ok) {
+    if (!(await mayTryAgain(signedIn.failure))) return troubled({ kind: 'kms', failure: signedIn.failure });
+    const again = await readKey(ports, ref);
+    if (!again.ok) return troubled({ kind: 'kms', failure: again.failure });
+    if (again.key === 'gone') return notFound(ref);
+    const still = mayAct(act, actor.value, again.key, open, again.serverTime);
+    if (!still.ok) return refuse(still.refusal);
+    before = { key: again.key, serverTime: again.serverTime };
+    signedIn = await ports.sessions.sessionFor(act, who.person, before.key);
+  }
+  const { key } = before;
+  const { session } = signedIn;
+
+  const entry = (type: string, more: Record<string, unknown> = {}): AuditDraft => ({
+    at: ports.clock.now(),
+    type,
+    actor: auditActor(who.person),
+    facts: {
+      act,
+      instanceId: key.instanceId,
+      keyId: key.keyId,
+      keyName: key.name,
+      actingAs: session.iamId,
+      ...more,
+    },
+  });
+  const listed = act === 'sync' ? await readProtection(ports, key, before.serverTime) : undefined;
+  // Before it is sent: a process that dies in the middle leaves a trace of what may have been done.
+  await ports.audit.append(entry('key.act_begun'));
+  const result = await ports.keys.actOnKey(act, key, session);
+  const after = await readKey(ports, ref, 3);
+  const shown = after.ok && after.key !== 'gone' ? after.key : undefined;
+  const isShown = act === 'sync' || (shown !== undefined && showsIn(shown, key, act));
+  const at = kmsTimeOf(after) ?? before.serverTime;
+  const failure = result.ok ? undefined : result.failure;
+  if (failure && !(failure.effect === 'unknown' && act !== 'sync' && isShown)) {
+    await ports.audit.append(entry('key.act_failed', { failure }));
+    // Where anything else stands against it too, no hour is promised.
+    const isTooEarly = codesOf(failure).every((code) => tooEarly.has(code));
+    const lastSync = listed?.known ? listed.protection.sync : undefined;
+    const again = isTooEarly ? possibleAgain(act, shown, at, lastSync) : undefined;
+    return troubled({ kind: 'kms', failure, ...(again && { again }) });
+  }
+  const correlationId = result.ok ? result.value.correlationId : undefined;
+  const evidence = {
+    ...(correlationId !== undefined && { correlationId }),
+    ...(!isShown && { shown: false }),
+  };
+  await ports.audit.append(entry(auditTypes[act], evidence));
+  if (act === 'sync') {
+    const sync: KeySync = {
+      at,
+      by,
+      ...(correlationId !== undefined && { correlationId }),
+      ...(listed?.known && { registered: listed.protection.fingerprint }),
+      ...(isDeleted(key) && { keyWasDeleted: true }),
+    };
+    await rememberSync(ports, key, sync, open, after);
+  }
+  return yes({ act, key: shown ?? key, isShown, at });
+}
+
+const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([
+  'REQ_TOO_EARLY_ERR',
+  'KEY_ROTATION_NOT_PERMITTED',
+]);
+
+const notFound = ({ keyId }: KeyRef) => refused({ code: 'key_not_found', query: keyId, nearest: [] });
+
+/** Nothing of it undoes the sync, so what does not work is for the log. */
+async function rememberSync(
+  ports: ActingPorts,
+  key: KeyFacts,
+  sync: KeySync,
+  open: OpenRequest | undefined,
+  after: Sighting,
+): Promise<void> {
+  try {
+    await ports.syncs.save(key, sync);
+    const reading = open && (await readProtection(ports, key, sync.at));
+    if (open && reading?.known) await updateProtection(ports, open, reading, after);
+  } catch (error) {
+    ports.log.warn({ event: 'sync.not_kept', keyId: key.keyId, error }, 'a sync could not be remembered');
+  }
+}
+
+/** Whether a reading shows an act that shows in the key at all. */
+function showsIn(after: KeyFacts, before: KeyFacts, act: Exclude<KeyAct, 'sync'>): boolean {
+  switch (act) {
+    case 'enable':
+      return after.state === 'active';
+    case 'disable':
+      return after.state === 'suspended';
+    case 'rotate':
+      return after.lastRotatedAt !== undefined && after.lastRotatedAt !== before.lastRotatedAt;
+  }
+}
