@@ -6,6 +6,7 @@ import type { KmsFailure } from './kms-failure.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
 import type {
+  Aftermath,
   AuthorizationObstacle,
   FormerApproval,
   Guard,
@@ -55,6 +56,7 @@ export type Command =
   | ({ type: 'update_protection' } & ProtectionUpdate)
   | { type: 'note_key_state'; state: KeyState }
   | { type: 'note_reach'; unreached: readonly Unreached[] }
+  | { type: 'note_aftermath'; aftermath: Aftermath }
   | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }

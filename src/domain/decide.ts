@@ -16,7 +16,14 @@ import {
 } from './protection.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
-import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
+import type {
+  Aftermath,
+  AwaitingApproval,
+  Blocked,
+  DeletionRequest,
+  Withdrawal,
+  WithdrawalTrouble,
+} from './request.js';
 import { askedState, awaitsDecision } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
@@ -81,6 +88,10 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return awaitsDecision(request) && !isSameReach(command.unreached, request.unreached ?? [])
         ? happened({ type: 'reach.changed', unreached: command.unreached })
         : nothing;
+    case 'note_aftermath':
+      return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
+        ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })
+        : nothing;
     case 'replace':
       return replace(request, command.by, time);
     case 'deny':
@@ -107,6 +118,12 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened(superseded(command))
         : nothing;
   }
+}
+
+/** What is gone can not be told of anything any more. */
+function isFurther(aftermath: Aftermath, known: Aftermath | undefined): boolean {
+  if (!known || known.is === 'nothing_left') return !known;
+  return aftermath.is === 'nothing_left' || aftermath.at > known.at;
 }
 
 /** Where nobody knows how the key was, nobody knows what is new. */

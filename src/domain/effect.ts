@@ -51,6 +51,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'protection.changed':
     case 'key.state_changed':
     case 'reach.changed':
+    case 'aftermath.noted':
       return [{ kind: 'refresh_cards' }];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];

@@ -5,6 +5,7 @@ import type { Person } from './person.js';
 import type { ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
 import type {
+  Aftermath,
   AuthorizationObstacle,
   FormerApproval,
   OutsideChange,
@@ -33,6 +34,7 @@ export type Happening =
   | ({ type: 'protection.changed' } & ProtectionUpdate)
   | { type: 'key.state_changed'; state: KeyState }
   | { type: 'reach.changed'; unreached: readonly Unreached[] }
+  | { type: 'aftermath.noted'; aftermath: Aftermath }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }

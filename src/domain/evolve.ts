@@ -73,6 +73,10 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const { unblocked: __, ...again } = updated;
       return again;
     }
+    case 'aftermath.noted': {
+      if (request.status !== 'deleted') throw impossible(request, event);
+      return { ...request, aftermath: event.aftermath };
+    }
     case 'request.unblocked': {
       if (request.status !== 'blocked') throw impossible(request, event);
       const unblocked = { at: event.at, former: request.former };

@@ -8,7 +8,7 @@ import { isDeleted, type KeyFacts, type KeyService } from './key.js';
 /** How long IBM lets a deleted key be restored, where nothing ends it sooner. */
 export const restorePeriodDays = 30;
 /** How long it keeps what is left of a deleted key. */
-const keptPeriodDays = 90;
+export const keptPeriodDays = 90;
 /** IBM rotates a key once in this time. */
 export const rotationPauseMs = hourMs;
 /** IBM wants this long between a change, or a notification, and the next notification of the services (docs/facts/ibm.md#registrations). */

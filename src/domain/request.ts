@@ -136,7 +136,11 @@ export interface Deleted extends RequestFacts {
   deletedAt: number;
   /** The end of the way back; not after `deletedAt` where there is none. */
   restorableUntil: number;
+  /** Of a key deleted by force: what was seen later of the services that may still use it. */
+  aftermath?: Aftermath;
 }
+/** The services were told again; or nothing is left that could be told, as nothing is registered or IBM has removed it all. */
+export type Aftermath = { is: 'synced'; at: number } | { is: 'nothing_left' };
 export interface Denied extends RequestFacts {
   status: 'denied';
   by: Person;

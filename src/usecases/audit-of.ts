@@ -73,6 +73,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({ state: event.state });
     case 'reach.changed':
       return draft({ unreached: event.unreached });
+    case 'aftermath.noted':
+      return draft({ aftermath: event.aftermath });
     case 'request.unblocked':
       return draft({ protection: protectionFacts(request.protection) });
     case 'request.replaced':

@@ -35,6 +35,7 @@ const unmoved = {
   remind: nothing,
   expire: nothing,
   supersede: nothing,
+  note_aftermath: nothing,
 } as const satisfies Partial<Row>;
 
 /** A request the KMS guards, in its period, by people who have the right to ask. */
@@ -219,8 +220,13 @@ describe('from the end of the period on', () => {
   });
 });
 
+const tableOfForce: Record<RequestStatus, Row> = {
+  ...aside(table, 'none'),
+  deleted: { ...table.deleted, note_aftermath: ['aftermath.noted'] },
+};
+
 describe('a force deletion, before the end of the period', () => {
-  describe.each(rows<RequestStatus>(aside(table, 'none')))('given status %s', (status, row) => {
+  describe.each(rows<RequestStatus>(tableOfForce))('given status %s', (status, row) => {
     test.each(cells(row))('%s → %j', (command, expected) => {
       const request = aRequest(status, { force: true, protection: protectedBy(3) });
       expect(outcome(request, command, endsAt - 1)).toEqual(expected);

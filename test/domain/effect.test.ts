@@ -57,6 +57,11 @@ const table: { [T in EventType]: Line<T> } = {
     { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
     ['refresh_cards', 'announce deleted', 'cancel_timers'],
   ],
+  'aftermath.noted': [
+    aRequest('deleted'),
+    { type: 'aftermath.noted', at, aftermath: { is: 'nothing_left' } },
+    ['refresh_cards'],
+  ],
   'deletion.blocked': [
     aRequest('deleting'),
     { type: 'deletion.blocked', at, failure: conflict },

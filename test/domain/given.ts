@@ -207,6 +207,7 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   },
   note_key_state: { type: 'note_key_state', state: 'suspended' },
   note_reach: { type: 'note_reach', unreached: [amirUnreached] },
+  note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   replace: { type: 'replace', by: replacementId },
   remind: { type: 'remind' },
   expire: { type: 'expire' },

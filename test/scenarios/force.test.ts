@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { forceIds } from '../../src/adapters/slack/force/force-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
 import { addBuckets, deleteCalls, everyCardSays, keyIds, keyNow, managers } from './key-watching.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
@@ -107,6 +108,13 @@ describe('a force deletion', () => {
     await everyCardSays(stage, forceCard);
     await approveForce(cast.mei, 'invoices-root');
     await everyCardSays(stage, 'Deleted by force: key invoices-root');
+    await stage.clock.advance(2 * 60 * 60_000);
+    await stage.press(cast.mei, `${keyActPrefix}sync`);
+    await stage.until(
+      () => wordsOf(stage.card(cast.rita)).includes('The services were told again on'),
+      'the card telling of the sync',
+    );
+    expect(JSON.stringify(stage.card(cast.rita)!.blocks)).not.toContain(`${keyActPrefix}sync`);
   });
 
   it('names whose resources go and which servers stop, in both forms and on every card, and to their owner', async () => {

@@ -6,6 +6,7 @@ import type { Person } from '../../domain/person.js';
 import type { Unreached } from '../../domain/reach.js';
 import type { Protection } from '../../domain/protection.js';
 import type {
+  Aftermath,
   AuthorizationObstacle,
   BlockedApproval,
   DeletionRequest,
@@ -148,6 +149,12 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
       approver: by,
       deletedAt: at,
       restorableUntil: at,
+      aftermath: as<Aftermath>(
+        z.union([
+          z.looseObject({ is: z.literal('synced'), at }),
+          z.looseObject({ is: z.literal('nothing_left') }),
+        ]),
+      ).exactOptional(),
     }),
     z.object({ ...facts, status: z.literal('denied'), by, denialReason: z.string(), at }),
     z.object({ ...facts, status: z.literal('cancelled'), by, at }),
@@ -224,6 +231,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   forced: true,
   deletedAt: true,
   restorableUntil: true,
+  aftermath: true,
   by: true,
   denialReason: true,
   at: true,

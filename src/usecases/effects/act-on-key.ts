@@ -13,6 +13,7 @@ import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import type { Ports } from '../ports.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { noteAftermath } from './note-aftermath.js';
 import { startSignInPatience } from './sign-in-patience.js';
 import type { TransitionPorts } from './transition.js';
 import { updateProtection } from './update-protection.js';
@@ -57,7 +58,10 @@ export async function actOnKey(
 ): Promise<Answer<KeyActDone>> {
   const seen = await readKey(ports, ref, 2);
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
-  if (seen.key === 'gone') return notFound(ref);
+  if (seen.key === 'gone') {
+    if (act === 'sync') await told(ports, ref, () => noteAftermath(ports, ref, { is: 'nothing_left' }));
+    return notFound(ref);
+  }
   const actor = await identifyActor(ports, by, seen.key);
   if (!actor.ok) return actor;
   const request = await ports.requests.findOpen(seen.key);
@@ -142,7 +146,7 @@ const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([
 
 const notFound = ({ keyId }: KeyRef) => refused({ code: 'key_not_found', query: keyId, nearest: [] });
 
-/** Nothing of it undoes the sync, so what does not work is for the log. */
+/** For comparing later what came of it, and for the cards. */
 async function rememberSync(
   ports: ActingPorts,
   key: KeyFacts,
@@ -150,13 +154,19 @@ async function rememberSync(
   open: OpenRequest | undefined,
   after: Sighting,
 ): Promise<void> {
-  try {
+  await told(ports, key, async () => {
     await ports.syncs.save(key, sync);
+    if (isDeleted(key)) await noteAftermath(ports, key, { is: 'synced', at: sync.at });
     const reading = open && (await readProtection(ports, key, sync.at));
     if (open && reading?.known) await updateProtection(ports, open, reading, after);
-  } catch (error) {
-    ports.log.warn({ event: 'sync.not_kept', keyId: key.keyId, error }, 'a sync could not be remembered');
-  }
+  });
+}
+
+/** Nothing of it undoes a sync, so what does not work is for the log. */
+async function told(ports: Pick<Ports, 'log'>, { keyId }: KeyRef, tell: () => Promise<void>): Promise<void> {
+  await tell().catch((error: unknown) => {
+    ports.log.warn({ event: 'sync.not_kept', keyId, error }, 'what a sync came to was not kept');
+  });
 }
 
 /** Whether a reading shows an act that shows in the key at all. */

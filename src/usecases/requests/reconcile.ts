@@ -3,6 +3,7 @@ import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
 import { isCurrent } from '../effects/deliver-card.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { endAftermath } from '../effects/note-aftermath.js';
 import type { Ports } from '../ports.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
@@ -50,6 +51,7 @@ async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promi
 async function reconcileCards(ports: ReconcilePorts, requestId: string): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request || !isShown(request)) return;
+  if (await endAftermath(ports, request)) return;
   const copies = await ports.copies.list(requestId);
   const { version } = request;
   const stale = audiencesOf(request, copies).filter((audience) => {

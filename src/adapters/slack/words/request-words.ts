@@ -1,6 +1,8 @@
 import type { Moment } from '../../../domain/effect.js';
 import { mustForce } from '../../../domain/gates.js';
-import { syncPauseMs } from '../../../domain/key-life.js';
+import { dayMs } from '../../../domain/deadlines.js';
+import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
+import { syncAnswerMs } from '../../../domain/key-sync.js';
 import { codesOf } from '../../../domain/kms-failure.js';
 import {
   type AwaitingApproval,
@@ -198,22 +200,28 @@ function withdrawingWords(request: Withdrawing): string {
   return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
 }
 
-/** Whether services may go on using a key that was deleted over their heads. */
+/** Whether services may go on using a key that was deleted over their heads, and nobody has had them told again. */
 export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
-  return request.status === 'deleted' && request.forced;
+  return request.status === 'deleted' && request.forced && request.aftermath === undefined;
+}
+
+function aftermathWords(request: Deleted): string {
+  const { deletedAt, aftermath } = request;
+  if (aftermath?.is === 'synced') {
+    return ` The services were told again on ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
+  }
+  if (!mayStillBeUsed(request)) return '';
+  return ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
 }
 
 function deletedWords(request: Deleted): string {
-  const sync = mayStillBeUsed(request)
-    ? ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(request.deletedAt + syncPauseMs)} on.`
-    : '';
   const outages = request.forced && request.protection.known ? outageWords(request.protection.outages) : '';
   const requested = request.forced ? 'Force deletion requested' : 'Requested';
   const unforced =
     request.force && !request.forced
       ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${outages === '' ? '' : ` ${outages}`}${sync}`;
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${outages === '' ? '' : ` ${outages}`}${aftermathWords(request)}`;
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */

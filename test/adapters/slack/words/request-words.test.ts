@@ -255,6 +255,22 @@ describe('a key deleted by force', () => {
     expect(statusWords(forced)).toContain(dateToken(forced.deletedAt + 3_600_000));
     expect(cardOf(forced).blocks).toContain('key_act_sync');
     expect(cardOf(aRequest('deleted')).blocks).not.toContain('key_act_sync');
+    // IBM removes what is left of it after ninety days.
+    expect(statusWords(forced)).toContain(`until ${dateToken(forced.deletedAt + 90 * 24 * 3_600_000)}`);
+  });
+
+  test('says when the services were told again, and offers nothing once nobody can be told', () => {
+    const forced = { ...aRequest('deleted', { force: true, protection: protectedBy(3) }), forced: true };
+    const told = forced.deletedAt + 2 * 3_600_000;
+    const synced = { ...forced, aftermath: { is: 'synced', at: told } as const };
+    expect(statusWords(synced)).toContain(`told again on ${dateToken(told)}`);
+    expect(statusWords(synced)).toContain(`after ${dateToken(told + 4 * 3_600_000)}, open a case`);
+    const over = { ...forced, aftermath: { is: 'nothing_left' } as const };
+    expect(statusWords(over)).not.toMatch(/told again|IBM support/);
+    for (const request of [synced, over]) {
+      expect(cardOf(request).blocks).not.toContain('key_act_sync');
+      expect(statusWords(request)).not.toContain('Sync now');
+    }
   });
 });
 
