@@ -26,7 +26,7 @@ export function syncWords({ at, isOver, outlived, gone, keyWasDeleted }: SyncOut
 function ghostWords(outlived: number): string {
   const [exists, gone] =
     outlived === 1
-      ? ['If it exists, it uses the key. If it is gone', 'it']
-      : ['Those that exist use the key. Where one is gone', 'it'];
-  return `${exists}, its service needs its authorization on the key management service to unregister ${gone}: make that authorization again in IAM, sync once more, and delete it when the list is empty. What stays even then is for IBM support.`;
+      ? ['If it exists, it uses the key', 'If it is gone']
+      : ['Those that exist use the key', 'Where one is gone'];
+  return `${exists}. ${gone}, its service needs its authorization on the key management service to unregister it: make that authorization again in IAM and sync once more. Once nothing is registered, the key can be deleted. What stays even then is for IBM support.`;
 }

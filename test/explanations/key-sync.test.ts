@@ -26,7 +26,7 @@ describe('a sync in words', () => {
   test('says of what outlived it what the service needs (IBM: without its authorization no sync unregisters)', () => {
     expect(said({ outlived: 1 })).toMatch(/^1 resource outlived the sync of .*make that authorization again/);
     expect(said({ outlived: 3, gone: 2 })).toMatch(
-      /^3 resources outlived the sync of .*\. 2 resources have gone since\. .*sync once more.*IBM support\.$/,
+      /^3 resources outlived the sync of .*\. 2 resources have gone since\. .*sync once more\..*IBM support\.$/,
     );
   });
 

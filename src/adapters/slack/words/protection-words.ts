@@ -21,7 +21,7 @@ import {
 } from '../../../explanations/holds.js';
 import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { context, limits, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereCounts, elsewhereWords, placeWords } from './elsewhere-words.js';
 import { retentionOwnerName } from './owner-message.js';
 
@@ -111,7 +111,7 @@ export function syncBlocks(protection: Protection): KnownBlock[] {
 export function syncContext(sync: SyncOutcome | undefined): KnownBlock[] {
   if (!sync) return [];
   const id =
-    sync.correlationId === undefined ? '' : `, IBM’s correlation ID \`${escapeMrkdwn(sync.correlationId)}\``;
+    sync.correlationId === undefined ? '' : `, IBM’s correlation ID \`${inCode(sync.correlationId)}\``;
   return [context(`Last sync by ${mention(sync.by.userId)} on ${dateToken(sync.at)}${id}.`)];
 }
 
