@@ -1,13 +1,28 @@
 // What no keyboard sends and no name should hold, and what comes too late: over the whole bot.
-import { demoChannelId } from '../../src/sandbox/demo-world.js';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
+import { signatureOf } from '../../src/sandbox/slack/delivery/signed-requests.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
 
 let stage: Stage;
+let port: number;
 beforeAll(async () => {
-  stage = await openStage();
+  port = await freePort();
+  stage = await openStage({ http: { port } });
 });
 afterAll(() => stage.close());
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 const markOfMei = `\u0001p${cast.mei}\u0002`;
 
@@ -72,4 +87,48 @@ test('keys that IBM lists too late for Slack are offered at the next keystroke',
   const next = await type();
   expect(next.options.map(({ text }) => text).join()).toContain('billing-root');
   stage.faults.clear();
+});
+
+test('a form sent again as Slack signed it opens no second request, even when the first has ended', async () => {
+  const { requests } = stage.app().ports;
+  const known = async () =>
+    (await requests.listRecent(50)).requests.map(({ id, status }) => `${id} ${status}`);
+  const before = await known();
+  const form = await stage.fillForm(cast.rita, 'scratch-test');
+  const stored = stage.slack.snapshot().stacks[cast.rita]!.find(({ id }) => id === form.id)!;
+  const { workspace } = demoWorld;
+  const payload = {
+    type: 'view_submission',
+    user: { id: cast.rita, team_id: workspace.teamId },
+    team: { id: workspace.teamId },
+    api_app_id: workspace.appId,
+    view: {
+      ...{ id: stored.id, type: 'modal', callback_id: stored.callbackId, hash: stored.hash },
+      ...{ private_metadata: stored.privateMetadata, state: { values: {} }, blocks: stored.blocks },
+    },
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestampS = Math.floor(Date.now() / 1_000);
+  const send = () =>
+    fetch(`http://127.0.0.1:${port}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(timestampS),
+        'x-slack-signature': signatureOf(workspace.signingSecret, timestampS, body),
+      },
+      body,
+    });
+  const answers = await Promise.all([send(), send()]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  const opened = async () => (await known()).filter((one) => !before.includes(one));
+  await expect.poll(opened, { timeout: 20_000 }).toEqual([expect.stringMatching(/awaiting_approval$/)]);
+  await stage.slack.settled();
+  const [id] = (await opened())[0]!.split(' ');
+  await stage.until(() => wordsOf(stage.card(cast.rita)).includes(`Request ${id}`), 'the card');
+  await stage.press(cast.rita, cardActions.cancel);
+  await expect.poll(opened, { timeout: 20_000 }).toEqual([`${id} cancelled`]);
+  expect((await send()).status).toBe(200);
+  await stage.app().ports.pause(200);
+  expect(await opened()).toEqual([`${id} cancelled`]);
 });

@@ -119,7 +119,7 @@ export function createSlackConnection(
     async start(ports, isOutage) {
       app = new App({
         token: settings.botToken,
-        receiver: createReceiver(settings, shared, log, (hears) => (isListening = hears)),
+        receiver: await createReceiver(settings, shared, log, reading, (hears) => (isListening = hears)),
         clientOptions: interactive,
         convoStore: false,
         logger: boltLogger(log),
@@ -143,12 +143,13 @@ export function createSlackConnection(
   };
 }
 
-function createReceiver(
+async function createReceiver(
   settings: SlackSettings,
   shared: { slackApiUrl?: string; timeout: number },
   log: Log,
+  client: WebClient,
   onHearing: (hears: boolean) => void,
-): Receiver {
+): Promise<Receiver> {
   const { delivery } = settings;
   if (delivery.mode === 'socket') {
     const receiver = new SocketModeReceiver({
@@ -166,7 +167,24 @@ function createReceiver(
     return receiver;
   }
   const { signingSecret, port } = delivery;
-  return createHttpReceiver({ signingSecret, port, logger: boltLogger(log), log });
+  return createHttpReceiver({
+    signingSecret,
+    port,
+    logger: boltLogger(log),
+    log,
+    appId: await ownAppId(client, log),
+  });
+}
+
+/** Undefined where Slack does not say; then the signature alone tells whose a request is. */
+async function ownAppId(client: WebClient, log: Log): Promise<string | undefined> {
+  try {
+    const { bot_id: bot } = await client.auth.test();
+    return bot === undefined ? undefined : (await client.bots.info({ bot })).bot?.app_id;
+  } catch (error) {
+    log.warn({ error }, 'Slack did not say which app the token belongs to');
+    return undefined;
+  }
 }
 
 /** Bolt's log lines through ours. Debug lines hold payloads and are dropped. */

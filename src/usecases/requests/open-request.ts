@@ -1,10 +1,10 @@
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
-import type { SlackIdentity } from '../../domain/person.js';
+import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
 import type { DeletionRequest, RequestedKey } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
-import { type Answer, troubled, yes } from '../answer.js';
+import { type Answer, refused, troubled, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
@@ -13,6 +13,8 @@ import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
 export interface OpenRequestInput extends KeyRef {
+  /** Made when the form was shown: a form that is sent twice opens one request. Absent: a new one. */
+  id?: string | undefined;
   by: SlackIdentity;
   reason: string;
   ticket?: string;
@@ -32,6 +34,9 @@ export async function openRequest(
   ports: OpeningPorts,
   input: OpenRequestInput,
 ): Promise<Answer<DeletionRequest>> {
+  const id = input.id ?? createRequestId(ports.clock.now(), ports.random);
+  const before = input.id === undefined ? undefined : await ports.requests.load(id);
+  if (before) return openedBefore(before, input);
   const examined = await examineKey(ports, input.by, input, { force: input.force !== undefined });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection } = examined.value;
@@ -44,7 +49,6 @@ export async function openRequest(
       : yes(noSignIn);
   if (!signedIn.ok) return signedIn;
   const channelId = instance.channelId ?? ports.settings.channelId;
-  const id = createRequestId(ports.clock.now(), ports.random);
   const asking = await waysToAsk(ports, id, preflight.approvers, channelId);
   const opened = await transition(ports, id, {
     type: 'open',
@@ -66,9 +70,22 @@ export async function openRequest(
   }
   const request = await ports.requests.load(id);
   if (!request) throw new Error(`request ${id} is gone`);
+  return asOpened(request);
+}
+
+function asOpened(request: DeletionRequest): Answer<DeletionRequest> {
   return request.status === 'failed'
     ? troubled({ kind: 'first_authorization', obstacle: request.obstacle, request })
     : yes(request);
+}
+
+/** The same form again, whatever has become of its request since. */
+function openedBefore(
+  request: DeletionRequest,
+  { by, keyId, id }: OpenRequestInput,
+): Answer<DeletionRequest> {
+  const isTheirs = isSameSlackUser(request.requester.slack, by) && request.key.keyId === keyId;
+  return isTheirs ? asOpened(request) : refused({ code: 'request_not_found', query: id ?? '' });
 }
 
 /** The key as a request pins it. */

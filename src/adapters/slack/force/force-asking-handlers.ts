@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { fingerprintOf } from '../../../domain/protection.js';
+import { createRequestId } from '../../../domain/request-id.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { Answer } from '../../../usecases/answer.js';
 import { examineKey } from '../../../usecases/keys/examine-key.js';
@@ -87,8 +88,9 @@ function ask(
   if ('requestId' in about) {
     return askForForce(ports, { requestId: about.requestId, by, typedName, seen, reason });
   }
-  const { instanceId, keyId, ticket } = about.form;
+  const { id, instanceId, keyId, ticket } = about.form;
   return openRequest(ports, {
+    id,
     instanceId,
     keyId,
     by,
@@ -120,11 +122,12 @@ async function askForm(
   const { protection } = examined.value.protection;
   const { note } = entered;
   if (!preflight.ok && !note) return say(whyNot({ kind: 'refusal', refusal: preflight.refusal }));
+  const carried = form ? { form: { ...form, id: createRequestId(ports.clock.now(), ports.random) } } : about;
   const view = forceAskView({
     key: { ...key, service: instance.service },
     protection,
     now: serverTime,
-    metadata: writeForceMetadata({ ...about, seen: fingerprintOf(protection) }),
+    metadata: writeForceMetadata({ ...carried, seen: fingerprintOf(protection) }),
     reason: replaces?.reason ?? form?.reason ?? '',
     // A running authorization is taken over: then nothing is set.
     passcode: !replaces && preflight.ok && preflight.guard === 'kms' ? await actingFields(ports) : [],

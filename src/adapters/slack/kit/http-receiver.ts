@@ -8,7 +8,17 @@ const bodyLimitBytes = 262_144;
 /** Anyone may knock: one line tells of all who did in this time. */
 const quietMs = 60_000;
 
-type Refused = 'other_address' | 'not_signed' | 'too_large' | 'not_readable';
+/** Slack's own bound on the age of a signature; Bolt holds it against the past alone (docs/facts/slack.md#signed-requests). */
+const signatureWorthS = 300;
+const formType = 'application/x-www-form-urlencoded';
+
+/**
+ * A proxy that keeps connections for its usual minute must never send on one that is closed here at that moment, so ours last
+ * longer. Slack sends a request in one go: one that comes in drops is cut.
+ */
+const usualTimes = { keepAliveMs: 65_000, wholeRequestMs: 5_000 };
+
+type Refused = 'other_address' | 'not_signed' | 'too_large' | 'not_readable' | 'other_app';
 
 /**
  * Bolt's receiver behind a door of our own, which lets in what Slack has signed and what is an object: of the rest Bolt
@@ -19,9 +29,12 @@ export function createHttpReceiver(options: {
   port: number;
   logger: Logger;
   log: Log;
+  /** Of the app whose token the bot has; absent where Slack did not say. */
+  appId?: string | undefined;
   now?: () => number;
+  times?: { keepAliveMs: number; wholeRequestMs: number };
 }): HTTPReceiver {
-  const { signingSecret, port, logger, log } = options;
+  const { signingSecret, port, logger, log, appId, times = usualTimes } = options;
   const receiver = new HTTPReceiver({ signingSecret, port, bodyLimit: bodyLimitBytes, logger });
   const letIn = receiver.requestListener;
   const countRefused = refusalCount(log, options.now ?? (() => performance.now()));
@@ -34,6 +47,12 @@ export function createHttpReceiver(options: {
     if (request.method !== 'POST' || request.url?.split('?', 1)[0] !== path) {
       return refuse(404, 'other_address');
     }
+    // Bolt takes a form for one only without a charset behind its type.
+    if (request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === formType) {
+      request.headers['content-type'] = formType;
+    }
+    const aheadS = Number(request.headers['x-slack-request-timestamp'] ?? 0) - Date.now() / 1_000;
+    if (aheadS > signatureWorthS) return refuse(401, 'not_signed');
     let signed: Awaited<ReturnType<typeof http.parseAndVerifyHTTPRequest>>;
     try {
       signed = await http.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: bodyLimitBytes }, request);
@@ -41,7 +60,9 @@ export function createHttpReceiver(options: {
       const isTooLarge = http.isRawBodyError(error) && error.statusCode === 413;
       return isTooLarge ? refuse(413, 'too_large') : refuse(401, 'not_signed');
     }
-    if (!holdsObject(signed)) return refuse(400, 'not_readable');
+    const body = objectIn(signed);
+    if (!body) return refuse(400, 'not_readable');
+    if (appId !== undefined && (body['api_app_id'] ?? appId) !== appId) return refuse(403, 'other_app');
     letIn(signed, response);
   }
 
@@ -52,15 +73,27 @@ export function createHttpReceiver(options: {
       response.end();
     });
   };
+  const start = receiver.start.bind(receiver);
+  receiver.start = ((at: number = port) =>
+    start(at, {
+      keepAliveTimeout: times.keepAliveMs,
+      headersTimeout: times.wholeRequestMs,
+      requestTimeout: times.wholeRequestMs,
+      connectionsCheckingInterval: times.wholeRequestMs / 5,
+    })) as HTTPReceiver['start'];
   return receiver;
 }
 
-function holdsObject(request: Parameters<typeof http.parseHTTPRequestBody>[0]): boolean {
+function objectIn(
+  request: Parameters<typeof http.parseHTTPRequestBody>[0],
+): Record<string, unknown> | undefined {
   try {
     const body: unknown = http.parseHTTPRequestBody(request);
-    return typeof body === 'object' && body !== null && !Array.isArray(body);
+    return typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? (body as Record<string, unknown>)
+      : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
+import { createRequestId } from '../../../domain/request-id.js';
 import { examineKey, type Examination, type ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { type NextView, question, questionAgain } from '../kit/next-view.js';
@@ -32,7 +33,7 @@ export async function formAgain(
 
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
 export async function findingsOf(
-  ports: ExaminePorts & Pick<Ports, 'copies' | 'personal' | 'signIn'>,
+  ports: ExaminePorts & Pick<Ports, 'copies' | 'personal' | 'signIn' | 'clock' | 'random'>,
   client: WebClient,
   by: SlackIdentity,
   input: FormInput,
@@ -65,7 +66,7 @@ export async function findingsOf(
   };
   const view = findingsView(
     examined.value,
-    input,
+    { ...input, id: createRequestId(ports.clock.now(), ports.random) },
     // Where the eye is after a passcode that did not do.
     noteAt === 'passcode' ? { asking, passcode: [...note, ...passcode] } : { asking, passcode, note },
   );

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { request as send, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { Agent, request as ask, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { App, LogLevel } from '@slack/bolt';
 import { afterEach, beforeEach, expect, it, test, vi } from 'vitest';
 import { createHttpReceiver } from '../../../../src/adapters/slack/kit/http-receiver.js';
@@ -25,7 +26,11 @@ beforeEach(async () => {
     ...{ setLevel: () => undefined, getLevel: () => LogLevel.INFO, setName: () => undefined },
   };
   app = new App({
-    receiver: createHttpReceiver({ signingSecret, port: 0, logger, log, now: () => now }),
+    receiver: createHttpReceiver({
+      ...{ signingSecret, port: 0, logger, log, now: () => now },
+      appId: 'A0OURS',
+      times: { keepAliveMs: 65_000, wholeRequestMs: 250 },
+    }),
     authorize: async () => ({ botToken: 'xoxb-none', botId: 'B1', botUserId: 'U1' }),
   });
   app.command('/keys', async ({ ack, body }) => {
@@ -46,11 +51,20 @@ interface Sent {
   body?: string;
   type?: string;
   signed?: boolean;
+  /** Of the signature's time. */
+  aheadS?: number;
 }
 
 /** The status and the text of the answer. */
-function post({ method = 'POST', path = '/slack/events', body = '', type = form, signed = true }: Sent) {
-  const timestamp = String(Math.floor(Date.now() / 1_000));
+function post({
+  method = 'POST',
+  path = '/slack/events',
+  body = '',
+  type = form,
+  signed = true,
+  aheadS = 0,
+}: Sent) {
+  const timestamp = String(Math.floor(Date.now() / 1_000) + aheadS);
   const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
   const headers = {
     'content-type': type,
@@ -58,7 +72,7 @@ function post({ method = 'POST', path = '/slack/events', body = '', type = form,
     'x-slack-signature': signed ? `v0=${signature}` : 'v0=none',
   };
   return new Promise<[number | undefined, string]>((resolve, reject) => {
-    send({ port, method, path, headers }, (response) => {
+    ask({ port, method, path, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('end', () => resolve([response.statusCode, text]));
@@ -102,6 +116,58 @@ it.each<[number, Sent]>([
   [413, { body: 'x'.repeat(300_000) }],
 ])('whoever is not Slack gets a %i', async (status, sent) => {
   expect((await post(sent))[0]).toBe(status);
+  expect(commands).toEqual([]);
+});
+
+it.each([
+  [-310, 401],
+  [-290, 200],
+  [290, 200],
+  [310, 401],
+  [30 * 86_400, 401],
+])('a signature dated %i seconds from now gets a %i', async (aheadS, status) => {
+  expect((await post({ body: 'command=/keys&text=x&user_id=U2&team_id=T1', aheadS }))[0]).toBe(status);
+});
+
+it.each([`${form}; charset=utf-8`, `${form};charset=UTF-8`, 'Application/X-WWW-Form-Urlencoded'])(
+  'a form is taken as %s',
+  async (type) => {
+    expect(await post({ body: 'command=/keys&text=on&user_id=U2&team_id=T1', type })).toEqual([200, 'heard']);
+    expect(await post({ body: 'ssl_check=1', type, signed: false })).toEqual([200, '']);
+  },
+);
+
+test('what Slack signed for another app is refused', async () => {
+  const command = 'command=/keys&text=on&user_id=U2&team_id=T1';
+  expect((await post({ body: `${command}&api_app_id=A0OTHER` }))[0]).toBe(403);
+  expect((await post({ body: `${command}&api_app_id=A0OURS` }))[0]).toBe(200);
+  expect(log.lines).toMatchObject([{ facts: { event: 'http.refused', other_app: 1 } }]);
+});
+
+test('a connection outlives a proxy’s minute and is used again, also after the time one request has', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = () =>
+    new Promise<{ reused: boolean; keepAlive: string }>((resolve, reject) => {
+      const sent = ask({ port, agent, path: '/slack/events', method: 'POST' }, (response) => {
+        response.resume().on('end', () => {
+          resolve({ reused: sent.reusedSocket, keepAlive: String(response.headers['keep-alive']) });
+        });
+      });
+      sent.on('error', reject).setHeader('content-type', form);
+      sent.end('ssl_check=1');
+    });
+  expect(await send()).toEqual({ reused: false, keepAlive: 'timeout=65' });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(await send()).toMatchObject({ reused: true });
+  agent.destroy();
+});
+
+test('a body that comes in drops is cut', async () => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n');
+  const drops = setInterval(() => socket.writable && socket.write('x'), 20);
+  await once(socket.on('error', () => undefined).resume(), 'close');
+  clearInterval(drops);
   expect(commands).toEqual([]);
 });
 
