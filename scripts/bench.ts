@@ -19,6 +19,7 @@ import {
 import {
   type CallsInARow,
   callsInARow,
+  clicksAlone,
   measure,
   type Measure,
   type Measured,
@@ -61,7 +62,8 @@ interface Round {
 /** Not measured: code that runs for the first time, tokens and connections that are still to come. */
 const warmUp = { perSecond: 20, count: 40 };
 const keysNeeded =
-  contenderNames.length * (rounds * seconds * rates.reduce((sum, rate) => sum + rate, 0) + warmUp.count + 2);
+  contenderNames.length *
+  (rounds * seconds * rates.reduce((sum, rate) => sum + rate, 0) + warmUp.count + clicksAlone);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const startedAt = new Date();

@@ -1,5 +1,5 @@
 import type { Bar, Summary } from './bars.js';
-import type { CallsInARow, Measure } from './measure.js';
+import { type CallsInARow, clicksAlone, type Measure } from './measure.js';
 import type { Spread } from './statistics.js';
 
 /** Measure, its words, digits behind the point. */
@@ -47,7 +47,7 @@ export function rateTable(title: string, contenders: ReadonlyMap<string, Summary
 export function chainLines(name: string, { toDelete, toCard }: CallsInARow): string {
   const words = (chain: CallsInARow['toCard']) => chain.map(({ what }) => what).join(' → ');
   return [
-    `${name}, one click alone, calls in a row`,
+    `${name}, a click alone, calls in a row (the shortest of ${clicksAlone})`,
     `  up to the DELETE, ${toDelete.length}: ${words(toDelete)}`,
     `  up to the pressed card, ${toCard.length}: ${words(toCard)}`,
   ].join('\n');
