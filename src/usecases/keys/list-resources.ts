@@ -116,7 +116,7 @@ export async function ownersOf(
   );
 }
 
-const instancesAtMost = 20;
+const instancesAtMost = 100;
 
 /** The instances whose resources hold the key, for their names and states. */
 async function instancesHolding(

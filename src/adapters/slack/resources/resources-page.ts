@@ -23,7 +23,7 @@ import { whyNot } from '../kit/why-not.js';
 import type { ResourcesPlace } from './resources-place.js';
 import { resourcesPerPage, resourcesTitle, resourcesView } from './resources-view.js';
 
-/** Names looked up for a search or a file; a page looks up its own. */
+/** Instances that are named at most, for a page, a search or a file. */
 const namesAtMost = 100;
 
 type ListingPorts = Parameters<typeof listResources>[0];
@@ -78,10 +78,9 @@ export async function recalledOrRead(
 export function namesOf(
   ports: Pick<Ports, 'catalog'>,
   resources: readonly ProtectedResource[],
-  limit = namesAtMost,
 ): Promise<Map<string, NamedInstance>> {
   const crns = new Set(resources.flatMap(({ instanceCrn }) => instanceCrn ?? []));
-  return ports.catalog.nameInstances([...crns], limit);
+  return ports.catalog.nameInstances([...crns], namesAtMost);
 }
 
 function withSync({ resources, owners, protection: { sync } }: ResourcesListed): Listed {
@@ -104,7 +103,7 @@ async function pageOf(
   const shown = ordered.slice(place.page * resourcesPerPage, (place.page + 1) * resourcesPerPage);
   // The counts at the head tell why each holds the key, on whatever page it stands.
   const holding = resources.filter(({ underRetention }) => underRetention);
-  const names = searched ?? (await namesOf(ports, [...shown, ...holding], 2 * resourcesPerPage));
+  const names = searched ?? (await namesOf(ports, [...shown, ...holding]));
   return resourcesView({ place, resources, found, names, owners, sync });
 }
 
