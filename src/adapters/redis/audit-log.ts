@@ -11,10 +11,11 @@ import {
   readHead,
   writeHead,
 } from './audit-chain.js';
+import { auditTurnOf } from './audit-turn.js';
+import { defineScript } from './define-script.js';
 import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
-const maxRaces = 200;
 const page = 500;
 
 /** Appends only behind the head the entry was hashed against. */
@@ -40,6 +41,8 @@ const relied = z.looseObject({
 export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): AuditLog {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
+  const behindHead = auditTurnOf(redis, keys);
+  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 3 });
 
   /** Those that can be read: one that cannot must not keep anybody from the rest. */
   async function entriesAt(numbers: string[]): Promise<AuditEntry[]> {
@@ -56,26 +59,22 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
     read: (fromSeq, limit) =>
       entriesAt(Array.from({ length: Math.max(limit, 0) }, (_, index) => String(fromSeq + index))),
     async append(draft: AuditDraft) {
-      for (let race = 0; race < maxRaces; race++) {
-        const before = readHead(await redis.get(keys.auditHead));
-        const { entries, head } = chain(before, [draft]);
+      await behindHead<void>(async (stored) => {
+        const { entries, head } = chain(readHead(stored), [draft]);
         const entry = entries[0]!;
-        const appended = await redis.eval(
-          appendScript,
-          3,
+        const appended = await appendEntry(
           keys.auditHead,
           keys.audit,
           keys.auditOf(draft.requestId ?? 'none'),
-          writeHead(before),
+          stored,
           writeHead(head),
           String(entry.seq),
           JSON.stringify(entry),
           draft.requestId ?? '',
         );
-        if (appended === 1) return;
         if (appended === -1) throw new Error(damagedAuditLog);
-      }
-      throw new Error('the audit log kept moving');
+        return appended === 1 ? { moved: false, head: writeHead(head), value: undefined } : { moved: true };
+      });
     },
     forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),
     async firstBroken() {

@@ -12,12 +12,15 @@ import {
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
+import { auditTurnOf } from './audit-turn.js';
+import { defineScript } from './define-script.js';
 import { writeOutboxItem } from './outbox.js';
 import { keyField, redisKeys } from './redis-keys.js';
 import { createSayUnread, type Unread } from './record-format.js';
 import { readStoredRequest, writeStoredRequest } from './stored-request.js';
 
-const maxAuditRaces = 200;
+/** Of requests. */
+const bodiesKept = 500;
 /** Far above the moments between two sendings of one commit. */
 const commitRecordMs = 10 * 60_000;
 /** A lost connection is back well within this, or Redis is away. */
@@ -38,7 +41,7 @@ local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumbe
 -- An empty id: nothing gives way.
 local replacedId, replacedVersion, replacedBody, replacedAudits =
   ARGV[14], tonumber(ARGV[15]), ARGV[16], tonumber(ARGV[17])
-if redis.call('EXISTS', record) == 1 then return {'ok'} end
+if redis.call('EXISTS', record) == 1 then return {'already'} end
 if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
 if replacedId ~= '' and tonumber(redis.call('HGET', replaced, 'version') or '0') ~= replacedVersion then
   return {'version'}
@@ -88,6 +91,9 @@ return {'ok'}
 export function createRedisRequestStore(redis: Redis, prefix: string, log: Log): RequestStore {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
+  const bodies = createBodies();
+  const behindHead = auditTurnOf(redis, keys);
+  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 14 });
 
   function unreadable(id: string, unread: Unread): UnreadableRequest {
     say('request', id, unread);
@@ -98,7 +104,9 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     const body = await redis.hget(keys.request(requestId), 'body');
     if (body === null) return undefined;
     const read = readStoredRequest(body);
-    return read.ok ? read.value : unreadable(requestId, read);
+    if (!read.ok) return unreadable(requestId, read);
+    bodies.keep(requestId, { version: read.value.version, body });
+    return read.value;
   }
 
   async function list(ids: string[]): Promise<RequestList> {
@@ -114,7 +122,13 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     request,
     readVersion,
   }: Pick<Commit, 'request' | 'readVersion'>): Promise<string> {
-    const before = readVersion === 0 ? null : await redis.hget(keys.request(request.id), 'body');
+    const known = bodies.recall(request.id);
+    const before =
+      readVersion === 0
+        ? null
+        : known?.version === readVersion
+          ? known.body
+          : await redis.hget(keys.request(request.id), 'body');
     const written = writeStoredRequest(request, before);
     if (written.ok) return written.value;
     throw new RequestUnreadable(unreadable(request.id, written));
@@ -125,12 +139,9 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     const outbox = [...(replaces ? outboxOf(replaces) : []), ...outboxOf(commit)];
     const replacedAudits = replaces?.audit ?? [];
     const [body, replacedBody] = await Promise.all([recordOf(commit), replaces ? recordOf(replaces) : '']);
-    for (let race = 0; race < maxAuditRaces; race++) {
-      const before = readHead(await redis.get(keys.auditHead));
-      const { entries, head } = chain(before, [...replacedAudits, ...commit.audit]);
-      const [verdict, detail] = (await redis.eval(
-        commitScript,
-        14,
+    return behindHead<CommitResult>(async (stored) => {
+      const { entries, head } = chain(readHead(stored), [...replacedAudits, ...commit.audit]);
+      const [verdict, detail] = (await commitAll(
         keys.request(request.id),
         keys.openByKey,
         keys.open,
@@ -152,7 +163,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         isOpen(request) ? '1' : '0',
         keyField(request.key),
         String(request.openedAt),
-        writeHead(before),
+        stored,
         writeHead(head),
         String(commit.leaseMs),
         String(entries.length),
@@ -166,12 +177,18 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         ...outbox.flatMap(({ id, requestId, effect }) => [id, writeOutboxItem({ requestId, effect })]),
         ...(commit.settles ?? []),
       )) as [string, string | undefined];
-      if (verdict === 'ok') return { ok: true, outbox };
-      if (verdict === 'version') return { ok: false, conflict: 'version' };
+      if (verdict === 'audit_moved') return { moved: true };
       if (verdict === 'audit_damaged') throw new Error(damagedAuditLog);
-      if (verdict === 'open_request') return { ok: false, conflict: 'open_request', requestId: detail ?? '' };
-    }
-    throw new Error('the audit log kept moving');
+      if (verdict === 'version') return { moved: false, value: { ok: false, conflict: 'version' } };
+      if (verdict === 'open_request') {
+        const requestId = detail ?? '';
+        return { moved: false, value: { ok: false, conflict: 'open_request', requestId } };
+      }
+      // Repeated, it may have taken effect behind another head.
+      return verdict === 'ok'
+        ? { moved: false, head: writeHead(head), value: { ok: true, outbox } }
+        : { moved: false, value: { ok: true, outbox } };
+    });
   }
 
   return {
@@ -196,6 +213,20 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         if (isRedisAnswer(error) || !(await becomesReady(redis, reconnectMs))) throw error;
         return tryCommit(commit, commitId);
       }
+    },
+  };
+}
+
+/** Bodies of late, by request: one of a version never changes, and the commit takes place on that version alone. */
+function createBodies() {
+  const kept = new Map<string, { version: number; body: string }>();
+  return {
+    recall: (requestId: string) => kept.get(requestId),
+    keep(requestId: string, body: { version: number; body: string }) {
+      kept.delete(requestId);
+      kept.set(requestId, body);
+      const [oldest] = kept.keys();
+      if (kept.size > bodiesKept && oldest !== undefined) kept.delete(oldest);
     },
   };
 }
