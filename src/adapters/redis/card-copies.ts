@@ -11,6 +11,7 @@ import {
   shownByNewer,
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
+import { defineScript } from './define-script.js';
 import { createSayUnread, readRecord, rewriteRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -56,6 +57,7 @@ const knownFields: Record<keyof CardCopy | 'undeliverable', true> = {
 export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): CardCopies {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
+  const releaseClaim = defineScript(redis, 'countersignRelease', { lua: releaseScript, numberOfKeys: 1 });
   const notice = (noticeId: string, audience: string) => `${noticeId}/${audience}`;
   const list = async (requestId: string): Promise<CardCopy[]> => {
     const stored = Object.entries(await redis.hgetall(keys.copies(requestId)));
@@ -98,7 +100,7 @@ export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): C
       return (await redis.set(lease, claim, 'PX', leaseMs, 'NX')) === 'OK' ? claim : undefined;
     },
     async release(requestId, audience, claim) {
-      await redis.eval(releaseScript, 1, keys.copyLease(requestId, audienceKey(audience)), claim);
+      await releaseClaim(keys.copyLease(requestId, audienceKey(audience)), claim);
     },
     async notice(requestId, noticeId, audience) {
       const name = notice(noticeId, audienceKey(audience));

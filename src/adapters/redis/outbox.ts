@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Effect } from '../../domain/effect.js';
 import type { Log } from '../../ports/log.js';
 import type { Outbox, OutboxItem } from '../../ports/request-store.js';
+import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -58,6 +59,10 @@ export function writeOutboxItem(item: StoredItem): string {
 export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbox {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
+  const claimItem = defineScript(redis, 'countersignClaim', { lua: claimScript, numberOfKeys: 2 });
+  const postponeItem = defineScript(redis, 'countersignPostpone', { lua: postponeScript, numberOfKeys: 2 });
+  const renewItem = defineScript(redis, 'countersignRenew', { lua: renewScript, numberOfKeys: 1 });
+  const listDue = defineScript(redis, 'countersignDue', { lua: dueScript, numberOfKeys: 2 });
 
   function read(itemId: string, text: string): StoredItem | undefined {
     const stored = readRecord('outbox_item', text, storedItem);
@@ -71,18 +76,12 @@ export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbo
       // Before it is held: whoever can read it is not to wait for a program that cannot.
       const item = body === null ? undefined : read(itemId, body);
       if (!item) return undefined;
-      const claimed = (await redis.eval(
-        claimScript,
-        2,
-        keys.outboxDue,
-        keys.outboxAttempts,
-        itemId,
-        String(leaseMs),
-      )) as string | null;
+      const claimed = (await claimItem(keys.outboxDue, keys.outboxAttempts, itemId, String(leaseMs))) as
+        string | null;
       return claimed ? { id: itemId, ...item, attempts: Number(claimed) } : undefined;
     },
     async renew(itemId, leaseMs) {
-      await redis.eval(renewScript, 1, keys.outboxDue, itemId, String(leaseMs));
+      await renewItem(keys.outboxDue, itemId, String(leaseMs));
     },
     async settle(itemId) {
       await redis
@@ -93,26 +92,12 @@ export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbo
         .exec();
     },
     async postpone(itemId, delayMs) {
-      await redis.eval(
-        postponeScript,
-        2,
-        keys.outboxDue,
-        keys.outboxAttempts,
-        itemId,
-        String(Math.ceil(delayMs)),
-      );
+      await postponeItem(keys.outboxDue, keys.outboxAttempts, itemId, String(Math.ceil(delayMs)));
     },
     async due(limit) {
       const due: string[] = [];
       for (let from = 0; due.length < limit; from += limit) {
-        const page = (await redis.eval(
-          dueScript,
-          2,
-          keys.outboxDue,
-          keys.outbox,
-          String(from),
-          String(limit),
-        )) as string[];
+        const page = (await listDue(keys.outboxDue, keys.outbox, String(from), String(limit))) as string[];
         if (page.length === 0) break;
         // However many lie there that cannot be read, the others come up.
         for (let n = 0; n < page.length; n += 2) if (read(page[n]!, page[n + 1]!)) due.push(page[n]!);
