@@ -16,8 +16,8 @@ const claims: [RegExp, Claim][] = [
   [/^Expired: key /, 'stays'],
   [/^Approval needed: delete key /, 'waits'],
   [/^Blocked: key /, 'waits'],
-  [/^(?:Denied|Cancelled): unsetting key /, 'taken back soon'],
-  [/^Approved: /, 'under way'],
+  [/^(?:Denied|Cancelled): (?:unsetting|IBM has unset) key /, 'taken back soon'],
+  [/^(?:Approved|Confirmed by IBM): /, 'under way'],
   [/^Ended: key /, 'changed outside'],
 ];
 const decisions = ['approve_deletion', 'approve_force_deletion', 'deny_deletion', 'cancel_request'];
@@ -126,6 +126,15 @@ export async function outstanding(redis: RedisConnections['prompt'], stage: Stag
   return waiting.flat();
 }
 
+/** What came of an act that IBM had confirmed, other than what it confirmed. */
+export function takenBack(history: readonly string[]): string[] {
+  return history.flatMap((type, index) => {
+    const next = history[index + 1];
+    const isDenial = next !== undefined && (next === 'approval.lapsed' || next === 'deletion.blocked');
+    return type === 'deletion.confirmed' && isDenial ? [`${next} after IBM had confirmed the deletion`] : [];
+  });
+}
+
 /**
  * All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too. `judged`
  * picks the cards that count.
@@ -145,8 +154,10 @@ export async function wrongWith(
   const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
   const cards = cardsOf(stage, requestId).filter(judged);
   const broken = await audit.firstBroken();
+  const history = (await audit.forRequest(requestId)).map(({ type }) => type);
   return [
     ...contradictions({ key, deletes, status: request.status, cards }),
+    ...takenBack(history),
     ...(await outstanding(redis, stage)),
     ...(broken === undefined ? [] : [`the audit log is broken at entry ${broken}`]),
   ];

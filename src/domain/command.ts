@@ -2,11 +2,12 @@ import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KeyState } from './key.js';
-import type { KmsFailure } from './kms-failure.js';
+import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
 import type {
   Aftermath,
+  Attempt,
   AuthorizationObstacle,
   FormerApproval,
   Guard,
@@ -35,22 +36,32 @@ export type Command =
       force?: { typedName: string; seen: string };
       /** The end of a first authorization the requester has already given. */
       authorizedUntil?: number;
+      /** What was sent for the request this one takes over from. */
+      attempts?: Attempt[];
     }
   /** `seen` tells which list of protected resources the approver had in front of them. */
   | { type: 'approve'; by: Actor; seen: string; typedName?: string }
   | { type: 'deny'; by: Actor; reason: string }
   | { type: 'cancel'; by: Actor }
   // from effects
+  /** The KMS has answered the act under way with a 2xx, and was not seen to have done it. */
+  | ({ type: 'note_confirmation' } & Confirmation)
   | { type: 'begin_first_authorization' }
-  | { type: 'confirm_first_authorization'; endsAt: number }
+  | ({ type: 'confirm_first_authorization'; endsAt: number } & Confirmation)
   | { type: 'fail_first_authorization'; obstacle: AuthorizationObstacle }
   /** `actingAs`: IAM id DELETE goes out as. */
   | { type: 'begin_deletion'; actingAs: string }
-  | { type: 'confirm_deletion'; deletedAt: number; restorableUntil: number }
+  /** `sentAt`: of the attempt that did it, under way or of earlier, by our clock. */
+  | ({
+      type: 'confirm_deletion';
+      sentAt: number;
+      deletedAt: number;
+      restorableUntil: number;
+    } & Confirmation)
   /** `update`: the protected resources as read after the refusal. */
   | { type: 'block_deletion'; failure: KmsFailure; update?: ProtectionUpdate }
   | { type: 'lapse_approval'; failure: FormerApproval['failure']; update?: ProtectionUpdate }
-  | { type: 'confirm_withdrawal' }
+  | ({ type: 'confirm_withdrawal' } & Confirmation)
   | { type: 'report_withdrawal_trouble'; failure: WithdrawalTrouble }
   // from timers and from reading the KMS
   | ({ type: 'update_protection' } & ProtectionUpdate)

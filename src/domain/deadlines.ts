@@ -1,4 +1,4 @@
-import type { Guard } from './request.js';
+import type { Authorizing, Confirmed, Guard } from './request.js';
 
 export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
@@ -58,6 +58,22 @@ export function recheckDelayMs(blockedForMs: number, random: number): number {
  * that somebody has brought back.
  */
 export const deletionResendWindowMs = 25_000;
+
+/**
+ * After the KMS has confirmed an act, how long a reading that shows the key otherwise is taken for an older state. IBM names no
+ * bound (docs/facts/ibm.md#setting-and-deleting); a minute was seen.
+ */
+const olderReadingsMs = hourMs;
+
+/** Whether a reading at `now`, in the KMS's own time, may still show the key as it was before this was confirmed. */
+export function mayBeOlder({ at, kmsTime = at }: Confirmed, now: number): boolean {
+  return now < kmsTime + olderReadingsMs;
+}
+
+/** Whether whatever this request has set is over at `now`, in the KMS's own time. */
+export function isSettingOver({ sentAt }: Authorizing, now: number): boolean {
+  return sentAt !== undefined && now >= sentAt + attemptAbandonedAfterMs + authorizationPeriodMs;
+}
 
 /** After this long without an outcome an attempt is treated as abandoned; above the resend window plus one call's timeout. */
 export const attemptAbandonedAfterMs = 60_000;

@@ -1,9 +1,18 @@
 import { mayCancel, mayDecide, mayRequest } from './authority.js';
 import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
-import { authorizationPeriodMs, type DecisionTime, isPeriodOver } from './deadlines.js';
+import {
+  authorizationPeriodMs,
+  type DecisionTime,
+  isPeriodOver,
+  isSettingOver,
+  measuredTime,
+} from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
+import { mustForce } from './gates.js';
 import type { KeyState } from './key.js';
+import type { Confirmation } from './kms-failure.js';
+import { attemptsOf } from './own-deletion.js';
 import { isSamePerson } from './person.js';
 import { charactersOf } from './plain-text.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
@@ -24,7 +33,7 @@ import type {
   Withdrawal,
   WithdrawalTrouble,
 } from './request.js';
-import { askedState, awaitsDecision } from './request.js';
+import { askedState, awaitsDecision, confirmedIn, isOpen } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 
 /** Slack's own limit on the form is the same; this is the one that counts. */
@@ -55,25 +64,23 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return request.status === 'authorizing' && request.sentAt === undefined
         ? happened({ type: 'authorization.sent' })
         : nothing;
-    case 'confirm_first_authorization':
-      return request.status === 'authorizing'
-        ? happened({ type: 'authorization.given', endsAt: command.endsAt })
-        : nothing;
+    case 'note_confirmation':
+      return noteConfirmation(request, command);
+    case 'confirm_first_authorization': {
+      if (request.status !== 'authorizing') return nothing;
+      const { endsAt } = command;
+      return happened({ type: 'authorization.given', endsAt, ...confirmationOf(command, request) });
+    }
     case 'fail_first_authorization':
-      return request.status === 'authorizing'
-        ? happened({ type: 'authorization.failed', obstacle: command.obstacle })
-        : nothing;
+      return failAuthorization(request, command, time);
     case 'approve':
       return approve(request, command, time);
     case 'begin_deletion':
       return request.status === 'deleting' && request.sent === undefined
         ? happened({ type: 'deletion.sent', actingAs: command.actingAs })
         : nothing;
-    case 'confirm_deletion': {
-      if (request.status !== 'deleting') return nothing;
-      const { deletedAt, restorableUntil } = command;
-      return happened({ type: 'key.deleted', deletedAt, restorableUntil });
-    }
+    case 'confirm_deletion':
+      return confirmDeletion(request, command);
     case 'block_deletion':
       return endedAttempt(request, { type: 'deletion.blocked', failure: command.failure }, command, time);
     case 'lapse_approval':
@@ -99,9 +106,13 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
     case 'cancel':
       return cancel(request, command, time);
     case 'confirm_withdrawal':
-      return request.status === 'withdrawing' ? happened(withdrawn(request.withdrawal)) : nothing;
+      return request.status === 'withdrawing'
+        ? happened(withdrawn(request.withdrawal, confirmationOf(command, request)))
+        : nothing;
     case 'report_withdrawal_trouble':
-      return request.status === 'withdrawing' && isNewTrouble(command.failure, request.trouble)
+      return request.status === 'withdrawing' &&
+        !request.confirmed &&
+        isNewTrouble(command.failure, request.trouble)
         ? happened({ type: 'withdrawal.troubled', failure: command.failure })
         : nothing;
     case 'remind':
@@ -124,6 +135,62 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
 function isFurther(aftermath: Aftermath, known: Aftermath | undefined): boolean {
   if (!known || known.is === 'nothing_left') return !known;
   return aftermath.is === 'nothing_left' || aftermath.at > known.at;
+}
+
+/** What a command brings of it, or what is on record of the act under way. */
+function confirmationOf(command: Confirmation, request: DeletionRequest): Confirmation {
+  const correlationId = command.correlationId ?? confirmedIn(request)?.correlationId;
+  return correlationId === undefined ? {} : { correlationId };
+}
+
+/** Once: a second answer to the same act tells nothing new. */
+function noteConfirmation(request: DeletionRequest, command: Confirmation): Judgement {
+  if (confirmedIn(request)) return nothing;
+  const confirmation = confirmationOf(command, request);
+  switch (request.status) {
+    case 'authorizing':
+      return request.sentAt === undefined
+        ? nothing
+        : happened({ type: 'authorization.confirmed', ...confirmation });
+    case 'deleting':
+      return request.sent ? happened({ type: 'deletion.confirmed', ...confirmation }) : nothing;
+    case 'withdrawing':
+      return happened({ type: 'withdrawal.confirmed', ...confirmation });
+    default:
+      return nothing;
+  }
+}
+
+/** What IBM has confirmed does not fail for want of an answer while it can still be seen. */
+function failAuthorization(
+  request: DeletionRequest,
+  { obstacle }: Extract<Command, { type: 'fail_first_authorization' }>,
+  time: DecisionTime,
+): Judgement {
+  if (request.status !== 'authorizing') return nothing;
+  const isAwaited = request.confirmed && !isSettingOver(request, measuredTime(request.guard, time));
+  if (isAwaited && obstacle.kind === 'kms') return nothing;
+  return happened({ type: 'authorization.failed', obstacle });
+}
+
+/** Whichever attempt did it: its approval counts, also where another step has begun since. */
+function confirmDeletion(
+  request: DeletionRequest,
+  command: Extract<Command, { type: 'confirm_deletion' }>,
+): Judgement {
+  if (!isOpen(request)) return nothing;
+  const attempt = attemptsOf(request).findLast(({ at }) => at === command.sentAt);
+  if (!attempt) return nothing;
+  const { deletedAt, restorableUntil, correlationId = attempt.confirmed?.correlationId } = command;
+  const { approver: by, forced = mustForce(request) } = attempt;
+  return happened({
+    type: 'key.deleted',
+    by,
+    deletedAt,
+    restorableUntil,
+    forced,
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
 }
 
 /** Where nobody knows how the key was, nobody knows what is new. */
@@ -177,6 +244,7 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Judgeme
       protection: command.protection,
       askedWith: { mark: fingerprintOf(command.protection), at: now },
       approvers,
+      ...(command.attempts ? { attempts: command.attempts } : {}),
       ...(command.asking ? { asking: command.asking } : {}),
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
@@ -265,10 +333,10 @@ function withdraw(request: DeletionRequest, withdrawal: Withdrawal): Judgement {
     : happened(withdrawn(withdrawal));
 }
 
-function withdrawn(withdrawal: Withdrawal): Happening {
+function withdrawn(withdrawal: Withdrawal, confirmation: Confirmation = {}): Happening {
   return withdrawal.kind === 'denied'
-    ? { type: 'request.denied', by: withdrawal.by, reason: withdrawal.reason }
-    : { type: 'request.cancelled', by: withdrawal.by };
+    ? { type: 'request.denied', by: withdrawal.by, reason: withdrawal.reason, ...confirmation }
+    : { type: 'request.cancelled', by: withdrawal.by, ...confirmation };
 }
 
 /** A decision is still possible, or the reason why not. */
@@ -299,14 +367,17 @@ export function decidable(
   }
 }
 
-/** An attempt that did not delete; when the period ended meanwhile, nothing is left to decide. */
+/**
+ * An attempt that did not delete; when the period ended meanwhile, nothing is left to decide. One that IBM has confirmed
+ * did: nothing but a reading that shows it, or what came of the key since, ends it.
+ */
 function endedAttempt(
   request: DeletionRequest,
   event: Happening,
   { update }: { update?: ProtectionUpdate },
   time: DecisionTime,
 ): Judgement {
-  if (request.status !== 'deleting') return nothing;
+  if (request.status !== 'deleting' || request.sent?.confirmed) return nothing;
   const events = [
     // First, so that what is blocked is counted from what was found.
     ...(update && saysMore(update, request) ? [changed(update)] : []),

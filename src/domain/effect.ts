@@ -31,6 +31,10 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
   switch (event.type) {
     case 'request.opened':
       return after.status === 'authorizing' ? [{ kind: 'give_first_authorization' }] : asked;
+    case 'authorization.confirmed':
+    case 'deletion.confirmed':
+    case 'withdrawal.confirmed':
+      return [{ kind: 'refresh_cards' }];
     case 'authorization.given':
       return asked;
     case 'authorization.failed':

@@ -1,6 +1,6 @@
 import type { DecisionTime } from './deadlines.js';
 import type { KeyState } from './key.js';
-import type { KmsFailure } from './kms-failure.js';
+import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
@@ -24,11 +24,22 @@ export type Happening =
       authorized: boolean;
     }
   | { type: 'authorization.sent' }
-  | { type: 'authorization.given'; endsAt: number }
+  /** The KMS said that it was done, and its readings do not show it yet. */
+  | ({ type: 'authorization.confirmed' } & Confirmation)
+  | ({ type: 'deletion.confirmed' } & Confirmation)
+  | ({ type: 'withdrawal.confirmed' } & Confirmation)
+  | ({ type: 'authorization.given'; endsAt: number } & Confirmation)
   | { type: 'authorization.failed'; obstacle: AuthorizationObstacle }
   | { type: 'request.approved'; by: Person }
   | { type: 'deletion.sent'; actingAs: string }
-  | { type: 'key.deleted'; deletedAt: number; restorableUntil: number }
+  /** `by`: whose approval did it; `forced`: whether IBM was told to force. */
+  | ({
+      type: 'key.deleted';
+      by: Person;
+      deletedAt: number;
+      restorableUntil: number;
+      forced: boolean;
+    } & Confirmation)
   | { type: 'deletion.blocked'; failure: KmsFailure }
   | { type: 'approval.lapsed'; failure: FormerApproval['failure'] }
   | ({ type: 'protection.changed' } & ProtectionUpdate)
@@ -39,8 +50,8 @@ export type Happening =
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }
   | { type: 'withdrawal.troubled'; failure: WithdrawalTrouble }
-  | { type: 'request.denied'; by: Person; reason: string }
-  | { type: 'request.cancelled'; by: Person }
+  | ({ type: 'request.denied'; by: Person; reason: string } & Confirmation)
+  | ({ type: 'request.cancelled'; by: Person } & Confirmation)
   | { type: 'request.reminded' }
   | { type: 'request.expired'; endedAt: number }
   | { type: 'request.superseded'; change: OutsideChange; failure?: KmsFailure };

@@ -1,7 +1,14 @@
 import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
 import { mustForce, obstructionOf } from './gates.js';
-import type { DeletionRequest, FormerApproval, RequestFacts } from './request.js';
+import type {
+  Attempt,
+  Confirmed,
+  Deleting,
+  DeletionRequest,
+  FormerApproval,
+  RequestFacts,
+} from './request.js';
 import { askedState, awaitsDecision, isOpen } from './request.js';
 
 /** The request after an event. An event that cannot follow the present status is a fault in the program, and thrown. */
@@ -19,6 +26,9 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'authorization.sent':
       if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...request, sentAt: event.kmsTime ?? event.at };
+    case 'authorization.confirmed':
+      if (request.status !== 'authorizing') throw impossible(request, event);
+      return { ...request, confirmed: confirmedBy(event) };
     case 'authorization.given':
       if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };
@@ -36,18 +46,29 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       };
     case 'deletion.sent':
       if (request.status !== 'deleting') throw impossible(request, event);
-      return { ...request, sent: { at: event.at, actingAs: event.actingAs } };
+      return {
+        ...request,
+        sent: {
+          at: event.at,
+          ...(event.kmsTime === undefined ? {} : { kmsTime: event.kmsTime }),
+          actingAs: event.actingAs,
+          forced: mustForce(request),
+        },
+      };
+    case 'deletion.confirmed':
+      if (request.status !== 'deleting' || !request.sent) throw impossible(request, event);
+      return { ...request, sent: { ...request.sent, confirmed: confirmedBy(event) } };
     case 'key.deleted': {
-      if (request.status !== 'deleting') throw impossible(request, event);
-      const { deletedAt, restorableUntil } = event;
-      const forced = mustForce(request);
-      return { ...facts, status: 'deleted', forced, approver: request.approver, deletedAt, restorableUntil };
+      if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
+      const { by: approver, forced, deletedAt, restorableUntil } = event;
+      return { ...facts, status: 'deleted', forced, approver, deletedAt, restorableUntil };
     }
     case 'deletion.blocked': {
       if (request.status !== 'deleting') throw impossible(request, event);
       const { at, failure } = event;
       return {
         ...facts,
+        ...withAttempt(request),
         status: 'blocked',
         endsAt: request.endsAt,
         former: { approver: request.approver, at, failure },
@@ -59,7 +80,13 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (request.status !== 'deleting') throw impossible(request, event);
       const { at, failure } = event;
       const lapsed: FormerApproval = { approver: request.approver, at, failure };
-      return { ...facts, status: 'awaiting_approval', endsAt: request.endsAt, lapsed };
+      return {
+        ...facts,
+        ...withAttempt(request),
+        status: 'awaiting_approval',
+        endsAt: request.endsAt,
+        lapsed,
+      };
     }
     case 'protection.changed': {
       if (!awaitsDecision(request) && request.status !== 'deleting') throw impossible(request, event);
@@ -101,6 +128,11 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'withdrawal.troubled':
       if (request.status !== 'withdrawing') throw impossible(request, event);
       return { ...request, trouble: event.failure };
+    case 'withdrawal.confirmed': {
+      if (request.status !== 'withdrawing') throw impossible(request, event);
+      const { trouble: _, ...rest } = request;
+      return { ...rest, confirmed: confirmedBy(event) };
+    }
     case 'request.denied':
       if (!awaitsDecision(request) && request.status !== 'withdrawing') throw impossible(request, event);
       return { ...facts, status: 'denied', by: event.by, denialReason: event.reason, at: event.at };
@@ -128,6 +160,19 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
   }
 }
 
+/** With the attempt that an approval leaves behind, where it had sent anything. */
+function withAttempt({ attempts = [], sent, approver }: Deleting): { attempts?: Attempt[] } {
+  return sent === undefined ? {} : { attempts: [...attempts, { approver, ...sent }] };
+}
+
+function confirmedBy({ at, kmsTime, correlationId }: Confirmed): Confirmed {
+  return {
+    at,
+    ...(kmsTime === undefined ? {} : { kmsTime }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
 /** What outlives a change of status. */
 function factsOf(request: DeletionRequest): RequestFacts {
   return {
@@ -144,6 +189,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
     ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
+    ...(request.attempts === undefined ? {} : { attempts: request.attempts }),
     ...(request.asking === undefined ? {} : { asking: request.asking }),
     ...(request.unreached === undefined ? {} : { unreached: request.unreached }),
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),

@@ -2,7 +2,7 @@ import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Obstruction } from './gates.js';
 import type { KeyService, KeyState } from './key.js';
-import type { KmsFailure } from './kms-failure.js';
+import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
 import type { Unreached } from './reach.js';
@@ -25,6 +25,32 @@ export interface RequestedKey {
   /** Its expiration date, where it has one. */
   expiresAt?: number;
   state?: KeyState;
+}
+
+/** An act that the KMS has confirmed and its readings did not show at once. Evidence: nothing read later takes it back. */
+export interface Confirmed extends Confirmation {
+  /** When the answer came, by our clock. */
+  at: number;
+  /** The same by the KMS's, where the reading after it told that. */
+  kmsTime?: number;
+}
+
+/** The DELETE of one approval. */
+export interface SentDeletion {
+  /** Just before it was sent for the first time, by our clock. */
+  at: number;
+  /** The same by the KMS's, where it had just told it. */
+  kmsTime?: number;
+  /** IAM id it was sent as. */
+  actingAs: string;
+  /** Whether it told IBM to force. */
+  forced?: boolean;
+  confirmed?: Confirmed;
+}
+
+/** A DELETE and whose approval it was sent for. */
+export interface Attempt extends SentDeletion {
+  approver: Person;
 }
 
 /** True of a request in every status. */
@@ -50,6 +76,8 @@ export interface RequestFacts {
   approvers: Approver[];
   /** What the key has come to since people were asked; absent while it is as it was. */
   keyState?: { state: KeyState; at: number };
+  /** Those of approvals that have ended, oldest first: what comes of them is ours, whenever it is seen. */
+  attempts?: Attempt[];
   /** Absent where each of them gets a direct message. */
   asking?: Asking;
   /** Whom nothing could be sent to so far; absent where everyone has their message. */
@@ -84,6 +112,7 @@ export interface Authorizing extends RequestFacts {
   status: 'authorizing';
   /** Set just before `setKeyForDeletion` is sent, in the KMS's own time; a later reader then knows it may have happened. */
   sentAt?: number;
+  confirmed?: Confirmed;
 }
 export interface AwaitingApproval extends RequestFacts {
   status: 'awaiting_approval';
@@ -99,11 +128,8 @@ export interface Deleting extends RequestFacts {
   endsAt: number;
   approver: Person;
   approvedAt: number;
-  /**
-   * Set just before DELETE is sent for the first time: when, by our clock, and as which IAM id. Nobody sends again
-   * without owning this attempt.
-   */
-  sent?: { at: number; actingAs: string };
+  /** Set just before DELETE is sent for the first time. Nobody sends again without owning this attempt. */
+  sent?: SentDeletion;
 }
 export interface Blocked extends RequestFacts {
   status: 'blocked';
@@ -127,6 +153,7 @@ export interface Withdrawing extends RequestFacts {
   withdrawnAt: number;
   /** Why taking it back has not worked so far. */
   trouble?: WithdrawalTrouble;
+  confirmed?: Confirmed;
 }
 export interface Deleted extends RequestFacts {
   status: 'deleted';
@@ -233,6 +260,19 @@ export function isOpen(request: DeletionRequest): request is OpenRequest {
 /** How the key was when people were asked; only an active one is set for deletion. Undefined in an early record. */
 export function askedState({ key, guard }: Pick<RequestFacts, 'key' | 'guard'>): KeyState | undefined {
   return key.state ?? (guard === 'kms' ? 'active' : undefined);
+}
+
+/** The KMS's word that what is under way was done, while its readings do not show it yet. */
+export function confirmedIn(request: DeletionRequest): Confirmed | undefined {
+  switch (request.status) {
+    case 'authorizing':
+    case 'withdrawing':
+      return request.confirmed;
+    case 'deleting':
+      return request.sent?.confirmed;
+    default:
+      return undefined;
+  }
 }
 
 /** Whether an approver's decision is being waited for. */

@@ -3,7 +3,7 @@ import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
 import { shorten } from '../domain/plain-text.js';
 import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
-import type { DeletionRequest } from '../domain/request.js';
+import { type Confirmed, confirmedIn, type DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { holdAdvice, whyHeld } from './holds.js';
@@ -203,15 +203,21 @@ const words: Words = {
     }[unreadable],
     next: 'Tell whoever runs Countersign; its log says more. Every other request goes on.',
   }),
-  first_authorization_running: () => ({
+  first_authorization_running: ({ request }) => ({
     what: 'Nothing was done yet: the first authorization is still being given.',
-    why: 'IBM has not confirmed that the key is set for deletion.',
-    next: 'Try again in a minute.',
+    why: confirmedIn(request)
+      ? progressOf(request)
+      : 'IBM has not confirmed that the key is set for deletion.',
+    next: confirmedIn(request)
+      ? 'The approvers get the card once they do; nobody has to do anything until then.'
+      : 'Try again in a minute.',
   }),
   decision_in_progress: ({ request }) => ({
     what: 'Nothing was done: a decision is already being carried out.',
     why: `${progressOf(request)}`,
-    next: 'The card shows the outcome as soon as IBM confirms it.',
+    next: confirmedIn(request)
+      ? 'The card shows when they do; nobody has to do anything.'
+      : 'The card shows the outcome as soon as IBM confirms it.',
   }),
   request_decided: ({ request }) => ({
     what: 'Nothing was done: this request has ended meanwhile.',
@@ -300,12 +306,28 @@ export function explainRefusal(refusal: Refusal): Explanation {
   return explain(refusal);
 }
 
+/** What IBM has said yes to, before its readings show it. */
+export function confirmedWords({ at }: Confirmed, done: 'set' | 'deleted' | 'unset'): string {
+  const what = {
+    set: 'that the key is set for deletion',
+    deleted: 'the deletion',
+    unset: 'that the key is no longer set for deletion',
+  }[done];
+  return `IBM confirmed ${what} on ${markTime(at)}; its lists do not show it yet.`;
+}
+
 function progressOf(request: DeletionRequest): string {
+  const confirmed = confirmedIn(request);
+  if (confirmed && request.status === 'authorizing') return confirmedWords(confirmed, 'set');
   if (request.status === 'deleting') {
+    if (confirmed) return confirmedWords(confirmed, 'deleted');
     return `${markPerson(request.approver.slack.userId)} approved on ${markTime(request.approvedAt)}; IBM is being asked to delete the key.`;
   }
   if (request.status === 'withdrawing') {
     const { kind, by } = request.withdrawal;
+    if (confirmed) {
+      return `${markPerson(by.slack.userId)} ${kind} it. ${confirmedWords(confirmed, 'unset')}`;
+    }
     return `${markPerson(by.slack.userId)} ${kind} it; the first authorization is being taken back.`;
   }
   return 'Another step is under way.';

@@ -1,6 +1,7 @@
 import type { Person } from '../domain/person.js';
 import type { DeletionEvent } from '../domain/event.js';
 import { mustForce } from '../domain/gates.js';
+import type { Confirmation } from '../domain/kms-failure.js';
 import type { Protection } from '../domain/protection.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { ResourceDifference } from '../domain/resource-difference.js';
@@ -36,8 +37,16 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         },
         request.requester,
       );
+    case 'authorization.confirmed':
+    case 'deletion.confirmed':
+    case 'withdrawal.confirmed':
+      return draft(confirmationFacts(event));
     case 'authorization.given':
-      return draft({ endsAt: event.endsAt, onBehalfOf: request.requester.iamId });
+      return draft({
+        endsAt: event.endsAt,
+        onBehalfOf: request.requester.iamId,
+        ...confirmationFacts(event),
+      });
     case 'authorization.failed':
       return draft({ obstacle: event.obstacle });
     case 'request.approved':
@@ -47,10 +56,11 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         deletedAt: event.deletedAt,
         restorableUntil: event.restorableUntil,
         force: request.force,
-        forced: request.status === 'deleted' && request.forced,
+        forced: event.forced,
         protection: protectionFacts(request.protection),
         requester: request.requester.iamId,
-        approver: request.status === 'deleted' ? request.approver.iamId : null,
+        approver: event.by.iamId,
+        ...confirmationFacts(event),
       });
     case 'deletion.blocked':
     case 'approval.lapsed':
@@ -59,9 +69,9 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'withdrawal.started':
       return draft({ kind: event.withdrawal.kind }, event.withdrawal.by);
     case 'request.denied':
-      return draft({ reason: event.reason }, event.by);
+      return draft({ reason: event.reason, ...confirmationFacts(event) }, event.by);
     case 'request.cancelled':
-      return draft({}, event.by);
+      return draft(confirmationFacts(event), event.by);
     case 'request.expired':
       return draft({ endedAt: event.endedAt });
     case 'protection.changed':
@@ -87,6 +97,11 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'request.reminded':
       return draft({});
   }
+}
+
+/** IBM's own id of its yes: what its support, and its record of the act, are asked for. */
+function confirmationFacts({ correlationId }: Confirmation): Record<string, unknown> {
+  return correlationId === undefined ? {} : { correlationId };
 }
 
 /** The fingerprint stands for the whole list; the counts are for people. */

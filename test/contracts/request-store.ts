@@ -10,7 +10,7 @@ import {
   type RequestStore,
   RequestUnreadable,
 } from '../../src/ports/request-store.js';
-import { aRequest, openedAt } from '../domain/given.js';
+import { amir, aRequest, openedAt } from '../domain/given.js';
 
 export interface StoreParts {
   requests: RequestStore;
@@ -67,6 +67,23 @@ export function replacingCommit(
 
 const effects: Effect[] = [{ kind: 'plan_timers' }, { kind: 'announce', moment: 'deleted' }];
 
+/** With all that an act leaves behind, and an attempt of earlier. */
+function confirmedRequests(): DeletionRequest[] {
+  const confirmed = { at: openedAt, kmsTime: openedAt, correlationId: 'of-ibm' };
+  const sent = { at: openedAt, kmsTime: openedAt, actingAs: 'iam-ServiceId-manager', forced: false };
+  const attempts = [
+    { approver: amir, ...sent },
+    { approver: amir, at: openedAt, actingAs: amir.iamId },
+  ];
+  const kept = { version: 1, attempts };
+  return [
+    { ...aRequest('authorizing'), ...kept, sentAt: openedAt, confirmed },
+    { ...aRequest('deleting'), ...kept, sent: { ...sent, confirmed } },
+    { ...aRequest('withdrawing'), ...kept, confirmed },
+    { ...aRequest('awaiting_approval'), ...kept },
+  ];
+}
+
 /** `create` gives an empty store each time. */
 export function requestStoreContract(create: () => StoreParts): void {
   it('gives back what was committed', async () => {
@@ -75,6 +92,12 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(await requests.commit(commitOf(request))).toEqual({ ok: true, outbox: [] });
     expect(await requests.load(request.id)).toEqual(request);
     expect(await requests.load('CS-NONE')).toBeUndefined();
+  });
+
+  it.each(confirmedRequests())('gives back what was sent and confirmed: $status', async (request) => {
+    const { requests } = create();
+    expect((await requests.commit(commitOf(request))).ok).toBe(true);
+    expect(await requests.load(request.id)).toEqual(request);
   });
 
   it('refuses a commit decided on an older version', async () => {

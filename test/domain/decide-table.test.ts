@@ -2,12 +2,21 @@
 // compile until it has its place here.
 import { describe, expect, test } from 'vitest';
 import type { CommandType } from '../../src/domain/command.js';
+import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
 import type { EventType } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { RefusalCode } from '../../src/domain/refusal.js';
 import type { DeletionRequest, RequestStatus } from '../../src/domain/request.js';
-import { aBlockedRequest, aCountersignRequest, aRequest, after, approving, beforeTheEnd } from './given.js';
+import {
+  aBlockedRequest,
+  aCountersignRequest,
+  amir,
+  aRequest,
+  after,
+  approving,
+  beforeTheEnd,
+} from './given.js';
 import { commands, conflict, endsAt, noAnswer, openedEvent, protectedBy, rosa, statuses } from './given.js';
 
 type Given = 'none' | RequestStatus;
@@ -27,6 +36,7 @@ const unmoved = {
   confirm_deletion: nothing,
   block_deletion: nothing,
   lapse_approval: nothing,
+  note_confirmation: nothing,
   confirm_withdrawal: nothing,
   report_withdrawal_trouble: nothing,
   update_protection: nothing,
@@ -77,7 +87,6 @@ const table: Table = {
     cancel: 'decision_in_progress',
     replace: 'decision_in_progress',
     begin_deletion: ['deletion.sent'],
-    confirm_deletion: ['key.deleted'],
     block_deletion: ['deletion.blocked'],
     lapse_approval: ['approval.lapsed'],
     supersede: ['request.superseded'],
@@ -100,6 +109,7 @@ const table: Table = {
     deny: 'decision_in_progress',
     cancel: 'decision_in_progress',
     replace: 'decision_in_progress',
+    note_confirmation: ['withdrawal.confirmed'],
     confirm_withdrawal: ['request.cancelled'],
     report_withdrawal_trouble: ['withdrawal.troubled'],
     supersede: ['request.superseded'],
@@ -260,6 +270,101 @@ describe('for a key without the policy', () => {
       status: 'awaiting_approval',
       endsAt: beforeTheEnd + 7 * 24 * 60 * 60 * 1000,
     });
+  });
+});
+
+describe('of a deletion that was sent', () => {
+  const sent = () =>
+    evolve(aRequest('deleting'), {
+      type: 'deletion.sent',
+      at: beforeTheEnd,
+      actingAs: 'iam-ServiceId-manager',
+    });
+  const confirmed = () => evolve(sent(), { type: 'deletion.confirmed', at: beforeTheEnd });
+  const rowOfSent: Row = {
+    ...table.deleting,
+    begin_deletion: nothing,
+    note_confirmation: ['deletion.confirmed'],
+    confirm_deletion: ['key.deleted'],
+  };
+  /** What IBM has said yes to ends by what is seen of the key alone. */
+  const rowOfConfirmed: Row = {
+    ...rowOfSent,
+    note_confirmation: nothing,
+    block_deletion: nothing,
+    lapse_approval: nothing,
+  };
+  describe.each([endsAt - 1, endsAt])('at %i', (now) => {
+    const late = now === endsAt ? tableFromTheEnd.deleting : table.deleting;
+    const { block_deletion, lapse_approval } = late;
+    test.each(cells({ ...rowOfSent, block_deletion, lapse_approval }))('%s → %j', (command, expected) => {
+      expect(outcome(sent(), command, now)).toEqual(expected);
+    });
+    test.each(cells(rowOfConfirmed))('and confirmed: %s → %j', (command, expected) => {
+      expect(outcome(confirmed(), command, now)).toEqual(expected);
+    });
+  });
+
+  test.each(['lapse_approval', 'block_deletion'] as const)('its approval counts after a %s', (end) => {
+    const before = beforeTheEnd - 1;
+    const decision = decide(sent(), commands[end], { at: before });
+    if (!decision.ok) throw new Error('refused');
+    const ended = decision.events.reduce<DeletionRequest>(evolve, sent());
+    expect(outcome(ended, 'confirm_deletion', before)).toEqual(['key.deleted']);
+    const denied = evolve(ended, {
+      type: 'withdrawal.started',
+      at: before,
+      withdrawal: { kind: 'cancelled', by: rosa },
+    });
+    expect(outcome(denied, 'confirm_deletion', before)).toEqual(['key.deleted']);
+    const again = evolve(ended, { type: 'request.approved', at: before, by: rosa });
+    expect(decide(again, commands.confirm_deletion, { at: before })).toMatchObject({
+      events: [{ type: 'key.deleted', by: amir, forced: false }],
+    });
+  });
+});
+
+describe('what IBM has confirmed fails no more for want of an answer', () => {
+  test.each<[string, DeletionRequest, Partial<Row>]>([
+    [
+      'a withdrawal',
+      evolve(aRequest('withdrawing'), { type: 'withdrawal.confirmed', at: beforeTheEnd }),
+      { ...table.withdrawing, note_confirmation: nothing, report_withdrawal_trouble: nothing },
+    ],
+    [
+      'a first authorization',
+      after(
+        openedEvent(),
+        { type: 'authorization.sent', at: beforeTheEnd },
+        { type: 'authorization.confirmed', at: beforeTheEnd },
+      ),
+      {
+        ...table.authorizing,
+        begin_first_authorization: nothing,
+        note_confirmation: nothing,
+        fail_first_authorization: nothing,
+      },
+    ],
+  ])('%s', (_what, request, row) => {
+    for (const [command, expected] of Object.entries(row) as [CommandType, Outcome][]) {
+      expect([command, outcome(request, command, endsAt - 1)]).toEqual([command, expected]);
+    }
+  });
+
+  test('which is noted of what was sent alone', () => {
+    const sent = after(openedEvent(), { type: 'authorization.sent', at: beforeTheEnd });
+    expect(outcome(sent, 'note_confirmation', beforeTheEnd)).toEqual(['authorization.confirmed']);
+  });
+
+  test('until whatever was set is over', () => {
+    const request = after(
+      openedEvent(),
+      { type: 'authorization.sent', at: beforeTheEnd },
+      { type: 'authorization.confirmed', at: beforeTheEnd },
+    );
+    const over = beforeTheEnd + attemptAbandonedAfterMs + authorizationPeriodMs;
+    expect(outcome(request, 'fail_first_authorization', over - 1)).toEqual(nothing);
+    expect(outcome(request, 'fail_first_authorization', over)).toEqual(['authorization.failed']);
   });
 });
 

@@ -264,7 +264,9 @@ describe('an attempt that did not delete', () => {
   });
 
   test('a deletion that worked counts even when the report of it comes after the end', () => {
-    expect(happened(aRequest('deleting'), commands.confirm_deletion, endsAt + 5)).toMatchObject([
+    const sent = { at: beforeTheEnd, actingAs: 'iam-ServiceId-manager' };
+    const request = { ...aRequest('deleting'), sent };
+    expect(happened(request, commands.confirm_deletion, endsAt + 5)).toMatchObject([
       { type: 'key.deleted', deletedAt: commands.confirm_deletion.deletedAt },
     ]);
   });

@@ -52,9 +52,20 @@ const table: { [T in EventType]: Line<T> } = {
     { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' },
     [],
   ],
+  'authorization.confirmed': [
+    aRequest('authorizing'),
+    { type: 'authorization.confirmed', at },
+    ['refresh_cards'],
+  ],
+  'deletion.confirmed': [
+    evolve(aRequest('deleting'), { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' }),
+    { type: 'deletion.confirmed', at },
+    ['refresh_cards'],
+  ],
+  'withdrawal.confirmed': [aRequest('withdrawing'), { type: 'withdrawal.confirmed', at }, ['refresh_cards']],
   'key.deleted': [
     aRequest('deleting'),
-    { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
+    { type: 'key.deleted', at, by: amir, deletedAt: at, restorableUntil: at + 1, forced: false },
     ['refresh_cards', 'announce deleted', 'cancel_timers'],
   ],
   'aftermath.noted': [

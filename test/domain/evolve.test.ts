@@ -27,11 +27,21 @@ type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 const events: { [T in EventType]: EventOf<T> } = {
   'request.opened': openedEvent(),
   'authorization.sent': { type: 'authorization.sent', at },
+  'authorization.confirmed': { type: 'authorization.confirmed', at },
+  'deletion.confirmed': { type: 'deletion.confirmed', at, kmsTime: at - 500, correlationId: 'of-ibm' },
+  'withdrawal.confirmed': { type: 'withdrawal.confirmed', at },
   'authorization.given': { type: 'authorization.given', at, endsAt },
   'authorization.failed': { type: 'authorization.failed', at, obstacle: { kind: 'key_gone' } },
   'request.approved': { type: 'request.approved', at, by: amir },
   'deletion.sent': { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' },
-  'key.deleted': { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 1 },
+  'key.deleted': {
+    type: 'key.deleted',
+    at,
+    by: amir,
+    deletedAt: at,
+    restorableUntil: at + 1,
+    forced: false,
+  },
   'deletion.blocked': { type: 'deletion.blocked', at, failure: conflict },
   'approval.lapsed': { type: 'approval.lapsed', at, failure: lostSession },
   'protection.changed': {
@@ -58,11 +68,19 @@ const events: { [T in EventType]: EventOf<T> } = {
 const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestStatus>>> = {
   'request.opened': { none: 'authorizing' },
   'authorization.sent': { authorizing: 'authorizing' },
+  'authorization.confirmed': { authorizing: 'authorizing' },
+  'deletion.confirmed': {},
+  'withdrawal.confirmed': { withdrawing: 'withdrawing' },
   'authorization.given': { authorizing: 'awaiting_approval' },
   'authorization.failed': { authorizing: 'failed' },
   'request.approved': { awaiting_approval: 'deleting', blocked: 'deleting' },
   'deletion.sent': { deleting: 'deleting' },
-  'key.deleted': { deleting: 'deleted' },
+  'key.deleted': {
+    awaiting_approval: 'deleted',
+    blocked: 'deleted',
+    deleting: 'deleted',
+    withdrawing: 'deleted',
+  },
   'deletion.blocked': { deleting: 'blocked' },
   'approval.lapsed': { deleting: 'awaiting_approval' },
   'protection.changed': {
@@ -109,6 +127,36 @@ describe('what each event leaves behind', () => {
     expect(lapsed).toMatchObject({ lapsed: { approver: amir, at, failure: lostSession }, endsAt });
     const again = evolve(lapsed, events['request.approved']);
     expect(again).not.toHaveProperty('lapsed');
+  });
+
+  test('an approval that has sent leaves its attempt behind, whatever comes after', () => {
+    const sent = evolve(aRequest('deleting'), { ...events['deletion.sent'], kmsTime: at - 500 });
+    const attempt = {
+      approver: amir,
+      at,
+      kmsTime: at - 500,
+      actingAs: 'iam-ServiceId-manager',
+      forced: false,
+    };
+    for (const end of ['approval.lapsed', 'deletion.blocked'] as const) {
+      const ended = evolve(sent, events[end]);
+      expect(ended.attempts).toEqual([attempt]);
+      const again = evolve(evolve(ended, events['request.approved']), events['deletion.sent']);
+      expect(evolve(again, events[end]).attempts).toHaveLength(2);
+      expect(evolve(ended, events['withdrawal.started']).attempts).toEqual([attempt]);
+    }
+    expect(evolve(aRequest('deleting'), events['approval.lapsed'])).not.toHaveProperty('attempts');
+  });
+
+  test('IBM’s yes stands beside what was sent, in both times', () => {
+    const sent = evolve(aRequest('deleting'), events['deletion.sent']);
+    expect(evolve(sent, events['deletion.confirmed'])).toMatchObject({
+      sent: { confirmed: { at, kmsTime: at - 500, correlationId: 'of-ibm' } },
+    });
+    const troubled = evolve(aRequest('withdrawing'), events['withdrawal.troubled']);
+    const confirmed = evolve(troubled, events['withdrawal.confirmed']);
+    expect(confirmed).toMatchObject({ confirmed: { at } });
+    expect(confirmed).not.toHaveProperty('trouble');
   });
 
   test('a blocked request says whose approval met what', () => {
@@ -181,7 +229,7 @@ describe('what each event leaves behind', () => {
     [true, { known: false } as const, false],
   ])('force %s over %j: forced %s', (force, protection, forced) => {
     const deleting = { ...aRequest('deleting'), force, protection };
-    expect(evolve(deleting, events['key.deleted'])).toHaveProperty('forced', forced);
+    expect(evolve(deleting, events['deletion.sent'])).toMatchObject({ sent: { forced } });
   });
 
   test('a replaced request names the one it gave way to', () => {

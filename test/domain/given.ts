@@ -6,6 +6,7 @@ import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
 import type { KnownAccount } from '../../src/domain/elsewhere.js';
 import type { DeletionEvent } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
+import { mustForce } from '../../src/domain/gates.js';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Person } from '../../src/domain/person.js';
@@ -193,9 +194,11 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   begin_deletion: { type: 'begin_deletion', actingAs: 'iam-ServiceId-manager' },
   confirm_deletion: {
     type: 'confirm_deletion',
+    sentAt: beforeTheEnd,
     deletedAt: beforeTheEnd,
     restorableUntil: beforeTheEnd + 30 * 24 * 3_600_000,
   },
+  note_confirmation: { type: 'note_confirmation', correlationId: 'of-ibm' },
   block_deletion: { type: 'block_deletion', failure: conflict },
   lapse_approval: { type: 'lapse_approval', failure: lostSession },
   confirm_withdrawal: { type: 'confirm_withdrawal' },
@@ -255,7 +258,14 @@ const toStatus: Record<RequestStatus, DeletionEvent[]> = {
   withdrawing: [{ type: 'withdrawal.started', at, withdrawal: { kind: 'cancelled', by: rosa } }],
   deleted: [
     { type: 'request.approved', at, by: amir },
-    { type: 'key.deleted', at, deletedAt: at, restorableUntil: at + 30 * 24 * 3_600_000 },
+    {
+      type: 'key.deleted',
+      at,
+      by: amir,
+      deletedAt: at,
+      restorableUntil: at + 30 * 24 * 3_600_000,
+      forced: false,
+    },
   ],
   denied: [
     {
@@ -277,18 +287,26 @@ const toStatus: Record<RequestStatus, DeletionEvent[]> = {
 
 type Variation = Parameters<typeof openedEvent>[1];
 
+function eventsTo(status: RequestStatus, { force = false, protection = unprotected }: Variation = {}) {
+  const forced = mustForce({ force, protection });
+  return toStatus[status].map((event) => (event.type === 'key.deleted' ? { ...event, forced } : event));
+}
+
 /** A request guarded by the KMS in the given status, opened by Rosa and approved, where approved, by Amir. */
 export function aRequest<S extends RequestStatus>(status: S, changes?: Variation): RequestIn<S> {
   const authorized: DeletionEvent[] =
     status === 'authorizing' || status === 'failed' ? [] : [{ type: 'authorization.given', at, endsAt }];
-  return expectStatus(after(openedEvent('kms', changes), ...authorized, ...toStatus[status]), status);
+  return expectStatus(
+    after(openedEvent('kms', changes), ...authorized, ...eventsTo(status, changes)),
+    status,
+  );
 }
 
 /** The same for a key without the policy, where Countersign holds the rule; `authorizing`, `withdrawing`, `failed` do not exist there. */
 export function aCountersignRequest<
   S extends Exclude<RequestStatus, 'authorizing' | 'withdrawing' | 'failed'>,
 >(status: S, changes?: Variation): RequestIn<S> {
-  const events = toStatus[status].filter((event) => event.type !== 'withdrawal.started');
+  const events = eventsTo(status, changes).filter((event) => event.type !== 'withdrawal.started');
   return expectStatus(after(openedEvent('countersign', changes), ...events), status);
 }
 

@@ -43,6 +43,8 @@ export interface KmsDouble extends KeyManagement {
   /** As somebody sets it, here or outside; default seven days from now. */
   set(keyId: string, by: string, endsAt?: number): void;
   unset(keyId: string): void;
+  /** Readings go on showing the key as it is now, until the answer is called. */
+  lag(keyId: string): () => void;
   /** The next calls of this operation meet a fault. */
   fail(operation: KmsOperation, fault: Fault): void;
 }
@@ -59,6 +61,7 @@ const inSeconds = (ms: number) => Math.floor(ms / 1_000) * 1_000;
 
 export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubleOptions): KmsDouble {
   const records = new Map<string, KmsRecord>();
+  const shown = new Map<string, KeyFacts>();
   const faults: (Fault & { operation: KmsOperation; left: number })[] = [];
   const calls: KmsCall[] = [];
   const effectiveDeletes: string[] = [];
@@ -170,6 +173,10 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     remove: (keyId) => void records.delete(keyId),
     set,
     unset,
+    lag(keyId) {
+      shown.set(keyId, copyOf(double.record(keyId).facts));
+      return () => void shown.delete(keyId);
+    },
     fail: (operation, fault) => void faults.push({ operation, left: fault.times ?? 1, ...fault }),
 
     instances: async () => instances,
@@ -199,7 +206,8 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
           facts.instanceId === instanceId && (facts.keyId === idOrAlias || facts.aliases.includes(idOrAlias)),
       );
       if (!found) return failed(refusedWith('KEY_NOT_FOUND_ERR'));
-      return { ok: true, value: { key: copyOf(found.facts), serverTime: inSeconds(serviceTime()) } };
+      const key = copyOf(shown.get(found.facts.keyId) ?? found.facts);
+      return { ok: true, value: { key, serverTime: inSeconds(serviceTime()) } };
     },
     async registrations({ instanceId, keyId }) {
       if (!served(instanceId)) return notServed;

@@ -1,6 +1,6 @@
 // The judge of `npm run prove` has to see a lie where there is one.
 import { describe, expect, it } from 'vitest';
-import { type Card, contradictions } from '../../scripts/prove/truth.js';
+import { type Card, contradictions, takenBack } from '../../scripts/prove/truth.js';
 import type { KmsKeyState } from '../../src/sandbox/control/api.js';
 
 const key = (state: Partial<KmsKeyState> = {}): KmsKeyState => ({
@@ -34,6 +34,16 @@ const card = (title: string, buttons: string[] = [], words = ''): Card => ({
 });
 const waiting = card('Approval needed: delete key billing', ['approve_deletion', 'deny_deletion']);
 const deleted = card('Deleted: key billing');
+
+it('nothing takes back a deletion that IBM had confirmed', () => {
+  const sent = ['request.approved', 'deletion.sent'];
+  expect(takenBack([...sent, 'approval.lapsed', ...sent, 'deletion.confirmed', 'key.deleted'])).toEqual([]);
+  for (const end of ['approval.lapsed', 'deletion.blocked']) {
+    expect(takenBack([...sent, 'deletion.confirmed', end])).toEqual([
+      `${end} after IBM had confirmed the deletion`,
+    ]);
+  }
+});
 
 describe('cards and records held against the KMS', () => {
   it.each([

@@ -30,7 +30,24 @@ const events: [DeletionEvent, DeletionRequest | undefined][] = [
   ],
   [{ type: 'request.approved', at, by: amir }, aRequest('awaiting_approval')],
   [{ type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' }, aRequest('deleting')],
-  [{ type: 'key.deleted', at, deletedAt: at, restorableUntil: until }, aRequest('deleting')],
+  [
+    {
+      type: 'key.deleted',
+      at,
+      by: amir,
+      deletedAt: at,
+      restorableUntil: until,
+      forced: false,
+      correlationId: 'of-ibm',
+    },
+    aRequest('deleting'),
+  ],
+  [{ type: 'authorization.confirmed', at, correlationId: 'of-ibm' }, aRequest('authorizing')],
+  [
+    { type: 'deletion.confirmed', at, correlationId: 'of-ibm' },
+    evolve(aRequest('deleting'), { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' }),
+  ],
+  [{ type: 'withdrawal.confirmed', at, correlationId: 'of-ibm' }, aRequest('withdrawing')],
   [{ type: 'deletion.blocked', at, failure: conflict }, aRequest('deleting')],
   [{ type: 'approval.lapsed', at, failure: conflict }, aRequest('deleting')],
   [

@@ -7,11 +7,14 @@ import type { Unreached } from '../../domain/reach.js';
 import type { Protection } from '../../domain/protection.js';
 import type {
   Aftermath,
+  Attempt,
   AuthorizationObstacle,
   BlockedApproval,
+  Confirmed,
   DeletionRequest,
   FormerApproval,
   RequestedKey,
+  SentDeletion,
   Withdrawal,
 } from '../../domain/request.js';
 import type { ResourceDifference } from '../../domain/resource-difference.js';
@@ -26,6 +29,17 @@ const person = z.looseObject({
   name: z.string(),
 });
 const failure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
+const confirmed = z.looseObject({
+  at: z.number(),
+  kmsTime: z.number().optional(),
+  correlationId: z.string().optional(),
+});
+const sent = z.looseObject({
+  at: z.number(),
+  kmsTime: z.number().optional(),
+  actingAs: z.string(),
+  confirmed: as<Confirmed>(confirmed).exactOptional(),
+});
 const former = z.looseObject({ approver: person, at: z.number(), failure });
 
 /** Before lists were compared a request knew its counts alone, and later its shares without a tally of kinds. */
@@ -85,6 +99,7 @@ const facts = {
   keyState: as<NonNullable<DeletionRequest['keyState']>>(
     z.looseObject({ state: z.string(), at: z.number() }),
   ).exactOptional(),
+  attempts: z.array(as<Attempt>(sent.extend({ approver: person }))).exactOptional(),
   asking: as<Asking>(
     z.union([
       z.looseObject({ by: z.literal('channel'), instead: z.array(z.string()) }),
@@ -105,7 +120,12 @@ const endsAt = z.number();
 const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
   withEarlierDefaults,
   z.discriminatedUnion('status', [
-    z.object({ ...facts, status: z.literal('authorizing'), sentAt: z.number().exactOptional() }),
+    z.object({
+      ...facts,
+      status: z.literal('authorizing'),
+      sentAt: z.number().exactOptional(),
+      confirmed: as<Confirmed>(confirmed).exactOptional(),
+    }),
     z.object({
       ...facts,
       status: z.literal('awaiting_approval'),
@@ -119,7 +139,7 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
       endsAt,
       approver: by,
       approvedAt: at,
-      sent: z.looseObject({ at, actingAs: z.string() }).exactOptional(),
+      sent: as<SentDeletion>(sent).exactOptional(),
     }),
     z.object({
       ...facts,
@@ -141,6 +161,7 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
       ),
       withdrawnAt: at,
       trouble: as<KmsFailure>(failure).exactOptional(),
+      confirmed: as<Confirmed>(confirmed).exactOptional(),
     }),
     z.object({
       ...facts,
@@ -210,6 +231,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   changes: true,
   approvers: true,
   keyState: true,
+  attempts: true,
   asking: true,
   unreached: true,
   channelId: true,
@@ -228,6 +250,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   withdrawal: true,
   withdrawnAt: true,
   trouble: true,
+  confirmed: true,
   forced: true,
   deletedAt: true,
   restorableUntil: true,

@@ -88,6 +88,7 @@ export const controlInput = {
       .optional(),
     era: z.enum(errorEras).optional(),
     reasons: z.enum(reasonCounts).optional(),
+    readsLagS: z.number().int().min(0).max(86_400).optional(),
   }),
   registrations: z.union([
     registration.transform((one) => [one]),

@@ -5,6 +5,7 @@ import { refuse, unauthorized, type Refusal } from './error-envelope.js';
 import { keyRepresentation, payloadOf, type KeyRecord, type LapsedAuthorization } from './key-record.js';
 import type { InstanceRecord, KeyStore } from './key-store.js';
 import type { KmsKnobs } from './knobs.js';
+import type { LaggingReads } from './lagging-reads.js';
 import { whatFailed } from './what-failed.js';
 
 /** What operations work on besides the call itself; read anew at each call, since a reset replaces parts of it. */
@@ -13,6 +14,7 @@ export interface KmsContext {
   identities: Identities;
   access: Access;
   knobs: KmsKnobs;
+  lagging: LaggingReads;
   lapsedAuthorization: LapsedAuthorization;
   /** Called after every change an operation makes. */
   changed(): void;

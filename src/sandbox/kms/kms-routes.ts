@@ -67,7 +67,9 @@ export function addKmsRoutes(app: FastifyInstance, dependencies: KmsRouteDepende
           const caller = readCaller(request, kms, { tokens, nowMs, operation });
           if (isRefusal(caller)) return { answer: refusalAnswer(caller, era()) };
           const keyId = request.params.id ?? '';
-          const about = keyId === '' ? undefined : (kms.store.byId(keyId, nowMs)?.name ?? keyId);
+          const key = kms.store.byId(keyId, nowMs);
+          const about = keyId === '' ? undefined : (key?.name ?? keyId);
+          if (key && method !== 'GET' && kms.knobs.readsLagS > 0) kms.lagging.remember(key, nowMs);
           const outcome = operations[operation]?.(kms, readCall(request, caller, keyId, nowMs));
           if (outcome === undefined) throw new Error(`no operation ${operation}`);
           return {

@@ -23,6 +23,7 @@ import { keyStateOf, type LapsedAuthorization } from './key-record.js';
 import { createKeyStore, storedKeysOf, type StoredKeys } from './key-store.js';
 import { addKmsRoutes } from './kms-routes.js';
 import { usualKnobs, type KmsKnobs } from './knobs.js';
+import { createLaggingReads } from './lagging-reads.js';
 import { createOutsideChanges, type OutsideChanges } from './outside.js';
 
 /** Everything that outlives a restart, JSON-serialisable. Identities are the world's and stay there; what they may do is here. */
@@ -78,6 +79,7 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
   let store = createKeyStore(restored ?? storedKeysOf(world, clock.now()));
   const initialKnobs = { ...usualKnobs, ...options.knobs };
   let knobs: KmsKnobs = { ...initialKnobs, ...restored?.knobs };
+  let lagging = createLaggingReads();
   let effectiveDeletes = new Map(Object.entries(restored?.effectiveDeletes ?? {}));
   let calls = new Map(Object.entries(restored?.calls ?? {}));
   let app: FastifyInstance | undefined;
@@ -116,6 +118,7 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
         identities,
         access,
         knobs,
+        lagging,
         lapsedAuthorization,
         changed,
         deleted: (keyId) => void count(effectiveDeletes, keyId),
@@ -188,6 +191,7 @@ export function createKmsSimulator(options: KmsSimulatorOptions): KmsSimulator {
       passcodes = createPasscodes();
       store = createKeyStore(storedKeysOf(world, clock.now()));
       knobs = initialKnobs;
+      lagging = createLaggingReads();
       effectiveDeletes = new Map();
       calls = new Map();
       changed();

@@ -16,10 +16,13 @@ export interface KmsKnobs {
   checkOrder: DeletionCheck[];
   era: ErrorEra;
   reasons: ReasonCount;
+  /** For so many seconds the metadata of a key goes on showing what a call of the API has changed. */
+  readsLagS: number;
 }
 
 export const usualKnobs: Readonly<KmsKnobs> = {
   checkOrder: [...deletionChecks],
   era: 'current',
   reasons: 'first',
+  readsLagS: 0,
 };

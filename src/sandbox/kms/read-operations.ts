@@ -37,7 +37,9 @@ export const readOperations = {
 
   getKeyMetadata(context, call) {
     const key = findKey(context, call, 'secrets.readmetadata');
-    return isRefusal(key) ? key : collection('key', [represent(context, key, call.nowMs)]);
+    if (isRefusal(key)) return key;
+    const shown = context.lagging.shown(key, call.nowMs, context.knobs.readsLagS * 1_000);
+    return collection('key', [represent(context, shown, call.nowMs)]);
   },
 
   getKey(context, call) {

@@ -1,20 +1,25 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
 import { attemptAbandonedAfterMs, deletionResendWindowMs, isPeriodOver } from '../../domain/deadlines.js';
-import { restoringOf } from '../../domain/key-life.js';
-import { isDeleted, type KeyFacts } from '../../domain/key.js';
 import { mustForce } from '../../domain/gates.js';
-import { isBlockedByGate, isTransient } from '../../domain/kms-failure.js';
-import { outsideChange } from '../../domain/outside-change.js';
-import { isSameIamId } from '../../domain/person.js';
+import { type Confirmation, isBlockedByGate, isTransient } from '../../domain/kms-failure.js';
 import { isSameProtection } from '../../domain/protection.js';
-import type { Deleting } from '../../domain/request.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import type { Deleting, SentDeletion } from '../../domain/request.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
-import type { EffectOutcome } from './effect-lease.js';
+import { type EffectOutcome, retryDelayMs } from './effect-lease.js';
+import { deletionSeen, endSeen } from './end-as-seen.js';
 import type { Ports } from '../ports.js';
-import { inRingOf, readKey, type KeyReadingPorts, type Sighting, timeOf } from '../keys/read-key.js';
+import {
+  inRingOf,
+  kmsTimeOf,
+  readKey,
+  type KeyReadingPorts,
+  type Sighting,
+  timeOf,
+} from '../keys/read-key.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';
@@ -29,6 +34,7 @@ const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
  * Deletes the key for one approval. The attempt is marked as sent before DELETE goes out, so exactly one performer
  * ever sends for an approval; whoever comes later reads the key and concludes. A missing answer is followed by
  * reading, and only a key that is still there is deleted again, within a window in which nobody can have restored it.
+ * After a 2xx nothing is sent any more: it is kept, and the key is read until that shows it.
  */
 export async function deleteKey(ports: DeletingPorts, item: OutboxItem): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
@@ -51,10 +57,12 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
     ports,
     request.id,
     { type: 'begin_deletion', actingAs: session.iamId },
-    { ifVersion: request.version },
+    { ifVersion: request.version, kmsTime: kmsTimeOf(before) },
   );
   if (!begun.ok || begun.events.length === 0 || !begun.request) return { done: false, retryInMs: 1_000 };
-  const { version } = begun.request;
+  const attempted = begun.request;
+  if (attempted.status !== 'deleting' || !attempted.sent) return { done: false, retryInMs: 1_000 };
+  const { version, sent } = attempted;
   const conclude = concluder(ports, item, version);
   const elapsedMs = startStopwatch(ports.clock);
   /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
@@ -71,16 +79,16 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
       return { done: false, retryInMs: 1_000 };
     }
     const result = await ports.keys.deleteKey(key, session, { force: mustForce(request) });
-    const failure = result.ok ? undefined : result.failure;
-    unclear ||= failure?.effect === 'unknown';
+    if (result.ok) return concludeConfirmed(ports, conclude, { ...attempted, sent }, result.value);
+    const { failure } = result;
+    unclear ||= failure.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     key = inRingOf(key, after);
-    const outcome = concludedBy(request, after, session.iamId);
-    if (outcome) return conclude(outcome, after);
-    if (failure === undefined) return { done: false, retryInMs: 2_000 };
-    const changed = after.ok ? outsideChange(request, after.key, after.serverTime) : undefined;
+    const deletion = deletionSeen(attempted, after);
+    if (deletion) return conclude(deletion, after);
     if (!unclear && !isTransient(failure)) {
-      if (changed) return conclude({ type: 'supersede', change: changed, failure }, after);
+      const change = after.ok ? outsideChange(attempted, after.key, after.serverTime) : undefined;
+      if (change) return conclude({ type: 'supersede', change, failure }, after);
       if (isBlockedByGate(failure)) {
         return conclude({ type: 'block_deletion', failure, ...(await readUpdate(ports, request)) }, after);
       }
@@ -121,8 +129,8 @@ async function signInForSeenKey(
 
 function reasonNotToDelete(ports: DeletingPorts, request: Deleting, seen: Sighting): Command | undefined {
   if (!seen.ok) return { type: 'lapse_approval', failure: seen.failure };
-  const change = outsideChange(request, seen.key, seen.serverTime);
-  if (change) return { type: 'supersede', change };
+  const end = endSeen(request, seen);
+  if (end) return end;
   if (!isPeriodOver(request, timeOf(ports, seen))) return undefined;
   return { type: 'lapse_approval', failure: { code: 'AUTHORIZATIONS_NOT_MET', effect: 'none' } };
 }
@@ -149,38 +157,42 @@ async function readUpdate(ports: DeletingPorts, request: Deleting) {
   return reading.known ? { update: await updateFrom(ports, request, reading) } : {};
 }
 
-/** Somebody sent, and did not live to tell: read and conclude, never send. */
+/** IBM said yes. A reading that does not show it comes second to that: the yes is kept before anything else is tried. */
+async function concludeConfirmed(
+  ports: DeletingPorts,
+  conclude: ReturnType<typeof concluder>,
+  request: Deleting & { sent: SentDeletion },
+  confirmation: Confirmation,
+): Promise<EffectOutcome> {
+  const confirmed = { ...confirmation, at: ports.clock.now() };
+  const seen = await readKey(ports, request.key);
+  const deletion = deletionSeen({ ...request, sent: { ...request.sent, confirmed } }, seen);
+  if (deletion) return conclude(deletion, seen);
+  await transition(
+    ports,
+    request.id,
+    { type: 'note_confirmation', ...confirmation },
+    { ifVersion: request.version, kmsTime: kmsTimeOf(seen) },
+  );
+  return { done: false, retryInMs: 2_000 };
+}
+
+/** Somebody sent, and did not live to tell, or was told yes and did not see it: read and conclude, never send. */
 async function recover(
   ports: DeletingPorts,
   item: OutboxItem,
   request: Deleting,
-  sent: NonNullable<Deleting['sent']>,
+  sent: SentDeletion,
 ): Promise<EffectOutcome> {
   const seen = await readKey(ports, request.key, 3);
   if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
-  const outcome = concludedBy(request, seen, sent.actingAs);
   const conclude = concluder(ports, item, request.version);
-  if (outcome) return conclude(outcome, seen);
+  const deletion = deletionSeen(request, seen);
+  if (deletion) return conclude(deletion, seen);
   const leftMs = sent.at + attemptAbandonedAfterMs - ports.clock.now();
-  if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
-  const change = outsideChange(request, seen.key, seen.serverTime);
-  if (change) return conclude({ type: 'supersede', change }, seen);
+  if (!sent.confirmed && leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
+  const end = endSeen(request, seen);
+  if (end) return conclude(end, seen);
+  if (sent.confirmed) return { done: false, retryInMs: retryDelayMs(item.attempts) };
   return conclude({ type: 'lapse_approval', failure: { code: 'no_answer', effect: 'unknown' } }, seen);
-}
-
-/** The command a reading settles: the key is gone or destroyed, by us or by somebody else. */
-function concludedBy(request: Deleting, seen: Sighting, actingIamId: string): Command | undefined {
-  if (!seen.ok) return undefined;
-  if (seen.key === 'gone') return { type: 'supersede', change: 'gone' };
-  if (!isDeleted(seen.key)) return undefined;
-  if (wasDeletedByAnother(seen.key, actingIamId)) return { type: 'supersede', change: 'deleted' };
-  const deletedAt = seen.key.deletedAt ?? seen.serverTime;
-  const { service } = request.key;
-  const restoring = restoringOf({ ...seen.key, service, deletedAt }, seen.serverTime);
-  const restorableUntil = restoring.may === 'now' ? restoring.until : deletedAt;
-  return { type: 'confirm_deletion', deletedAt, restorableUntil };
-}
-
-function wasDeletedByAnother(key: KeyFacts, actingIamId: string): boolean {
-  return key.deletedBy !== undefined && !isSameIamId(key.deletedBy, actingIamId);
 }

@@ -1,15 +1,14 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
-import { attemptAbandonedAfterMs, authorizationPeriodMs } from '../../domain/deadlines.js';
+import { attemptAbandonedAfterMs, authorizationPeriodMs, isSettingOver } from '../../domain/deadlines.js';
 import { authorizationEndsAt, isDeleted } from '../../domain/key.js';
-import type { KmsFailure } from '../../domain/kms-failure.js';
-import { isTransient } from '../../domain/kms-failure.js';
+import { type Confirmation, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { Authorizing, AuthorizationObstacle } from '../../domain/request.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
-import type { EffectOutcome } from './effect-lease.js';
+import { type EffectOutcome, retryDelayMs } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, inRingOf, readKey, type Sighting } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, kmsTimeOf, readKey, type Sighting } from '../keys/read-key.js';
 import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
@@ -26,7 +25,7 @@ const adoptionSlackMs = 5_000;
 /**
  * Sets the key for deletion as the requester's acting identity. It is marked as sent before it is sent, and read
  * back afterwards; when an answer is missing the key is read before anything is sent again, so that a running
- * authorization is never replaced.
+ * authorization is never replaced. After a 2xx nothing is sent any more: it is kept, and the key is read until that shows it.
  */
 export async function giveFirstAuthorization(
   ports: AuthorizingPorts,
@@ -65,20 +64,19 @@ async function give(ports: AuthorizingPorts, item: OutboxItem, request: Authoriz
       return { done: false, retryInMs: 1_000 };
     }
     const result = await ports.keys.setKeyForDeletion(key, session);
-    const failure = result.ok ? undefined : result.failure;
-    unclear ||= failure?.effect === 'unknown';
+    if (result.ok) return concludeConfirmed(ports, item, { ...request, version }, result.value);
+    const { failure } = result;
+    unclear ||= failure.effect === 'unknown';
     const after = await readKey(ports, request.key, 4);
     key = inRingOf(key, after);
     if (after.ok && after.key !== 'gone') {
       const endsAt = authorizationEndsAt(after.key, after.serverTime);
       if (endsAt !== undefined) {
-        if (failure === undefined || isOurs(endsAt, before.serverTime, after.serverTime)) {
-          return confirm(ports, item, version, endsAt);
-        }
-        return fail(ports, item, version, { kind: 'set_outside', endsAt });
+        return isOurs(endsAt, before.serverTime, after.serverTime)
+          ? confirm(ports, item, version, endsAt)
+          : fail(ports, item, version, { kind: 'set_outside', endsAt });
       }
     }
-    if (failure === undefined) return { done: false, retryInMs: 2_000 };
     // An unclear call may still be on its way: only a reading that shows nothing set allows another.
     if (!after.ok || send >= maxSends || !isTransient(failure)) {
       return unclear
@@ -112,7 +110,26 @@ async function signInForSeenKey(
   }
 }
 
-/** After a crash or an unclear answer: the key tells what happened; nothing is sent again. */
+/** IBM said yes. A reading that does not show it comes second to that: the yes is kept before anything else is tried. */
+async function concludeConfirmed(
+  ports: AuthorizingPorts,
+  item: OutboxItem,
+  request: Authorizing,
+  confirmation: Confirmation,
+): Promise<EffectOutcome> {
+  const seen = await readKey(ports, request.key);
+  const endsAt = seen.ok && seen.key !== 'gone' ? authorizationEndsAt(seen.key, seen.serverTime) : undefined;
+  if (endsAt !== undefined) return confirm(ports, item, request.version, endsAt, confirmation);
+  await transition(
+    ports,
+    request.id,
+    { type: 'note_confirmation', ...confirmation },
+    { ifVersion: request.version, kmsTime: kmsTimeOf(seen) },
+  );
+  return { done: false, retryInMs: 2_000 };
+}
+
+/** After a crash, an unclear answer or a yes that was not seen: the key tells what happened; nothing is sent again. */
 async function recover(
   ports: AuthorizingPorts,
   item: OutboxItem,
@@ -123,18 +140,22 @@ async function recover(
   if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
   if (seen.key !== 'gone') {
     const endsAt = authorizationEndsAt(seen.key, seen.serverTime);
-    if (endsAt !== undefined) {
-      return isOurs(endsAt, sentAt, sentAt + attemptAbandonedAfterMs)
-        ? confirm(ports, item, request.version, endsAt)
-        : fail(ports, item, request.version, { kind: 'set_outside', endsAt });
+    if (endsAt !== undefined && isOurs(endsAt, sentAt, sentAt + attemptAbandonedAfterMs)) {
+      return confirm(ports, item, request.version, endsAt);
     }
+    // What was set before is an older state of a key that IBM has confirmed to be set since.
+    const isOlder = endsAt !== undefined && endsAt - authorizationPeriodMs < sentAt;
+    if (request.confirmed && isOlder) return { done: false, retryInMs: retryDelayMs(item.attempts) };
   }
   const obstacle = obstacleIn(seen.key, seen.serverTime);
   if (obstacle) return fail(ports, item, request.version, obstacle);
+  if (request.confirmed && !isSettingOver(request, seen.serverTime)) {
+    return { done: false, retryInMs: retryDelayMs(item.attempts) };
+  }
   const leftMs = sentAt + attemptAbandonedAfterMs - seen.serverTime;
   if (leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 1_000, 10_000) };
   const noAnswer: KmsFailure = { code: 'no_answer', effect: 'unknown' };
-  return fail(ports, item, request.version, { kind: 'kms', failure: noAnswer });
+  return fail(ports, item, request.version, { kind: 'kms', failure: noAnswer }, seen);
 }
 
 /** IBM gives seven days from the call to the second, so the end tells when the call was made. */
@@ -158,8 +179,10 @@ function confirm(
   item: OutboxItem,
   ifVersion: number,
   endsAt: number,
+  confirmation: Confirmation = {},
 ): Promise<EffectOutcome> {
-  return concluder(ports, item, ifVersion)({ type: 'confirm_first_authorization', endsAt });
+  const command = { type: 'confirm_first_authorization', endsAt, ...confirmation } as const;
+  return concluder(ports, item, ifVersion)(command);
 }
 
 function fail(
@@ -167,6 +190,7 @@ function fail(
   item: OutboxItem,
   ifVersion: number,
   obstacle: AuthorizationObstacle,
+  seen?: Sighting,
 ): Promise<EffectOutcome> {
-  return concluder(ports, item, ifVersion)({ type: 'fail_first_authorization', obstacle });
+  return concluder(ports, item, ifVersion)({ type: 'fail_first_authorization', obstacle }, seen);
 }

@@ -1,13 +1,14 @@
 import type { Command } from '../../domain/command.js';
 import { authorizationEndsAt, type KeyState } from '../../domain/key.js';
-import type { KmsFailure } from '../../domain/kms-failure.js';
-import { outsideChange } from '../../domain/outside-change.js';
-import type { Withdrawing, WithdrawalTrouble } from '../../domain/request.js';
-import type { SessionResult } from '../../ports/acting-sessions.js';
+import type { Confirmation, KmsFailure } from '../../domain/kms-failure.js';
+import type { Person } from '../../domain/person.js';
+import type { Confirmed, Withdrawing, WithdrawalTrouble } from '../../domain/request.js';
+import type { ActingSession } from '../../ports/acting-sessions.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
+import { endSeen } from './end-as-seen.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, inRingOf, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, kmsTimeOf, readKey, type Sighting } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type WithdrawingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;
@@ -17,7 +18,8 @@ const longestRetryMs = 5 * 60_000;
 
 /**
  * Takes the authorization back at the KMS; only then is a request denied or cancelled. Goes on trying until it has
- * worked or there is nothing left to take back. Somebody else's authorization is left alone.
+ * worked or there is nothing left to take back. Somebody else's authorization is left alone. After a 2xx it is not asked again:
+ * that is kept, and the key is read until that shows it.
  */
 export async function withdrawAuthorization(
   ports: WithdrawingPorts,
@@ -26,43 +28,96 @@ export async function withdrawAuthorization(
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'withdrawing') return { done: true };
 
-  const result = await takeBack(ports, request, () =>
-    ports.sessions.sessionFor('withdrawal', request.withdrawal.by, request.key),
-  );
-  if (!result.ok) return trouble(ports, item, result.failure);
-  await transition(ports, request.id, result.command, { settles: item.id });
-  return { done: true };
+  // This is tried again by itself, after a sign-in that failed as after anything else.
+  const taken = await takeBack(ports, request, request.withdrawal.by, () => Promise.resolve(false));
+  if (!taken.ok) return trouble(ports, item, taken.failure);
+  const { command, kmsTime } = taken;
+  if (command.type !== 'note_confirmation') {
+    await transition(ports, request.id, command, { settles: item.id, kmsTime });
+    return { done: true };
+  }
+  await transition(ports, request.id, command, { kmsTime });
+  return { done: false, retryInMs: retryDelayMs(item.attempts) };
 }
 
-export type TakenBack = { ok: true; command: Command } | { ok: false; failure: WithdrawalTrouble };
+/** The command is what the request has come to: its end, or that IBM has said yes and its readings do not show it. */
+export type TakenBack =
+  { ok: true; command: Command; kmsTime: number | undefined } | { ok: false; failure: WithdrawalTrouble };
 
-/** Unsets the key and reads it back; the command is what the request then has come to. Signs in only where it has to. */
+/**
+ * Unsets the key as this person and reads it back. Signs in only where it has to, and sends nothing after a yes. After a sign-in
+ * that failed and may be tried again the key is looked at anew.
+ */
 export async function takeBack(
   ports: WithdrawingPorts,
   request: Withdrawing,
-  signIn: () => Promise<SessionResult>,
+  by: Person,
+  mayTryAgain: (failure: KmsFailure) => Promise<boolean>,
 ): Promise<TakenBack> {
-  const seen = await readKey(ports, request.key, 2);
-  if (!seen.ok) return seen;
-  const change = outsideChange(request, seen.key, seen.serverTime);
-  // Unset by somebody else is what this was about to do.
-  if (change && change !== 'unset') return { ok: true, command: { type: 'supersede', change } };
-  if (seen.key !== 'gone' && authorizationEndsAt(seen.key, seen.serverTime) !== undefined) {
-    const troubled = (failure: KmsFailure, keyState: KeyState) =>
-      ({ ok: false, failure: { ...failure, keyState } }) as const;
-    const signedIn = await signIn();
-    if (!signedIn.ok) return troubled(signedIn.failure, seen.key.state);
-    const result = await ports.keys.unsetKeyForDeletion(inRingOf(request.key, seen), signedIn.session);
-    const after = await readKey(ports, request.key, 3);
-    const unset =
-      after.ok && after.key !== 'gone' && authorizationEndsAt(after.key, after.serverTime) === undefined;
-    if (!unset) {
-      const failure = result.ok ? (after.ok ? undefined : after.failure) : result.failure;
-      const latest = after.ok && after.key !== 'gone' ? after.key : seen.key;
-      return troubled(failure ?? { code: 'unexpected', effect: 'unknown' }, latest.state);
+  for (;;) {
+    const seen = await readKey(ports, request.key, 2);
+    const settled = settledBy(request, seen);
+    if (settled) return settled;
+    const signedIn = await ports.sessions.sessionFor('withdrawal', by, request.key);
+    if (signedIn.ok) return unset(ports, request, seen, signedIn.session);
+    if (!(await mayTryAgain(signedIn.failure))) {
+      return { ok: false, failure: { ...signedIn.failure, ...stateIn(seen) } };
     }
   }
-  return { ok: true, command: { type: 'confirm_withdrawal' } };
+}
+
+async function unset(
+  ports: WithdrawingPorts,
+  request: Withdrawing,
+  before: Sighting,
+  session: ActingSession,
+): Promise<TakenBack> {
+  const now = await ports.requests.load(request.id);
+  // Whoever else did it has IBM's yes.
+  if (now?.status === 'withdrawing' && now.confirmed) return unseen(now.confirmed, before);
+  const result = await ports.keys.unsetKeyForDeletion(inRingOf(request.key, before), session);
+  if (result.ok) {
+    const confirmed = { ...result.value, at: ports.clock.now() };
+    const seen = await readKey(ports, request.key);
+    // Whether it is seen or not, nothing is left to send.
+    return settledBy({ ...request, confirmed }, seen) ?? unseen(confirmed, seen);
+  }
+  const after = await readKey(ports, request.key, 3);
+  const settled = after.ok ? settledBy(request, after) : undefined;
+  if (settled) return settled;
+  const latest = after.ok && after.key !== 'gone' ? after : before;
+  return { ok: false, failure: { ...result.failure, ...stateIn(latest) } };
+}
+
+/** What a reading settles; undefined where the key still has to be unset. */
+function settledBy(request: Withdrawing, seen: Sighting): TakenBack | undefined {
+  const { confirmed } = request;
+  if (!seen.ok) return confirmed ? unseen(confirmed, seen) : seen;
+  const kmsTime = kmsTimeOf(seen);
+  const end = endSeen(request, seen);
+  // Unset by somebody else is what this was about to do.
+  if (end && !(end.type === 'supersede' && end.change === 'unset'))
+    return { ok: true, command: end, kmsTime };
+  if (seen.key === 'gone' || authorizationEndsAt(seen.key, seen.serverTime) === undefined) {
+    return { ok: true, command: { type: 'confirm_withdrawal', ...idOf(confirmed) }, kmsTime };
+  }
+  return confirmed && unseen(confirmed, seen);
+}
+
+function unseen(confirmed: Confirmed, seen: Sighting): TakenBack {
+  return {
+    ok: true,
+    command: { type: 'note_confirmation', ...idOf(confirmed) },
+    kmsTime: kmsTimeOf(seen),
+  };
+}
+
+function idOf(confirmed: Confirmation | undefined): Confirmation {
+  return confirmed?.correlationId === undefined ? {} : { correlationId: confirmed.correlationId };
+}
+
+function stateIn(seen: Sighting): { keyState?: KeyState } {
+  return seen.ok && seen.key !== 'gone' ? { keyState: seen.key.state } : {};
 }
 
 async function trouble(

@@ -7,7 +7,7 @@ import { type Answer, refused, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { requestedKey } from './open-request.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
-import { supersedeIfChanged } from '../effects/supersede.js';
+import { endAsSeen } from '../effects/end-as-seen.js';
 import { openInPlaceOf, type TransitionPorts } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
@@ -45,7 +45,7 @@ export async function askForForce(
   if (replaced.force && awaitsDecision(replaced)) {
     return refuse({ code: 'request_already_open', request: replaced });
   }
-  if (await supersedeIfChanged(ports, replaced, { ok: true, key, serverTime })) {
+  if (await endAsSeen(ports, replaced, { ok: true, key, serverTime })) {
     // There is no authorization left to take over.
     const request = (await ports.requests.load(replaced.id)) ?? replaced;
     return refuse({ code: 'request_decided', request });
@@ -70,6 +70,7 @@ export async function askForForce(
       ...(replaced.channelId === undefined ? {} : { channelId: replaced.channelId }),
       force: { typedName: input.typedName, seen: input.seen },
       ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),
+      ...(replaced.attempts === undefined ? {} : { attempts: replaced.attempts }),
     },
     serverTime,
   );

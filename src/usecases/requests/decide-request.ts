@@ -12,7 +12,7 @@ import { kmsTimeOf, readKey, timeOf } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
-import { supersedeIfChanged } from '../effects/supersede.js';
+import { endAsSeen } from '../effects/end-as-seen.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 import { withWhatChanged } from '../keys/what-changed.js';
@@ -71,7 +71,7 @@ async function decideAsSeen(
     asked.type === 'approve' ? readProtection(ports, request.key) : undefined,
   ]);
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
-  if (await supersedeIfChanged(ports, request, seen)) {
+  if (await endAsSeen(ports, request, seen)) {
     const after = (await ports.requests.load(requestId)) ?? request;
     const late = decide(after, command, timeOf(ports, seen));
     // Somebody else's decision may have made the change that was seen.

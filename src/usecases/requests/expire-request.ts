@@ -1,7 +1,7 @@
 import { isOver, isPeriodOver, measuredTime } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { planTimers, type TimerPorts } from '../effects/plan-timers.js';
-import { changeSeen, supersede } from '../effects/supersede.js';
+import { deletionSeen, endAsSeen } from '../effects/end-as-seen.js';
 import { type KeyReadingPorts, readKey, timeOf } from '../keys/read-key.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 
@@ -15,10 +15,9 @@ export async function expireRequest(ports: ExpiryPorts, requestId: string): Prom
     await planTimers(ports, requestId);
     return;
   }
-  // Deleted by hand in the last minutes is not the same story as run out; an unreadable key does not stop the end.
+  // Deleted in the last minutes, by ourselves or by hand, is not the same story as run out; an unreadable key does not stop the end.
   const seen = await readKey(ports, request.key);
-  const change = changeSeen(request, seen);
-  if (change === 'deleted' || change === 'gone') return supersede(ports, request, change, seen);
+  if (await endAsSeen(ports, request, seen, deletionSeen)) return;
   const time = timeOf(ports, seen);
   if (!isPeriodOver(request, time)) {
     // Our clock runs ahead: wait as long as the KMS's still has to go.

@@ -3,7 +3,7 @@ import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Blocked } from '../../domain/request.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { planTimers } from '../effects/plan-timers.js';
-import { supersedeIfChanged } from '../effects/supersede.js';
+import { endAsSeen } from '../effects/end-as-seen.js';
 import type { TransitionPorts } from '../effects/transition.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
@@ -37,7 +37,7 @@ export async function lookAtBlockers(ports: WatchPorts, request: Blocked): Promi
     readKey(ports, request.key, 2),
     readProtection(ports, request.key),
   ]);
-  if (await supersedeIfChanged(ports, request, seen)) return undefined;
+  if (await endAsSeen(ports, request, seen)) return undefined;
   if (!seen.ok) return seen.failure;
   if (!reading.known) return reading.failure;
   await updateProtection(ports, request, reading, seen);

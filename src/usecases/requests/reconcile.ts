@@ -8,7 +8,7 @@ import type { Ports } from '../ports.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
 import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
-import { noteKeyState, supersedeIfChanged } from '../effects/supersede.js';
+import { noteKeyState, endAsSeen } from '../effects/end-as-seen.js';
 
 type ReconcilePorts = ExpiryPorts & RefreshPorts & Pick<Ports, 'clock' | 'log'>;
 
@@ -42,7 +42,7 @@ async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promi
   if (!awaitsDecision(request)) return;
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, request.id);
   const seen = await readKey(ports, request.key);
-  if (await supersedeIfChanged(ports, request, seen)) return;
+  if (await endAsSeen(ports, request, seen)) return;
   await noteKeyState(ports, request, seen);
   await planTimers(ports, request.id);
 }

@@ -1,4 +1,5 @@
 import { mayRequest } from '../../domain/authority.js';
+import type { Confirmation } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
@@ -8,6 +9,7 @@ import { auditActor } from '../audit-of.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
+import { startSignInPatience } from '../effects/sign-in-patience.js';
 import { transition } from '../effects/transition.js';
 import { takeBack, type WithdrawingPorts } from '../effects/withdraw-authorization.js';
 
@@ -33,25 +35,34 @@ export async function unsetKey(
     refuseOnRecord(ports, 'unset', actor.value, refusal, { requestId, keyId });
   if (!who.ok) return refuse(who.refusal);
   if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
+  // Nothing is left to send, and no passcode to spend.
+  if (request.confirmed) return yes(request);
   const { person } = who;
   const proved = await signInToAct(ports, { person, act: 'withdrawal', key: request.key, passcode });
   if (!proved.ok) return proved;
-  const entry = (type: string): AuditDraft => ({
+  const entry = (type: string, more: Confirmation = {}): AuditDraft => ({
     at: ports.clock.now(),
     type,
     requestId,
     actor: auditActor(person),
-    facts: { instanceId, keyId, keyName },
+    facts: { instanceId, keyId, keyName, ...more },
   });
   // Before it is sent: a process that dies in the middle leaves a trace of who may have done it.
   await ports.audit.append(entry('key.unset_begun'));
-  const taken = await takeBack(ports, request, () =>
-    ports.sessions.sessionFor('withdrawal', person, request.key),
+  const taken = await takeBack(
+    ports,
+    request,
+    person,
+    startSignInPatience(ports, { requestId, act: 'withdrawal' }),
   );
   // Nothing to take back, or a moment ago somebody else did: the sign-in was for nothing.
   proved.value();
   if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure });
-  if (taken.command.type === 'confirm_withdrawal') await ports.audit.append(entry('key.unset'));
-  await transition(ports, requestId, taken.command);
+  const { command, kmsTime } = taken;
+  if (command.type === 'confirm_withdrawal' || command.type === 'note_confirmation') {
+    const { correlationId } = command;
+    await ports.audit.append(entry('key.unset', correlationId === undefined ? {} : { correlationId }));
+  }
+  await transition(ports, requestId, command, { kmsTime });
   return yes((await ports.requests.load(requestId)) ?? request);
 }

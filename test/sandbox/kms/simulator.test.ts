@@ -108,6 +108,23 @@ describe('the wire', () => {
   });
 });
 
+describe('readings that lag', () => {
+  it('show a key as it was, for so long, while the rules go by what it is', async () => {
+    const kms = await startKms({ knobs: { readsLagS: 90 } });
+    const state = async () => {
+      const { first } = await kms.call('reader', 'GET', `/keys/${ids.single}/metadata`);
+      return (first as { state?: number } | undefined)?.state;
+    };
+    expect((await kms.call('manager', 'DELETE', `/keys/${ids.single}`)).status).toBe(204);
+    expect(await state()).toBe(1);
+    kms.wait(89_000);
+    expect(await state()).toBe(1);
+    expect((await kms.call('manager', 'DELETE', `/keys/${ids.single}`)).status).toBe(410);
+    kms.wait(1_000);
+    expect(await state()).toBe(5);
+  });
+});
+
 describe('the control side', () => {
   it('makes changes outside Countersign and tells of each', async () => {
     let changes = 0;

@@ -476,6 +476,7 @@ export function stateAt(offsetMs: number): SandboxState {
         checkOrder: ['authorization', 'retention', 'registrations'],
         era: 'current',
         reasons: 'first',
+        readsLagS: 0,
       },
     },
     faults: [],

@@ -25,7 +25,9 @@ export function detailsBlocks(
         entry.type === 'click.refused'
           ? ` (${String(entry.facts['asked'])}: ${String(entry.facts['code'])})`
           : '';
-      return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(code)}`;
+      const { correlationId } = entry.facts;
+      const id = typeof correlationId === 'string' ? ` (IBM’s correlation id: ${correlationId})` : '';
+      return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(`${code}${id}`)}`;
     });
   return [
     ...renderCard(request, 'viewer').blocks,

@@ -12,7 +12,9 @@ export function askedView(request: DeletionRequest): ModalView {
     request.status === 'authorizing'
       ? [
           section(
-            `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion and will send you a message. Nothing is repeated blindly.`,
+            request.confirmed
+              ? `*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)} You then get a copy of the card.`
+              : `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion and will send you a message. Nothing is repeated blindly.`,
           ),
         ]
       : [

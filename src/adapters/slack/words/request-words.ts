@@ -8,6 +8,7 @@ import {
   type AwaitingApproval,
   awaitsDecision,
   type Blocked,
+  confirmedIn,
   type Deleted,
   type DeletionRequest,
   type FormerApproval,
@@ -19,7 +20,7 @@ import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { restoreEndWords } from '../../../explanations/key-life.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { outageWords } from '../../../explanations/outages.js';
-import { endOf } from '../../../explanations/refusals.js';
+import { confirmedWords, endOf } from '../../../explanations/refusals.js';
 import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { reachWords } from './elsewhere-words.js';
@@ -44,6 +45,7 @@ export function titleOf(request: DeletionRequest): string {
         ? `FORCE deletion asked for: key ${name} and its data`
         : `FORCE deletion asked for: key ${name}, nothing left to force`;
     case 'deleting':
+      if (request.sent?.confirmed) return `Confirmed by IBM: key ${name} is deleted`;
       return mustForce(request)
         ? `Approved: forcing the deletion of key ${name}`
         : `Approved: deleting key ${name}`;
@@ -51,6 +53,7 @@ export function titleOf(request: DeletionRequest): string {
       return `Blocked: key ${name} was not deleted`;
     case 'withdrawing': {
       const ended = request.withdrawal.kind === 'denied' ? 'Denied' : 'Cancelled';
+      if (request.confirmed) return `${ended}: IBM has unset key ${name}`;
       return keyInTheWay(request) === 'expired'
         ? `${ended}: key ${name} cannot be unset`
         : `${ended}: unsetting key ${name}`;
@@ -93,7 +96,9 @@ export function forceWords(request: DeletionRequest): string {
 export function statusWords(request: DeletionRequest): string {
   switch (request.status) {
     case 'authorizing':
-      return 'IBM is being asked to set the key for deletion.';
+      return request.confirmed
+        ? `${toMrkdwn(confirmedWords(request.confirmed, 'set'))} Nobody has to do anything: the approvers are asked once they do.`
+        : 'IBM is being asked to set the key for deletion.';
     case 'awaiting_approval': {
       const waiting = waitingWords(request);
       if (isWayClear(request)) {
@@ -102,8 +107,13 @@ export function statusWords(request: DeletionRequest): string {
       if (!request.lapsed) return waiting;
       return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)}\nIt can be approved again. ${waiting}`;
     }
-    case 'deleting':
-      return `${mention(request.approver.slack.userId)} approved on ${dateToken(request.approvedAt)}. IBM is being asked to delete the key; nothing is confirmed yet.`;
+    case 'deleting': {
+      const approved = `${mention(request.approver.slack.userId)} approved on ${dateToken(request.approvedAt)}.`;
+      const confirmed = confirmedIn(request);
+      return confirmed
+        ? `${toMrkdwn(confirmedWords(confirmed, 'deleted'))} Nobody has to do anything: this card shows when they do. ${approved}`
+        : `${approved} IBM is being asked to delete the key; nothing is confirmed yet.`;
+    }
     case 'blocked': {
       const { approver, failure } = request.former;
       const { what, why, next } = explainKmsFailure(failure, {
@@ -180,6 +190,9 @@ function withdrawingWords(request: Withdrawing): string {
   const { withdrawal, trouble } = request;
   const withdrawn = `${mention(withdrawal.by.slack.userId)} ${withdrawal.kind} the request.`;
   const end = dateToken(request.endsAt);
+  if (request.confirmed) {
+    return `${withdrawn} ${toMrkdwn(confirmedWords(request.confirmed, 'unset'))} Nobody has to do anything: this card shows when they do.`;
+  }
   const inTheWay = keyInTheWay(request);
   if (inTheWay === 'expired') {
     return `${withdrawn} *The first authorization cannot be taken back:* the key has expired, and IBM unsets no expired key. Nobody has to do anything: it ends by itself on ${end}. Until then another Manager can still delete the key in the IBM Cloud console.`;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { renderCard } from '../../../../src/adapters/slack/card/card.js';
+import { detailsBlocks } from '../../../../src/adapters/slack/decisions/details.js';
+import { askedView } from '../../../../src/adapters/slack/request/asked-view.js';
+import type { Refusal, RefusalCode } from '../../../../src/domain/refusal.js';
+import { markTime } from '../../../../src/explanations/marks.js';
+import { explainRefusal } from '../../../../src/explanations/refusals.js';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { momentWords, statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
 import { evolve } from '../../../../src/domain/evolve.js';
@@ -246,6 +251,48 @@ describe('a withdrawal that IBM does not carry out', () => {
   test('for any other reason goes on as before', () => {
     const words = statusWords(withdrawing({ code: 'forbidden', effect: 'none', keyState: 'active' }));
     expect(words).toContain('Countersign keeps trying');
+  });
+});
+
+describe('what IBM has confirmed and does not show yet', () => {
+  const confirmed = { at, correlationId: 'of-ibm' };
+  const sent = { at, actingAs: 'iam-ServiceId-manager', confirmed };
+  const requests: [DeletionRequest, string, RefusalCode][] = [
+    [{ ...aRequest('deleting'), sent }, 'the deletion', 'decision_in_progress'],
+    [
+      { ...aRequest('withdrawing'), confirmed, trouble: conflict },
+      'that the key is no longer set for deletion',
+      'decision_in_progress',
+    ],
+    [
+      { ...aRequest('authorizing'), sentAt: at, confirmed },
+      'that the key is set for deletion',
+      'first_authorization_running',
+    ],
+  ];
+
+  test.each(requests)('is said as that on the card, and asks nothing of anybody: %o', (request, what) => {
+    const words = `IBM confirmed ${what} on ${dateToken(at)}; its lists do not show it yet. Nobody has to do anything`;
+    for (const shown of everywhere(request)) expect(shown).toContain(words);
+    expect(everywhere(request).join()).not.toMatch(/nothing is confirmed|Not done yet|is being asked/);
+  });
+
+  test.each(requests)('is the reason of a no: %o', (request, what, code) => {
+    const { why, next } = explainRefusal({ code, request } as Refusal);
+    expect(why).toContain(`IBM confirmed ${what} on ${markTime(at)}; its lists do not show it yet.`);
+    expect(next).toContain('nobody has to do anything');
+  });
+
+  test('is what the form of its requester ends with', () => {
+    const view = JSON.stringify(askedView(requests[2]![0]));
+    expect(view).toContain('IBM confirmed that the key is set for deletion');
+    expect(view).not.toContain('not answered clearly');
+  });
+
+  test('stands in the history with IBM’s id', () => {
+    const entry = { ...{ seq: 1, hash: 'h', previousHash: 'g' }, at, type: 'key.deleted', facts: confirmed };
+    const blocks = JSON.stringify(detailsBlocks(aRequest('deleted'), [entry], []));
+    expect(blocks).toContain('key.deleted (IBM’s correlation id: of-ibm)');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { supersedeIfChanged } from '../../../src/usecases/effects/supersede.js';
+import { endAsSeen } from '../../../src/usecases/effects/end-as-seen.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { readKey } from '../../../src/usecases/keys/read-key.js';
 import { aRequest, noAnswer } from '../../domain/given.js';
@@ -17,7 +17,7 @@ describe('a key that was changed outside', () => {
   test('ends its request', async () => {
     const { ports, keys, request, ...world } = await waiting();
     keys.unset(keyId);
-    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(true);
+    expect(await endAsSeen(ports, request, await readKey(ports, request.key))).toBe(true);
     expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'unset' });
   });
 
@@ -26,7 +26,7 @@ describe('a key that was changed outside', () => {
     keys.unset(keyId);
     const seen = await readKey(ports, request.key);
     await moveOn();
-    expect(await supersedeIfChanged(ports, request, seen)).toBe(true);
+    expect(await endAsSeen(ports, request, seen)).toBe(true);
     expect((await world.requestNow()).status).toBe('awaiting_approval');
   });
 
@@ -34,7 +34,7 @@ describe('a key that was changed outside', () => {
     const { ports, keys, ...world } = openWorld();
     const request = await world.hold(aRequest('deleting'));
     Object.assign(keys.record(keyId).facts, { state: 'destroyed', deletedBy: managerServiceId });
-    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await endAsSeen(ports, request, await readKey(ports, request.key))).toBe(false);
     expect(await world.requestNow()).toEqual(request);
   });
 
@@ -42,18 +42,18 @@ describe('a key that was changed outside', () => {
     const { ports, keys, ...world } = openWorld();
     const request = await world.hold(aRequest('withdrawing'));
     keys.unset(keyId);
-    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await endAsSeen(ports, request, await readKey(ports, request.key))).toBe(false);
     expect(await world.requestNow()).toEqual(request);
     keys.remove(keyId);
     const asked = aRequest('authorizing');
-    expect(await supersedeIfChanged(ports, asked, await readKey(ports, asked.key))).toBe(false);
+    expect(await endAsSeen(ports, asked, await readKey(ports, asked.key))).toBe(false);
   });
 
   test('is not seen in one that could not be read, nor in one that is as it should be', async () => {
     const { ports, keys, request, ...world } = await waiting();
-    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await endAsSeen(ports, request, await readKey(ports, request.key))).toBe(false);
     keys.fail('readKey', { failure: noAnswer });
-    expect(await supersedeIfChanged(ports, request, await readKey(ports, request.key))).toBe(false);
+    expect(await endAsSeen(ports, request, await readKey(ports, request.key))).toBe(false);
     expect(await world.requestNow()).toEqual(request);
   });
 });

@@ -1,0 +1,82 @@
+import type { Command } from '../../domain/command.js';
+import { restoringOf } from '../../domain/key-life.js';
+import { isDeleted } from '../../domain/key.js';
+import { outsideChange } from '../../domain/outside-change.js';
+import { attemptsOf, ownDeletion } from '../../domain/own-deletion.js';
+import {
+  type Attempt,
+  awaitsDecision,
+  type DeletionRequest,
+  type OpenRequest,
+} from '../../domain/request.js';
+import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
+import { transition, type TransitionPorts } from './transition.js';
+
+/** How a request ends by what was seen of its key. */
+type EndSeen = Extract<Command, { type: 'confirm_deletion' | 'supersede' }>;
+
+/** How it ends where its key is seen to be deleted, by an attempt of ours or by somebody else, or to be gone. */
+export function deletionSeen(request: OpenRequest, seen: Sighting): EndSeen | undefined {
+  if (!seen.ok) return undefined;
+  if (seen.key === 'gone') {
+    const attempt = attemptsOf(request).at(-1);
+    if (!attempt?.confirmed) return { type: 'supersede', change: 'gone' };
+    const { at, kmsTime: deletedAt = at } = attempt.confirmed;
+    // Nothing is left to restore.
+    return confirmed(attempt, deletedAt, deletedAt);
+  }
+  const attempt = ownDeletion(request, seen.key);
+  if (!attempt) return isDeleted(seen.key) ? { type: 'supersede', change: 'deleted' } : undefined;
+  const { deletedAt = seen.serverTime } = seen.key;
+  const { service } = request.key;
+  const restoring = restoringOf({ ...seen.key, service, deletedAt }, seen.serverTime);
+  const restorableUntil = restoring.may === 'now' ? restoring.until : deletedAt;
+  return confirmed(attempt, deletedAt, restorableUntil);
+}
+
+function confirmed(attempt: Attempt, deletedAt: number, restorableUntil: number): EndSeen {
+  const correlationId = attempt.confirmed?.correlationId;
+  return {
+    type: 'confirm_deletion',
+    sentAt: attempt.at,
+    deletedAt,
+    restorableUntil,
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+/** The same for whatever ends it, what somebody did to the key behind its back included. */
+export function endSeen(request: OpenRequest, seen: Sighting): EndSeen | undefined {
+  const deletion = deletionSeen(request, seen);
+  if (deletion || !seen.ok) return deletion;
+  const change = outsideChange(request, seen.key, seen.serverTime);
+  return change && { type: 'supersede', change };
+}
+
+/**
+ * Ends a request that waits for a decision, where this sighting shows that its key was deleted or changed; true where it does.
+ * Of one that is being authorized, deleted or withdrawn a sighting shows what that has just done itself: such a step reads the
+ * key and concludes alone. Nothing happens to one that has moved on: that may have been the change.
+ */
+export async function endAsSeen(
+  ports: TransitionPorts,
+  request: DeletionRequest,
+  seen: Sighting,
+  look = endSeen,
+): Promise<boolean> {
+  const end = awaitsDecision(request) ? look(request, seen) : undefined;
+  if (!end) return false;
+  await transition(ports, request.id, end, { ifVersion: request.version, kmsTime: kmsTimeOf(seen) });
+  return true;
+}
+
+/** A key that is still there and no longer as it was: the request takes note. */
+export async function noteKeyState(
+  ports: TransitionPorts,
+  { id, version }: DeletionRequest,
+  seen: Sighting,
+): Promise<void> {
+  if (!seen.ok || seen.key === 'gone') return;
+  const options = { ifVersion: version, kmsTime: kmsTimeOf(seen) };
+  await transition(ports, id, { type: 'note_key_state', state: seen.key.state }, options);
+}
