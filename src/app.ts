@@ -31,6 +31,7 @@ import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
 import { createMeter } from './adapters/system/meter.js';
 import type { IdentityConfig } from './config.js';
+import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
@@ -51,6 +52,8 @@ export interface AppOptions {
   slack: SlackSettings;
   /** Gets a copy of every card. */
   channelId?: string;
+  /** What the slash commands are called; default as in manifest.yml. */
+  commands?: CommandNames;
   redisUrl: string;
   /** Everything stored begins with it; the braces keep it in one Redis Cluster slot. Default `{countersign}`. */
   prefix?: string;
@@ -97,6 +100,7 @@ const jobPatienceMs = 10_000;
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
+  nameCommands(options.commands ?? usualCommandNames);
   const meter = createMeter();
   const redis = await connectRedis(options.redisUrl, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log);

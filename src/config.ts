@@ -8,6 +8,7 @@ import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
 import { uuid } from './domain/uuid.js';
+import { usualCommandNames, type CommandNames } from './explanations/command-names.js';
 import {
   configurationProblem,
   isSecretSetting,
@@ -20,6 +21,8 @@ export type SlackConfig = {
   /** Gets a copy of every card. */
   channelId?: string;
   apiUrl?: string;
+  /** As the app's manifest declares them. */
+  commands: CommandNames;
 } & ({ mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number });
 
 export interface Config {
@@ -160,12 +163,17 @@ const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);
 /** The SDK refuses keys in quotes or braces, which people paste with their surroundings. */
 const apiKeyText: z.ZodType<string, string> = z.string().regex(/^[^\s"'{}]{8,}$/);
 
-function readSlack({ required, optional, has }: Source): SlackConfig | undefined {
+function readSlack({ required, optional, has, report }: Source): SlackConfig | undefined {
   const mode = has('SLACK_MODE') ? optional('SLACK_MODE', slackModes) : 'socket';
   const botToken = required('SLACK_BOT_TOKEN', slackToken('xoxb-'));
   const channelId = optional('SLACK_CHANNEL', slackChannel);
   const apiUrl = optional('SLACK_API_URL', webAddress);
-  const optionals = { ...(channelId && { channelId }), ...(apiUrl && { apiUrl }) };
+  const commands = {
+    deleteKey: optional('DELETE_COMMAND', slackCommand) ?? usualCommandNames.deleteKey,
+    keys: optional('KEYS_COMMAND', slackCommand) ?? usualCommandNames.keys,
+  };
+  if (commands.deleteKey === commands.keys) report('KEYS_COMMAND', 'is the command of DELETE_COMMAND too');
+  const optionals = { ...(channelId && { channelId }), ...(apiUrl && { apiUrl }), commands };
   if (mode === 'http') {
     const signingSecret = required('SLACK_SIGNING_SECRET', signingSecretText);
     const httpPort = has('PORT') ? optional('PORT', port) : 3000;
@@ -179,6 +187,8 @@ function readSlack({ required, optional, has }: Source): SlackConfig | undefined
 }
 
 const slackModes: z.ZodType<'socket' | 'http', string> = z.string().pipe(z.enum(['socket', 'http']));
+/** As Slack's manifest takes it. */
+const slackCommand: z.ZodType<string, string> = z.string().regex(/^\/[a-z0-9-]{1,31}$/);
 const channelForm = /^[CG][A-Z0-9]{2,20}$/;
 const slackChannel: z.ZodType<string, string> = z.string().regex(channelForm);
 const signingSecretText: z.ZodType<string, string> = z.string().regex(/^[0-9a-f]{32,}$/i);

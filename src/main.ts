@@ -10,7 +10,7 @@ import { readConfig, secretsOf } from './config.js';
 import { configurationProblem, describeConfigurationProblems } from './explanations/configuration.js';
 import { explainIdentity } from './explanations/identity.js';
 import type { Log } from './ports/log.js';
-import { checkPrivileges, instancesOf, signedInServiceIds } from './start-checks.js';
+import { checkPrivileges, checkSlack, instancesOf, signedInServiceIds } from './start-checks.js';
 
 let running: (CountersignApp & { log: Log }) | undefined;
 
@@ -39,6 +39,7 @@ async function main(): Promise<() => Promise<void>> {
     identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
   const instances = await instancesOf(config, log);
   await checkPrivileges(config, instances, serviceIds, log);
+  await checkSlack(config, instances, log);
   const app = await startApp({
     slack: {
       botToken: slack.botToken,
@@ -49,6 +50,7 @@ async function main(): Promise<() => Promise<void>> {
           : { mode: 'http', signingSecret: slack.signingSecret, port: slack.port },
     },
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
+    commands: slack.commands,
     redisUrl: config.redisUrl,
     ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     instances,

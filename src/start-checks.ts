@@ -1,9 +1,11 @@
-// What is asked of IBM before the bot starts; each rejects with words for whoever starts it.
+// What is asked of IBM and Slack before the bot starts; each rejects with words for whoever starts it.
 import { checkLeastPrivilege } from './adapters/ibm/access/iam-least-privilege.js';
 import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/acting/service-id-sessions.js';
 import { createInstanceDiscovery } from './adapters/ibm/instances/instance-discovery.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
+import { checkInstallation } from './adapters/slack/installation.js';
 import type { Config } from './config.js';
+import { explainInstallation } from './explanations/installation.js';
 import { explainPrivilege } from './explanations/privilege.js';
 import type { Log } from './ports/log.js';
 
@@ -62,5 +64,23 @@ export async function checkPrivileges(
     throw new Error(
       `Who may act cannot be read from IAM, and no ROLES_FILE is set:\n${blind.map((one) => `  ${explainPrivilege(one)}`).join('\n')}`,
     );
+  }
+}
+
+/** Warns of every scope the Slack app lacks, and of every channel cards cannot be posted in. */
+export async function checkSlack(
+  { slack: { botToken, apiUrl, channelId } }: Config,
+  instances: () => Promise<readonly KmsInstance[]>,
+  log: Log,
+): Promise<void> {
+  const channels = [channelId, ...(await instances()).map((instance) => instance.channelId)];
+  const findings = await checkInstallation({
+    botToken,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+    channelIds: [...new Set(channels.filter((id) => id !== undefined))],
+    log,
+  });
+  for (const finding of findings) {
+    log.warn({ event: 'installation', ...finding }, explainInstallation(finding));
   }
 }

@@ -5,6 +5,7 @@ import { describeConfigurationProblems, type SettingName } from '../src/explanat
 const id = '7d1f0a52-0000-4a0e-9a55-0c2f7a9be100';
 const otherId = '7d1f0a52-0000-4a0e-9a55-0c2f7a9be200';
 const signingSecret = 'abcdef0123456789abcdef0123456789';
+const commands = { deleteKey: '/delete-key', keys: '/keys' };
 const env = {
   SLACK_BOT_TOKEN: 'xoxb-1234-SECRETbot',
   SLACK_APP_TOKEN: 'xapp-1-SECRETapp',
@@ -52,7 +53,7 @@ const variablesOf = (changes: Changes, files?: Record<string, string>): SettingN
 describe('a complete environment', () => {
   test('socket mode, one instance, defaults', () => {
     expect(configOf()).toEqual({
-      slack: { mode: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN },
+      slack: { mode: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, commands },
       redisUrl: env.REDIS_URL,
       instances: [
         { id, name: 'Payments', service: 'kms', region: 'eu-de', url: 'https://eu-de.kms.cloud.ibm.com' },
@@ -107,8 +108,13 @@ describe('a complete environment', () => {
       botToken: env.SLACK_BOT_TOKEN,
       signingSecret,
       port: 3000,
+      commands,
     });
     expect(configOf({ ...changes, PORT: '8080' }).slack).toMatchObject({ port: 8080 });
+  });
+
+  test('commands by the names the app declares', () => {
+    expect(configOf({ KEYS_COMMAND: '/hsm' }).slack.commands).toEqual({ ...commands, keys: '/hsm' });
   });
 
   test.each([
@@ -187,6 +193,9 @@ describe('problems', () => {
     [{ SLACK_BOT_TOKEN: 'xapp-1-SECRETapp' }, ['SLACK_BOT_TOKEN']],
     [{ SLACK_APP_TOKEN: ' ' }, ['SLACK_APP_TOKEN']],
     [{ SLACK_CHANNEL: '#alerts' }, ['SLACK_CHANNEL']],
+    [{ DELETE_COMMAND: 'drop-key' }, ['DELETE_COMMAND']],
+    [{ KEYS_COMMAND: '/Keys please' }, ['KEYS_COMMAND']],
+    [{ KEYS_COMMAND: '/delete-key' }, ['KEYS_COMMAND']],
     [{ SLACK_API_URL: 'http://slack.example.com' }, ['SLACK_API_URL']],
     [{ REDIS_URL: 'localhost:6379' }, ['REDIS_URL']],
     [{ IAM_URL: 'http://iam.cloud.ibm.com' }, ['IAM_URL']],

@@ -1,4 +1,5 @@
 // The list of everything that can go wrong, for people who look a code up. Made of the same words Slack shows.
+import { keysCommand } from '../../src/explanations/command-names.js';
 import { iamErrorCodes } from '../../src/domain/iam-failure.js';
 import {
   type KmsCondition,
@@ -36,7 +37,7 @@ function sections(): string[] {
     ...section('Refusals of Countersign', 'Nothing was sent to IBM Cloud.', refusalEntries()),
     ...section(
       'Reason codes of IBM’s key management',
-      'From IBM’s error answers, with the HTTP status they come with. `/keys explain` takes the code or the whole answer and says how the key stands now.',
+      `From IBM’s error answers, with the HTTP status they come with. \`${keysCommand()} explain\` takes the code or the whole answer and says how the key stands now.`,
       reasonEntries(),
     ),
     ...section(

@@ -119,6 +119,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   key_in_wrong_state: { code: 'key_in_wrong_state', state: 'suspended', keyName },
   key_set_outside: { code: 'key_set_outside', keyName, endsAt },
   request_already_open: { code: 'request_already_open', request: waiting },
+  request_elsewhere: { code: 'request_elsewhere', requestId: waiting.id },
   request_not_found: { code: 'request_not_found', query: waiting.id },
   request_unreadable: { code: 'request_unreadable', request: { id: waiting.id, unreadable: 'damaged' } },
   first_authorization_running: { code: 'first_authorization_running', request: waiting },

@@ -53,6 +53,8 @@ export type Refusal =
   | { code: 'key_set_outside'; keyName: string; endsAt: number; setWith?: DeletionRequest }
   | { code: 'request_already_open'; request: DeletionRequest }
   | { code: 'request_not_found'; query: string }
+  /** A card or form of ours names it, and this store does not hold it. */
+  | { code: 'request_elsewhere'; requestId: string }
   | { code: 'request_unreadable'; request: UnreadableRequest }
   | { code: 'first_authorization_running'; request: DeletionRequest }
   | { code: 'decision_in_progress'; request: DeletionRequest }

@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import type { AwayRefusal } from '../domain/away.js';
 import { shorten } from '../domain/plain-text.js';
 import type { Explanation } from './explanation.js';
@@ -7,29 +8,29 @@ type Code = AwayRefusal['code'];
 type Words = { [Is in Code]: (refusal: Extract<AwayRefusal, { code: Is }>) => Explanation };
 
 const nothing = 'Nothing was changed:';
-const examples =
-  'Write for example /keys away until friday, /keys away for 3 days, or /keys away back. A date stands as in /keys away until 2027-03-01.';
+const examples = () =>
+  `Write for example ${keysCommand()} away until friday, ${keysCommand()} away for 3 days, or ${keysCommand()} away back. A date stands as in ${keysCommand()} away until 2027-03-01.`;
 
 const words: Words = {
   away_missing: () => ({
     what: `${nothing} until when you are away is missing.`,
     why: 'Direct messages to you stop for a time that you set, and start again by themselves.',
-    next: examples,
+    next: examples(),
   }),
   away_not_understood: ({ text }) => ({
     what: `${nothing} Countersign does not understand “${clip(text)}”.`,
     why: 'It knows a date, the name of a day, or a number of hours, days or weeks.',
-    next: examples,
+    next: examples(),
   }),
   away_no_such_day: ({ text }) => ({
     what: `${nothing} the calendar has no day such as “${clip(text)}”.`,
     why: 'A date is a year, a month and a day in this order.',
-    next: examples,
+    next: examples(),
   }),
   away_over_already: ({ until }) => ({
     what: `${nothing} that time is over already.`,
     why: `An absence until a day ends as the day begins; this one would have ended at ${markTime(until)}.`,
-    next: 'Give a later day. To be asked again at once, write /keys away back.',
+    next: `Give a later day. To be asked again at once, write ${keysCommand()} away back.`,
   }),
   away_too_long: ({ until, latest, limitDays }) => ({
     what: `${nothing} an absence lasts at most ${limitDays} days.`,

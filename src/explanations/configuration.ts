@@ -34,6 +34,14 @@ const settings = {
     holds: 'the ID of a channel that gets a copy of every card (C… or G…)',
     howToGet: 'In Slack, open the channel details; the ID stands at the bottom. Leave it out for none.',
   },
+  DELETE_COMMAND: {
+    holds: 'the command that asks for a deletion, as the Slack app declares it (default /delete-key)',
+    howToGet: 'Leave it out unless an administrator renamed it, or two installations share a workspace.',
+  },
+  KEYS_COMMAND: {
+    holds: 'the command for everything else, as the Slack app declares it (default /keys)',
+    howToGet: 'Leave it out unless an administrator renamed it, or two installations share a workspace.',
+  },
   SLACK_API_URL: {
     holds: "the address of Slack's Web API",
     howToGet: 'Leave it out; it is for tests and for the sandbox.',
@@ -138,7 +146,7 @@ const settings = {
     holds:
       'yes, or no (the default): whether a confirmed e-mail address in Slack tells who somebody is in IAM',
     howToGet:
-      'Leave it out to have everyone prove who they are once with /keys link. Not for use with ROLES_FILE.',
+      'Leave it out to have everyone prove who they are once, by passcode. Not for use with ROLES_FILE.',
   },
   MAX_DIRECT_MESSAGES: {
     holds: 'how many Managers of one request get a direct message, 1 to 100 (default 20)',

@@ -1,10 +1,11 @@
 import type { Inactive } from '../domain/user-standing.js';
+import { keysCommand } from './command-names.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 
 const administrator = 'an administrator of the account';
 
-const words: Record<Inactive, Explanation> = {
+const words = (): Record<Inactive, Explanation> => ({
   invited: {
     what: 'Your invitation to the IBM Cloud account is not accepted yet.',
     why: 'Until it is, IBM lets you do nothing in the account, whatever roles you were given.',
@@ -30,7 +31,7 @@ const words: Record<Inactive, Explanation> = {
   identity_gone: {
     what: 'IBM no longer knows the identity behind your user in the IBM Cloud account.',
     why: 'It was deleted, so the roles given to it open nothing.',
-    next: `Ask ${administrator} to invite you anew, then link that identity with /keys link.`,
+    next: `Ask ${administrator} to invite you anew, then link that identity with ${keysCommand()} link.`,
     link: ibmPages.invitations,
   },
   out_of_order: {
@@ -41,12 +42,12 @@ const words: Record<Inactive, Explanation> = {
   no_user: {
     what: 'You are no user of the IBM Cloud account this belongs to.',
     why: 'The identity that Countersign knows you by was removed from it, or never was in it.',
-    next: `Ask ${administrator} to invite you. If you are in it by another identity, link that one with /keys link.`,
+    next: `Ask ${administrator} to invite you. If you are in it by another identity, link that one with ${keysCommand()} link.`,
     link: ibmPages.invitations,
   },
-};
+});
 
 /** Words for why IAM lets somebody do nothing, whatever their roles. */
 export function explainInactive(inactive: Inactive): Explanation {
-  return words[inactive];
+  return words()[inactive];
 }

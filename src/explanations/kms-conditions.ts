@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import type { KmsCondition } from '../domain/kms-failure.js';
 import { explainSignInFailure } from './iam-failures.js';
 import { restoreRule } from './key-life.js';
@@ -66,14 +67,14 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   conflict: ({ key, named, failure }) => ({
     what: `${key} was left as it is: something stands against this step.`,
     why: `IBM answered 409. Retention policies, protected resources and a missing first authorization are the usual causes.${ibmSays(failure)}`,
-    next: `See what the key protects with /keys resources ${named}, and how it is authorized with /keys show ${named}. Then try again.`,
+    next: `See what the key protects with ${keysCommand()} resources ${named}, and how it is authorized with ${keysCommand()} show ${named}. Then try again.`,
     link: ibmPages.cannotDelete,
   }),
   gone,
   precondition_failed: ({ key, named }) => ({
     what: `${key} was left as it is: it is not as the call expected it.`,
     why: 'IBM answered 412: something the call takes for granted does not hold, for instance because the key changed in the same moment.',
-    next: `${untouched} Look at the key with /keys show ${named}, then try again.`,
+    next: `${untouched} Look at the key with ${keysCommand()} show ${named}, then try again.`,
     link: ibmPages.errors,
   }),
   too_large: ({ caller }) => ({
@@ -91,7 +92,7 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   unprocessable: ({ failure, named, caller }) => ({
     what: 'The KMS understood the call and cannot carry it out.',
     why: `IBM answered 422 and gave no reason code that Countersign knows: what was asked does not fit the key.${ibmSays(failure)}`,
-    next: `${untouched} Look at the key with /keys show ${named}. ${caller === 'countersign' ? 'If it looks right, tell whoever runs Countersign; the log has the call.' : 'If it looks right, check what the call asked for.'}`,
+    next: `${untouched} Look at the key with ${keysCommand()} show ${named}. ${caller === 'countersign' ? 'If it looks right, tell whoever runs Countersign; the log has the call.' : 'If it looks right, check what the call asked for.'}`,
     link: ibmPages.errors,
   }),
   locked: ({ key }) => ({

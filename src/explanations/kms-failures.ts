@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import {
   inTellingOrder,
   isKmsReasonCode,
@@ -98,7 +99,7 @@ function otherReasons(facts: KmsFacts): string {
     const what = isKnown ? reasonWords[code](facts).what : 'a reason that this version does not know.';
     return `${code}: ${what}${said === undefined || (isKnown && !holdsAFact.test(said)) ? '' : ` IBM says: ${asSentence(said)}`}`;
   });
-  const hint = facts.caller === 'somebody' ? '' : ', which /keys explain tells about by its code';
+  const hint = facts.caller === 'somebody' ? '' : `, which ${keysCommand()} explain tells about by its code`;
   return `IBM names more in the way${hint}. ${each.join(' ')}`;
 }
 

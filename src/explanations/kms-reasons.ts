@@ -1,3 +1,4 @@
+import { deleteCommand, keysCommand } from './command-names.js';
 import type { KmsReasonCode } from '../domain/kms-failure.js';
 import type { Link } from './explanation.js';
 import { gone, notFound, unauthorized } from './kms-conditions.js';
@@ -36,7 +37,7 @@ const elsewhere =
 const wrongState: KmsWords = ({ key, named }) => ({
   what: `${key} is not in a state that allows this step.`,
   why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled. IBM calls a disabled key Suspended and an expired one Deactivated.',
-  next: `Look at its state with /keys show ${named}. A Manager can enable a disabled key with the Enable button or /keys enable ${named}; then start again. Nothing makes an expired one active: a first authorization it has ends by itself.`,
+  next: `Look at its state with ${keysCommand()} show ${named}. A Manager can enable a disabled key with the Enable button or ${keysCommand()} enable ${named}; then start again. Nothing makes an expired one active: a first authorization it has ends by itself.`,
   link: ibmPages.keyStates,
 });
 
@@ -64,7 +65,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_ROOT_REQ_ERR: ({ key }) => ({
     what: `${key} is a standard key, and this step takes a root key.`,
     why: 'Only root keys can be enabled, disabled and rotated. A standard key is a secret that is stored as it is.',
-    next: `${untouched} A standard key is kept or deleted: ask with /delete-key. To replace what it holds, create a new key.`,
+    next: `${untouched} A standard key is kept or deleted: ask with ${deleteCommand()}. To replace what it holds, create a new key.`,
     link: ibmPages.keyStates,
   }),
   KEY_IMPT_REQ_ERR: elsewhere(
@@ -75,7 +76,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_EXPIRED_ERR: ({ key, named }) => ({
     what: `${key} has expired.`,
     why: 'The KMS does not carry out this action past the expiration date of a key. An expired key cannot be restored.',
-    next: `${untouched} See when it expired with /keys show ${named}. What it encrypts needs another key.`,
+    next: `${untouched} See when it expired with ${keysCommand()} show ${named}. What it encrypts needs another key.`,
     link: ibmPages.keyStates,
   }),
   KEY_RESTORE_EXPIRED: ({ key }) => ({
@@ -107,11 +108,12 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${untouched} ${keeperOf(caller)} uses the private address of the instance, or an account administrator changes the rule.`,
     link: ibmPages.endpoints,
   }),
-  RESOURCE_OWNER_ERR: elsewhere(
-    'A cloud service tried to delete the key, which no service may.',
-    'The call was made with the rights of a service. A person never gets this answer for a call of their own.',
-    'Whoever wants the key deleted asks for it themselves, with /delete-key. If nobody does, open a case with the support of that service.',
-  ),
+  RESOURCE_OWNER_ERR: (facts) =>
+    elsewhere(
+      'A cloud service tried to delete the key, which no service may.',
+      'The call was made with the rights of a service. A person never gets this answer for a call of their own.',
+      `Whoever wants the key deleted asks for it themselves, with ${deleteCommand()}. If nobody does, open a case with the support of that service.`,
+    )(facts),
   SERVICE_ONLY_ERR: ({ key }) => ({
     what: 'The KMS leaves this to the service that uses the key.',
     why: `${key} is registered by a cloud service, and only that service can change a registration.`,
@@ -128,25 +130,25 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   AUTHORIZATIONS_NOT_MET: ({ key, caller }) => ({
     what: `${key} was not deleted: the KMS still wants a first authorization from somebody else.`,
     why: 'The key is not set for deletion, the authorization period of seven days has ended, or the identity that set it is the one that tried to delete it.',
-    next: `Two identities have to act: one sets the key for deletion, another with the Manager role deletes it within seven days. ${caller === 'countersign' ? 'Cancel this request and open a new one to start over.' : 'Ask with /delete-key, and Countersign has both steps taken.'}`,
+    next: `Two identities have to act: one sets the key for deletion, another with the Manager role deletes it within seven days. ${caller === 'countersign' ? 'Cancel this request and open a new one to start over.' : `Ask with ${deleteCommand()}, and Countersign has both steps taken.`}`,
     link: ibmPages.dualAuthorization,
   }),
   NOT_DUAL_AUTH_ERR: ({ key, caller }) => ({
     what: `${key} cannot be set for deletion.`,
     why: 'It has no dual authorization policy, so the KMS knows no first authorization for it.',
-    next: `${caller === 'countersign' ? 'Open the request again' : 'Ask with /delete-key'}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
+    next: `${caller === 'countersign' ? 'Open the request again' : `Ask with ${deleteCommand()}`}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
     link: ibmPages.dualAuthorization,
   }),
   PROTECTED_RESOURCE_ERR: ({ key, named, force, synced }) => ({
     what: `${key} was not deleted: it protects cloud resources.`,
     why: 'At least one resource is registered with the key. Its data would become unreadable.',
-    next: `See the list with /keys resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with /keys sync ${named}, once an hour at most.`}${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
+    next: `See the list with ${keysCommand()} resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with ${keysCommand()} sync ${named}, once an hour at most.`}${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
     link: ibmPages.resources,
   }),
   PREV_KEY_DEL_ERR: ({ key, named }) => ({
     what: `${key} was not deleted: a protected resource forbids it.`,
     why: 'A retention policy forbids it, an instance that is deleted and waits to be reclaimed, or the service itself. A force deletion does not help.',
-    next: `See with /keys resources ${named} which resources they are, why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first. Then try again.`,
+    next: `See with ${keysCommand()} resources ${named} which resources they are, why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first. Then try again.`,
     link: ibmPages.cannotDelete,
   }),
   KEY_ACTION_INVALID_STATE_ERR: wrongState,
@@ -159,7 +161,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_ROTATION_NOT_PERMITTED: ({ key, named, failure }) => ({
     what: `${key} was not rotated: it was rotated within the last hour.`,
     why: `IBM permits one rotation per key and hour.${ibmSays(failure)}`,
-    next: `${untouched} Rotate it again once an hour has passed since the last rotation; /keys show ${named} tells from when on.`,
+    next: `${untouched} Rotate it again once an hour has passed since the last rotation; ${keysCommand()} show ${named} tells from when on.`,
     link: ibmPages.rotate,
   }),
   KEY_CREATE_IMPORT_ACCESS_ERR: elsewhere(
@@ -198,7 +200,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_INVALID_STATE_ERR: ({ key, named }) => ({
     what: `${key} cannot be registered by a service as it stands.`,
     why: 'A cloud service wanted to use the key for one of its resources, and only an active key can be registered.',
-    next: `${untouched} Look at its state with /keys show ${named}. A Manager can enable a disabled key with /keys enable ${named}; then create or change the resource again. An expired or deleted key needs another in its place.`,
+    next: `${untouched} Look at its state with ${keysCommand()} show ${named}. A Manager can enable a disabled key with ${keysCommand()} enable ${named}; then create or change the resource again. An expired or deleted key needs another in its place.`,
     link: ibmPages.keyStates,
   }),
   KEY_ROOT_REQ_REG_ERR: elsewhere(

@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { LinkedExplanation } from './explanation.js';
 
@@ -50,7 +51,7 @@ export function notUnderstoodBy(caller: Caller): string {
 export function looksBefore({ caller, named }: Pick<KmsFacts, 'caller' | 'named'>): string {
   return caller === 'countersign'
     ? 'Countersign looks before it tries again'
-    : `Look at the key with /keys show ${named} before the step is taken again`;
+    : `Look at the key with ${keysCommand()} show ${named} before the step is taken again`;
 }
 
 /** IBM's own text as a sentence with a blank before it; empty where there is none, or an unknown reason gives it. */

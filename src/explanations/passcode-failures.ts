@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import {
   areClocksApart,
   type PasscodeFailure,
@@ -176,14 +177,14 @@ const catalogue: Words = {
     words(
       'This passcode is not yours.',
       'IBM Cloud signed in another identity than the one linked to your Slack account.',
-      `Sign in at cloud.ibm.com as yourself. ${newPasscode}. If you have a new identity, link it with /keys link first.`,
+      `Sign in at cloud.ibm.com as yourself. ${newPasscode}. If you have a new identity, link it with ${keysCommand()} link first.`,
       ibmPages.passcodes,
     ),
   not_linked: () =>
     words(
       'Your Slack account is not linked to an IBM Cloud identity.',
       'Countersign cannot tell whether the passcode is yours as long as it does not know who you are there.',
-      'Link the two with /keys link, which takes one passcode. Take this step again then, with a new one.',
+      `Link the two with ${keysCommand()} link, which takes one passcode. Take this step again then, with a new one.`,
       ibmPages.passcodes,
     ),
 };

@@ -1,3 +1,4 @@
+import { deleteCommand, keysCommand } from './command-names.js';
 import type { KeyPlace } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
@@ -105,7 +106,7 @@ const words: Words = {
         : `Nobody else who holds the Manager role on this key can be asked: ${missingLines(missing, namesShown).join('; ')}.`,
     next:
       missing.length === 0
-        ? 'Have a second person given the role, or see with /keys approvers who holds it. Then ask again.'
+        ? `Have a second person given the role, or see with ${keysCommand()} approvers who holds it. Then ask again.`
         : nextOfMissing(missing),
     link: ibmPages.access,
   }),
@@ -166,7 +167,7 @@ const words: Words = {
       state === 'destroyed'
         ? `Nothing is left to do. ${restoring ? restoringWords(restoring) : restoreRule}`
         : state === 'suspended'
-          ? `A Manager has to enable the key first, with the button or /keys enable ${keyName}; then ask again.`
+          ? `A Manager has to enable the key first, with the button or ${keysCommand()} enable ${keyName}; then ask again.`
           : state === 'pre_activation'
             ? 'Wait until it is active, then ask again.'
             : 'An expired key cannot be set for deletion. IBM support can tell what remains for it.',
@@ -192,7 +193,12 @@ const words: Words = {
   request_not_found: ({ query }) => ({
     what: `No open request found for “${clip(query)}”.`,
     why: 'Either there never was one, or it has ended.',
-    next: 'See what is open with /keys pending.',
+    next: `See what is open with ${keysCommand()} pending.`,
+  }),
+  request_elsewhere: ({ requestId }) => ({
+    what: 'Nothing was done: this card belongs to another installation of Countersign, or its records are gone.',
+    why: `Request ${requestId} is not kept here, so nothing can be decided about it from here.`,
+    next: 'Tell whoever runs Countersign: where two installations use one Slack app, each needs an app of its own.',
   }),
   request_unreadable: ({ request: { id, unreadable } }) => ({
     what: `Nothing was done: request ${id} cannot be read.`,
@@ -222,12 +228,12 @@ const words: Words = {
   request_decided: ({ request }) => ({
     what: 'Nothing was done: this request has ended meanwhile.',
     why: endOf(request),
-    next: 'The card shows how it ended. If the key should still go, make a new request with /delete-key.',
+    next: `The card shows how it ended. If the key should still go, make a new request with ${deleteCommand()}.`,
   }),
   authorization_period_over: ({ endedAt, request }) => ({
     what: 'Nothing was done: the authorization period is over.',
     why: `It ended on ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
-    next: 'If the key should still go, make a new request with /delete-key.',
+    next: `If the key should still go, make a new request with ${deleteCommand()}.`,
     link: ibmPages.dualAuthorization,
   }),
   resources_changed: ({ protection, changes }) => ({
@@ -259,7 +265,7 @@ const words: Words = {
   force_not_needed: ({ keyName }) => ({
     what: `A force deletion of key ${keyName} is not needed.`,
     why: 'No resources are registered with the key, so there is nothing that force would override.',
-    next: 'Ask for an ordinary deletion with /delete-key.',
+    next: `Ask for an ordinary deletion with ${deleteCommand()}.`,
     link: ibmPages.resources,
   }),
   force_list_unknown: ({ keyName }) => ({
@@ -287,7 +293,7 @@ const words: Words = {
       disable: 'Only an active key can be disabled.',
       rotate: 'Only an active key can be rotated, or at Key Protect an expired one.',
     }[act],
-    next: `See how it stands with /keys show ${keyName}.`,
+    next: `See how it stands with ${keysCommand()} show ${keyName}.`,
     link: ibmPages.keyStates,
   }),
   act_against_authorization: ({ keyName, request }) => ({

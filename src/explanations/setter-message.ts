@@ -1,5 +1,6 @@
 // The console's second message of IBM's guide “Why can't I delete keys?” (docs/facts/ibm.md#why-cant-i-delete-keys): whoever set the key for deletion
 // gets it when they try to delete it themselves.
+import { deleteCommand } from './command-names.js';
 import type { KmsWords } from './kms-words.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
@@ -24,7 +25,8 @@ export interface GivenByRequest {
 
 const twoPeople =
   'IBM shows this message to whoever set the key for deletion. Under the dual authorization policy that person cannot also delete it: another one with the Manager role has to.';
-const askAnew = 'Ask with /delete-key: Countersign gives a new first authorization and asks the Managers.';
+const askAnew = () =>
+  `Ask with ${deleteCommand()}: Countersign gives a new first authorization and asks the Managers.`;
 
 /** Words for that message, by how the key stands now. */
 export function setterWords(authorization: FirstAuthorization): KmsWords {
@@ -45,13 +47,13 @@ function wordsFor(authorization: FirstAuthorization, key: string) {
       return {
         what: `${key} is no longer set for deletion: the first authorization has run out.`,
         why: `It ended on ${markTime(authorization.endedAt)}, and no second person had deleted the key by then. IBM shows this message to whoever gave it.`,
-        next: askAnew,
+        next: askAnew(),
       };
     case 'not_set':
       return {
         what: `${key} is not set for deletion now.`,
         why: 'IBM shows this message to whoever gave the first authorization. It has been taken back since, or has run out.',
-        next: askAnew,
+        next: askAnew(),
       };
     case 'no_policy':
       return {
@@ -73,7 +75,7 @@ function given({ endsAt, by }: Extract<FirstAuthorization, { state: 'given' }>, 
     return {
       what: `${key} waits for a second person: you gave the first authorization.`,
       why: twoPeople,
-      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with /delete-key: then Countersign finds the second person.`,
+      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with ${deleteCommand()}: then Countersign finds the second person.`,
     };
   }
   const { requestId, requesterSlackUserId, isReader } = by;

@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import { startOf } from '../domain/plain-text.js';
 import { isSlackFailureCode, type SlackFailureCode } from '../domain/slack-failure.js';
 import type { Link, LinkedExplanation } from './explanation.js';
@@ -19,7 +20,7 @@ const outdated = (why: string): LinkedExplanation =>
   words(
     'A message of Countersign’s could not be brought up to date.',
     why,
-    'See how the request stands with /keys pending. A click on the old message is checked as any other.',
+    `See how the request stands with ${keysCommand()} pending. A click on the old message is checked as any other.`,
     slackPages.updateMessage,
   );
 
@@ -27,7 +28,7 @@ const ourMistake = (why: string, link: Link): LinkedExplanation =>
   words(
     'Slack did not understand what Countersign sent.',
     why,
-    'Use /keys pending and /keys show meanwhile, and tell whoever runs Countersign; the log has the call.',
+    `Use ${keysCommand()} pending and ${keysCommand()} show meanwhile, and tell whoever runs Countersign; the log has the call.`,
     link,
   );
 
@@ -63,9 +64,9 @@ const tooBusy = words(
 const noFile = (why: string, next: string): LinkedExplanation =>
   words('The file could not be posted.', why, next, slackPages.postMessage);
 
-const withoutFile = 'Page through the list with /keys resources meanwhile';
+const withoutFile = () => `Page through the list with ${keysCommand()} resources meanwhile`;
 
-const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
+const catalogue = (): Record<SlackFailureCode, LinkedExplanation> => ({
   cannot_dm_bot: unreached(
     'The Slack account is a bot, and bots cannot be written to.',
     'Whoever runs Countersign gives the person’s own Slack account in the role directory.',
@@ -114,7 +115,7 @@ const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
   message_not_found: outdated('Somebody has deleted it.'),
   thread_not_found: unreached(
     'The message whose thread it belongs to is gone.',
-    'See how the request stands with /keys pending.',
+    `See how the request stands with ${keysCommand()} pending.`,
   ),
   invalid_arguments: ourMistake('A part of the call was not what Slack takes.', slackPages.postMessage),
   invalid_blocks: ourMistake('A block of the message or form was not as Slack wants it.', slackPages.blocks),
@@ -140,7 +141,7 @@ const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
   not_found: words(
     'The form is no longer open.',
     'It was closed before its outcome was known.',
-    'Look for the outcome in a direct message from Countersign, or see how things stand with /keys pending.',
+    `Look for the outcome in a direct message from Countersign, or see how things stand with ${keysCommand()} pending.`,
     slackPages.updateView,
   ),
   push_limit_reached: words(
@@ -152,19 +153,19 @@ const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
   file_not_found: noFile('Slack lost it between the upload and the posting.', 'Ask for the file again.'),
   file_type_not_allowed: noFile(
     'The workspace does not allow files of this type.',
-    `Ask a workspace administrator to allow CSV files. ${withoutFile}.`,
+    `Ask a workspace administrator to allow CSV files. ${withoutFile()}.`,
   ),
   file_upload_size_restricted: noFile(
     'It is larger than the workspace allows.',
-    `Ask a workspace administrator for a larger limit. ${withoutFile}.`,
+    `Ask a workspace administrator for a larger limit. ${withoutFile()}.`,
   ),
   file_uploads_disabled: noFile(
     'The workspace does not allow any files.',
-    `Ask a workspace administrator to allow them. ${withoutFile}.`,
+    `Ask a workspace administrator to allow them. ${withoutFile()}.`,
   ),
   file_uploads_except_images_disabled: noFile(
     'The workspace allows pictures only.',
-    `Ask a workspace administrator to allow CSV files. ${withoutFile}.`,
+    `Ask a workspace administrator to allow CSV files. ${withoutFile()}.`,
   ),
   account_inactive: tokenTrouble('The token belongs to an app or a workspace that was removed.'),
   invalid_auth: tokenTrouble(
@@ -215,11 +216,11 @@ const catalogue: Record<SlackFailureCode, LinkedExplanation> = {
   slack_webapi_http_error: outage('Slack, or a gateway on the way to it, answered with an error page.'),
   slack_webapi_request_error: outage('Slack could not be reached, or the connection was cut.'),
   unreadable_answer: outage('Slack took the message and did not say where it stands.'),
-};
+});
 
 /** Words for Slack's no, whichever code it comes with; one nobody knows is shown as it is. */
 export function explainSlackFailure(code: string): LinkedExplanation {
-  if (isSlackFailureCode(code)) return catalogue[code];
+  if (isSlackFailureCode(code)) return catalogue()[code];
   const shown = startOf(code.replaceAll(/[\s\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu, ' ').trim(), 100);
   return words(
     'Slack did not do what Countersign asked.',

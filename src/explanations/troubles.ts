@@ -1,3 +1,4 @@
+import { keysCommand } from './command-names.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { AuthorizationObstacle } from '../domain/request.js';
 import type { Explanation, LinkedExplanation } from './explanation.js';
@@ -41,7 +42,7 @@ export function explainFault(id: string): Explanation {
   return {
     what: 'Countersign itself failed here, by a fault of its own.',
     why: 'Neither Slack, IBM nor what you entered is the cause. Whatever was recorded before is kept and will be carried out.',
-    next: `Tell whoever runs Countersign, with this id: ${id}. /keys pending shows whether your step was recorded.`,
+    next: `Tell whoever runs Countersign, with this id: ${id}. ${keysCommand()} pending shows whether your step was recorded.`,
   };
 }
 
@@ -64,7 +65,7 @@ export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
       return {
         what: 'Countersign could not finish this, and cannot tell whether it was recorded.',
         why: 'Its store or Slack did not answer. Whatever was recorded is kept and will be carried out.',
-        next: 'Look at /keys pending in a minute. If your step is not there, take it again; doing it twice does no harm.',
+        next: `Look at ${keysCommand()} pending in a minute. If your step is not there, take it again; doing it twice does no harm.`,
       };
   }
 }

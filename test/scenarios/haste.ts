@@ -26,3 +26,11 @@ export async function endLeases(redisUrl: string, prefix: string): Promise<void>
     await redis.zadd(outboxDue, 'XX', '0', itemId);
   await redis.quit();
 }
+
+/** Empties a bot's part of the store: what another installation would find there. */
+export async function forgetAll(redisUrl: string, prefix: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const names = await redis.keys(`${prefix}*`);
+  if (names.length > 0) await redis.del(names);
+  await redis.quit();
+}

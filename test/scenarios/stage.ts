@@ -123,6 +123,8 @@ export async function openStage(
     timeoutMs?: number;
     /** How the app is installed at Slack; default as manifest.yml says. */
     manifest?: AppManifest;
+    /** What the bot is told that its commands are called; default as in manifest.yml. */
+    commands?: AppOptions['commands'];
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -167,6 +169,7 @@ export async function openStage(
           : { mode: 'socket', appToken: workspace.appToken },
       },
       ...(options.withoutChannel ? {} : { channelId }),
+      ...(options.commands === undefined ? {} : { commands: options.commands }),
       redisUrl,
       prefix,
       instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsAt.url }))),

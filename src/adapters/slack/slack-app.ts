@@ -24,6 +24,7 @@ import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
 import { createAckedWork } from './kit/acked-work.js';
+import { answerUnhandled } from './kit/answer-unhandled.js';
 import { cleanTexts } from './kit/clean-texts.js';
 
 export interface SlackSettings {
@@ -128,6 +129,7 @@ export function createSlackConnection(
       work = createAckedWork(ports, isOutage);
       app.use(cleanTexts);
       for (const register of handlers) register(app, ports, work);
+      answerUnhandled(app, log);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');
       });
@@ -188,7 +190,7 @@ async function ownAppId(client: WebClient, log: Log): Promise<string | undefined
 }
 
 /** Bolt's log lines through ours. Debug lines hold payloads and are dropped. */
-function boltLogger(log: Log): Logger {
+export function boltLogger(log: Log): Logger {
   const line = (parts: unknown[]) =>
     parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
   return {

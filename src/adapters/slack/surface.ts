@@ -1,3 +1,4 @@
+import { usualCommandNames } from '../../explanations/command-names.js';
 import { usageHint } from './keys/keys-help.js';
 import { keysWords } from './keys/keys-words.js';
 
@@ -5,12 +6,12 @@ import { keysWords } from './keys/keys-words.js';
 export const slackSurface = {
   commands: [
     {
-      command: '/delete-key',
+      command: usualCommandNames.deleteKey,
       description: 'Ask for the deletion of a key; a second person decides',
       usageHint: '[name, alias, id or CRN]',
     },
     {
-      command: '/keys',
+      command: usualCommandNames.keys,
       description: 'Open requests, the state of a key, help',
       usageHint: usageHint(keysWords),
     },

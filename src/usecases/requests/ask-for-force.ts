@@ -34,7 +34,7 @@ export async function askForForce(
   input: AskForForceInput,
 ): Promise<Answer<DeletionRequest>> {
   const replaced = await ports.requests.load(input.requestId);
-  if (!replaced) return refused({ code: 'request_not_found', query: input.requestId });
+  if (!replaced) return refused({ code: 'request_elsewhere', requestId: input.requestId });
   const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, serverTime } = examined.value;

@@ -13,7 +13,7 @@ export async function checkBlockers(
   const who = await identifyPerson(ports, by);
   if (!who.ok) return who;
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
   const failure = request.status === 'blocked' ? await lookAtBlockers(ports, request) : undefined;
   if (failure) return troubled({ kind: 'kms', failure });
   return yes((await ports.requests.load(requestId)) ?? request);

@@ -53,7 +53,7 @@ async function decideAsSeen(
   asked: DecisionAsked,
 ): Promise<Answer<DeletionRequest> | 'moved_on'> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
   const identified = await identifyActor(ports, by, request.key);
   if (!identified.ok) return identified;
   const actor = identified.value;

@@ -14,7 +14,7 @@ export async function prepareApproval(
   by: SlackIdentity,
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const who = mayDecide(request, actor.value);

@@ -22,7 +22,7 @@ export async function showRequest(
   const who = await identifyPerson(ports, by);
   if (!who.ok) return who;
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
   const [history, copies] = await Promise.all([
     ports.audit.forRequest(requestId),
     ports.copies.list(requestId),

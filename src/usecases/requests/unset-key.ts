@@ -26,7 +26,7 @@ export async function unsetKey(
   passcode: string | undefined,
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_not_found', query: requestId });
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
   const { instanceId, keyId, name: keyName } = request.key;
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;

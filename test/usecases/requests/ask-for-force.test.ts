@@ -101,7 +101,7 @@ describe('is refused', () => {
     ['for another name', { typedName: 'old-backup' }, 'name_not_confirmed'],
     ['for another list than there is', { seen: 'another list' }, 'resources_changed'],
     ['without a reason', { reason: ' ' }, 'reason_missing'],
-    ['for a request that is not there', { requestId: 'CS-1QKTVC0NNNNE' }, 'request_not_found'],
+    ['for a request that is not there', { requestId: 'CS-1QKTVC0NNNNE' }, 'request_elsewhere'],
   ])('%s', async (_why, changes, code) => {
     const { ask, ...world } = await blocked();
     expect(refusalOf(await ask(changes))).toBe(code);

@@ -70,6 +70,6 @@ test('whom IBM Cloud does not know sees nothing, nor does a guest', async () => 
 test('a request that is not there is not found', async () => {
   const world = openWorld();
   expect(refusalOf(await checkBlockers(world.ports, 'CS-1QKTVC0NNNNE', rosa.slack))).toBe(
-    'request_not_found',
+    'request_elsewhere',
   );
 });

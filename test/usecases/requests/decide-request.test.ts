@@ -411,7 +411,7 @@ describe('a request that is over', () => {
 
   test('was opened by nobody', async () => {
     const world = openWorld();
-    expect(refusalOf(await decide(world, cancel))).toBe('request_not_found');
+    expect(refusalOf(await decide(world, cancel))).toBe('request_elsewhere');
   });
 });
 

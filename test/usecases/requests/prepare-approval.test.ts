@@ -39,7 +39,7 @@ describe('nobody is asked for a name or a passcode in vain:', () => {
     const { id } = await world.hold(aRequest('denied'));
     expect(refusalOf(await prepareApproval(world.ports, id, amir.slack))).toBe('request_decided');
     expect(refusalOf(await prepareApproval(world.ports, 'CS-1QKTVC0NNNNE', amir.slack))).toBe(
-      'request_not_found',
+      'request_elsewhere',
     );
   });
 

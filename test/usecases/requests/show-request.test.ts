@@ -32,5 +32,5 @@ test('nobody else sees anything of it: whom IBM Cloud does not know, and guests'
 
 test('a request that is not there is not found', async () => {
   const world = await withRequest();
-  expect(refusalOf(await world.show(amir.slack, 'CS-0000000AAAA'))).toBe('request_not_found');
+  expect(refusalOf(await world.show(amir.slack, 'CS-0000000AAAA'))).toBe('request_elsewhere');
 });

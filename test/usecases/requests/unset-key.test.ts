@@ -106,6 +106,6 @@ test.each(['awaiting_approval', 'denied', 'deleted'] as const)(
 test('a request that is not there is not found', async () => {
   const world = openWorld();
   expect(refusalOf(await unsetKey(world.ports, 'CS-1QKTVC0NNNNE', rosa.slack, undefined))).toBe(
-    'request_not_found',
+    'request_elsewhere',
   );
 });

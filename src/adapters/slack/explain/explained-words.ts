@@ -1,3 +1,4 @@
+import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
 import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo, isSyncWorthIt } from '../../../domain/key-act.js';
@@ -43,7 +44,7 @@ function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mo
     ...(!key && !keyTrouble && failure
       ? [
           context(
-            'The text names no key. With one, Countersign shows how it stands now: `/keys explain`, then choose the key.',
+            `The text names no key. With one, Countersign shows how it stands now: \`${keysCommand()} explain\`, then choose the key.`,
           ),
         ]
       : []),
@@ -186,7 +187,7 @@ function nextWords({ key, gates, protection, openRequest, actor, mayAsk, owners 
       : '';
   return mayAsk
     ? `Ask for approval: Countersign gives the first authorization and asks the Managers.${resources}`
-    : `Ask a Writer or Manager to request the deletion with \`/delete-key\`.${resources}`;
+    : `Ask a Writer or Manager to request the deletion with \`${deleteCommand()}\`.${resources}`;
 }
 
 function buttonsFor(

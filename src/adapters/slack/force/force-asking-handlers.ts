@@ -113,8 +113,8 @@ async function askForm(
   const form = 'form' in about ? about.form : undefined;
   const ref = replaces?.key ?? form;
   if (!ref) {
-    const query = 'requestId' in about ? about.requestId : '';
-    return say(whyNot({ kind: 'refusal', refusal: { code: 'request_not_found', query } }));
+    const requestId = 'requestId' in about ? about.requestId : '';
+    return say(whyNot({ kind: 'refusal', refusal: { code: 'request_elsewhere', requestId } }));
   }
   const examined = await examineKey(ports, by, ref, { force: true, ...(replaces ? { replaces } : {}) });
   if (!examined.ok) return say(whyNot(examined.no));

@@ -1,3 +1,4 @@
+import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -19,7 +20,7 @@ export function registerMessages(app: App, ports: Ports, work: AckedWork): void 
         if (!(await ports.hints.isDue(slack, 'messages', quietMs))) return;
         await postMessage(client, {
           channel,
-          ...(thread_ts === undefined ? { text: hint } : { text: hintInThread, thread_ts }),
+          ...(thread_ts === undefined ? { text: hint() } : { text: hintInThread(), thread_ts }),
         });
       },
       // Nobody waits for it.
@@ -28,8 +29,8 @@ export function registerMessages(app: App, ports: Ports, work: AckedWork): void 
   });
 }
 
-const hint =
-  'Countersign reads commands, not messages. `/delete-key` asks for the deletion of a key, `/keys help` shows the rest; type them here.';
+const hint = () =>
+  `Countersign reads commands, not messages. \`${deleteCommand()}\` asks for the deletion of a key, \`${keysCommand()} help\` shows the rest; type them here.`;
 /** Slack takes no commands in threads. */
-const hintInThread =
-  'Countersign does not read messages: decide with the buttons on the card. `/keys help`, typed outside this thread, shows the rest.';
+const hintInThread = () =>
+  `Countersign does not read messages: decide with the buttons on the card. \`${keysCommand()} help\`, typed outside this thread, shows the rest.`;

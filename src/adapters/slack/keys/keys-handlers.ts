@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -15,7 +16,7 @@ export function registerKeys(
   work: AckedWork,
   words: readonly KeysWord[] = keysWords,
 ): void {
-  app.command('/keys', async ({ command, ack, client, respond }) => {
+  app.command(keysCommand(), async ({ command, ack, client, respond }) => {
     await ack();
     const opening = openingByCommand(client, command, respond);
     const { word, argument } = wordsIn(command.text);

@@ -1,4 +1,5 @@
 // All that is said about the words of `/keys`, from the list of them.
+import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
 import type { KnownBlock } from '@slack/types';
 import { shorten } from '../../../domain/plain-text.js';
 import { explainIdentity } from '../../../explanations/identity.js';
@@ -21,10 +22,10 @@ export function helpBlocks(
   return [
     ...(unknownWord === undefined
       ? []
-      : [section(`*There is no \`/keys ${inCode(shorten(unknownWord, 60))}\`.* These exist:`)]),
+      : [section(`*There is no \`${keysCommand()} ${inCode(shorten(unknownWord, 60))}\`.* These exist:`)]),
     section(
       [
-        '`/delete-key [name, alias, id or CRN]` asks for the deletion of a key',
+        `\`${deleteCommand()} [name, alias, id or CRN]\` asks for the deletion of a key`,
         ...linesOf(words).map(helpLine),
       ].join('\n'),
     ),
@@ -38,14 +39,14 @@ export function helpReply(
   unknownWord?: string,
 ): Words {
   return {
-    text: `Commands: /delete-key, /keys ${words.map(({ word }) => word).join(', ')}.`,
+    text: `Commands: ${deleteCommand()}, ${keysCommand()} ${words.map(({ word }) => word).join(', ')}.`,
     blocks: helpBlocks(words, mode, unknownWord),
   };
 }
 
 /** Where a word came without what it is nothing without. */
 export function missing(word: string, needed: string): Words {
-  const text = `\`/keys ${word}\` needs ${needed}, for example \`/keys ${word} billing-root\`.`;
+  const text = `\`${keysCommand()} ${word}\` needs ${needed}, for example \`${keysCommand()} ${word} billing-root\`.`;
   return { text, blocks: [section(text)] };
 }
 
@@ -65,6 +66,6 @@ function linesOf(words: readonly KeysWord[]): KeysWord[][] {
 }
 
 function helpLine(line: KeysWord[]): string {
-  const shown = line.map((word) => word.inHelp ?? `\`/keys ${usage(word)}\``).join(', ');
+  const shown = line.map((word) => word.inHelp?.() ?? `\`${keysCommand()} ${usage(word)}\``).join(', ');
   return `${shown}${line.length > 1 ? ':' : ''} ${line[0]?.help ?? ''}`;
 }

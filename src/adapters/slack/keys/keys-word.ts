@@ -9,7 +9,7 @@ interface WordFacts {
   /** What follows the word: as it is shown, and what it is where the word is nothing without it. */
   argument?: { shown: string; needed?: string };
   /** How help shows the word, where word and argument do not say it all. */
-  inHelp?: string;
+  inHelp?: () => string;
   /** What help says of it; neighbours of which it says the same share a line. */
   help: string;
   /** Decided by the use case behind the word: anyone, full members, or those of them whom IBM Cloud knows. */

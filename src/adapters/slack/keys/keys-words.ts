@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import { explainReply, openExplain } from '../explain/explain-handlers.js';
 import { approversReply } from '../people/approvers-reply.js';
 import { awayReply } from '../people/away-reply.js';
@@ -79,7 +80,7 @@ export const keysWords: readonly KeysWord[] = [
   {
     word: 'away',
     argument: { shown: 'until DAY' },
-    inHelp: '`/keys away until friday`, `for 3 days` or `back`:',
+    inHelp: () => `\`${keysCommand()} away until friday\`, \`for 3 days\` or \`back\`:`,
     help: 'no direct messages for a while, your rights stay',
     who: 'member',
     run: awayReply,

@@ -1,3 +1,4 @@
+import { deleteCommand } from '../../../explanations/command-names.js';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isNobodyTold } from '../../../domain/reach.js';
@@ -32,7 +33,11 @@ export async function pendingReply(
 
 function pendingBlocks({ requests, unreadable }: RequestList, now: number): KnownBlock[] {
   if (requests.length + unreadable.length === 0) {
-    return [section('*Nothing is pending.* No key deletion waits for anyone. Start one with `/delete-key`.')];
+    return [
+      section(
+        `*Nothing is pending.* No key deletion waits for anyone. Start one with \`${deleteCommand()}\`.`,
+      ),
+    ];
   }
   return [
     section(`*${requests.length === 1 ? '1 open request' : `${requests.length} open requests`}*`),

@@ -1,6 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { within } from '../../../usecases/within.js';
+import { postMessage } from './post-message.js';
 import { ephemeral, type Words } from './words.js';
 
 /** One person, and where they are looking. */
@@ -33,7 +34,7 @@ export async function whisper(
     ...(channelId === undefined
       ? []
       : [() => client.chat.postEphemeral({ channel: channelId, user: userId, ...thread, ...words })]),
-    () => client.chat.postMessage({ channel: userId, unfurl_links: false, unfurl_media: false, ...words }),
+    () => postMessage(client, { channel: userId, ...words }),
   ];
   let failure: unknown;
   for (const way of ways) {

@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { KnownBlock } from '@slack/types';
 import type { MissingApprover } from '../../../domain/approver.js';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -41,7 +42,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
     ),
     ...part('Have the right on a condition alone, which nobody can check while service IDs act', uncounted),
     ...part(
-      'May delete it, and no full member of this workspace is known to be them; members link themselves with `/keys link`',
+      `May delete it, and no full member of this workspace is known to be them; members link themselves with \`${keysCommand()} link\``,
       others,
     ),
     ...part('May delete it and cannot act here', bullets(outside)),

@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { AwayAsked } from '../../../domain/away.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { explainAwayRefusal } from '../../../explanations/away.js';
@@ -18,6 +19,6 @@ export async function awayReply(ports: SetAwayPorts, by: SlackIdentity, text: st
 
 function awayWords(asked: AwayAsked): string {
   return asked.kind === 'away'
-    ? `You get no direct messages about requests until ${dateToken(asked.until)}. Your rights stay as they are, and \`/keys away back\` ends it sooner.`
+    ? `You get no direct messages about requests until ${dateToken(asked.until)}. Your rights stay as they are, and \`${keysCommand()} away back\` ends it sooner.`
     : 'You are asked by direct message again.';
 }

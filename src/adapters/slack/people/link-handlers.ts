@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -23,11 +24,11 @@ import { whoAmIReply } from './who-am-i-reply.js';
 const linkFormId = 'link_form';
 const title = 'Link your identity';
 
-const byFile: Explanation = {
+const byFile = (): Explanation => ({
   what: 'There is nothing to link: a file says who is who.',
   why: 'Countersign was set up with a role file, which names the IAM identity of every Slack account.',
-  next: 'Ask whoever runs Countersign to add or to change your entry. See what it says with /keys whoami.',
-};
+  next: `Ask whoever runs Countersign to add or to change your entry. See what it says with ${keysCommand()} whoami.`,
+});
 
 /** `/keys link`: proves once, by passcode, which IAM identity a Slack account belongs to. */
 export async function openLink(ports: Ports, work: AckedWork, opening: Opening): Promise<void> {
@@ -35,7 +36,7 @@ export async function openLink(ports: Ports, work: AckedWork, opening: Opening):
     what: 'open link form',
     first: loadingView(title, 'Asking IBM for its passcode page…'),
     next: async () => {
-      if (!ports.access) return told(title, wordsOfExplanation(byFile));
+      if (!ports.access) return told(title, wordsOfExplanation(byFile()));
       const account = await readMember(ports, opening.by, 'link');
       return account.ok ? question(await linkView(ports)) : told(title, whyNot(account.no));
     },
@@ -50,7 +51,7 @@ export function registerLink(app: App, ports: Ports, work: AckedWork): void {
       meanwhile: loadingView(title, 'Asking IBM who you are…'),
       next: async () => {
         const { access } = ports;
-        if (!access) return told(title, wordsOfExplanation(byFile));
+        if (!access) return told(title, wordsOfExplanation(byFile()));
         const parts = { ...ports, accountOf: access.accountOf };
         const linked = await linkIdentity(parts, by, passcodeIn(view).passcode ?? '');
         if (!linked.ok) {
@@ -128,5 +129,5 @@ async function isHere(ports: Parameters<typeof readAccount>[0], slack: SlackIden
 }
 
 function lostWords({ iamId, slack }: IdentityLink): string {
-  return `The IAM identity \`${inCode(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`/keys link\` links you again.`;
+  return `The IAM identity \`${inCode(iamId)}\`, which was linked to your Slack account, is linked to ${mention(slack.userId)} now, who proved it with a passcode. If that was not you, tell whoever runs Countersign. \`${keysCommand()} link\` links you again.`;
 }

@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { KnownBlock } from '@slack/types';
 import type { KeyRights } from '../../../domain/authority.js';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -28,7 +29,7 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
     recognition.by === 'link'
       ? `linked on ${dateToken(recognition.linkedAt)}`
       : recognition.by === 'email'
-        ? 'known by your confirmed e-mail address; `/keys link` makes it sure'
+        ? `known by your confirmed e-mail address; \`${keysCommand()} link\` makes it sure`
         : 'known by the role file';
   return [
     section(
@@ -49,7 +50,7 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
     }),
     ...(rights.some(({ key }) => key)
       ? []
-      : [context('As for a key that no policy names; `/keys whoami KEY` tells it for one.')]),
+      : [context(`As for a key that no policy names; \`${keysCommand()} whoami KEY\` tells it for one.`)]),
   ];
 }
 

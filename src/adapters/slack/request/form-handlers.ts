@@ -1,3 +1,4 @@
+import { deleteCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -33,7 +34,7 @@ const hintsShown = 5;
 
 /** `/delete-key`: form, findings, request. Every view is shown before the first remote call it waits for. */
 export function registerForm(app: App, ports: Ports, work: AckedWork): void {
-  app.command('/delete-key', async ({ command, ack, client, respond }) => {
+  app.command(deleteCommand(), async ({ command, ack, client, respond }) => {
     await ack();
     await openForm(ports, work, openingByCommand(client, command, respond), command.text);
   });

@@ -28,7 +28,7 @@ export function registerResources(app: App, ports: Ports, work: AckedWork): void
       const request = await ports.requests.load(requestId);
       return request
         ? listResources(ports, identityOf(body), request.key)
-        : refused({ code: 'request_not_found', query: requestId });
+        : refused({ code: 'request_elsewhere', requestId });
     }),
   );
 

@@ -1,3 +1,4 @@
+import { keysCommand } from '../../../explanations/command-names.js';
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { elsewhereOf, tallyElsewhere } from '../../../domain/elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
@@ -293,7 +294,7 @@ function nextBlocks(
         ...(sync
           ? []
           : [
-              `• If it is gone already: \`/keys sync ${inCode(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
+              `• If it is gone already: \`${keysCommand()} sync ${inCode(at.keyName)}\` (Writer, once an hour). Services answer within four hours.`,
             ]),
         retained === 0
           ? '• If the data may be lost: ask for a force deletion, from the deletion form or from an open request. It is a request of its own, with the key’s name typed by two people.'

@@ -1,3 +1,4 @@
+import { deleteCommand } from '../../../explanations/command-names.js';
 import type { Moment } from '../../../domain/effect.js';
 import { mustForce } from '../../../domain/gates.js';
 import { dayMs } from '../../../domain/deadlines.js';
@@ -133,7 +134,7 @@ export function statusWords(request: DeletionRequest): string {
     case 'cancelled':
       return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}.`;
     case 'expired':
-      return `${toMrkdwn(endOf(request))} The key stays; the first authorization is void. To try again, start over with \`/delete-key\`.`;
+      return `${toMrkdwn(endOf(request))} The key stays; the first authorization is void. To try again, start over with \`${deleteCommand()}\`.`;
     case 'superseded': {
       const ended = `${toMrkdwn(endOf(request))} This request can no longer be decided.`;
       if (!request.failure) return ended;

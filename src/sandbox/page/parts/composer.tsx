@@ -114,7 +114,7 @@ export function Composer(props: {
           autoComplete="off"
           spellcheck={false}
           data-testid="composer"
-          placeholder={`Type / for commands, as ${props.person.realName}`}
+          placeholder={`Write, or type / for commands, as ${props.person.realName}`}
           aria-expanded={completions.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"

@@ -71,7 +71,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
         {conversation.messages.length === 0 && (
           <div class="empty">
             <p>Nothing here yet.</p>
-            <p>Type a command below. It begins with a slash.</p>
+            {conversation.hasComposer && <p>Type a command below. It begins with a slash.</p>}
           </div>
         )}
         {conversation.messages.map((message, at) => (

@@ -91,7 +91,7 @@ describe.each(words)('$word', (row) => {
 
   test('stands in help, in the list for screen readers and in the usage hint', () => {
     const help = helpReply(words, 'service-ids');
-    expect(textOfBlocks(help.blocks)).toContain(row.inHelp ?? `\`/keys ${typed}\``);
+    expect(textOfBlocks(help.blocks)).toContain(row.inHelp?.() ?? `\`/keys ${typed}\``);
     expect(textOfBlocks(help.blocks)).toContain(row.help);
     expect(help.text).toMatch(new RegExp(`\\b${row.word}\\b`));
     expect(usageHint(words).split(' | ')).toContain(typed);
