@@ -99,10 +99,13 @@ const reaches: Partial<Record<string, FailureReach>> = {
   no_text: 'message',
   fatal_error: 'outage',
   internal_error: 'outage',
+  rate_limited: 'outage',
+  ratelimited: 'outage',
   request_timeout: 'outage',
   service_unavailable: 'outage',
   slack_webapi_http_error: 'outage',
   slack_webapi_request_error: 'outage',
+  unknown: 'outage',
   unreadable_answer: 'outage',
 };
 

@@ -31,6 +31,8 @@ export interface CardSurfaceDouble extends CardSurface {
   writes(): number;
   /** While set, what Slack answers instead of doing anything. */
   answer: SendFailure | undefined;
+  /** What Slack answers to one kind of call instead of doing it. */
+  answerTo: Partial<Record<'post' | 'update' | 'remove' | 'find' | 'tell', SendFailure>>;
   /** While set, calls take effect and their answers are lost. */
   losesAnswers: boolean;
   /** Whether direct messages can be read back. */
@@ -54,14 +56,17 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
   const answered = (result: SendResult): SendResult => (double.losesAnswers ? lost : result);
   const cardAt = (at: Place) => cards.find(({ channel, ts }) => channel === at.channel && ts === at.ts);
   const postCard = (audience: Audience, version: number, mark?: MessageMark): SendResult => {
-    if (double.answer) return double.answer;
+    const no = noTo('post');
+    if (no) return no;
     written += 1;
     const at = place(audience);
     cards.push({ ...at, audience, version, ...(mark !== undefined && { mark }) });
     return answered({ ok: true, ...at });
   };
+  const noTo = (call: keyof CardSurfaceDouble['answerTo']) => double.answer ?? double.answerTo[call];
   const change = (at: Place, to: Partial<SentCard>): SendResult => {
-    if (double.answer) return double.answer;
+    const no = noTo('update');
+    if (no) return no;
     const card = cardAt(at);
     if (!card) return { ok: false, code: 'message_not_found', effect: 'none' };
     written += 1;
@@ -72,6 +77,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     cards,
     told,
     answer: undefined,
+    answerTo: {},
     losesAnswers: false,
     finds: true,
     writes: () => written,
@@ -85,12 +91,15 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     update: async (at, audience, { version }) => change(at, { audience, version }),
     retire: async (at) => change(at, { version: undefined }),
     async remove(at) {
-      if (double.answer) return double.answer;
+      const no = noTo('remove');
+      if (no) return no;
       double.drop(at);
       return answered({ ok: true, ...at });
     },
     async find(_audience, mark, _since, thread) {
-      if (double.answer) return double.answer;
+      const no = noTo('find');
+      if (no?.code === 'missing_scope') double.finds = false;
+      if (no) return no;
       if (thread && !cardAt(thread)) return { ok: false, code: 'thread_not_found', effect: 'none' };
       const messages = [...cards, ...told.filter((one) => one.thread?.ts === thread?.ts)];
       return {
@@ -99,7 +108,8 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       };
     },
     async tell(audience, moment, _request, { mark, thread, repeated }) {
-      if (double.answer) return double.answer;
+      const no = noTo('tell');
+      if (no) return no;
       if (thread && !cardAt(thread)) return { ok: false, code: 'thread_not_found', effect: 'none' };
       const at = { ...place(audience), ...(thread && { channel: thread.channel }) };
       told.push({ ...at, audience, moment, mark, ...(thread && { thread }), ...(repeated && { repeated }) });

@@ -47,8 +47,13 @@ export async function deliverCard(
     if (isKeptByNewer(copy)) return leftToOthers;
     const request = await ports.requests.load(requestId);
     if (!request || isCurrent(copy, request.version, ports.clock.now())) return { done: true };
-    if (!isPosted(copy) && copy?.posting === undefined) {
-      if (!isWorthPosting(request) || (await isSpared(ports, request, audience))) return { done: true };
+    if (!mayStand(copy)) {
+      if (!isWorthPosting(request)) {
+        // Nobody is to be told any more, and nothing is to be tried.
+        if (copy) await ports.copies.save(requestId, upToDate(request, copy));
+        return { done: true };
+      }
+      if (await isSpared(ports, request, audience)) return { done: true };
     }
     step = await bringUpToDate(ports, request, copy ?? { audience, shownVersion: 0 });
     await ports.copies.save(requestId, step.copy);
@@ -69,6 +74,11 @@ export function isCurrent(copy: CardCopy | undefined, version: number, now: numb
   return copy.unsettled === undefined || now < copy.unsettled + settlingMs;
 }
 
+/** Whether it stands somewhere, as far as is known or not. */
+function mayStand(copy: CardCopy | undefined): boolean {
+  return isPosted(copy) || copy?.posting !== undefined || copy?.unsettled !== undefined;
+}
+
 /** What a delivery came to, and the copy as it is to be kept. */
 interface Step {
   outcome: DeliveryOutcome;
@@ -78,14 +88,17 @@ interface Step {
 async function bringUpToDate(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy): Promise<Step> {
   const looked = await lookForStrays(ports, request, copy);
   if (!looked.ok) return failed(ports, request, copy, looked);
-  const found = looked.copy;
+  const step = await show(ports, request, looked.copy);
+  return looked.left && step.outcome.done ? failed(ports, request, step.copy, looked.left) : step;
+}
+
+async function show(ports: DeliveryPorts, request: DeletionRequest, found: CardCopy): Promise<Step> {
   if (found.posting !== undefined) {
     return { outcome: later(found.posting + settlingMs - ports.clock.now()), copy: found };
   }
   if (isPosted(found)) {
     const updated = await update(ports, request, found, found);
     if (updated) return updated;
-    // Somebody removed the message.
   }
   const { channel: _, ts: __, ...unposted } = found;
   if (isWorthPosting(request)) return post(ports, request, unposted);
@@ -93,7 +106,7 @@ async function bringUpToDate(ports: DeliveryPorts, request: DeletionRequest, cop
   return { outcome: { done: true }, copy: upToDate(request, unposted) };
 }
 
-/** Undefined where there is no such message any more. */
+/** Undefined where there is no such message any more, or none that can be kept true. */
 async function update(
   ports: DeliveryPorts,
   request: DeletionRequest,
@@ -103,9 +116,16 @@ async function update(
   const result = await ports.surface.update({ channel, ts }, copy.audience, request);
   if (result.ok) return { outcome: { done: true }, copy: upToDate(request, { ...copy, channel, ts }) };
   if (result.code === 'message_not_found') return undefined;
+  if (unchangeable.includes(result.code)) {
+    await ports.surface.remove({ channel, ts });
+    return undefined;
+  }
   const isUnclear = result.effect === 'unknown';
   return failed(ports, request, isUnclear ? { ...copy, unsettled: ports.clock.now() } : copy, result);
 }
+
+/** Slack's refusals that no wait ends: a message that was another app's once, or that is too old to be changed. */
+const unchangeable = ['cant_update_message', 'edit_window_closed'];
 
 async function post(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy): Promise<Step> {
   const { audience } = copy;
@@ -125,13 +145,14 @@ async function post(ports: DeliveryPorts, request: DeletionRequest, copy: CardCo
 
 /**
  * After a call without an answer the conversation itself is asked: what stands there becomes the copy, and what stands there
- * besides is taken away. Where it cannot be asked, what may stand there is a line that stays true.
+ * besides is taken away: `left` is why some of it could not be. Where it cannot be asked, what may stand there is a line
+ * that stays true.
  */
 async function lookForStrays(
   ports: DeliveryPorts,
   request: DeletionRequest,
   copy: CardCopy,
-): Promise<{ ok: true; copy: CardCopy } | SendFailure> {
+): Promise<{ ok: true; copy: CardCopy; left?: SendFailure } | SendFailure> {
   const { posting, unsettled, ...rest } = copy;
   if (posting === undefined && unsettled === undefined) return { ok: true, copy };
   const now = ports.clock.now();
@@ -141,17 +162,36 @@ async function lookForStrays(
   if (!ports.surface.canFind(audience)) return { ok: true, copy: kept };
   const since = Math.min(posting ?? Infinity, unsettled ?? Infinity);
   const looked = await ports.surface.find(audience, cardMark(request.id, audience), since);
-  if (!looked.ok) return looked;
+  if (!looked.ok) return ports.surface.canFind(audience) ? looked : { ok: true, copy: kept };
   const own = isPosted(rest) ? rest : looked.found[0];
-  for (const place of looked.found) {
-    if (place.channel === own?.channel && place.ts === own.ts) continue;
-    const removed = await ports.surface.remove(place);
-    if (!removed.ok) return removed;
+  if (own) {
+    const strays = looked.found.filter(({ channel, ts }) => channel !== own.channel || ts !== own.ts);
+    const left = await takeAway(ports, request, strays);
+    const at = { channel: own.channel, ts: own.ts };
+    return left
+      ? { ok: true, copy: { ...rest, ...at, unsettled: since }, left }
+      : { ok: true, copy: { ...kept, ...at } };
   }
-  if (own) return { ok: true, copy: { ...kept, channel: own.channel, ts: own.ts } };
   if (posting === undefined) return { ok: true, copy: kept };
   // It may still come; later than that, it is found once more after the next.
   return { ok: true, copy: now < posting + settlingMs ? copy : { ...rest, unsettled: now } };
+}
+
+/** Where nothing may be taken away, as under a compliance export, it offers nothing any more at least. */
+async function takeAway(
+  { surface }: DeliveryPorts,
+  request: DeletionRequest,
+  strays: readonly Place[],
+): Promise<SendFailure | undefined> {
+  let left: SendFailure | undefined;
+  for (const stray of strays) {
+    let result = await surface.remove(stray);
+    if (!result.ok && result.effect === 'none' && result.retryAfterMs === undefined) {
+      result = await surface.retire(stray, request);
+    }
+    if (!result.ok && result.code !== 'message_not_found') left ??= result;
+  }
+  return left;
 }
 
 function failed(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy, failure: SendFailure): Step {

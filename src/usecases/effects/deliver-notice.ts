@@ -44,15 +44,18 @@ export async function deliverNotice(
   const copy = await findCopy(ports, requestId, audience);
   const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   const { posting } = sending;
+  let unclearSince = posting;
   let result = await foundAlready(ports, delivery, posting, thread);
   if (result === undefined) {
     if (posting !== undefined && ports.surface.canFind(audience)) {
       const leftMs = posting + settlingMs - ports.clock.now();
       if (leftMs > 0) return later(leftMs);
     }
-    await save({ ...sending, posting: ports.clock.now() });
+    const now = ports.clock.now();
+    await save({ ...sending, posting: now });
     result = await tell(ports, request, delivery, posting !== undefined, thread);
     if (result === undefined) return later(busyRetryMs);
+    if (!result.ok && result.effect === 'unknown') unclearSince = now;
   }
   if (result.ok) {
     await save({ state: 'sent' });
@@ -63,7 +66,7 @@ export async function deliverNotice(
   const { outcome, trouble } = afterFailure(ports, about, sending.trouble, result);
   const unsent: Unsent = {
     state: 'unsent',
-    ...(result.effect === 'unknown' ? { posting: ports.clock.now() } : posting !== undefined && { posting }),
+    ...(unclearSince !== undefined && { posting: unclearSince }),
     ...(trouble && { trouble }),
   };
   if (trouble && trouble.at - trouble.since > longestTriedMs) {
@@ -84,8 +87,11 @@ async function foundAlready(
 ): Promise<SendResult | undefined> {
   if (posting === undefined || !ports.surface.canFind(audience)) return undefined;
   const looked = await ports.surface.find(audience, noticeMark(noticeId, audience), posting, thread);
-  // The thread is gone with its card, and the notice with it.
-  if (!looked.ok) return looked.code === 'thread_not_found' ? undefined : looked;
+  if (!looked.ok) {
+    // The thread is gone with its card, and the notice with it; or the app may not look any more.
+    const isVain = looked.code === 'thread_not_found' || !ports.surface.canFind(audience);
+    return isVain ? undefined : looked;
+  }
   const [first] = looked.found;
   return first && { ok: true, ...first };
 }

@@ -79,23 +79,32 @@ export async function isSpared(
   if (audience.kind !== 'approver') return false;
   const away = await awayAmong(ports, request.approvers);
   if (!away.some(({ slack }) => slack.userId === audience.userId)) return false;
-  const channelId = isChannelLost(await ports.copies.list(request.id)) ? undefined : request.channelId;
-  return !isEveryoneAway(
-    request.approvers,
-    { channelId },
-    away.map(({ slack }) => slack),
+  const copies = await ports.copies.list(request.id);
+  const channelId = isChannelLost(copies) ? undefined : request.channelId;
+  // Who cannot be reached is no reason to spare the others.
+  const unreachable = request.approvers.filter(({ slack }) =>
+    copies.some(
+      (copy) =>
+        copy.audience.kind === 'approver' && copy.audience.userId === slack.userId && isOutOfReach(copy),
+    ),
   );
+  const notThere = [...away, ...unreachable].map(({ slack }) => slack);
+  return !isEveryoneAway(request.approvers, { channelId }, notThere);
 }
 
 /** Whether the channel cannot be written to, and shows no card of earlier either. */
 export function isChannelLost(copies: readonly CardCopy[]): boolean {
-  return copies.some(
-    (copy) =>
-      copy.audience.kind === 'channel' &&
-      copy.trouble !== undefined &&
-      ['audience', 'message'].includes(reachOf(copy.trouble.code)) &&
-      !isPosted(copy),
-  );
+  return copies.some((copy) => copy.audience.kind === 'channel' && isOutOfReach(copy));
+}
+
+function isOutOfReach(copy: CardCopy): boolean {
+  const { trouble } = copy;
+  return trouble !== undefined && !hasCard(copy) && ['audience', 'message'].includes(reachOf(trouble.code));
+}
+
+/** Whether a card stands there, of whatever version; a line that was to become one is none. */
+export function hasCard(copy: CardCopy | undefined): boolean {
+  return isPosted(copy) && copy.shownVersion > 0;
 }
 
 /** Whether a card that was never posted should still be: not for a request that is over. */

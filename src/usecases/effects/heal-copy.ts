@@ -32,9 +32,15 @@ export async function healCopy(
     // Nobody would keep a second one true.
     if (!isRecorded && isPosted(copy)) return void (await ports.surface.retire(message, newest));
     const result = await ports.surface.update(message, audience, newest);
-    if (result.ok) {
-      await ports.copies.save(requestId, { audience, ...message, shownVersion: newest.version });
-    }
+    if (!result.ok) return;
+    // What may still come late is still looked for.
+    const unsettled = copy?.unsettled ?? copy?.posting;
+    await ports.copies.save(requestId, {
+      audience,
+      ...message,
+      shownVersion: newest.version,
+      ...(unsettled !== undefined && { unsettled }),
+    });
   } finally {
     await ports.copies.release(requestId, audience, claim);
   }

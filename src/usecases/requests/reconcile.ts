@@ -5,12 +5,13 @@ import { isCurrent } from '../effects/deliver-card.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { endAftermath } from '../effects/note-aftermath.js';
 import type { Ports } from '../ports.js';
+import { noteReach } from '../effects/note-reach.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
 import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
 import { noteKeyState, endAsSeen } from '../effects/end-as-seen.js';
 
-type ReconcilePorts = ExpiryPorts & RefreshPorts & Pick<Ports, 'clock' | 'log'>;
+type ReconcilePorts = ExpiryPorts & RefreshPorts & Pick<Ports, 'clock' | 'log' | 'absences'>;
 
 /** How many ended requests are looked at for copies that still show an older state. */
 const recentRequests = 50;
@@ -20,15 +21,17 @@ const recentRequests = 50;
  * for, lost timers and stale cards are repaired. One request's trouble does not keep the others waiting.
  */
 export async function reconcile(ports: ReconcilePorts): Promise<void> {
-  for (const request of (await ports.requests.listOpen()).requests) {
+  const open = (await ports.requests.listOpen()).requests;
+  for (const request of open) {
     try {
       await reconcileOne(ports, request);
     } catch (error) {
       ports.log.warn({ requestId: request.id, error }, 'request could not be reconciled');
     }
   }
-  const recent = (await ports.requests.listRecent(recentRequests)).requests.map(({ id }) => id);
-  for (const requestId of new Set([...recent, ...(await ports.copies.listWaiting())])) {
+  const recent = (await ports.requests.listRecent(recentRequests)).requests;
+  const shown = [...open, ...recent].map(({ id }) => id);
+  for (const requestId of new Set([...shown, ...(await ports.copies.listWaiting())])) {
     try {
       await reconcileCards(ports, requestId);
     } catch (error) {
@@ -49,6 +52,7 @@ async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promi
 
 /** Sends those copies on their way that show something older, or of which something is still to come. */
 async function reconcileCards(ports: ReconcilePorts, requestId: string): Promise<void> {
+  await noteReach(ports, requestId);
   const request = await ports.requests.load(requestId);
   if (!request || !isShown(request)) return;
   if (await endAftermath(ports, request)) return;

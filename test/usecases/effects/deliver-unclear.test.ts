@@ -262,3 +262,161 @@ describe('a no of Slack’s', () => {
     expect(await ports.requests.load(request.id)).toMatchObject({ unreached: [{ who: amir }] });
   });
 });
+
+/** What is left to be done once everything has been: nothing may be looked at again and again. */
+describe('a copy of a request that is over', () => {
+  const over = ({ hold, request }: Awaited<ReturnType<typeof waiting>>) =>
+    hold({ ...aRequest('denied'), id: request.id, channelId: 'C0KEYS' });
+
+  test('that never reached its reader is not tried for ever', async () => {
+    const world = await waiting();
+    const { surface, card, clock, copies, untilDone } = world;
+    surface.answer = { ok: false, code: 'user_disabled', effect: 'none' };
+    await card(amir);
+    await over(world);
+    clock.advance(60_000);
+    await untilDone(() => card(amir));
+    expect(await copies.listWaiting()).toEqual([]);
+  });
+
+  test('and that comes after all, late, is found and says how it ended', async () => {
+    const world = await waiting();
+    const { surface, card, clock, copies, cardsOf, untilDone, ports, deliveries } = world;
+    surface.answer = { ok: false, code: 'slack_webapi_request_error', effect: 'unknown' };
+    await card(amir);
+    surface.answer = undefined;
+    await over(world);
+    clock.advance(settlingMs);
+    await untilDone(() => card(amir));
+    expect(cardsOf(amir)).toEqual([]);
+    const { id } = world.request;
+    surface.cards.push({
+      audience: amir,
+      channel: 'DU0AMIR',
+      ts: '99.1',
+      version: 1,
+      mark: `card ${id} approver-U0AMIR`,
+    });
+    clock.advance(settlingMs);
+    await reconcile(ports);
+    for (const delivery of deliveries.waiting()) await deliver(ports, delivery);
+    expect(cardsOf(amir)).toMatchObject([{ version: (await ports.requests.load(id))!.version }]);
+    expect(await copies.listWaiting()).toEqual([]);
+  });
+});
+
+describe('where Slack does not let anything be taken away', () => {
+  const kept = { ok: false, code: 'compliance_exports_prevent_deletion', effect: 'none' } as const;
+
+  test('the copy is kept true all the same, and the second offers nothing', async () => {
+    const { surface, card, cardsOf, untilDone, request, copies, clock, ports } = await waiting();
+    surface.losesAnswers = true;
+    await card(amir);
+    surface.losesAnswers = false;
+    const [first] = cardsOf(amir);
+    surface.cards.push({ ...first!, ts: '99.000100' });
+    surface.answerTo = { remove: kept };
+    clock.advance(2_000);
+    await untilDone(() => card(amir));
+    expect(cardsOf(amir).map(({ version }) => version)).toEqual([request.version, undefined]);
+    clock.advance(settlingMs);
+    await reconcile(ports);
+    expect(await copies.listWaiting()).toEqual([]);
+  });
+});
+
+test.each(['cant_update_message', 'edit_window_closed'])(
+  'a card that may not be changed any more gives way to another: %s',
+  async (code) => {
+    const { surface, card, cardsOf, copies, request, untilDone } = await waiting();
+    await card(amir);
+    await copies.save(request.id, { ...(await copies.list(request.id))[0]!, shownVersion: 0 });
+    surface.answerTo = { update: { ok: false, code, effect: 'none' } };
+    await untilDone(() => card(amir));
+    expect(cardsOf(amir)).toMatchObject([{ version: request.version }]);
+    expect(cardsOf(amir)[0]!.ts).not.toBe('1.000100');
+  },
+);
+
+test('an app that may not read its messages any more begins with a line that stays true', async () => {
+  const { surface, card, cardsOf, untilDone, request, clock } = await waiting();
+  surface.losesAnswers = true;
+  await card(amir);
+  surface.losesAnswers = false;
+  surface.drop(cardsOf(amir)[0]!);
+  surface.answerTo = { find: { ok: false, code: 'missing_scope', effect: 'none' } };
+  clock.advance(2_000);
+  await untilDone(() => card(amir));
+  expect(cardsOf(amir)).toMatchObject([{ version: request.version }]);
+});
+
+test('who has a line that never became a card has not been asked', async () => {
+  const { surface, card, ports, request, clock } = await waiting();
+  surface.finds = false;
+  surface.answerTo = { update: { ok: false, code: 'invalid_blocks', effect: 'none' } };
+  await card(amir);
+  expect(await ports.requests.load(request.id)).toMatchObject({
+    unreached: [{ who: amir, code: 'invalid_blocks', since: clock.now() }],
+  });
+});
+
+test('who waits because the app was just refused for another is named as well', async () => {
+  const { surface, card, ports, request } = await waiting();
+  surface.answer = { ok: false, code: 'token_revoked', effect: 'none' };
+  await card(amir);
+  await card(vera);
+  const { unreached } = (await ports.requests.load(request.id))!;
+  expect(unreached?.map(({ who }) => who)).toEqual(expect.arrayContaining([amir, vera]));
+});
+
+test('whoever was noted as not reached and has the card is not told so for ever', async () => {
+  const { surface, card, ports, request, clock, copies } = await waiting();
+  surface.answer = { ok: false, code: 'user_disabled', effect: 'none' };
+  await card(amir);
+  surface.answer = undefined;
+  // A process ended between the card and the note of it.
+  const [copy] = await copies.list(request.id);
+  const { trouble: _, ...well } = copy!;
+  await copies.save(request.id, { ...well, channel: 'DU0AMIR', ts: '1.1', shownVersion: 99 });
+  clock.advance(60_000);
+  await reconcile(ports);
+  expect(await ports.requests.load(request.id)).not.toHaveProperty('unreached');
+});
+
+test('a notice is found again after an outage, however long looking for it failed', async () => {
+  const { surface, card, notice, untilDone, clock } = await waiting();
+  await card(amir);
+  surface.losesAnswers = true;
+  await notice(amir);
+  surface.losesAnswers = false;
+  const found: number[] = [];
+  const { find } = surface;
+  surface.find = (audience, mark, since, thread) => {
+    found.push(since);
+    return find(audience, mark, since, thread);
+  };
+  const sentAt = clock.now();
+  surface.answerTo = { find: { ok: false, code: 'slack_webapi_request_error', effect: 'unknown' } };
+  for (let tries = 0; tries < 8; tries++) {
+    clock.advance(60_000);
+    await notice(amir);
+  }
+  surface.answerTo = {};
+  clock.advance(60_000);
+  await untilDone(() => notice(amir));
+  expect(new Set(found)).toEqual(new Set([sentAt]));
+});
+
+test('whoever is away is asked all the same where the others cannot be reached', async () => {
+  const { surface, card, ports, request, clock, cardsOf } = await waiting();
+  const slack = request.approvers.find((one) => one.slack.userId === 'U0VERA')!.slack;
+  await ports.absences.setAway(slack, clock.now() + 86_400_000);
+  await card(vera);
+  expect(cardsOf(vera)).toEqual([]);
+  surface.answer = { ok: false, code: 'user_disabled', effect: 'none' };
+  await card(amir);
+  await card(channel);
+  surface.answer = undefined;
+  await card(vera);
+  expect(cardsOf(vera)).toHaveLength(1);
+});

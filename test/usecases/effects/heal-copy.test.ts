@@ -38,6 +38,16 @@ describe('a card that was pressed', () => {
     ]);
   });
 
+  test('while another try to post it is unclear is recorded, and looked for again', async () => {
+    const world = await withCard(false);
+    const posting = world.clock.now();
+    await world.copies.save(world.request.id, { audience, shownVersion: 0, posting });
+    await world.heal();
+    expect(await world.recordedCopies()).toEqual([
+      { audience, ...world.at, shownVersion: world.request.version, unsettled: posting },
+    ]);
+  });
+
   test('beside the recorded one offers nothing any more; the record stays', async () => {
     const world = await withCard();
     const second = await world.surface.post(audience, { ...world.request, version: 0 }, 'mark');

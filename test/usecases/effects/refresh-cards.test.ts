@@ -37,7 +37,12 @@ describe('a copy is for', () => {
     expect(keysOf(asking, [channelCopy({ channel: 'C0ALL', ts: '1.0', shownVersion: 2 })])).toEqual(common);
     expect(keysOf(asking, [lost])).toEqual([...common, 'approver-U0AMIR']);
     // The card it has can still be pressed.
-    expect(keysOf(asking, [{ ...lost, channel: 'C0ALL', ts: '1.0' }])).toEqual(common);
+    expect(keysOf(asking, [{ ...lost, channel: 'C0ALL', ts: '1.0', shownVersion: 1 }])).toEqual(common);
+    // A line that never became the card cannot.
+    expect(keysOf(asking, [{ ...lost, channel: 'C0ALL', ts: '1.0' }])).toEqual([
+      ...common,
+      'approver-U0AMIR',
+    ]);
   });
 
   test('nobody else for a requester who cannot be reached', () => {

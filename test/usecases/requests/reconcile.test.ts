@@ -30,3 +30,14 @@ describe('looking at a key whose deletion is being decided', () => {
     expect(world.audited()).toEqual([]);
   });
 });
+
+describe('looking at cards', () => {
+  test('forgets no open request, however many came after it', async () => {
+    const world = openWorld();
+    const request = await world.hold(aRequest('awaiting_approval'));
+    const none = { requests: [], unreadable: [] };
+    world.ports.requests = { ...world.ports.requests, listRecent: () => Promise.resolve(none) };
+    await reconcile(world.ports);
+    expect(world.deliveries.waiting()).toContainEqual(expect.objectContaining({ requestId: request.id }));
+  });
+});

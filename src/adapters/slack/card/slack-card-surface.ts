@@ -29,8 +29,10 @@ export function createSlackCardSurface(
   client: WebClient,
   { identity, canReadOwnMessages }: { identity: ActingSessions['mode']; canReadOwnMessages: () => boolean },
 ): CardSurface {
+  /** Slack's answer counts more than what the token was said to hold at the start. */
+  let isRefused = false;
   return {
-    canFind: (audience) => audience.kind !== 'channel' && canReadOwnMessages(),
+    canFind: (audience) => audience.kind !== 'channel' && canReadOwnMessages() && !isRefused,
     post: (audience, request, mark) =>
       sendTo(client, audience, async (channel) => {
         const card = renderCard(request, { audience: audience.kind, identity });
@@ -62,6 +64,9 @@ export function createSlackCardSurface(
           thread?.channel ?? (users && (await client.conversations.open({ users })).channel?.id);
         if (channel === undefined) throw new Error('there is no conversation to look in');
         return { ok: true, found: await marked(client, { channel, thread, mark, since }) };
+      }).then((looked) => {
+        isRefused ||= !looked.ok && looked.code === 'missing_scope';
+        return looked;
       }),
     remove: (at) =>
       attempt(async () => {
@@ -126,27 +131,32 @@ async function marked(
 type Posted = Extract<SendResult, { ok: true }>;
 
 /** Posts where this audience reads. A channel may have been shared outside since it was configured. */
-function sendTo(
+async function sendTo(
   client: WebClient,
   audience: Audience,
   call: (channel: string) => Promise<{ channel?: string; ts?: string }>,
 ): ReturnType<CardSurface['postOpening']> {
   const channel = audience.kind === 'channel' ? audience.channelId : audience.userId;
-  return attempt<Posted>(async () => {
-    if (audience.kind === 'channel' && (await isSharedOutside(client, channel))) {
-      return { ok: false, code: 'channel_shared_outside', effect: 'none' };
-    }
+  const post = async (): Promise<Posted | SendFailure> => {
     const answer = await call(channel);
     return answer.channel !== undefined && answer.ts !== undefined
       ? { ok: true, channel: answer.channel, ts: answer.ts }
       : { ok: false, code: 'unreadable_answer', effect: 'unknown' };
+  };
+  if (audience.kind !== 'channel') return attempt(post);
+  const looked = await attempt(async () => {
+    const { channel: info } = await client.conversations.info({ channel });
+    return { ok: true, isSharedOutside: info?.is_ext_shared === true };
   });
+  // Nothing has been posted yet, whatever became of looking.
+  if (!looked.ok) return { ...looked, effect: 'none' };
+  return looked.isSharedOutside
+    ? { ok: false, code: 'channel_shared_outside', effect: 'none' }
+    : attempt(post);
 }
 
-async function isSharedOutside(client: WebClient, channel: string): Promise<boolean> {
-  const { channel: info } = await client.conversations.info({ channel });
-  return info?.is_ext_shared === true;
-}
+/** Where Slack does not say how long. */
+const unsaidPatienceS = 30;
 
 async function attempt<T extends { ok: true }>(
   call: () => Promise<T | SendFailure>,
@@ -155,11 +165,11 @@ async function attempt<T extends { ok: true }>(
     return await call();
   } catch (error) {
     const known = error as { code?: string; retryAfter?: number };
-    if (known.code === ErrorCode.RateLimitedError) {
-      const retryAfterMs = (known.retryAfter ?? 1) * 1_000;
+    const code = codeOf(error);
+    if (known.code === ErrorCode.RateLimitedError || code === 'ratelimited' || code === 'rate_limited') {
+      const retryAfterMs = (known.retryAfter ?? unsaidPatienceS) * 1_000;
       return { ok: false, code: 'ratelimited', effect: 'none', retryAfterMs };
     }
-    const code = codeOf(error);
     return { ok: false, code, effect: isUnclear(code) ? 'unknown' : 'none' };
   }
 }

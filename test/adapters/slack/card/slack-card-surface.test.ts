@@ -4,7 +4,7 @@ import { createSlackCardSurface } from '../../../../src/adapters/slack/card/slac
 import { cardSurfaceContract } from '../../../contracts/card-surface.js';
 import { aRequest } from '../../../domain/given.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
-import { sharedChannel, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
+import { ada, keysChannel, sharedChannel, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
 
 async function start() {
   const { apiUrl, faults, clock } = await startStandIn();
@@ -31,6 +31,32 @@ describe('cards at the stand-in', () => {
     const loseAnswer = () =>
       void faults.add({ target: 'slack', operation: 'chat.postMessage', drop: 'after' });
     return { surface, limitRate, loseAnswer, now: () => clock.now() };
+  });
+
+  test.each([
+    [{ operation: 'conversations.info', drop: 'after' as const }, 'none'],
+    [{ operation: 'chat.postMessage', drop: 'after' as const }, 'unknown'],
+  ])('are unclear only where the post itself has no answer: $operation', async (fault, effect) => {
+    const { surface, faults } = await start();
+    faults.add({ target: 'slack', ...fault });
+    const audience = { kind: 'channel', channelId: keysChannel } as const;
+    expect(await surface.postOpening(audience, aRequest('awaiting_approval'))).toMatchObject({ effect });
+  });
+
+  test('wait where Slack does not say how long', async () => {
+    const { surface, faults } = await start();
+    faults.add({ target: 'slack', operation: 'chat.postMessage', code: 'ratelimited' });
+    const audience = { kind: 'approver', userId: ada } as const;
+    const posted = await surface.post(audience, aRequest('awaiting_approval'), 'card');
+    expect(posted).toMatchObject({ ok: false, effect: 'none', retryAfterMs: 30_000 });
+  });
+
+  test('are not looked for any more once Slack says that the app may not', async () => {
+    const { surface, faults } = await start();
+    const audience = { kind: 'approver', userId: ada } as const;
+    faults.add({ target: 'slack', operation: 'conversations.history', code: 'missing_scope' });
+    expect(await surface.find(audience, 'card', 0)).toMatchObject({ ok: false, code: 'missing_scope' });
+    expect(surface.canFind(audience)).toBe(false);
   });
 
   test('do not go to a channel that was shared outside', async () => {
