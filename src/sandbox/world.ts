@@ -10,6 +10,8 @@ export interface WorldPerson {
   slackUserId: string;
   /** Slack team id, `T…`; an outsider (Slack Connect) carries another team's id. */
   teamId: string;
+  /** On Enterprise Grid, the workspaces of the organisation they are in; absent: `teamId` alone. */
+  teams?: string[];
   /** Handle without `@`, e.g. `ada`. */
   handle: string;
   realName: string;
@@ -39,6 +41,14 @@ export interface WorldWorkspace {
   teamId: string;
   teamName: string;
   domain: string;
+  /** The workspace is one of an Enterprise Grid organisation; button presses name the workspace `pressTeamId`, whoever presses. */
+  grid?: {
+    enterpriseId: string;
+    enterpriseName: string;
+    pressTeamId: string;
+    /** The app is installed for all of it. */
+    isOrgWide?: boolean;
+  };
   /** The bot user, `U…`, and bot id, `B…`. */
   botUserId: string;
   botId: string;

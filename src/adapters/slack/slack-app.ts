@@ -1,4 +1,4 @@
-import { App, LogLevel, SocketModeReceiver, type Logger, type Receiver } from '@slack/bolt';
+import { App, LogLevel, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface } from '../../ports/card-surface.js';
@@ -23,9 +23,11 @@ import { registerPasscodes } from './passcode/passcode-handlers.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
+import { createSocketReceiver } from './kit/socket-receiver.js';
 import { createAckedWork } from './kit/acked-work.js';
 import { answerUnhandled } from './kit/answer-unhandled.js';
 import { cleanTexts } from './kit/clean-texts.js';
+import { atHome, type Home } from './kit/home.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -37,7 +39,7 @@ export interface SlackSettings {
 export interface SlackConnection {
   people: PeopleDirectory;
   surface: CardSurface;
-  /** Team the bot token belongs to. Rejects when Slack refuses the token. */
+  /** Team the bot token belongs to. Rejects when Slack refuses the token, and where it is no one team's. */
   homeTeamId(): Promise<string>;
   /** Registers the handlers and starts listening. `isOutage`: whether the store or IBM threw this. */
   start(ports: Ports, isOutage: (error: unknown) => boolean): Promise<void>;
@@ -104,19 +106,21 @@ export function createSlackConnection(
   let app: App | undefined;
   let isListening = false;
   let scopes: readonly string[] = [];
+  let known: Home | undefined;
+  const home = async (): Promise<Home> => {
+    if (known) return known;
+    const told = await readHome(reading);
+    scopes = told.scopes;
+    return (known = told.home);
+  };
   let work: ReturnType<typeof createAckedWork> | undefined;
   return {
-    people: createSlackPeople(reading, Date.now, { accounts: listing(), addresses: listing() }),
+    people: createSlackPeople(reading, home, Date.now, { accounts: listing(), addresses: listing() }),
     surface: createSlackCardSurface(bulk, {
       identity,
       canReadOwnMessages: () => ownMessages.every((scope) => scopes.includes(scope)),
     }),
-    async homeTeamId() {
-      const { team_id: teamId, response_metadata: about } = await reading.auth.test();
-      scopes = about?.scopes ?? [];
-      if (!teamId) throw new Error('Slack did not say which team the token belongs to');
-      return teamId;
-    },
+    homeTeamId: async () => (await home()).teamId,
     async start(ports, isOutage) {
       app = new App({
         token: settings.botToken,
@@ -128,6 +132,7 @@ export function createSlackConnection(
       });
       work = createAckedWork(ports, isOutage);
       app.use(cleanTexts);
+      app.use(atHome(await home()));
       for (const register of handlers) register(app, ports, work);
       answerUnhandled(app, log);
       app.error(async (error) => {
@@ -154,19 +159,14 @@ async function createReceiver(
 ): Promise<Receiver> {
   const { delivery } = settings;
   if (delivery.mode === 'socket') {
-    const receiver = new SocketModeReceiver({
+    return createSocketReceiver({
       appToken: delivery.appToken,
       // A connection that is lost is worth long retries; a person's call is not.
-      installerOptions: {
-        clientOptions: { ...shared, retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } },
-      },
+      clientOptions: { ...shared, retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } },
       logger: boltLogger(log),
+      log,
+      onHearing,
     });
-    receiver.client.on('connected', () => onHearing(true));
-    // From the first try on: a try that Slack refuses for good ends in a rejection nobody waits for.
-    receiver.client.on('reconnecting', () => onHearing(false));
-    receiver.client.on('disconnected', () => onHearing(false));
-    return receiver;
   }
   const { signingSecret, port } = delivery;
   return createHttpReceiver({
@@ -176,6 +176,22 @@ async function createReceiver(
     log,
     appId: await ownAppId(client, log),
   });
+}
+
+async function readHome(client: WebClient): Promise<{ home: Home; scopes: readonly string[] }> {
+  const {
+    team_id: teamId,
+    enterprise_id: enterpriseId,
+    is_enterprise_install: isOrgWide,
+    response_metadata: about,
+  } = await client.auth.test();
+  if (isOrgWide) {
+    throw new Error(
+      'SLACK_BOT_TOKEN belongs to an app that is installed for a whole Slack organisation. Countersign serves one workspace, whose members it can tell from others: install the app in that workspace, and use the token shown there.',
+    );
+  }
+  if (!teamId) throw new Error('Slack did not say which team the token belongs to');
+  return { home: { teamId, enterpriseId }, scopes: about?.scopes ?? [] };
 }
 
 /** Undefined where Slack does not say; then the signature alone tells whose a request is. */

@@ -12,6 +12,8 @@ export interface Directory {
   /** The DM between a person and the bot; the same id for ever. */
   dmOf(personId: string): string;
   personOfDm(conversationId: string): WorldPerson | undefined;
+  /** Whether somebody is in the workspace the app is installed in. */
+  isOurs(person: WorldPerson): boolean;
   /** Whether a person can have a DM with the bot at all. */
   canHaveDm(person: WorldPerson): boolean;
   /** A user object as `users.info` returns it. */
@@ -65,10 +67,10 @@ export function createDirectory(
       const person = directory.people().find((one) => directory.dmOf(one.slackUserId) === conversationId);
       return person && directory.canHaveDm(person) ? person : undefined;
     },
-    canHaveDm: (person) =>
-      person.teamId === workspace.teamId && person.kind !== 'bot' && person.kind !== 'outsider',
+    isOurs: (person) => (person.teams ?? [person.teamId]).includes(workspace.teamId),
+    canHaveDm: (person) => directory.isOurs(person) && person.kind !== 'bot' && person.kind !== 'outsider',
     userObject(person) {
-      const outside = person.teamId !== workspace.teamId;
+      const outside = !directory.isOurs(person);
       const restricted = person.kind === 'guest';
       // Slack leaves zone and address out for bots, and mostly for people of another organisation.
       const zone =
@@ -82,7 +84,20 @@ export function createDirectory(
       const withEmail = scopes.includes('users:read.email') && !outside && person.kind !== 'bot';
       return {
         id: person.slackUserId,
-        team_id: person.teamId,
+        // Slack leaves it out for people of an organisation.
+        ...(workspace.grid && person.teams ? {} : { team_id: person.teamId }),
+        ...(workspace.grid && person.teams
+          ? {
+              enterprise_user: {
+                id: person.slackUserId,
+                enterprise_id: workspace.grid.enterpriseId,
+                enterprise_name: workspace.grid.enterpriseName,
+                is_admin: false,
+                is_owner: false,
+                teams: person.teams,
+              },
+            }
+          : {}),
         name: person.handle,
         real_name: person.realName,
         deleted: person.kind === 'deactivated',

@@ -57,8 +57,9 @@ export interface SlackStandIn extends PersonClient {
   connected(): boolean;
   /** Resolves once the bot has a connection; at once with `http`. */
   whenConnected(): Promise<void>;
-  /** Asks every open connection to reconnect, as Slack does now and then. */
-  refreshConnections(): void;
+  /** Asks open connections to reconnect, as Slack does now and then: so many, oldest first; default all. */
+  refreshConnections(count?: number): void;
+  connections(): number;
   markRead(personId: string, channel: string): void;
   /** All the person sees now, as a copy. Throws `UnknownPerson`. */
   view(personId: string): PersonView;
@@ -172,7 +173,8 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
     },
     connected: () => delivery.connected(),
     whenConnected: () => (wanted.mode === 'socket' ? hub.whenConnected() : Promise.resolve()),
-    refreshConnections: () => hub.refresh(),
+    refreshConnections: (count) => hub.refresh(count),
+    connections: () => hub.connections(),
     markRead: (personId, channel) => markRead(context, person(personId), channel),
     view: (personId) => personView(context, person(personId)),
     people: () => context.directory.people().map((one) => personSummary(context, one)),

@@ -10,6 +10,7 @@ import { onTestFinished } from 'vitest';
 export interface FalseUser {
   id: string;
   team_id?: string;
+  enterprise_user?: { teams: string[] };
   deleted?: boolean;
   is_restricted?: boolean;
   is_email_confirmed?: boolean;
@@ -30,6 +31,7 @@ export interface FalseSlack {
 }
 
 export const homeTeam = 'T0HOME';
+export const noGrid = async () => ({ teamId: homeTeam });
 
 /** A full member with a confirmed address. */
 export function member(id: string, email: string, more: Partial<FalseUser> = {}): FalseUser {

@@ -4,7 +4,7 @@ import { createSlackPeople } from '../../../src/adapters/slack/people/slack-peop
 import type { PersonalSignIn } from '../../../src/ports/personal-sign-in.js';
 import { linkIdentity, type LinkIdentityPorts } from '../../../src/usecases/people/link-identity.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
-import { homeTeam, member, startFalseSlack } from '../../adapters/slack/false-slack.js';
+import { homeTeam, member, noGrid, startFalseSlack } from '../../adapters/slack/false-slack.js';
 import { createAuditLogDouble } from '../../doubles/audit-log.js';
 import { createIdentityLinksDouble } from '../../doubles/identity-links.js';
 import { accountId, instanceId, people, startKms } from '../../sandbox/kms/small-world.js';
@@ -37,7 +37,7 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
   const ports: LinkIdentityPorts = {
     links: createIdentityLinksDouble(),
     audit: createAuditLogDouble(),
-    people: createSlackPeople(slack.client),
+    people: createSlackPeople(slack.client, noGrid),
     keys: { instances: () => Promise.resolve(servedInstances) } as LinkIdentityPorts['keys'],
     accountOf: (id) =>
       id === instanceId ? Promise.resolve(accountId) : Promise.reject(new Error('another instance')),

@@ -10,6 +10,7 @@ import { createLiveRoles } from '../../../src/usecases/people/live-roles.js';
 import { served, startAccess, type AccessStage } from '../../adapters/ibm/access/iam-stage.js';
 import { createRecordingLog, type RecordingLog } from '../../adapters/recording-log.js';
 import {
+  noGrid,
   homeTeam,
   startFalseSlack,
   type FalseSlack,
@@ -43,7 +44,7 @@ export async function openLiveStage(options: LiveStageOptions = {}): Promise<Liv
   const stage = await startAccess(world);
   const slack = await startFalseSlack(users);
   let nowMs = 0;
-  const people = createSlackPeople(slack.client, () => nowMs);
+  const people = createSlackPeople(slack.client, noGrid, () => nowMs);
   const links = createIdentityLinksDouble();
   const log = createRecordingLog();
   const roles = createLiveRoles({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { PeopleDirectory, SlackAccount } from '../../../ports/people-directory.js';
 import { createPace } from './pace.js';
+import type { Home } from '../kit/home.js';
 import { slackFailureCode } from '../kit/slack-failure.js';
 
 const recallForMs = 10 * 60_000;
@@ -20,6 +21,10 @@ const userAnswer = z.object({
   user: z.object({
     id: z.string(),
     team_id: z.string().optional(),
+    enterprise_user: z
+      .object({ teams: z.array(z.string()).catch([]) })
+      .nullish()
+      .catch(undefined),
     deleted: z.boolean().optional(),
     is_bot: z.boolean().optional(),
     is_restricted: z.boolean().optional(),
@@ -40,6 +45,7 @@ type User = z.infer<typeof userAnswer>['user'];
 /** Slack's `users.info` and `users.lookupByEmail` as the directory of accounts. */
 export function createSlackPeople(
   client: WebClient,
+  home: () => Promise<Home>,
   now: () => number = Date.now,
   lists: ListClients = { accounts: client, addresses: client },
 ): PeopleDirectory {
@@ -51,7 +57,7 @@ export function createSlackPeople(
 
   async function lookUp(slack: SlackIdentity, by = client): Promise<SlackAccount> {
     const { user } = userAnswer.parse(await by.users.info({ user: slack.userId }));
-    return known.keep(accountKey(slack), accountOf(user, user.team_id ?? slack.teamId));
+    return known.keep(accountKey(slack), accountOf(user, teamOf(user, await home(), slack.teamId)));
   }
 
   async function lookUpForList(slack: SlackIdentity): Promise<SlackAccount> {
@@ -64,8 +70,9 @@ export function createSlackPeople(
     try {
       const { user } = userAnswer.parse(await lists.addresses.users.lookupByEmail({ email }));
       // Without its workspace an account is nobody's.
-      if (user.team_id === undefined) return undefined;
-      const account = accountOf(user, user.team_id);
+      const team = teamOf(user, await home(), '');
+      if (team === '') return undefined;
+      const account = accountOf(user, team);
       return known.keep(accountKey(account.slack), account);
     } catch (error) {
       if (slackFailureCode(error) === 'users_not_found') return undefined;
@@ -137,6 +144,16 @@ function accountOf(user: User, teamId: string): SlackAccount {
     timeZone: user.tz ?? 'UTC',
     ...(email ? { email } : {}),
   };
+}
+
+/**
+ * The workspace somebody belongs to: ours where their organisation says that they are in it, whichever other Slack names; empty
+ * where on Enterprise Grid nothing says so. Elsewhere `claimed` by the payload counts where Slack says nothing.
+ */
+function teamOf(user: User, { teamId, enterpriseId }: Home, claimed: string): string {
+  const teams = user.enterprise_user?.teams;
+  if (teams) return teams.includes(teamId) ? teamId : (teams[0] ?? '');
+  return user.team_id ?? (enterpriseId === undefined ? claimed : '');
 }
 
 /** Slackbot reports `is_bot: false`; an invited person has never signed in and is treated as a guest. */

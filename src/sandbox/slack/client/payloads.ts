@@ -13,11 +13,16 @@ function common(context: SlackContext, person: WorldPerson): Record<string, unkn
   const { workspace } = context;
   return {
     // An outsider's own team, never ours: apps tell Slack Connect people apart by it.
-    user: { id: person.slackUserId, username: person.handle, name: person.handle, team_id: person.teamId },
+    user: {
+      ...{ id: person.slackUserId, username: person.handle, name: person.handle },
+      team_id: workspace.grid && person.teams ? workspace.grid.pressTeamId : person.teamId,
+    },
     api_app_id: workspace.appId,
     token,
     team: { id: workspace.teamId, domain: workspace.domain },
-    enterprise: null,
+    enterprise: workspace.grid
+      ? { id: workspace.grid.enterpriseId, name: workspace.grid.enterpriseName }
+      : null,
     is_enterprise_install: false,
   };
 }
@@ -63,6 +68,9 @@ export function commandPayload(
     token,
     team_id: workspace.teamId,
     team_domain: workspace.domain,
+    ...(workspace.grid
+      ? { enterprise_id: workspace.grid.enterpriseId, enterprise_name: workspace.grid.enterpriseName }
+      : {}),
     channel_id: at.channel,
     channel_name: channelNameOf(context, at.channel),
     user_id: person.slackUserId,
@@ -230,7 +238,7 @@ function eventPayload(
     token,
     team_id: workspace.teamId,
     context_team_id: workspace.teamId,
-    context_enterprise_id: null,
+    context_enterprise_id: workspace.grid?.enterpriseId ?? null,
     api_app_id: workspace.appId,
     event: { ...event, event_ts: nowS.toFixed(6) },
     type: 'event_callback',
@@ -238,7 +246,7 @@ function eventPayload(
     event_time: Math.floor(nowS),
     authorizations: [
       {
-        enterprise_id: null,
+        enterprise_id: workspace.grid?.enterpriseId ?? null,
         team_id: workspace.teamId,
         user_id: workspace.botUserId,
         is_bot: true,

@@ -158,7 +158,7 @@ export function createPersonClient(parts: {
 
   async function command(personId: string, request: CommandRequest): Promise<InteractionResult> {
     const person = actor(personId);
-    if (person.kind === 'outsider' || person.teamId !== context.workspace.teamId) {
+    if (person.kind === 'outsider' || !directory.isOurs(person)) {
       throw new ClientRefusal('slash commands are not shared over Slack Connect');
     }
     const match = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(request.text.trim());

@@ -20,8 +20,8 @@ export interface SocketHub extends Delivery {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): number;
   whenConnected(): Promise<void>;
-  /** Asks every client to reconnect, as Slack does every few hours, and closes the old connections. */
-  refresh(): void;
+  /** Asks clients to reconnect, as Slack does every few hours, and closes the old connections: so many, oldest first. */
+  refresh(count?: number): void;
   close(): Promise<void>;
 }
 
@@ -145,8 +145,8 @@ export function createSocketHub(options: {
     connections: () => open.length,
     whenConnected: () =>
       open.length > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
-    refresh() {
-      for (const connection of [...open]) retire(connection);
+    refresh(count = open.length) {
+      for (const connection of open.slice(0, count)) retire(connection);
     },
     async close() {
       for (const { timer, resolve } of pending.values()) {

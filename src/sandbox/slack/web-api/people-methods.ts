@@ -38,14 +38,14 @@ export const peopleMethods: Record<string, ApiMethod> = {
   },
   'users.lookupByEmail': {
     scopes: ['users:read.email'],
-    run(args, { directory, workspace }) {
+    run(args, { directory }) {
       const email = requiredArg(args, 'email', 'users_not_found').toLowerCase();
       const person = directory
         .people()
         .find(
           (one) =>
             one.email.toLowerCase() === email &&
-            one.teamId === workspace.teamId &&
+            directory.isOurs(one) &&
             one.kind !== 'deactivated' &&
             one.kind !== 'bot',
         );

@@ -4,7 +4,7 @@ import { createSlackPeople } from '../../../../src/adapters/slack/people/slack-p
 import { peopleDirectoryContract } from '../../../contracts/people-directory.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
 import { ada, dan, testManifest, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
-import { homeTeam, member, startFalseSlack, type FalseUser } from '../false-slack.js';
+import { homeTeam, member, noGrid, startFalseSlack, type FalseUser } from '../false-slack.js';
 
 const minuteMs = 60_000;
 const adas = { userId: 'U0ADA', teamId: homeTeam };
@@ -12,7 +12,7 @@ const adas = { userId: 'U0ADA', teamId: homeTeam };
 async function start(...users: FalseUser[]) {
   const slack = await startFalseSlack(users);
   let now = 1_772_445_600_000;
-  const people = createSlackPeople(slack.client, () => now);
+  const people = createSlackPeople(slack.client, noGrid, () => now);
   return { slack, people, wait: (ms: number) => void (now += ms) };
 }
 
@@ -26,6 +26,23 @@ describe('an account', () => {
       timeZone: 'Europe/Berlin',
       email: 'ada@example.com',
     });
+  });
+
+  test.each<[string, string, Partial<FalseUser>]>([
+    [
+      'in ours and another',
+      homeTeam,
+      { team_id: 'T0SISTER', enterprise_user: { teams: ['T0SISTER', homeTeam] } },
+    ],
+    ['in ours, named nowhere else', homeTeam, { team_id: undefined, enterprise_user: { teams: [homeTeam] } }],
+    ['in another alone', 'T0SISTER', { team_id: homeTeam, enterprise_user: { teams: ['T0SISTER'] } }],
+    ['in none', '', { team_id: homeTeam, enterprise_user: { teams: [] } }],
+    ['named nowhere', '', { team_id: undefined }],
+  ])('of somebody of our organisation who is %s', async (_who, teamId, more) => {
+    const slack = await startFalseSlack([member('U0ADA', 'ada@example.com', more)]);
+    const people = createSlackPeople(slack.client, async () => ({ teamId: homeTeam, enterpriseId: 'E0ORG' }));
+    expect((await people.lookUp(adas)).slack).toEqual({ userId: 'U0ADA', teamId });
+    expect((await people.findByEmail('ada@example.com'))?.slack.teamId).toBe(teamId || undefined);
   });
 
   test.each<[string, Partial<FalseUser>]>([
@@ -112,7 +129,7 @@ describe('for a list', () => {
   test('what Slack makes wait keeps nobody waiting who clicks', async () => {
     const slack = await startFalseSlack([member('U0ADA', 'ada@example.com')]);
     const lists = { accounts: slack.connect(), addresses: slack.connect() };
-    const people = createSlackPeople(slack.client, Date.now, lists);
+    const people = createSlackPeople(slack.client, noGrid, Date.now, lists);
     const tooMany = { status: 429, headers: { 'retry-after': '30' }, body: { ok: false } };
     slack.answers.set('users.lookupByEmail', tooMany);
     const listed = people.findByEmail('ada@example.com').then(
@@ -146,6 +163,7 @@ describe('at the stand-in', () => {
         retryConfig: { retries: 0 },
         logLevel: LogLevel.ERROR,
       }),
+      noGrid,
     );
 
   peopleDirectoryContract(async () => {
