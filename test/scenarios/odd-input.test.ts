@@ -93,7 +93,7 @@ test('a form sent again as Slack signed it opens no second request, even when th
   const { requests } = stage.app().ports;
   const known = async () =>
     (await requests.listRecent(50)).requests.map(({ id, status }) => `${id} ${status}`);
-  const before = await known();
+  const earlier = await known();
   const form = await stage.fillForm(cast.rita, 'scratch-test');
   const stored = stage.slack.snapshot().stacks[cast.rita]!.find(({ id }) => id === form.id)!;
   const { workspace } = demoWorld;
@@ -121,14 +121,16 @@ test('a form sent again as Slack signed it opens no second request, even when th
     });
   const answers = await Promise.all([send(), send()]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-  const opened = async () => (await known()).filter((one) => !before.includes(one));
+  const opened = async () => (await known()).filter((one) => !earlier.includes(one));
   await expect.poll(opened, { timeout: 20_000 }).toEqual([expect.stringMatching(/awaiting_approval$/)]);
   await stage.slack.settled();
   const [id] = (await opened())[0]!.split(' ');
   await stage.until(() => wordsOf(stage.card(cast.rita)).includes(`Request ${id}`), 'the card');
   await stage.press(cast.rita, cardActions.cancel);
   await expect.poll(opened, { timeout: 20_000 }).toEqual([`${id} cancelled`]);
+  const shown = () => stage.slack.calls().filter(({ method }) => method === 'views.update').length;
+  const before = shown();
   expect((await send()).status).toBe(200);
-  await stage.app().ports.pause(200);
+  await stage.until(() => shown() > before, 'what came of it');
   expect(await opened()).toEqual([`${id} cancelled`]);
 });
