@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/command.js';
 import type { OutboxItem } from '../../ports/request-store.js';
-import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
+import { kmsTimeOf } from '../keys/read-key.js';
+import type { Sighting } from '../../domain/sighting.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { transition, type TransitionPorts } from './transition.js';
 

@@ -12,14 +12,8 @@ import { concluder } from './concluder.js';
 import { type EffectOutcome, retryDelayMs } from './effect-lease.js';
 import { deletionSeen, endSeen } from './end-as-seen.js';
 import type { Ports } from '../ports.js';
-import {
-  inRingOf,
-  kmsTimeOf,
-  readKey,
-  type KeyReadingPorts,
-  type Sighting,
-  timeOf,
-} from '../keys/read-key.js';
+import { inRingOf, kmsTimeOf, readKey, type KeyReadingPorts, timeOf } from '../keys/read-key.js';
+import type { Sighting } from '../../domain/sighting.js';
 import { updateFrom, type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';

@@ -9,7 +9,8 @@ import {
   type DeletionRequest,
   type OpenRequest,
 } from '../../domain/request.js';
-import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
+import { kmsTimeOf } from '../keys/read-key.js';
+import type { Sighting } from '../../domain/sighting.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 /** How a request ends by what was seen of its key. */

@@ -1,6 +1,7 @@
 import type { DeletionRequest } from '../../domain/request.js';
 import { type KnownReading, updateFrom } from '../keys/read-protection.js';
-import { kmsTimeOf, type Sighting } from '../keys/read-key.js';
+import { kmsTimeOf } from '../keys/read-key.js';
+import type { Sighting } from '../../domain/sighting.js';
 import type { Ports } from '../ports.js';
 import { transition, type TransitionPorts } from './transition.js';
 

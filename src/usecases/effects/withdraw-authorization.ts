@@ -8,7 +8,8 @@ import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
 import { endSeen } from './end-as-seen.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, inRingOf, kmsTimeOf, readKey, type Sighting } from '../keys/read-key.js';
+import { type KeyReadingPorts, inRingOf, kmsTimeOf, readKey } from '../keys/read-key.js';
+import type { Sighting } from '../../domain/sighting.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 export type WithdrawingPorts = TransitionPorts & KeyReadingPorts & Pick<Ports, 'sessions'>;

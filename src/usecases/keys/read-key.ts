@@ -1,16 +1,12 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { DecisionTime } from '../../domain/deadlines.js';
 import type { KeyInRing } from '../../domain/key.js';
-import type { KeySighting } from '../../domain/outside-change.js';
-import { isOnly, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import { isOnly, isTransient } from '../../domain/kms-failure.js';
 import type { RequestedKey } from '../../domain/request.js';
+import type { Sighting } from '../../domain/sighting.js';
 import type { Ports } from '../ports.js';
 
 const reading: Backoff = { firstMs: 500, longestMs: 3_000 };
-
-/** The KMS's word on a key and its time of saying so; of a key that is gone it tells none, and the time is ours. */
-export type Sighting =
-  { ok: true; key: KeySighting; serverTime: number } | { ok: false; failure: KmsFailure };
 
 /** When something is decided upon what was seen. */
 export function timeOf(ports: Pick<Ports, 'clock'>, seen: Sighting): DecisionTime {
