@@ -1,5 +1,5 @@
-import { type Actor, identify, noRights, withConditional } from '../../domain/authority.js';
-import type { Person, SlackIdentity } from '../../domain/person.js';
+import { type Actor, identify, type KeyRights, noRights, withConditional } from '../../domain/authority.js';
+import { isSameIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
 import type { KeyScope } from '../../ports/role-directory.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
@@ -7,6 +7,12 @@ import type { Ports } from '../ports.js';
 import { readAccount } from './read-account.js';
 
 export type IdentifyPorts = Pick<Ports, 'people' | 'roles' | 'sessions' | 'log' | 'settings'>;
+
+/** Rights of one identity, asked for before it was known who acts. */
+export interface RightsAhead {
+  iamId: string;
+  held(): Promise<KeyRights>;
+}
 
 /** Somebody acting whom IBM Cloud knows. */
 export interface KnownActor extends Actor {
@@ -21,19 +27,23 @@ export async function identifyActor(
   ports: IdentifyPorts,
   slack: SlackIdentity,
   key?: KeyScope,
+  ahead?: RightsAhead,
 ): Promise<Answer<Actor>> {
+  // Who an account is does not hang on what Slack says of it, and is asked beside it; of others than members it decides nothing.
+  const recognition = ports.roles.recognise(slack);
+  recognition.catch(() => undefined);
   const account = await readAccount(ports, slack);
   if (!account.ok) return account;
   const { kind } = account.value;
   if (kind !== 'member') return yes({ slack, account: kind, person: undefined, rights: noRights });
   let known: ReturnType<typeof knownAs>;
   try {
-    known = knownAs(await ports.roles.recognise(slack));
+    known = knownAs(await recognition);
   } catch (error) {
     return rolesUnread(ports, slack, error);
   }
   const actor = { slack, account: kind, ...known, rights: noRights };
-  return key ? withRightsOn(ports, actor, key) : yes(actor);
+  return key ? withRightsOn(ports, actor, key, ahead) : yes(actor);
 }
 
 /** The same for what is open to everybody IBM Cloud knows; a refusal for anybody else. */
@@ -55,10 +65,13 @@ export async function withRightsOn(
   ports: Pick<Ports, 'roles' | 'sessions' | 'log'>,
   actor: Actor,
   key: KeyScope,
+  ahead?: RightsAhead,
 ): Promise<Answer<Actor>> {
-  if (!actor.person) return yes(actor);
+  const { person } = actor;
+  if (!person) return yes(actor);
   try {
-    const held = await ports.roles.rightsOf(actor.person, key);
+    const isAhead = ahead !== undefined && isSameIamId(ahead.iamId, person.iamId);
+    const held = await (isAhead ? ahead.held() : ports.roles.rightsOf(person, key));
     return yes({ ...actor, rights: ports.sessions.mode === 'passcode' ? withConditional(held) : held });
   } catch (error) {
     return rolesUnread(ports, actor.slack, error);
