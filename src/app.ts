@@ -161,7 +161,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       surface: slack.surface,
       patience: createSendPatience(clock),
       meter,
-      perform: (items) => performNow(ports, items),
+      perform: (items, ofClick) => performNow(ports, items, ofClick),
       log,
       settings: {
         homeTeamId,

@@ -40,7 +40,8 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'authorization.failed':
       return [{ kind: 'announce', moment: 'authorization_failed' }];
     case 'request.approved':
-      return [{ kind: 'delete_key' }, { kind: 'refresh_cards' }];
+      // It passes in a moment; whoever carries it out has it shown where it does not.
+      return [{ kind: 'delete_key' }];
     case 'key.deleted':
       return ended('deleted');
     case 'deletion.blocked':
@@ -60,7 +61,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];
     case 'withdrawal.started':
-      return [{ kind: 'withdraw_authorization' }, { kind: 'refresh_cards' }];
+      return [{ kind: 'withdraw_authorization' }];
     case 'withdrawal.troubled':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'withdrawal_troubled' }];
     case 'request.denied':

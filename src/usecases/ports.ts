@@ -14,6 +14,7 @@ import type { KeyManagement } from '../ports/key-management.js';
 import type { KeySyncs } from '../ports/key-syncs.js';
 import type { Log } from '../ports/log.js';
 import type { Meter } from '../ports/meter.js';
+import type { OfClick } from '../ports/of-click.js';
 import type { PeopleDirectory } from '../ports/people-directory.js';
 import type { Outbox, OutboxItem, RequestStore } from '../ports/request-store.js';
 import type { ResourceCatalog } from '../ports/resource-catalog.js';
@@ -59,7 +60,7 @@ export interface Ports {
   /** Of this process. */
   patience: SendPatience;
   /** Tries freshly committed effects once; what fails is left to the retries. Never rejects. */
-  perform: (items: OutboxItem[]) => Promise<void>;
+  perform: (items: OutboxItem[], ofClick?: OfClick) => Promise<void>;
   log: Log;
   meter: Meter;
   settings: {

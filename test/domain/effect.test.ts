@@ -45,7 +45,7 @@ const table: { [T in EventType]: Line<T> } = {
   'request.approved': [
     aRequest('awaiting_approval'),
     { type: 'request.approved', at, by: amir },
-    ['delete_key', 'refresh_cards'],
+    ['delete_key'],
   ],
   'deletion.sent': [
     aRequest('deleting'),
@@ -111,7 +111,7 @@ const table: { [T in EventType]: Line<T> } = {
   'withdrawal.started': [
     aRequest('awaiting_approval'),
     { type: 'withdrawal.started', at, withdrawal: denial },
-    ['withdraw_authorization', 'refresh_cards'],
+    ['withdraw_authorization'],
   ],
   'withdrawal.troubled': [
     aRequest('withdrawing'),

@@ -91,7 +91,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     }),
     patience: createSendPatience(clock),
     meter: createMeter(),
-    perform: (items) => performNow(ports, items),
+    perform: (items, ofClick) => performNow(ports, items, ofClick),
     settings: { homeTeamId, maxDirectMessages: 20, ...options.settings },
     ...options.overrides,
   };

@@ -7,6 +7,7 @@ import { isSameProtection } from '../../domain/protection.js';
 import { outsideChange } from '../../domain/outside-change.js';
 import type { Deleting, SentDeletion } from '../../domain/request.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
+import type { OfClick } from '../../ports/of-click.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import { type EffectOutcome, retryDelayMs } from './effect-lease.js';
@@ -21,6 +22,9 @@ import { transition, type TransitionPorts } from './transition.js';
 
 export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
 
+/** A DELETE rests on a reading of the key that was asked for no longer ago. */
+const readingCountsMs = 2_000;
+
 /** Its end is that of the window in which a DELETE may be repeated at all. */
 const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
 
@@ -30,19 +34,29 @@ const resending: Backoff = { firstMs: 1_000, longestMs: Infinity };
  * reading, and only a key that is still there is deleted again, within a window in which nobody can have restored it.
  * After a 2xx nothing is sent any more: it is kept, and the key is read until that shows it.
  */
-export async function deleteKey(ports: DeletingPorts, item: OutboxItem): Promise<EffectOutcome> {
+export async function deleteKey(
+  ports: DeletingPorts,
+  item: OutboxItem,
+  ofClick?: OfClick,
+): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'deleting') return { done: true };
   return request.sent === undefined
-    ? send(ports, item, request)
+    ? send(ports, item, request, ofClick)
     : recover(ports, item, request, request.sent);
 }
 
-async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): Promise<EffectOutcome> {
-  const concludeUnsent = concluder(ports, item, request.version);
-  const approach = await signInForSeenKey(ports, item, request);
+async function send(
+  ports: DeletingPorts,
+  item: OutboxItem,
+  request: Deleting,
+  ofClick: OfClick | undefined,
+): Promise<EffectOutcome> {
+  const concludeUnsent = concluder(ports, item, request.version, ofClick);
+  const approach =
+    (ofClick && approachOfClick(ports, request, ofClick)) ?? (await signInForSeenKey(ports, item, request));
   if (!approach.ok) return concludeUnsent(approach.command, approach.before);
-  const { before, session } = approach;
+  const { before, session, askedAt } = approach;
   // Before the attempt begins: what ends here has surely sent nothing.
   const unforceable = await reasonNotToForce(ports, request);
   if (unforceable) return concludeUnsent(unforceable, before);
@@ -57,21 +71,36 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
   const attempted = begun.request;
   if (attempted.status !== 'deleting' || !attempted.sent) return { done: false, retryInMs: 1_000 };
   const { version, sent } = attempted;
-  const conclude = concluder(ports, item, version);
+  const conclude = concluder(ports, item, version, ofClick);
   const elapsedMs = startStopwatch(ports.clock);
   /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
   let unclear = false;
   let key = inRingOf(request.key, before);
+  let readAt = askedAt;
+  const isOld = () => ports.clock.steady() - readAt > readingCountsMs;
 
   for (let attempt = 1; ; attempt++) {
-    const unforceableNow = attempt === 1 ? undefined : await reasonNotToForce(ports, request);
-    // With an unclear DELETE behind it the attempt ends by reading alone.
-    if (unforceableNow) return unclear ? { done: false, retryInMs: 3_000 } : conclude(unforceableNow);
-    // Last of all: a process that was held up may wake to find the approval lapsed and the request cancelled.
-    const now = await ports.requests.load(request.id);
-    if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
-      return { done: false, retryInMs: 1_000 };
-    }
+    let isToBeRead = attempt > 1;
+    do {
+      if (isToBeRead || isOld()) {
+        const again = await readKey(ports, request.key, 3);
+        readAt = ports.clock.steady();
+        isToBeRead = false;
+        const deletion = deletionSeen(attempted, again);
+        if (deletion) return conclude(deletion, again);
+        const command = reasonNotToDelete(ports, attempted, again);
+        // With an unclear DELETE behind it the attempt ends by reading alone.
+        if (command) return unclear ? { done: false, retryInMs: 3_000 } : conclude(command, again);
+        key = inRingOf(key, again);
+      }
+      const unforceableNow = attempt === 1 ? undefined : await reasonNotToForce(ports, request);
+      if (unforceableNow) return unclear ? { done: false, retryInMs: 3_000 } : conclude(unforceableNow);
+      // Last of all: a process that was held up may wake to find the approval lapsed and the request cancelled.
+      const now = await ports.requests.load(request.id);
+      if (now?.status !== 'deleting' || now.version !== version || elapsedMs() > deletionResendWindowMs) {
+        return { done: false, retryInMs: 1_000 };
+      }
+    } while (isOld());
     const result = await ports.keys.deleteKey(key, session, { force: mustForce(request) });
     if (result.ok) return concludeConfirmed(ports, conclude, { ...attempted, sent }, result.value);
     const { failure } = result;
@@ -99,8 +128,23 @@ async function send(ports: DeletingPorts, item: OutboxItem, request: Deleting): 
   }
 }
 
+/** `askedAt`: by the steady clock, before the key was asked for. */
 type Approach =
-  { ok: true; before: Sighting; session: ActingSession } | { ok: false; command: Command; before: Sighting };
+  | { ok: true; before: Sighting; session: ActingSession; askedAt: number }
+  | { ok: false; command: Command; before: Sighting };
+
+/** What the click has read and signed in for, as long as it counts; a list that force would destroy is always read anew. */
+function approachOfClick(
+  ports: DeletingPorts,
+  request: Deleting,
+  { seen, session }: OfClick,
+): Approach | undefined {
+  if (!seen?.sighting.ok || !session || request.force) return undefined;
+  const { sighting: before, askedAt } = seen;
+  if (ports.clock.steady() - askedAt > readingCountsMs) return undefined;
+  const command = reasonNotToDelete(ports, request, before);
+  return command ? { ok: false, command, before } : { ok: true, before, session, askedAt };
+}
 
 /** The key as approved and whoever deletes it. A sign-in that is tried again comes after a fresh look at the key. */
 async function signInForSeenKey(
@@ -110,11 +154,12 @@ async function signInForSeenKey(
 ): Promise<Approach> {
   const mayTryAgain = startSignInPatience(ports, { requestId: item.requestId, effect: item.effect.kind });
   for (;;) {
+    const askedAt = ports.clock.steady();
     const before = await readKey(ports, request.key, 3);
     const command = reasonNotToDelete(ports, request, before);
     if (command) return { ok: false, command, before };
     const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
-    if (signedIn.ok) return { ok: true, before, session: signedIn.session };
+    if (signedIn.ok) return { ok: true, before, session: signedIn.session, askedAt };
     const { failure } = signedIn;
     if (!(await mayTryAgain(failure)))
       return { ok: false, command: { type: 'lapse_approval', failure }, before };

@@ -1,33 +1,37 @@
 import { retryDelayMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
+import type { OfClick } from '../../ports/of-click.js';
 import { type OutboxItem, RequestUnreadable } from '../../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey, type DeletingPorts } from './delete-key.js';
 import { type AuthorizingPorts, giveFirstAuthorization } from './give-first-authorization.js';
+import type { DeliveryPorts } from './delivery.js';
 import { cancelTimers, planTimers, type TimerPorts } from './plan-timers.js';
 import type { Ports } from '../ports.js';
-import { refreshCards, type RefreshPorts } from './refresh-cards.js';
+import { refreshCards } from './refresh-cards.js';
+import { refreshPressed } from './refresh-pressed.js';
+import { showingIfSlow } from './showing-if-slow.js';
 import { withdrawAuthorization, type WithdrawingPorts } from './withdraw-authorization.js';
 
 export type EffectPorts = AuthorizingPorts &
   DeletingPorts &
   WithdrawingPorts &
-  RefreshPorts &
+  DeliveryPorts &
   TimerPorts &
   Pick<Ports, 'outbox' | 'retries'>;
 
 /** Performs freshly committed effects side by side; whatever fails is left to the retries. Never rejects. */
-export async function performNow(ports: EffectPorts, items: OutboxItem[]): Promise<void> {
-  await Promise.all(items.map((item) => performEffect(ports, item)));
+export async function performNow(ports: EffectPorts, items: OutboxItem[], ofClick?: OfClick): Promise<void> {
+  await Promise.all(items.map((item) => performEffect(ports, item, ofClick)));
 }
 
 /** Performs one effect this process holds. Never rejects. */
-export async function performEffect(ports: EffectPorts, item: OutboxItem): Promise<void> {
+export async function performEffect(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick): Promise<void> {
   const renewal = setInterval(() => {
     // A renewal that fails ends in a lost lease, which the records withstand.
     ports.outbox.renew(item.id, effectLeaseMs).catch(() => undefined);
   }, effectRenewalMs);
   try {
-    const outcome = await perform(ports, item);
+    const outcome = await perform(ports, item, ofClick);
     clearInterval(renewal);
     if (outcome.done) await ports.outbox.settle(item.id);
     else await later(ports, item, outcome.retryInMs);
@@ -56,17 +60,19 @@ async function later(ports: EffectPorts, item: OutboxItem, delayMs: number): Pro
   await ports.retries.retryLater(item.id, delayMs);
 }
 
-async function perform(ports: EffectPorts, item: OutboxItem): Promise<EffectOutcome> {
+async function perform(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick): Promise<EffectOutcome> {
   const { effect, requestId } = item;
   switch (effect.kind) {
     case 'give_first_authorization':
       return giveFirstAuthorization(ports, item);
     case 'delete_key':
-      return deleteKey(ports, item);
+      return showingIfSlow(ports, requestId, deleteKey(ports, item, ofClick));
     case 'withdraw_authorization':
-      return withdrawAuthorization(ports, item);
+      return showingIfSlow(ports, requestId, withdrawAuthorization(ports, item, ofClick));
     case 'refresh_cards':
-      return refreshCards(ports, requestId);
+      return ofClick?.pressed
+        ? refreshPressed(ports, requestId, ofClick.pressed)
+        : refreshCards(ports, requestId);
     case 'announce':
       return announce(ports, item.id, requestId, effect.moment);
     case 'plan_timers':

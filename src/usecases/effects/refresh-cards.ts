@@ -1,15 +1,9 @@
 import type { Approver } from '../../domain/approver.js';
 import type { DeletionRequest } from '../../domain/request.js';
-import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
+import { type Audience, audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
 import { isChannelLost } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
-
-/**
- * A status that is about to pass gives way this long: when the KMS answers at once, one update shows the outcome
- * instead of two.
- */
-const passingStatusDelayMs = 700;
 
 /** Everyone who has, or is to have, a copy of the card; `copies` are those on record. */
 export function audiencesOf(request: DeletionRequest, copies: readonly CardCopy[]): Audience[] {
@@ -38,16 +32,17 @@ export function isShown({ status }: DeletionRequest): boolean {
 
 export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies'>;
 
-/** Sends every copy on its way to the present version. */
-export async function refreshCards(ports: RefreshPorts, requestId: string): Promise<EffectOutcome> {
+/** Sends every copy on its way to the present version, `except` one that is brought there otherwise. */
+export async function refreshCards(
+  ports: RefreshPorts,
+  requestId: string,
+  except?: Audience,
+): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   if (!request || !isShown(request)) return { done: true };
   const { version } = request;
-  const passing = request.status === 'deleting' || request.status === 'withdrawing';
   const audiences = audiencesOf(request, await ports.copies.list(requestId));
-  await ports.deliveries.enqueue(
-    audiences.map((audience) => ({ kind: 'card', requestId, version, audience })),
-    passing ? passingStatusDelayMs : 0,
-  );
+  const others = audiences.filter((audience) => !except || audienceKey(audience) !== audienceKey(except));
+  await ports.deliveries.enqueue(others.map((audience) => ({ kind: 'card', requestId, version, audience })));
   return { done: true };
 }

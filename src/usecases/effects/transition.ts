@@ -5,6 +5,7 @@ import type { DeletionEvent } from '../../domain/event.js';
 import { evolve } from '../../domain/evolve.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
+import type { OfClick } from '../../ports/of-click.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import type { CommitResult } from '../../ports/request-store.js';
 import { auditOf } from '../audit-of.js';
@@ -30,6 +31,8 @@ export interface TransitionOptions {
    * the request's own doing.
    */
   ifVersion?: number;
+  /** Spares the effects asking again for what the click has in hand. */
+  ofClick?: OfClick | undefined;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function transition(
       leaseMs: effectLeaseMs,
     });
     if (result.ok) {
-      await carryOut(ports, commit.request, events, result);
+      await carryOut(ports, commit.request, events, result, options.ofClick);
       return { ok: true, request: commit.request, events };
     }
     const holder = await openInstead(ports, result);
@@ -130,6 +133,7 @@ async function carryOut(
   request: DeletionRequest,
   events: readonly DeletionEvent[],
   { outbox }: Extract<CommitResult, { ok: true }>,
+  ofClick?: OfClick,
 ): Promise<void> {
   ports.log.info(
     {
@@ -142,7 +146,7 @@ async function carryOut(
     },
     'request moved',
   );
-  await ports.perform(outbox);
+  await ports.perform(outbox, ofClick);
 }
 
 async function openInstead(

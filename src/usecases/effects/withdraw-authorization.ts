@@ -4,6 +4,7 @@ import type { Confirmation, KmsFailure } from '../../domain/kms-failure.js';
 import type { Person } from '../../domain/person.js';
 import type { Confirmed, Withdrawing, WithdrawalTrouble } from '../../domain/request.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
+import type { OfClick } from '../../ports/of-click.js';
 import type { OutboxItem } from '../../ports/request-store.js';
 import { retryDelayMs, type EffectOutcome } from './effect-lease.js';
 import { endSeen } from './end-as-seen.js';
@@ -25,6 +26,7 @@ const longestRetryMs = 5 * 60_000;
 export async function withdrawAuthorization(
   ports: WithdrawingPorts,
   item: OutboxItem,
+  ofClick?: OfClick,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(item.requestId);
   if (request?.status !== 'withdrawing') return { done: true };
@@ -34,7 +36,7 @@ export async function withdrawAuthorization(
   if (!taken.ok) return trouble(ports, item, taken.failure);
   const { command, kmsTime } = taken;
   if (command.type !== 'note_confirmation') {
-    await transition(ports, request.id, command, { settles: item.id, kmsTime });
+    await transition(ports, request.id, command, { settles: item.id, kmsTime, ofClick });
     return { done: true };
   }
   await transition(ports, request.id, command, { kmsTime });

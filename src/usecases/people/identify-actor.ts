@@ -29,16 +29,16 @@ export async function identifyActor(
   key?: KeyScope,
   ahead?: RightsAhead,
 ): Promise<Answer<Actor>> {
-  // Who an account is does not hang on what Slack says of it, and is asked beside it; of others than members it decides nothing.
-  const recognition = ports.roles.recognise(slack);
-  recognition.catch(() => undefined);
+  // Who somebody is does not hang on what Slack says of the account, and is asked beside it where they are awaited.
+  const recognition = ahead && ports.roles.recognise(slack);
+  recognition?.catch(() => undefined);
   const account = await readAccount(ports, slack);
   if (!account.ok) return account;
   const { kind } = account.value;
   if (kind !== 'member') return yes({ slack, account: kind, person: undefined, rights: noRights });
   let known: ReturnType<typeof knownAs>;
   try {
-    known = knownAs(await recognition);
+    known = knownAs(await (recognition ?? ports.roles.recognise(slack)));
   } catch (error) {
     return rolesUnread(ports, slack, error);
   }

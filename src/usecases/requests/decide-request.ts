@@ -6,10 +6,12 @@ import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
+import type { OfClick } from '../../ports/of-click.js';
+import { lookAhead } from './look-ahead.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
-import { kmsTimeOf, readKey, timeOf } from '../keys/read-key.js';
-import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { kmsTimeOf, timeOf } from '../keys/read-key.js';
+import type { ProtectionPorts } from '../keys/read-protection.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { endAsSeen } from '../effects/end-as-seen.js';
@@ -31,16 +33,17 @@ const maxLooks = 5;
 
 /**
  * Carries out a decision: who clicked and what the key looks like are read now, then the request moves and its
- * effects run. The value is the request as it stands afterwards, whatever came of the effects.
+ * effects run; the copy that was pressed, or else their own, shows the outcome first. The value is the request as it stands afterwards, whatever came of the effects.
  */
 export async function decideRequest(
   ports: DecidingPorts,
   requestId: string,
   by: SlackIdentity,
   asked: DecisionAsked,
+  pressed: NonNullable<OfClick['pressed']> = { userId: by.userId },
 ): Promise<Answer<DeletionRequest>> {
   for (let look = 0; look < maxLooks; look++) {
-    const answer = await decideAsSeen(ports, requestId, by, asked);
+    const answer = await decideAsSeen(ports, requestId, by, asked, pressed);
     if (answer !== 'moved_on') return answer;
   }
   throw new Error(`request ${requestId} kept changing`);
@@ -51,10 +54,12 @@ async function decideAsSeen(
   requestId: string,
   by: SlackIdentity,
   asked: DecisionAsked,
+  pressed: NonNullable<OfClick['pressed']>,
 ): Promise<Answer<DeletionRequest> | 'moved_on'> {
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_elsewhere', requestId });
-  const identified = await identifyActor(ports, by, request.key);
+  const ahead = lookAhead(ports, request, by, asked.type);
+  const identified = await identifyActor(ports, by, request.key, ahead.rights);
   if (!identified.ok) return identified;
   const actor = identified.value;
   const { passcode, ...decision } = asked;
@@ -66,10 +71,11 @@ async function decideAsSeen(
     return refuse(ports, request, actor, asked.type, first.refusal);
   }
 
-  const [seen, reading] = await Promise.all([
-    readKey(ports, request.key, 2),
-    asked.type === 'approve' ? readProtection(ports, request.key) : undefined,
+  const [seenAhead, reading] = await Promise.all([
+    ahead.seen(),
+    asked.type === 'approve' ? ahead.reading() : undefined,
   ]);
+  const seen = seenAhead.sighting;
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
   if (await endAsSeen(ports, request, seen)) {
     const after = (await ports.requests.load(requestId)) ?? request;
@@ -85,7 +91,13 @@ async function decideAsSeen(
   if (reading?.known && !(await updateProtection(ports, request, reading, seen))) return 'moved_on';
   const signedIn = await signInFor(ports, requestId, command, passcode, timeOf(ports, seen));
   if (!signedIn.ok) return signedIn;
-  const decided = await transition(ports, requestId, command, { kmsTime: kmsTimeOf(seen) });
+  const signedInAhead = await ahead.session?.();
+  const ofClick: OfClick = {
+    seen: seenAhead,
+    pressed,
+    ...(signedInAhead?.ok && { session: signedInAhead.session }),
+  };
+  const decided = await transition(ports, requestId, command, { kmsTime: kmsTimeOf(seen), ofClick });
   if (!decided.ok) {
     signedIn.value();
     const refusal =

@@ -1,6 +1,6 @@
 import type { KeyRights } from '../../domain/authority.js';
 import { isSamePerson, isSameSlackUser, type Person, type SlackIdentity } from '../../domain/person.js';
-import { isOpen, type DeletionRequest } from '../../domain/request.js';
+import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OfClick } from '../../ports/of-click.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
@@ -32,9 +32,7 @@ export function lookAhead(
   by: SlackIdentity,
   asked: 'approve' | 'deny' | 'cancel',
 ): Ahead {
-  const listed = isOpen(request)
-    ? [...request.approvers, request.requester].find(({ slack }) => isSameSlackUser(slack, by))
-    : undefined;
+  const listed = listedFor(request, by, asked);
   const prepare = <T>(ask: () => Promise<T>, isNeeded = true): (() => Promise<T>) => {
     const asking = once(ask);
     // A failure is met by whoever asks for the answer.
@@ -51,15 +49,24 @@ export function lookAhead(
     iamId: listed.iamId,
     held: prepare(() => ports.roles.rightsOf(listed, request.key)),
   };
-  const signer = isApproval && !ports.personal ? signerOf(listed, request) : undefined;
   const session =
-    signer && prepare(() => ports.sessions.sessionFor('deletion', signer, request.key));
+    listed && isApproval && !ports.personal
+      ? prepare(() => ports.sessions.sessionFor('deletion', listed, request.key))
+      : undefined;
   return { seen, reading, ...(rights && { rights }), ...(session && { session }) };
 }
 
-/** An approval that cannot stand is not worth a sign-in. */
-function signerOf(listed: Person | undefined, { requester }: DeletionRequest): Person | undefined {
-  return listed && !isSamePerson(listed, requester) ? listed : undefined;
+/** Whoever clicked, as the request names them; nobody where what they ask cannot stand as things are. */
+function listedFor(
+  request: DeletionRequest,
+  by: SlackIdentity,
+  asked: 'approve' | 'deny' | 'cancel',
+): Person | undefined {
+  if (!awaitsDecision(request)) return undefined;
+  const { requester, approvers } = request;
+  const named = asked === 'cancel' ? [requester, ...approvers] : approvers;
+  const listed = named.find(({ slack }) => isSameSlackUser(slack, by));
+  return asked === 'cancel' || (listed && !isSamePerson(listed, requester)) ? listed : undefined;
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {

@@ -45,8 +45,8 @@ describe('a transition', () => {
     expect(moved.request).toMatchObject({ status: 'deleting', version: waiting.version + 1 });
     expect(await world.requestNow()).toEqual(moved.request);
     expect(world.audited()).toEqual(['request.approved']);
-    expect(world.performed).toEqual(['delete_key', 'refresh_cards']);
-    expect(world.left()).toEqual(['delete_key', 'refresh_cards']);
+    expect(world.performed).toEqual(['delete_key']);
+    expect(world.left()).toEqual(['delete_key']);
   });
 
   test('performs nothing before it is committed', async () => {

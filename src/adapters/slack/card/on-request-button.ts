@@ -1,4 +1,5 @@
 import type { App, BlockAction } from '@slack/bolt';
+import type { OfClick } from '../../../ports/of-click.js';
 import { isRequestId } from '../../../domain/request-id.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -36,6 +37,15 @@ export function onRequestButton(
       () => Promise.resolve(),
     );
   });
+}
+
+/** The message a button was pressed in. */
+export function pressedIn({ user, channel, message }: BlockAction): NonNullable<OfClick['pressed']> {
+  const [channelId, ts] = [channel?.id, message?.ts];
+  return {
+    userId: user.id,
+    ...(channelId !== undefined && ts !== undefined && { channel: channelId, ts }),
+  };
 }
 
 async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<void> {

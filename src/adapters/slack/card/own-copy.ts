@@ -1,10 +1,6 @@
 import { type CardCopy, isPosted } from '../../../ports/card-deliveries.js';
 
-/** Where a message stands in Slack. */
-export interface Place {
-  channel: string;
-  ts: string;
-}
+import type { Place } from '../../../ports/card-surface.js';
 
 /** A person's own copy of a card. */
 export function ownCopy(copies: readonly CardCopy[], userId: string): Place | undefined {

@@ -6,7 +6,7 @@ import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { cardActions } from '../card/card.js';
-import { onRequestButton, type RequestClick } from '../card/on-request-button.js';
+import { onRequestButton, pressedIn, type RequestClick } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { identityOf } from '../kit/identity.js';
 import { openingByPress } from '../kit/open-modal.js';
@@ -42,13 +42,14 @@ export function registerDecisions(app: App, ports: Ports, work: AckedWork): void
     'approve',
     'approve',
     ({ requestId, seen, body }) =>
-      decideRequest(ports, requestId, identityOf(body), { type: 'approve', seen }),
+      decideRequest(ports, requestId, identityOf(body), { type: 'approve', seen }, pressedIn(body)),
     ({ requestId, seen }) => ({ kind: 'approve', requestId, seen }),
   );
   onStep(
     'cancel',
     'cancel',
-    ({ requestId, body }) => decideRequest(ports, requestId, identityOf(body), { type: 'cancel' }),
+    ({ requestId, body }) =>
+      decideRequest(ports, requestId, identityOf(body), { type: 'cancel' }, pressedIn(body)),
     ({ requestId }) => ({ kind: 'cancel', requestId }),
   );
   // With service IDs no card offers it; one that was posted while people acted as themselves may still stand.
