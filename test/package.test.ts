@@ -48,12 +48,18 @@ test('undici stays although no file names it: Bolt’s Socket Mode has it as a p
 });
 
 test('every override has its reason', () => {
-  expect(Object.keys(overrides)).toEqual(['light-my-request', 'msgpackr-extract']);
+  expect(Object.keys(overrides)).toEqual([
+    'light-my-request',
+    'msgpackr-extract',
+    '@ibm-cloud/ibm-key-protect',
+  ]);
   // 6.8 wants a `cookie` for Node 22, and npm warns; fastify itself is content with any 6. Goes with Node 20.
   expect(locked('fastify')).toHaveProperty('dependencies.light-my-request', '^6.0.0');
   expect(Number(/\d+/.exec(engines.node)?.[0])).toBeLessThan(22);
   // Faster decoding for msgpackr, which does without. `npm ci` fails at registries that lack its packages for some platforms.
   expect(locked('msgpackr')?.optionalDependencies).toHaveProperty('msgpackr-extract');
+  // As published, IBM's client brings a core that does not load beside axios 1; tests alone use it, on the product's core.
+  expect(dependencies).not.toHaveProperty('@ibm-cloud/ibm-key-protect');
 });
 
 test('no package runs a script of its own when it is installed', () => {

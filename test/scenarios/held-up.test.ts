@@ -143,10 +143,10 @@ describe('a deletion that is held up', () => {
     const sent = forcesSent();
     await stage.ask(cast.rita, 'billing');
     await everyCardSays(stage, 'Approval needed: delete key billing-root');
-    const { sessionFor } = ports().sessions;
-    ports().sessions.sessionFor = async (...asked) => {
+    const { deleteKey } = ports().keys;
+    ports().keys.deleteKey = async (...call) => {
       addBuckets(stage, keyIds.billing, ['late-arrival']);
-      return sessionFor(...asked);
+      return deleteKey(...call);
     };
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays(stage, 'Blocked: key billing-root was not deleted');

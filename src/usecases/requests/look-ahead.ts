@@ -20,7 +20,7 @@ export interface Ahead {
 
 type LookingPorts = KeyReadingPorts &
   ProtectionPorts &
-  Pick<Ports, 'roles' | 'sessions' | 'clock' | 'personal'>;
+  Pick<Ports, 'roles' | 'sessions' | 'clock' | 'personal' | 'log'>;
 
 /**
  * What a click will need, asked for at once and beside the question who clicked: for those on an open request alone, as
@@ -51,7 +51,17 @@ export function lookAhead(
   };
   const session =
     listed && isApproval && !ports.personal
-      ? prepare(() => ports.sessions.sessionFor('deletion', listed, request.key))
+      ? prepare(async () => {
+          const signedIn = await ports.sessions.sessionFor('deletion', listed, request.key);
+          if (!signedIn.ok) {
+            const facts = { event: 'sign_in.failed', requestId: request.id, effect: 'delete_key' };
+            ports.log.warn(
+              { ...facts, failure: signedIn.failure },
+              'signing in ahead did not work, tried again where it is needed',
+            );
+          }
+          return signedIn;
+        })
       : undefined;
   return { seen, reading, ...(rights && { rights }), ...(session && { session }) };
 }
