@@ -1,4 +1,3 @@
-import type { KeyRights } from '../../domain/authority.js';
 import { isSamePerson, isSameSlackUser, type Person, type SlackIdentity } from '../../domain/person.js';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
