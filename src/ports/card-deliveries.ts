@@ -71,6 +71,8 @@ export type NoticeSending = { state: 'sent' } | { state: 'unsent'; posting?: num
 export interface CardCopies {
   /** A copy that a newer program keeps is its to bring on: it stands here with `shownByNewer`. */
   list(requestId: string): Promise<CardCopy[]>;
+  /** The same of one. */
+  find(requestId: string, audience: Audience): Promise<CardCopy | undefined>;
   /** Nothing happens to a copy that a newer program keeps. */
   save(requestId: string, copy: CardCopy): Promise<void>;
   /** A claim for the one caller who may write this copy now, undefined for the rest; ends by itself after `leaseMs`. */

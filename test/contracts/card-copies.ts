@@ -22,7 +22,14 @@ export function cardCopiesContract(create: () => CardCopiesParts): void {
     const copies = await one.list('CS-1');
     expect(copies).toHaveLength(2);
     expect(copies).toContainEqual({ audience: approver, channel: 'D1', ts: '1.1', shownVersion: 2 });
+    expect(await one.find('CS-1', channel)).toEqual({
+      audience: channel,
+      channel: 'C0KEYS',
+      ts: '1.2',
+      shownVersion: 1,
+    });
     expect(await one.list('CS-2')).toEqual([]);
+    expect(await one.find('CS-2', channel)).toBeUndefined();
   });
 
   it('lets one replica write a copy at a time, and only its own hold be given back', async () => {

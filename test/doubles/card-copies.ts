@@ -16,6 +16,10 @@ export function createCardCopiesDouble(clock: Clock): CardCopies {
   let claimed = 0;
   return {
     list: async (requestId) => copyOf([...(kept.get(requestId)?.values() ?? [])]),
+    async find(requestId, audience) {
+      const copy = kept.get(requestId)?.get(audienceKey(audience));
+      return copy && copyOf(copy);
+    },
     async save(requestId, copy) {
       const copies = kept.get(requestId) ?? new Map<string, CardCopy>();
       kept.set(requestId, copies.set(audienceKey(copy.audience), copyOf(copy)));

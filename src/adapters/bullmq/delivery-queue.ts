@@ -6,7 +6,7 @@ import {
   isPosted,
 } from '../../ports/card-deliveries.js';
 import { jobIds } from './job-ids.js';
-import type { Queues } from './queues.js';
+import type { DeliveryJob, Queues } from './queues.js';
 
 /** Posts and updates wait in queues of their own, since Slack limits each method by itself. */
 export function createBullDeliveryQueue(
@@ -35,11 +35,11 @@ export function createBullDeliveryQueue(
       const isUpdate = (delivery: Delivery) =>
         delivery.kind === 'card' && posted.has(`${delivery.requestId}/${audienceKey(delivery.audience)}`);
       const jobs = (some: Delivery[]) =>
-        some.map((delivery) => ({
-          name: delivery.kind,
-          data: delivery,
-          opts: { jobId: jobIds.delivery(delivery), delay: delayMs },
-        }));
+        inGroups(some).map((group) => {
+          const [first, ...others] = group;
+          const data: DeliveryJob = others.length === 0 ? first : { kind: 'group', deliveries: group };
+          return { name: data.kind, data, opts: { jobId: jobIds.deliveries(group), delay: delayMs } };
+        });
       const updates = deliveries.filter(isUpdate);
       const posts = deliveries.filter((delivery) => !isUpdate(delivery));
       if (updates.length > 0) await queues.cardUpdates.addBulk(jobs(updates));
@@ -47,4 +47,21 @@ export function createBullDeliveryQueue(
     },
   };
   return queue;
+}
+
+/** The sends of one job go out together; Slack limits them all the same. */
+const groupAtMost = 10;
+
+/** What belongs to one version of a request, or to one notice. */
+function inGroups(deliveries: readonly Delivery[]): [Delivery, ...Delivery[]][] {
+  const groups = new Map<string, [Delivery, ...Delivery[]][]>();
+  for (const delivery of deliveries) {
+    const about = delivery.kind === 'card' ? `${delivery.requestId} ${delivery.version}` : delivery.noticeId;
+    const ofOne = groups.get(`${delivery.kind} ${about}`) ?? [];
+    const last = ofOne.at(-1);
+    if (last && last.length < groupAtMost) last.push(delivery);
+    else ofOne.push([delivery]);
+    groups.set(`${delivery.kind} ${about}`, ofOne);
+  }
+  return [...groups.values()].flat();
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { audienceKey, type Delivery } from '../../ports/card-deliveries.js';
 import type { TimerKind } from '../../ports/timers.js';
 
@@ -20,4 +21,11 @@ export const jobIds = {
     delivery.kind === 'card'
       ? `card-${delivery.requestId}-${audienceKey(delivery.audience)}-${delivery.version}`
       : `notice-${delivery.noticeId}-${audienceKey(delivery.audience)}`,
+  /** The same deliveries together are one job; one alone goes by its own id. */
+  deliveries: (group: readonly [Delivery, ...Delivery[]]) => {
+    const ids = group.map(jobIds.delivery);
+    return ids.length === 1
+      ? ids[0]!
+      : `group-${createHash('sha256').update(ids.join(' ')).digest('hex').slice(0, 32)}`;
+  },
 };

@@ -17,11 +17,19 @@ export interface EffectJob {
   planId?: string;
 }
 
+/** Deliveries that became due together, for one version of a request or of one notice: one job instead of one each. */
+export interface DeliveryGroup {
+  kind: 'group';
+  deliveries: Delivery[];
+}
+
+export type DeliveryJob = Delivery | DeliveryGroup;
+
 export interface Queues {
   timers: Queue<TimerJob>;
   effects: Queue<EffectJob>;
-  cardPosts: Queue<Delivery>;
-  cardUpdates: Queue<Delivery>;
+  cardPosts: Queue<DeliveryJob>;
+  cardUpdates: Queue<DeliveryJob>;
   close(): Promise<void>;
 }
 
@@ -39,8 +47,8 @@ export function createQueues(connection: ConnectionOptions, prefix: string): Que
   const queues = {
     timers: new Queue<TimerJob>(queueNames.timers, options),
     effects: new Queue<EffectJob>(queueNames.effects, options),
-    cardPosts: new Queue<Delivery>(queueNames.cardPosts, options),
-    cardUpdates: new Queue<Delivery>(queueNames.cardUpdates, options),
+    cardPosts: new Queue<DeliveryJob>(queueNames.cardPosts, options),
+    cardUpdates: new Queue<DeliveryJob>(queueNames.cardUpdates, options),
   };
   const all: Queue[] = Object.values(queues) as Queue[];
   // Reported once by the connection itself; an unheard error event would end the process.

@@ -11,8 +11,8 @@ import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
 import { type TimerKind, timerKinds } from '../../ports/timers.js';
-import type { EffectJob, Queues, TimerJob } from './queues.js';
-import { queueNames } from './job-ids.js';
+import type { DeliveryGroup, DeliveryJob, EffectJob, Queues, TimerJob } from './queues.js';
+import { jobIds, queueNames } from './job-ids.js';
 
 export interface JobHandlers {
   timer(requestId: string, kind: TimerKind): Promise<void>;
@@ -33,7 +33,7 @@ export interface WorkerOptions {
   prefix: string;
   handlers: JobHandlers;
   log: Log;
-  /** Sends per second and queue; a limit Slack announces itself holds the whole queue back. */
+  /** Jobs of sends per second and queue; a limit Slack announces itself holds the whole queue back. */
   sendsPerSecond?: number;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
@@ -45,6 +45,7 @@ export interface Workers {
 
 /** A worker that died is noticed and its job run again; deadlines outlive more than one such death. */
 const maxStalledCount = 10;
+const groupRetryMs = 1_000;
 /** A newer program beside this one, or after a rollback is undone, takes what this one does not know. */
 const unknownRetryMs = 30_000;
 
@@ -69,7 +70,28 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     if (requestId === undefined) throw new UnrecoverableError('timer without a request');
     return handlers.timer(requestId, kind);
   };
-  const runDelivery = (queue: Queue<Delivery>) => async (job: Job<Delivery>, token?: string) => {
+  /** What is left of a group goes on one by one. */
+  const runGroup = async (queue: Queue<DeliveryJob>, { deliveries }: DeliveryGroup) => {
+    let limitedMs = 0;
+    await Promise.all(
+      deliveries.map(async (delivery) => {
+        const again = (delay: number) =>
+          queue.add(delivery.kind, delivery, { jobId: jobIds.delivery(delivery), delay });
+        try {
+          const outcome = await handlers.deliver(delivery);
+          if (outcome.done) return;
+          if (outcome.rateLimited) limitedMs = Math.max(limitedMs, outcome.retryAfterMs);
+          await again(outcome.rateLimited ? 0 : outcome.retryAfterMs);
+        } catch (error) {
+          log.warn({ queue: queue.name, delivery: jobIds.delivery(delivery), error }, 'delivery failed');
+          await again(groupRetryMs);
+        }
+      }),
+    );
+    if (limitedMs > 0) await queue.rateLimit(limitedMs);
+  };
+  const runDelivery = (queue: Queue<DeliveryJob>) => async (job: Job<DeliveryJob>, token?: string) => {
+    if (job.data.kind === 'group') return runGroup(queue, job.data);
     const outcome = await handlers.deliver(job.data);
     if (outcome.done) return;
     if (outcome.rateLimited) {
@@ -85,12 +107,12 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
       ...base,
       concurrency: 10,
     }),
-    new Worker<Delivery>(queueNames.cardPosts, runDelivery(queues.cardPosts), {
+    new Worker<DeliveryJob>(queueNames.cardPosts, runDelivery(queues.cardPosts), {
       ...base,
       concurrency: 8,
       limiter,
     }),
-    new Worker<Delivery>(queueNames.cardUpdates, runDelivery(queues.cardUpdates), {
+    new Worker<DeliveryJob>(queueNames.cardUpdates, runDelivery(queues.cardUpdates), {
       ...base,
       concurrency: 8,
       limiter,

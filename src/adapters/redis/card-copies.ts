@@ -12,7 +12,7 @@ import {
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { defineScript } from './define-script.js';
-import { createSayUnread, readRecord, rewriteRecord } from './record-format.js';
+import { createSayUnread, createRecordReader, readRecord, rewriteRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 const releaseScript = `
@@ -57,21 +57,28 @@ const knownFields: Record<keyof CardCopy | 'undeliverable', true> = {
 export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): CardCopies {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
+  const readCopy = createRecordReader('card_copy', storedCopy, 2_000);
   const releaseClaim = defineScript(redis, 'countersignRelease', { lua: releaseScript, numberOfKeys: 1 });
   const notice = (noticeId: string, audience: string) => `${noticeId}/${audience}`;
+  const copyFrom = (requestId: string, field: string, text: string): CardCopy | undefined => {
+    const read = readCopy(text);
+    if (read.ok) return read.value;
+    say('card_copy', `${requestId} ${field}`, read);
+    // Damaged: a new card takes the place of what nobody can find any more.
+    const kept = read.why === 'newer' ? audienceOf(field) : undefined;
+    return kept && { audience: kept, shownVersion: shownByNewer };
+  };
   const list = async (requestId: string): Promise<CardCopy[]> => {
     const stored = Object.entries(await redis.hgetall(keys.copies(requestId)));
-    return stored.flatMap(([field, text]): CardCopy[] => {
-      const read = readRecord('card_copy', text, storedCopy);
-      if (read.ok) return [read.value];
-      say('card_copy', `${requestId} ${field}`, read);
-      // Damaged: a new card takes the place of what nobody can find any more.
-      const kept = read.why === 'newer' ? audienceOf(field) : undefined;
-      return kept ? [{ audience: kept, shownVersion: shownByNewer }] : [];
-    });
+    return stored.flatMap(([field, text]) => copyFrom(requestId, field, text) ?? []);
   };
   return {
     list,
+    async find(requestId, audience) {
+      const field = audienceKey(audience);
+      const text = await redis.hget(keys.copies(requestId), field);
+      return text === null ? undefined : copyFrom(requestId, field, text);
+    },
     async save(requestId, copy) {
       const [key, field] = [keys.copies(requestId), audienceKey(copy.audience)];
       // Whoever saves holds the copy: nobody else writes in between.

@@ -39,6 +39,36 @@ export function readRecord<T>(kind: RecordKind, text: string, schema: z.ZodType<
   return damaged(`not as expected: ${fields.join(', ')}`);
 }
 
+/**
+ * Reads records that are read again and again: the same text is the same record, which nobody can change. Keeps the last
+ * `kept` texts.
+ */
+export function createRecordReader<T>(
+  kind: RecordKind,
+  schema: z.ZodType<T>,
+  kept: number,
+): (text: string) => RecordRead<T> {
+  const read = new Map<string, RecordRead<T>>();
+  return (text) => {
+    const known = read.get(text);
+    if (known) return known;
+    const record = readRecord(kind, text, schema);
+    if (!record.ok) return record;
+    const [oldest] = read.keys();
+    if (read.size >= kept && oldest !== undefined) read.delete(oldest);
+    read.set(text, frozen(record));
+    return record;
+  };
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}
+
 /** The fields as they are stored, of a format this program knows. */
 function parseRecord(kind: RecordKind, text: string): RecordRead<Record<string, unknown>> {
   let record: unknown;

@@ -18,7 +18,7 @@ import type {
   Withdrawal,
 } from '../../domain/request.js';
 import type { ResourceDifference } from '../../domain/resource-difference.js';
-import { readRecord, type RecordRead, rewriteRecord } from './record-format.js';
+import { createRecordReader, type RecordRead, rewriteRecord } from './record-format.js';
 
 /** Checks what is relied upon and passes the value on as it is, with everything in it that this program does not know. */
 const as = <T>(relied: z.ZodType) => z.custom<T>((value) => relied.safeParse(value).success);
@@ -209,9 +209,11 @@ function withEarlierDefaults(record: unknown): unknown {
   return { forced: 'force' in record ? record.force : false, ...record };
 }
 
-export function readStoredRequest(body: string): RecordRead<DeletionRequest> {
-  return readRecord('request', body, storedRequest);
-}
+export const readStoredRequest: (body: string) => RecordRead<DeletionRequest> = createRecordReader(
+  'request',
+  storedRequest,
+  500,
+);
 
 type FieldOf<Union> = Union extends unknown ? keyof Union : never;
 

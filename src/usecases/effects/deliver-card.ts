@@ -14,7 +14,6 @@ import {
   copyLeaseMs,
   type DeliveryOutcome,
   type DeliveryPorts,
-  findCopy,
   isChannelLost,
   isSpared,
   isWorthPosting,
@@ -34,7 +33,7 @@ export async function deliverCard(
   ports: DeliveryPorts,
   { requestId, version, audience }: Extract<Delivery, { kind: 'card' }>,
 ): Promise<DeliveryOutcome> {
-  const before = await findCopy(ports, requestId, audience);
+  const before = await ports.copies.find(requestId, audience);
   if (isKeptByNewer(before)) return leftToOthers;
   if (isCurrent(before, version, ports.clock.now())) return { done: true };
   const waitMs = ports.patience.waitMs(audience);
@@ -43,7 +42,7 @@ export async function deliverCard(
   if (claim === undefined) return later(busyRetryMs);
   let step: Step;
   try {
-    const copy = await findCopy(ports, requestId, audience);
+    const copy = await ports.copies.find(requestId, audience);
     if (isKeptByNewer(copy)) return leftToOthers;
     const request = await ports.requests.load(requestId);
     if (!request || isCurrent(copy, request.version, ports.clock.now())) return { done: true };

@@ -13,7 +13,6 @@ import {
   copyLeaseMs,
   type DeliveryOutcome,
   type DeliveryPorts,
-  findCopy,
   isSpared,
   later,
   settlingMs,
@@ -41,7 +40,7 @@ export async function deliverNotice(
   const request = await ports.requests.load(requestId);
   if (!request || (await isSpared(ports, request, audience))) return { done: true };
   const save = (next: NoticeSending) => ports.copies.saveNotice(requestId, noticeId, audience, next);
-  const copy = await findCopy(ports, requestId, audience);
+  const copy = await ports.copies.find(requestId, audience);
   const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   const { posting } = sending;
   let unclearSince = posting;
@@ -113,7 +112,7 @@ async function tell(
   const claim = await ports.copies.claim(request.id, audience, copyLeaseMs);
   if (claim === undefined) return undefined;
   try {
-    const copy = await findCopy(ports, request.id, audience);
+    const copy = await ports.copies.find(request.id, audience);
     if (copy?.ts === thread.ts) {
       const { channel: _, ts: __, ...gone } = copy;
       await ports.copies.save(request.id, { ...gone, shownVersion: isOpen(request) ? 0 : request.version });

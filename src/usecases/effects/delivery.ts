@@ -30,15 +30,6 @@ export const later = (retryAfterMs: number): DeliveryOutcome => ({
   rateLimited: false,
 });
 
-export async function findCopy(
-  ports: Pick<Ports, 'copies'>,
-  requestId: string,
-  audience: Audience,
-): Promise<CardCopy | undefined> {
-  const key = audienceKey(audience);
-  return (await ports.copies.list(requestId)).find((copy) => audienceKey(copy.audience) === key);
-}
-
 /**
  * What to do after a send that failed, and what is to be kept of it. The longer it lasts the longer it waits, up to a
  * minute; where Slack is only busy there is nothing to keep.

@@ -61,6 +61,28 @@ it('keeps first posts and words apart from updates', async () => {
   ]);
 });
 
+it('brings what belongs to one version in one job, and what is left of it one by one', async () => {
+  const stage = openStage();
+  const people = ['U0AMIR', 'U0VERA', 'U0ROSA'];
+  const cards = people.map((userId) => ({ ...card(), audience: { ...audience, userId } }) as const);
+  const tries = new Map<string, number>();
+  stage.handlers.deliver = async ({ audience: who }) => {
+    const userId = who.kind === 'channel' ? '' : who.userId;
+    const time = (tries.get(userId) ?? 0) + 1;
+    tries.set(userId, time);
+    if (userId === 'U0VERA' && time === 1) throw new Error('a fault of ours');
+    return userId === 'U0ROSA' && time < 3
+      ? { done: false, retryAfterMs: 10, rateLimited: false }
+      : { done: true };
+  };
+  await createBullDeliveryQueue(stage.queues, copiesOf()).enqueue(cards);
+  expect(await stage.queues.cardPosts.getJobCountByTypes()).toBe(1);
+  await stage.startWorkers();
+  await stage.called('card CS-1', 6);
+  await vi.waitFor(() => isIdle(stage), { interval: 10, timeout: 60_000 });
+  expect(Object.fromEntries(tries)).toEqual({ U0AMIR: 1, U0VERA: 2, U0ROSA: 3 });
+});
+
 it('tries a delivery again as long as it is asked to', async () => {
   const stage = openStage();
   let tries = 0;
@@ -133,7 +155,8 @@ describe('deliveries as jobs', () => {
     const jobs = async () => [...(await queues.cardPosts.getJobs()), ...(await queues.cardUpdates.getJobs())];
     return {
       deliveries: createBullDeliveryQueue(queues, copiesOf()),
-      waiting: async () => (await jobs()).map(({ data }) => data),
+      waiting: async () =>
+        (await jobs()).flatMap(({ data }) => (data.kind === 'group' ? data.deliveries : [data])),
     };
   });
 });
