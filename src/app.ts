@@ -19,6 +19,7 @@ import { createRedisAbsences } from './adapters/redis/absences.js';
 import { createRedisAuditLog } from './adapters/redis/audit-log.js';
 import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
+import { createRedisClickIntents } from './adapters/redis/click-intents.js';
 import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
 import { createRedisHints } from './adapters/redis/hints.js';
 import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
@@ -152,6 +153,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix, log),
+      clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
       audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),
       timers: createBullTimers(queues.timers, clock),
@@ -187,7 +189,10 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         },
         effect: (itemId) => retryEffect(ports, itemId),
         deliver: (delivery) => deliver(ports, delivery),
-        sweep: () => sweepOutbox(ports),
+        sweep: async () => {
+          await sweepOutbox(ports);
+          await slack.takeUpClicks();
+        },
         reconcile: () => reconcile(ports),
       },
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),

@@ -42,10 +42,10 @@ const rules: Record<string, Rule> = {
  * room and from rooms of a lower floor.
  */
 const roomsOf: Record<string, string[][]> = {
-  usecases: [['requests'], ['effects'], ['keys'], ['people'], ['.']],
+  usecases: [['requests'], ['effects', 'clicks'], ['keys'], ['people'], ['.']],
   'adapters/slack': [
     ['.'],
-    ['home'],
+    ['home', 'clicks'],
     ['keys'],
     ['force', 'explain'],
     ['resources', 'people', 'decisions', 'request'],

@@ -53,7 +53,7 @@ describe('the code uses no more and no less', () => {
   const named = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map((match) => match[1] ?? ''))];
 
   test('commands', () => {
-    expect(named(/\.command\(\s*(\w+)\(\)/g).sort()).toEqual(['deleteCommand', 'keysCommand']);
+    expect(named(/\bonCommand\(app, work, (\w+)\(\)/g).sort()).toEqual(['deleteCommand', 'keysCommand']);
     expect([deleteCommand(), keysCommand()]).toEqual(manifest.commands.map((it) => it.command));
   });
 

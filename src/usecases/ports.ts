@@ -4,6 +4,7 @@ import type { AuditLog } from '../ports/audit-log.js';
 import type { CallRecords } from '../ports/call-records.js';
 import type { CardCopies, DeliveryQueue } from '../ports/card-deliveries.js';
 import type { CardSurface } from '../ports/card-surface.js';
+import type { ClickIntents } from '../ports/click-intents.js';
 import type { SteadyClock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
@@ -50,6 +51,7 @@ export interface Ports {
   hints: Hints;
   people: PeopleDirectory;
   requests: RequestStore;
+  clicks: ClickIntents;
   outbox: Outbox;
   audit: AuditLog;
   timers: Timers;

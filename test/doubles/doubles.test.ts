@@ -10,6 +10,7 @@ import { auditLogContract } from '../contracts/audit-log.js';
 import { callRecordsContract } from '../contracts/call-records.js';
 import { cardCopiesContract } from '../contracts/card-copies.js';
 import { cardSurfaceContract } from '../contracts/card-surface.js';
+import { clickIntentsContract } from '../contracts/click-intents.js';
 import { deliveryQueueContract } from '../contracts/delivery-queue.js';
 import { effectRetriesContract } from '../contracts/effect-retries.js';
 import { hintsContract } from '../contracts/hints.js';
@@ -38,6 +39,7 @@ import { createAuditLogDouble } from './audit-log.js';
 import { createCallRecordsDouble } from './call-records.js';
 import { createCardCopiesDouble } from './card-copies.js';
 import { createCardSurfaceDouble } from './card-surface.js';
+import { createClickIntentsDouble } from './click-intents.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
@@ -69,6 +71,12 @@ describe('the double of syncs', () => keySyncsContract(createKeySyncsDouble));
 describe('the call records double', () => callRecordsContract(createCallRecordsDouble));
 describe('the identity links double', () => identityLinksContract(createIdentityLinksDouble));
 describe('the snapshots double', () => resourceSnapshotsContract(createResourceSnapshotsDouble));
+
+describe('the double of clicks', () =>
+  clickIntentsContract(() => {
+    const clock = createClockDouble(startMs);
+    return { clicks: createClickIntentsDouble(clock), wait: async (ms) => clock.advance(ms) };
+  }));
 
 describe('the card copies double', () =>
   cardCopiesContract(() => {

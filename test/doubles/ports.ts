@@ -14,6 +14,7 @@ import { createAuditLogDouble } from './audit-log.js';
 import { createCallRecordsDouble } from './call-records.js';
 import { createCardCopiesDouble } from './card-copies.js';
 import { createCardSurfaceDouble } from './card-surface.js';
+import { createClickIntentsDouble } from './click-intents.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
@@ -71,6 +72,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     hints: createHintsDouble(() => clock.now()),
     people: createPeopleDirectoryDouble(),
     requests: createRequestStoreDouble({ audit, outbox }),
+    clicks: createClickIntentsDouble(clock),
     timers: createTimersDouble(),
     retries: createEffectRetriesDouble(),
     deliveries: createDeliveryQueueDouble(),

@@ -21,9 +21,10 @@ export function hasten(ports: Ports): void {
 /** A process that is dead renews nothing: what it held is free as if the time of its leases had passed. */
 export async function endLeases(redisUrl: string, prefix: string): Promise<void> {
   const redis = new Redis(redisUrl);
-  const { outboxDue } = redisKeys(prefix);
-  for (const itemId of await redis.zrange(outboxDue, '0', '-1'))
-    await redis.zadd(outboxDue, 'XX', '0', itemId);
+  const { outboxDue, clicksDue } = redisKeys(prefix);
+  for (const due of [outboxDue, clicksDue]) {
+    for (const id of await redis.zrange(due, '0', '-1')) await redis.zadd(due, 'XX', '0', id);
+  }
   await redis.quit();
 }
 

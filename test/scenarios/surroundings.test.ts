@@ -50,7 +50,7 @@ describe('other surroundings', () => {
     await redis.stop();
     await stage.press(cast.mona, cardActions.approve);
     await stage.until(
-      () => stage!.whispers(cast.mona).some((text) => text.includes('could not finish this')),
+      () => stage!.whispers(cast.mona).some((text) => text.includes('store does not answer')),
       'Mona being told',
     );
     expect(stage.kms.counts().calls.get('deleteKey')).toBeUndefined();

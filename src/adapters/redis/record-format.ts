@@ -20,6 +20,7 @@ export const knownFormats = {
   absence: 1,
   resources: 1,
   call: 1,
+  click: 1,
   key_sync: 1,
 };
 type RecordKind = keyof typeof knownFormats;

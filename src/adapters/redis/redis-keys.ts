@@ -36,6 +36,10 @@ export function redisKeys(prefix: string) {
     endedLinksByIamId: `${prefix}:ended-links-by-iam-id`,
     /** Slack account → until when it is away. */
     absences: `${prefix}:absences`,
+    click: (clickId: string) => `${prefix}:click:${clickId}`,
+    clicksDue: `${prefix}:clicks-due`,
+    /** How often a click that is on record has come again. */
+    sameClick: (mark: string) => `${prefix}:same-click:${mark}`,
     hint: (slack: SlackIdentity, hint: string) => `${prefix}:hint:${hint}:${accountField(slack)}`,
   };
 }

@@ -5,6 +5,7 @@ import type { CardSurface } from '../../ports/card-surface.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
 import type { Ports } from '../../usecases/ports.js';
+import { takeUpClicks } from './clicks/take-up-clicks.js';
 import { registerDecisions } from './decisions/decision-handlers.js';
 import { registerDenials } from './decisions/deny-handlers.js';
 import { registerDetails } from './decisions/details-handlers.js';
@@ -24,7 +25,7 @@ import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
 import { createSocketReceiver } from './kit/socket-receiver.js';
-import { createAckedWork } from './kit/acked-work.js';
+import { type AckedWork, createAckedWork } from './kit/acked-work.js';
 import { answerUnhandled } from './kit/answer-unhandled.js';
 import { cleanTexts } from './kit/clean-texts.js';
 import { atHome, type Home } from './kit/home.js';
@@ -43,6 +44,8 @@ export interface SlackConnection {
   homeTeamId(): Promise<string>;
   /** Registers the handlers and starts listening. `isOutage`: whether the store or IBM threw this. */
   start(ports: Ports, isOutage: (error: unknown) => boolean): Promise<void>;
+  /** Answers the clicks that a process left which is no more: resolves when those are found. Nothing before the start. */
+  takeUpClicks(): Promise<void>;
   /** Whether clicks and commands arrive; false while a lost connection is being made anew. */
   isListening(): boolean;
   /** Stops taking interactions and waits for those under way. */
@@ -113,7 +116,8 @@ export function createSlackConnection(
     scopes = told.scopes;
     return (known = told.home);
   };
-  let work: ReturnType<typeof createAckedWork> | undefined;
+  let work: AckedWork | undefined;
+  let takeUp: (() => Promise<void>) | undefined;
   return {
     people: createSlackPeople(reading, home, Date.now, { accounts: listing(), addresses: listing() }),
     surface: createSlackCardSurface(bulk, {
@@ -130,20 +134,25 @@ export function createSlackConnection(
         logger: boltLogger(log),
         ignoreSelf: true,
       });
-      work = createAckedWork(ports, isOutage);
+      const { client } = app;
+      const acked = createAckedWork(ports, isOutage);
+      work = acked;
       app.use(cleanTexts);
       app.use(atHome(await home()));
-      for (const register of handlers) register(app, ports, work);
+      for (const register of handlers) register(app, ports, acked);
       answerUnhandled(app, log);
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');
       });
       await app.start();
       isListening = true;
+      takeUp = () => takeUpClicks(ports, acked, client);
     },
+    takeUpClicks: async () => takeUp?.(),
     isListening: () => isListening,
     async stop() {
       isListening = false;
+      takeUp = undefined;
       await app?.stop();
       await work?.settled();
     },

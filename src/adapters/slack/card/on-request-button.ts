@@ -2,6 +2,7 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { OfClick } from '../../../ports/of-click.js';
 import { isRequestId } from '../../../domain/request-id.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
+import type { ClickAct } from '../../../ports/click-intents.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { onPress } from '../kit/on-press.js';
@@ -27,16 +28,27 @@ export function onRequestButton(
   work: AckedWork,
   actionId: string,
   handle: (click: RequestClick) => Promise<void>,
+  actOf: (about: Pick<RequestClick, 'requestId' | 'seen'>) => ClickAct = ({ requestId }) => ({
+    kind: 'look',
+    requestId,
+  }),
 ): void {
-  onPress(app, actionId, async ({ value: requestId, blockId, ...press }) => {
-    if (!isRequestId(requestId)) return noteTo(press, unreadable);
-    await handle({ ...press, requestId, seen: seenIn(blockId) });
-    await work.run(
-      'heal copy',
-      () => healPressed(ports, press.body, requestId),
-      () => Promise.resolve(),
-    );
-  });
+  onPress(
+    app,
+    work,
+    actionId,
+    async ({ value: requestId, blockId, ...press }) => {
+      if (!isRequestId(requestId)) return noteTo(press, unreadable);
+      await handle({ ...press, requestId, seen: seenIn(blockId) });
+      await work.run(
+        'heal copy',
+        () => healPressed(ports, press.body, requestId),
+        () => Promise.resolve(),
+      );
+    },
+    ({ value: requestId, blockId }) =>
+      isRequestId(requestId) ? actOf({ requestId, seen: seenIn(blockId) }) : { kind: 'look' },
+  );
 }
 
 /** The message a button was pressed in. */

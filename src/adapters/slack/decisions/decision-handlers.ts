@@ -19,24 +19,32 @@ import { outcomeWords } from '../words/outcome-words.js';
 /** The buttons of the card that take a step at once; whoever acts as themselves is asked for a passcode first. */
 export function registerDecisions(app: App, ports: Ports, work: AckedWork): void {
   const onStep = (
-    action: keyof typeof cardActions,
+    action: 'approve' | 'cancel' | 'unset' | 'check',
     what: string,
     act: (click: RequestClick) => Promise<Answer<DeletionRequest>>,
     withPasscode?: (click: RequestClick) => PasscodeStep,
   ) =>
-    onRequestButton(app, ports, work, cardActions[action], async (click) => {
-      if (ports.personal && withPasscode) {
-        return askForPasscode(ports, work, openingByPress(click), withPasscode(click));
-      }
-      await work.run(
-        what,
-        async () => {
-          const answer = await act(click);
-          await replyTo(click, answer.ok ? outcomeWords(answer.value) : whyNot(answer.no));
-        },
-        (no) => replyTo(click, whyNot(no)),
-      );
-    });
+    onRequestButton(
+      app,
+      ports,
+      work,
+      cardActions[action],
+      async (click) => {
+        if (ports.personal && withPasscode) {
+          return askForPasscode(ports, work, openingByPress(click), withPasscode(click));
+        }
+        await work.run(
+          what,
+          async () => {
+            const answer = await act(click);
+            await replyTo(click, answer.ok ? outcomeWords(answer.value) : whyNot(answer.no));
+          },
+          (no) => replyTo(click, whyNot(no)),
+        );
+      },
+      ({ requestId, seen }) =>
+        action === 'approve' ? { kind: action, requestId, seen } : { kind: action, requestId },
+    );
 
   onStep(
     'approve',

@@ -45,6 +45,7 @@ export function registerDenials(app: App, ports: Ports, work: AckedWork): void {
     };
     return {
       what: 'deny',
+      act: { kind: 'deny', requestId, reason },
       meanwhile: loadingView(denyTitle, 'Denying…'),
       next: async () => {
         const denial = { type: 'deny', reason, ...passcodeIn(view) } as const;

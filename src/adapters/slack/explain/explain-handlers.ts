@@ -41,7 +41,7 @@ export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
   });
 
   // An id finds its key whatever else bears its name.
-  onPress(app, explainIds.ask, (press) =>
+  onPress(app, work, explainIds.ask, (press) =>
     openForm(ports, work, openingByPress(press), readKeyValue(press.value)?.keyId ?? ''),
   );
 }

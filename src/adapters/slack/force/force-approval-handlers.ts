@@ -41,6 +41,10 @@ export function registerForceApproval(app: App, ports: Ports, work: AckedWork): 
     const about = readForceMetadata(view.private_metadata);
     return {
       what: 'approve force',
+      act:
+        about && 'requestId' in about
+          ? { kind: 'approve', requestId: about.requestId, seen: about.seen, typedName }
+          : undefined,
       meanwhile: loadingView(forceTitle, 'Checking and deleting…'),
       next: async () => {
         if (!about || !('requestId' in about)) return told(forceTitle, unreadable);

@@ -4,6 +4,7 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import { fingerprintOf } from '../../../domain/protection.js';
 import { createRequestId } from '../../../domain/request-id.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import type { ClickAct } from '../../../ports/click-intents.js';
 import type { Answer } from '../../../usecases/answer.js';
 import { examineKey } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -25,7 +26,7 @@ import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
 import { askedView } from '../request/asked-view.js';
-import { readFormInput } from '../request/form-input.js';
+import { actOfOpening, readFormInput } from '../request/form-input.js';
 import { formIds } from '../request/request-form.js';
 import { whyNotAsked } from '../request/why-not-asked.js';
 import { forceAskView, forceIds, forceTitle } from './force-form.js';
@@ -60,10 +61,12 @@ export function registerForceAsking(app: App, ports: Ports, work: AckedWork): vo
     const about = readForceMetadata(view.private_metadata);
     return {
       what: 'ask for force',
+      act: about && actOfAsking(about, { typedName, reason }),
       meanwhile: loadingView(forceTitle, 'Asking…'),
       next: async () => {
         if (!about) return told(forceTitle, unreadable);
-        const answer = await ask(ports, about, by, { typedName, reason, ...passcodeIn(view) });
+        const act = actOfAsking(about, { typedName, reason });
+        const answer = await ask(ports, by, act, passcodeIn(view));
         if (answer.ok) return outcome(askedView(answer.value));
         const note = await whyNotAsked(ports, client, answer.no, by.userId);
         return askForm(ports, about, by, { typedName, reason, note });
@@ -78,27 +81,27 @@ export function registerForceAsking(app: App, ports: Ports, work: AckedWork): vo
   });
 }
 
+type ForceAsked = Extract<ClickAct, { kind: 'open' | 'ask_for_force' }>;
+
+function actOfAsking(
+  about: ForceMetadata,
+  { typedName, reason }: { typedName: string; reason: string },
+): ForceAsked {
+  const { seen } = about;
+  return 'requestId' in about
+    ? { kind: 'ask_for_force', requestId: about.requestId, typedName, seen, reason }
+    : { ...actOfOpening(about.form), reason, force: { typedName, seen } };
+}
+
 function ask(
   ports: Ports,
-  about: ForceMetadata,
   by: SlackIdentity,
-  { typedName, reason, passcode }: { typedName: string; reason: string; passcode?: string },
+  act: ForceAsked,
+  proof: { passcode?: string },
 ): Promise<Answer<DeletionRequest>> {
-  const { seen } = about;
-  if ('requestId' in about) {
-    return askForForce(ports, { requestId: about.requestId, by, typedName, seen, reason });
-  }
-  const { id, instanceId, keyId, ticket } = about.form;
-  return openRequest(ports, {
-    id,
-    instanceId,
-    keyId,
-    by,
-    reason,
-    ...(ticket.trim() === '' ? {} : { ticket }),
-    force: { typedName, seen },
-    ...(passcode === undefined ? {} : { passcode }),
-  });
+  return act.kind === 'open'
+    ? openRequest(ports, { ...act, by, ...proof })
+    : askForForce(ports, { ...act, by });
 }
 
 /** The requester's form with the list as it is now, under a note where the last try led nowhere; or why it cannot be. */

@@ -16,21 +16,27 @@ import { modalAgain } from './modal-again.js';
 /** Buttons that sync, enable, disable or rotate a key, wherever they stand. */
 export function registerKeyActs(app: App, ports: Ports, work: AckedWork): void {
   for (const act of keyActs) {
-    onKeyButton(app, `${keyActPrefix}${act}`, async (press, key) => {
-      if (ports.personal) {
-        return askForPasscode(ports, work, openingByPress(press), { kind: 'key_act', act, ...key });
-      }
-      const { body, client } = press;
-      await work.run(
-        act,
-        async () => {
-          const words = await actWords(ports, act, key, identityOf(body));
-          const modal = modalOf(body);
-          const next = modal && (await modalAgain(ports, client, identityOf(body), modal, words.blocks));
-          return next ? showView(client, body.user.id, modal.id, next) : replyTo(press, words);
-        },
-        (no) => noteTo(press, whyNot(no)),
-      );
-    });
+    onKeyButton(
+      app,
+      work,
+      `${keyActPrefix}${act}`,
+      async (press, key) => {
+        if (ports.personal) {
+          return askForPasscode(ports, work, openingByPress(press), { kind: 'key_act', act, ...key });
+        }
+        const { body, client } = press;
+        await work.run(
+          act,
+          async () => {
+            const words = await actWords(ports, act, key, identityOf(body));
+            const modal = modalOf(body);
+            const next = modal && (await modalAgain(ports, client, identityOf(body), modal, words.blocks));
+            return next ? showView(client, body.user.id, modal.id, next) : replyTo(press, words);
+          },
+          (no) => noteTo(press, whyNot(no)),
+        );
+      },
+      (key) => (ports.personal ? { kind: 'look' } : { kind: 'key_act', act, ...key }),
+    );
   }
 }

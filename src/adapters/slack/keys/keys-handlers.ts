@@ -2,12 +2,15 @@ import { keysCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
-import { openingByCommand } from '../kit/open-modal.js';
+import { onCommand } from '../kit/on-command.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { helpReply, missing } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';
+
+/** A key's CRN has some two hundred characters; what is longer is none, and not put on record. */
+const longestArgument = 300;
 
 /** `/keys` and its words. */
 export function registerKeys(
@@ -16,23 +19,26 @@ export function registerKeys(
   work: AckedWork,
   words: readonly KeysWord[] = keysWords,
 ): void {
-  app.command(keysCommand(), async ({ command, ack, client, respond }) => {
-    await ack();
-    const opening = openingByCommand(client, command, respond);
+  onCommand(app, work, keysCommand(), (command) => {
     const { word, argument } = wordsIn(command.text);
-    const say = (reply: () => Words | Promise<Words>) =>
-      work.run(
-        'keys',
-        async () => opening.whisper(await reply()),
-        (no) => opening.whisper(whyNot(no)),
-      );
     const asked = words.find((one) => one.word === word);
-    if (!asked) return say(() => helpReply(words, ports.sessions.mode, word));
-    const needed = argument === '' ? asked.argument?.needed : undefined;
-    if (needed !== undefined) return say(() => missing(word, needed));
-    if (!('run' in asked)) return asked.open(ports, work, opening, argument);
-    if ('open' in asked && argument === '') return asked.open(ports, work, opening, argument);
-    await say(() => asked.run(ports, opening.by, argument));
+    return {
+      ...(asked?.acts && argument.length <= longestArgument && { act: { kind: 'command', word, argument } }),
+      async handle(opening) {
+        const say = (reply: () => Words | Promise<Words>) =>
+          work.run(
+            'keys',
+            async () => opening.whisper(await reply()),
+            (no) => opening.whisper(whyNot(no)),
+          );
+        if (!asked) return say(() => helpReply(words, ports.sessions.mode, word));
+        const needed = argument === '' ? asked.argument?.needed : undefined;
+        if (needed !== undefined) return say(() => missing(word, needed));
+        if (!('run' in asked)) return asked.open(ports, work, opening, argument);
+        if ('open' in asked && argument === '') return asked.open(ports, work, opening, argument);
+        await say(() => asked.run(ports, opening.by, argument));
+      },
+    };
   });
 }
 

@@ -12,6 +12,8 @@ interface WordFacts {
   inHelp?: () => string;
   /** What help says of it; neighbours of which it says the same share a line. */
   help: string;
+  /** Changes something at once, and is on record with what followed it. */
+  acts?: true;
   /** Decided by the use case behind the word: anyone, full members, or those of them whom IBM Cloud knows. */
   who: 'anyone' | 'member' | 'known';
 }

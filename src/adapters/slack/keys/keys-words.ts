@@ -57,16 +57,18 @@ export const keysWords: readonly KeysWord[] = [
     argument: key,
     help: 'has the registered services report anew (Writer, once an hour)',
     who: 'known',
+    acts: true,
     run: keyActReply('sync'),
   },
   { word: 'disable', argument: key, help: milder, who: 'known', run: keyActReply('disable') },
-  { word: 'enable', argument: key, help: milder, who: 'known', run: keyActReply('enable') },
+  { word: 'enable', argument: key, help: milder, who: 'known', acts: true, run: keyActReply('enable') },
   { word: 'rotate', argument: key, help: milder, who: 'known', run: keyActReply('rotate') },
   {
     word: 'cancel',
     argument: { shown: 'KEY', needed: 'a key’s name, alias, id or CRN, or a request’s id' },
     help: 'takes your own open request back',
     who: 'known',
+    acts: true,
     run: cancelReply,
   },
   {
@@ -83,6 +85,7 @@ export const keysWords: readonly KeysWord[] = [
     inHelp: () => `\`${keysCommand()} away until friday\`, \`for 3 days\` or \`back\`:`,
     help: 'no direct messages for a while, your rights stay',
     who: 'member',
+    acts: true,
     run: awayReply,
   },
   {

@@ -1,9 +1,11 @@
 import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
 import type { KeyRef } from '../../../domain/key.js';
+import type { ClickAct } from '../../../ports/click-intents.js';
 import type { AckedWork } from './acked-work.js';
+import { identityOf } from './identity.js';
 import { readKeyValue } from './key-value.js';
 import type { NextView } from './next-view.js';
-import { modalOf, noteTo, type Press } from './reply-to.js';
+import { modalOf, noteTo, placeOf, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { unreadable } from './unreadable.js';
 import { whyNot } from './why-not.js';
@@ -15,13 +17,31 @@ export interface PressWithValue extends Press {
   blockId: string;
 }
 
-/** Registers a button, or a field that acts on Enter: acknowledged at once, then handled. */
-export function onPress(app: App, actionId: string, handle: (press: PressWithValue) => Promise<void>): void {
+/**
+ * Registers a button, or a field that acts on Enter: put on record and acknowledged, then handled. `actOf`: what it asks for, where
+ * it does not merely show something.
+ */
+export function onPress(
+  app: App,
+  work: AckedWork,
+  actionId: string,
+  handle: (press: PressWithValue) => Promise<void>,
+  actOf: (press: PressWithValue) => ClickAct = () => ({ kind: 'look' }),
+): void {
   app.action<BlockAction<ButtonAction | PlainTextInputAction>>(
     { action_id: actionId, type: 'block_actions' },
     async ({ ack, body, action, client, respond }) => {
-      await ack();
-      await handle({ body, client, respond, value: action.value ?? '', blockId: action.block_id });
+      const press = { body, client, respond, value: action.value ?? '', blockId: action.block_id };
+      const click = { by: identityOf(body), act: actOf(press), ...placeOf(press) };
+      await work.take(click, {
+        once: click.act.kind !== 'look',
+        ack,
+        ackWith: async (words) => {
+          await ack();
+          await noteTo(press, words);
+        },
+        handle: () => handle(press),
+      });
     },
   );
 }
@@ -29,13 +49,24 @@ export function onPress(app: App, actionId: string, handle: (press: PressWithVal
 /** Registers a button that carries a key. */
 export function onKeyButton(
   app: App,
+  work: AckedWork,
   actionId: string,
   handle: (press: Press, key: KeyRef) => Promise<void>,
+  actOf: (key: KeyRef) => ClickAct = () => ({ kind: 'look' }),
 ): void {
-  onPress(app, actionId, async (press) => {
-    const key = readKeyValue(press.value);
-    await (key ? handle(press, key) : noteTo(press, unreadable));
-  });
+  onPress(
+    app,
+    work,
+    actionId,
+    async (press) => {
+      const key = readKeyValue(press.value);
+      await (key ? handle(press, key) : noteTo(press, unreadable));
+    },
+    ({ value }) => {
+      const key = readKeyValue(value);
+      return key ? actOf(key) : { kind: 'look' };
+    },
+  );
 }
 
 /** Registers what is pressed in a modal that carries something: the next view takes the place of the one that is shown. */
@@ -45,7 +76,7 @@ export function onPressInModal<T>(
   actionId: string,
   { what, read, next }: ModalPressSteps<T>,
 ): void {
-  onPress(app, actionId, async (press) => {
+  onPress(app, work, actionId, async (press) => {
     const modal = modalOf(press.body);
     const carried = modal && read(modal.private_metadata);
     await work.run(

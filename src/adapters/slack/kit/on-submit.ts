@@ -2,10 +2,12 @@ import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
+import type { ClickAct } from '../../../ports/click-intents.js';
 import type { No } from '../../../usecases/answer.js';
 import type { AckedWork } from './acked-work.js';
 import { identityOf } from './identity.js';
 import type { NextView } from './next-view.js';
+import { withNote } from './reply-to.js';
 import { showView } from './show-view.js';
 
 export interface Submission {
@@ -17,6 +19,8 @@ export interface Submission {
 export interface SubmitSteps {
   /** For the log. */
   what: string;
+  /** What sending it asks for, where it does not merely lead on. */
+  act?: ClickAct | undefined;
   /** Stands in the form's place until the next view is there; needs no remote call. */
   meanwhile: ModalView;
   next(): Promise<NextView>;
@@ -27,7 +31,7 @@ export interface SubmitSteps {
 /** Why what was entered cannot be taken, field by field; or words, where there is nothing to do; or the steps. */
 export type Taken = { errors: Record<string, string> } | { answer: ModalView } | SubmitSteps;
 
-/** Registers a form: what was entered is taken and acknowledged at once, and what comes of it is shown in its place. */
+/** Registers a form: what was entered is taken, put on record and acknowledged, and what comes of it is shown in its place. */
 export function onSubmit(
   app: App,
   work: AckedWork,
@@ -35,16 +39,26 @@ export function onSubmit(
   take: (submission: Submission) => Taken,
 ): void {
   app.view(callbackId, async ({ ack, view, body, client }) => {
-    const taken = take({ view, by: identityOf(body), client });
+    const by = identityOf(body);
+    const taken = take({ view, by, client });
     if ('errors' in taken) return ack({ response_action: 'errors', errors: taken.errors });
     if ('answer' in taken) return ack({ response_action: 'update', view: taken.answer });
-    await ack({ response_action: 'update', view: taken.meanwhile });
     const show = async (next: NextView | Promise<NextView>) =>
       showView(client, body.user.id, view.id, await next);
-    await work.run(
-      taken.what,
-      () => show(taken.next()),
-      (no) => show(taken.failed(no)),
+    await work.take(
+      { by, act: taken.act ?? { kind: 'look' } },
+      {
+        once: false,
+        ack: () => ack({ response_action: 'update', view: taken.meanwhile }),
+        // What was typed stays.
+        ackWith: ({ blocks }) => ack({ response_action: 'update', view: withNote(view, blocks) }),
+        handle: () =>
+          work.run(
+            taken.what,
+            () => show(taken.next()),
+            (no) => show(taken.failed(no)),
+          ),
+      },
     );
   });
 }

@@ -1,6 +1,7 @@
-import type { BlockAction, RespondFn } from '@slack/bolt';
+import type { BlockAction, RespondFn, ViewOutput } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { ClickIntent } from '../../../ports/click-intents.js';
 import { plain } from './blocks.js';
 import { questionAgain, told } from './next-view.js';
 import { showView } from './show-view.js';
@@ -36,14 +37,22 @@ export async function noteTo(press: Press, words: Words): Promise<void> {
   await whisper(listenerOf(press), words);
 }
 
-function listenerOf({ body, client, respond }: Press): Listener {
-  const { channel, message } = body;
+function listenerOf(press: Press): Listener {
+  const { body, client, respond } = press;
+  const { place } = placeOf(press);
+  return { client, respond, userId: body.user.id, channelId: place?.channel, threadTs: place?.threadTs };
+}
+
+/** The message a button stands in; nothing for one in a modal or App Home. */
+export function placeOf({ body: { channel, message } }: Press): Pick<ClickIntent, 'place'> {
+  if (!channel) return {};
+  const threadTs = message?.['thread_ts'] as string | undefined;
   return {
-    client,
-    respond,
-    userId: body.user.id,
-    channelId: channel?.id,
-    threadTs: message?.['thread_ts'] as string | undefined,
+    place: {
+      channel: channel.id,
+      ...(message && { ts: message.ts }),
+      ...(threadTs !== undefined && { threadTs }),
+    },
   };
 }
 
@@ -57,7 +66,7 @@ export function modalOf(body: BlockAction): ModalPressed | undefined {
 const notePrefix = 'note-';
 
 /** A modal as it came, under a note that takes the place of the one before. Fields keep what was typed by their ids. */
-function withNote(modal: ModalPressed, note: KnownBlock[]): ModalView {
+export function withNote(modal: ViewOutput, note: KnownBlock[]): ModalView {
   const kept = (modal.blocks as KnownBlock[]).filter(({ block_id: id }) => !id?.startsWith(notePrefix));
   return {
     type: 'modal',

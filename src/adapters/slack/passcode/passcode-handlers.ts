@@ -56,6 +56,7 @@ export function registerPasscodes(app: App, ports: Ports, work: AckedWork): void
     };
     return {
       what: step.kind,
+      act: step,
       meanwhile: loadingView(title, workingWords(step)),
       next: async () => {
         const answer = await takeStep(ports, by, step, passcodeIn(view));

@@ -48,6 +48,7 @@ export function registerLink(app: App, ports: Ports, work: AckedWork): void {
     const again = async (note: KnownBlock[]) => questionAgain(await linkView(ports, note), note);
     return {
       what: 'link identity',
+      act: { kind: 'link' },
       meanwhile: loadingView(title, 'Asking IBM who you are…'),
       next: async () => {
         const { access } = ports;

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -8,7 +8,11 @@ import { formTitle } from './request-form.js';
 
 /** How asking went. */
 export function askedView(request: DeletionRequest): ModalView {
-  const blocks =
+  return messageView(formTitle, askedBlocks(request));
+}
+
+export function askedBlocks(request: DeletionRequest): KnownBlock[] {
+  const blocks: KnownBlock[] =
     request.status === 'authorizing'
       ? [
           section(
@@ -21,5 +25,5 @@ export function askedView(request: DeletionRequest): ModalView {
           section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`),
           context('You have a copy of the card in your messages from Countersign; cancel there.'),
         ];
-  return messageView(formTitle, [...blocks, context(`Request ${request.id}`)]);
+  return [...blocks, context(`Request ${request.id}`)];
 }

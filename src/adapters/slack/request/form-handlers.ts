@@ -13,7 +13,8 @@ import { identityOf } from '../kit/identity.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
-import { type Opening, openingByCommand, openModal } from '../kit/open-modal.js';
+import { onCommand } from '../kit/on-command.js';
+import { type Opening, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { errorsOfReason } from '../kit/reason-field.js';
 import { unreadable } from '../kit/unreadable.js';
@@ -22,7 +23,7 @@ import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { keyOption } from '../words/key-option.js';
 import { notLookedForOption, unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
 import { askedView } from './asked-view.js';
-import { type FormInput, readFormInput } from './form-input.js';
+import { actOfOpening, type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { formIds, formTitle, formView, type FormContent } from './request-form.js';
 import { createTypeAhead, type Looked } from './type-ahead.js';
@@ -34,10 +35,9 @@ const hintsShown = 5;
 
 /** `/delete-key`: form, findings, request. Every view is shown before the first remote call it waits for. */
 export function registerForm(app: App, ports: Ports, work: AckedWork): void {
-  app.command(deleteCommand(), async ({ command, ack, client, respond }) => {
-    await ack();
-    await openForm(ports, work, openingByCommand(client, command, respond), command.text);
-  });
+  onCommand(app, work, deleteCommand(), (command) => ({
+    handle: (opening) => openForm(ports, work, opening, command.text),
+  }));
 
   const typeAhead = createTypeAhead();
   app.options<'block_suggestion'>(
@@ -79,16 +79,12 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
       input ? formAgain(ports, input, note) : questionAgain(formView({ note }), note);
     return {
       what: 'open request',
+      act: input && actOfOpening(input),
       meanwhile: loadingView(formTitle, 'Asking…'),
       next: async () => {
         if (!input) return again(unreadable.blocks);
-        const { ticket, ...rest } = input;
-        const opened = await openRequest(ports, {
-          ...rest,
-          ...(ticket.trim() === '' ? {} : { ticket }),
-          by,
-          ...passcodeIn(view),
-        });
+        const { kind: _, ...asked } = actOfOpening(input);
+        const opened = await openRequest(ports, { ...asked, by, ...passcodeIn(view) });
         if (opened.ok) return outcome(askedView(opened.value));
         const note = await whyNotAsked(ports, client, opened.no, by.userId);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRequestId } from '../../../domain/request-id.js';
+import type { ClickAct } from '../../../ports/click-intents.js';
 import { readCarried } from '../kit/read-carried.js';
 
 /** What the deletion form carries from one step to the next: the requester's own input, never authority. */
@@ -15,4 +16,9 @@ export type FormInput = z.infer<typeof formInput>;
 
 export function readFormInput(privateMetadata: string): FormInput | undefined {
   return readCarried(formInput, privateMetadata);
+}
+
+/** Asking for the deletion with what was entered. */
+export function actOfOpening({ ticket, id, ...input }: FormInput): Extract<ClickAct, { kind: 'open' }> {
+  return { kind: 'open', ...input, ...(id !== undefined && { id }), ...(ticket.trim() !== '' && { ticket }) };
 }

@@ -32,7 +32,7 @@ export function registerResources(app: App, ports: Ports, work: AckedWork): void
     }),
   );
 
-  onKeyButton(app, resourcesButtonAction, (press, key) =>
+  onKeyButton(app, work, resourcesButtonAction, (press, key) =>
     openResources(ports, work, openingByPress(press), () =>
       listResources(ports, identityOf(press.body), key),
     ),

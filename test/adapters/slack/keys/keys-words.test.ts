@@ -9,8 +9,9 @@ import { helpReply, usageHint } from '../../../../src/adapters/slack/keys/keys-h
 import type { KeysWord } from '../../../../src/adapters/slack/keys/keys-word.js';
 import { keysWords } from '../../../../src/adapters/slack/keys/keys-words.js';
 import { textOfBlocks } from '../../../../src/adapters/slack/kit/text-of-blocks.js';
-import type { AckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
+import { createAckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
 import type { Ports } from '../../../../src/usecases/ports.js';
+import { openWorld } from '../../../usecases/world.js';
 
 const manifest = parse(readFileSync(join(import.meta.dirname, '../../../../manifest.yml'), 'utf8')) as {
   features: { slash_commands: { command: string; usage_hint: string }[] };
@@ -56,9 +57,7 @@ async function type(text: string): Promise<{ did: string[]; said: string[] }> {
     },
   } as unknown as App;
   const ports = { sessions: { mode: 'service-ids' } } as Ports;
-  const work = {
-    run: async (_what: string, job: () => Promise<unknown>) => void (await job()),
-  } as unknown as AckedWork;
+  const work = createAckedWork(openWorld().ports, () => false);
   registerKeys(app, ports, work, words);
   heard.length = 0;
   const said: string[] = [];

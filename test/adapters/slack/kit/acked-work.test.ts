@@ -4,13 +4,14 @@ import { whyNot } from '../../../../src/adapters/slack/kit/why-not.js';
 import { createAckedWork } from '../../../../src/adapters/slack/kit/acked-work.js';
 import { RequestUnreadable } from '../../../../src/ports/request-store.js';
 import type { No } from '../../../../src/usecases/answer.js';
+import { openWorld } from '../../../usecases/world.js';
 import { createRecordingLog } from '../../recording-log.js';
 
 const storeAway = new Error('Connection is closed.');
 
 async function told(thrown: unknown) {
   const log = createRecordingLog();
-  const work = createAckedWork({ log }, (error) => error === storeAway);
+  const work = createAckedWork({ ...openWorld().ports, log }, (error) => error === storeAway);
   const heard: No[] = [];
   const fail = () => Promise.reject(thrown as Error);
   await work.run('approve', fail, async (no) => heard.push(no));

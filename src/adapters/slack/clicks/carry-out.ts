@@ -1,0 +1,65 @@
+import type { WebClient } from '@slack/web-api';
+import type { DeletionRequest } from '../../../domain/request.js';
+import type { ClickIntent } from '../../../ports/click-intents.js';
+import type { Answer } from '../../../usecases/answer.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { askForForce } from '../../../usecases/requests/ask-for-force.js';
+import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
+import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { openRequest } from '../../../usecases/requests/open-request.js';
+import { unsetKey } from '../../../usecases/requests/unset-key.js';
+import { actWords } from '../keys/key-act-reply.js';
+import { keysWords } from '../keys/keys-words.js';
+import { unreadable } from '../kit/unreadable.js';
+import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOf } from '../kit/words.js';
+import { askedBlocks } from '../request/asked-view.js';
+import { whyNotAsked } from '../request/why-not-asked.js';
+import { outcomeWords } from '../words/outcome-words.js';
+
+/**
+ * Carries out what a click asked for, through the use case the click leads to: who clicked, what they may do and how
+ * everything stands are read anew. Without a passcode.
+ */
+export async function carryOut(ports: Ports, client: WebClient, { act, by }: ClickIntent): Promise<Words> {
+  switch (act.kind) {
+    case 'approve': {
+      const { kind: type, requestId, ...seen } = act;
+      return outcomeOf(await decideRequest(ports, requestId, by, { type, ...seen }));
+    }
+    case 'deny':
+      return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'deny', reason: act.reason }));
+    case 'cancel':
+      return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'cancel' }));
+    case 'unset':
+      return outcomeOf(await unsetKey(ports, act.requestId, by, undefined));
+    case 'check':
+      return outcomeOf(await checkBlockers(ports, act.requestId, by));
+    case 'open':
+      return askedOf(ports, client, by.userId, await openRequest(ports, { ...act, by }));
+    case 'ask_for_force':
+      return askedOf(ports, client, by.userId, await askForForce(ports, { ...act, by }));
+    case 'key_act':
+      return actWords(ports, act.act, act, by);
+    case 'command': {
+      const asked = keysWords.find(({ word }) => word === act.word);
+      return asked && 'run' in asked ? asked.run(ports, by, act.argument) : unreadable;
+    }
+    case 'link':
+    case 'look':
+      return unreadable;
+  }
+}
+
+function outcomeOf(answer: Answer<DeletionRequest>): Words {
+  return answer.ok ? outcomeWords(answer.value) : whyNot(answer.no);
+}
+
+async function askedOf(
+  ports: Ports,
+  client: WebClient,
+  userId: string,
+  answer: Answer<DeletionRequest>,
+): Promise<Words> {
+  return wordsOf(answer.ok ? askedBlocks(answer.value) : await whyNotAsked(ports, client, answer.no, userId));
+}

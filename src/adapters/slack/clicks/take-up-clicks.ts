@@ -1,0 +1,61 @@
+import type { WebClient } from '@slack/web-api';
+import { explainInterrupted, explainNotCarriedOut } from '../../../explanations/clicks.js';
+import type { ClickIntent } from '../../../ports/click-intents.js';
+import { fateOfClick } from '../../../usecases/clicks/fate-of-click.js';
+import { healCopy } from '../../../usecases/effects/heal-copy.js';
+import type { Ports } from '../../../usecases/ports.js';
+import type { AckedWork } from '../kit/acked-work.js';
+import { whisper } from '../kit/whisper.js';
+import { whyNot } from '../kit/why-not.js';
+import { type Words, wordsOfExplanation } from '../kit/words.js';
+import { carryOut } from './carry-out.js';
+
+/** Answers every click that its process no longer handles, side by side. Resolves when they are found. */
+export async function takeUpClicks(ports: Ports, work: AckedWork, client: WebClient): Promise<void> {
+  for (const clickId of await ports.clicks.due()) {
+    work
+      .takeUp(clickId, (click) => answer(ports, work, client, click))
+      .catch((error: unknown) => ports.log.debug({ clickId, error }, 'click could not be taken up'));
+  }
+}
+
+async function answer(ports: Ports, work: AckedWork, client: WebClient, click: ClickIntent): Promise<void> {
+  const { act, by, place } = click;
+  const fate = await fateOfClick(ports, click);
+  ports.meter.count('click.taken_up', { fate });
+  ports.log.info({ event: 'click.taken_up', fate, act: act.kind, at: click.at }, 'an unfinished click');
+  const tell = (words: Words) =>
+    whisper(
+      {
+        client,
+        respond: undefined,
+        userId: by.userId,
+        channelId: place?.channel,
+        threadTs: place?.threadTs,
+      },
+      words,
+    );
+  switch (fate) {
+    case 'done':
+      return;
+    case 'press_again':
+      return tell(wordsOfExplanation(explainNotCarriedOut(click)));
+    case 'unclear':
+      return tell(wordsOfExplanation(explainInterrupted(click)));
+    case 'carry_out':
+      await work.run(
+        'carry out click',
+        async () => tell(await carryOut(ports, client, click)),
+        (no) => tell(whyNot(no)),
+      );
+      await healPressed(ports, click);
+  }
+}
+
+async function healPressed(ports: Ports, { act, by, place }: ClickIntent): Promise<void> {
+  if (!('requestId' in act) || act.requestId === undefined || place?.ts === undefined) return;
+  const { requestId } = act;
+  await healCopy(ports, requestId, by.userId, { channel: place.channel, ts: place.ts }).catch(
+    (error: unknown) => ports.log.warn({ requestId, error }, 'copy could not be healed'),
+  );
+}

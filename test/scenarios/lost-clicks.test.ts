@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterEach, expect, it } from 'vitest';
+import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
+import { fingerprintOf } from '../../src/domain/protection.js';
+import type { ClickAct, ClickIntent } from '../../src/ports/click-intents.js';
+import { askAs, cardsSay, formWith, openPersonalStage, passcodeOf, pressFor, send } from './as-oneself.js';
+import { type BotProcess, startBotProcess } from './bot-process.js';
+import { cast, openStage, type Stage, wordsOf } from './stage.js';
+
+const keyNamed = (name: string) => {
+  const key = stage.kms.keys().find((one) => one.name === name);
+  if (!key) throw new Error(`no key ${name}`);
+  return key;
+};
+const tooLateMs = 61_000;
+
+let stage: Stage;
+let bot: BotProcess | undefined;
+afterEach(async () => {
+  await bot?.kill();
+  bot = undefined;
+  await stage.close();
+});
+
+const calls = (operation: string) => stage.kms.counts().calls.get(operation) ?? 0;
+const messages = (who: string) => stage.slack.view(who).conversations.flatMap((one) => one.messages);
+/** What a person has been told with these words in it, anywhere. */
+const heard = (who: string, words: string) =>
+  messages(who)
+    .map(wordsOf)
+    .filter((text) => text.includes(words));
+const told = async (who: string, words: string) => {
+  const [text] = await stage.until(
+    () => (heard(who, words).length > 0 ? heard(who, words) : undefined),
+    `"${words}"; there is ${heard(who, '').at(-1)}`,
+  );
+  return text!;
+};
+const clicksLeft = async () => {
+  const redis = new Redis(stage.redisUrl);
+  const left = await redis.keys(`${stage.prefix}:click*`);
+  await redis.quit();
+  return left;
+};
+const allAnswered = async () => {
+  for (let tries = 0; (await clicksLeft()).length > 0; tries++) {
+    if (tries > 1_000) throw new Error(`left: ${(await clicksLeft()).join(' ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+/** Holds so many readings of a key: nothing is committed meanwhile. */
+const holdReadings = (times: number) =>
+  stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 3_000, times });
+
+it('a killed process’s clicks: a young one is carried out once and told, an old one is told once', async () => {
+  stage = await openStage();
+  await stage.ask(cast.rita, 'billing');
+  await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id });
+  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  bot = await startBotProcess(stage, 'service-ids');
+  await stage.press(cast.malik, cardActions.deny);
+  const form = await formWith(stage, 'malik', denyIds.form);
+  const before = calls('getKeyMetadata');
+  holdReadings(2);
+  await stage.slack.submit(cast.malik, {
+    viewId: form.id,
+    values: { [denyIds.reason]: { [denyIds.reason]: 'The archive still reads it' } },
+  });
+  await stage.until(() => calls('getKeyMetadata') > before, 'the first reading');
+  await stage.press(cast.mona, cardActions.approve);
+  await stage.until(() => calls('getKeyMetadata') > before + 1, 'the second reading');
+  await bot.kill();
+  await age((click) => click.act.kind === 'deny');
+  await stage.endLeases();
+  await stage.startBot();
+
+  await cardsSay(stage, 'Deleted: key billing-root');
+  await told(cast.mona, 'Deleted: key billing-root');
+  expect(stage.whispers(cast.mona)).toEqual([expect.stringContaining('Deleted: key billing-root')]);
+  expect(calls('deleteKey')).toBe(1);
+  expect(await told(cast.malik, 'was not carried out')).toMatch(/\(deny CS-\S+\).+Send the form again\./s);
+  await allAnswered();
+  expect(heard(cast.malik, 'was not carried out')).toHaveLength(1);
+  expect(heard(cast.mona, 'was not carried out')).toEqual([]);
+});
+
+/** As if these had been pressed more than a minute earlier. */
+async function age(isMeant: (click: ClickIntent) => boolean): Promise<void> {
+  const redis = new Redis(stage.redisUrl);
+  for (const key of await redis.keys(redisKeys(stage.prefix).click('*'))) {
+    const click = JSON.parse((await redis.get(key))!) as ClickIntent;
+    const aged = { ...click, at: click.at - tooLateMs };
+    if (isMeant(click)) await redis.set(key, JSON.stringify(aged), 'KEEPTTL');
+  }
+  await redis.quit();
+}
+
+it('a click that took a passcode is told, however young, and pressed again', async () => {
+  stage = await openPersonalStage();
+  await askAs(stage, 'rita', 'billing');
+  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  bot = await startBotProcess(stage, 'passcode');
+  const form = await pressFor(stage, 'mona', 'approve');
+  const before = calls('getKeyMetadata');
+  holdReadings(1);
+  const passcode = passcodeOf(stage, 'mona');
+  await send(stage, 'mona', form, passcode);
+  await stage.until(() => calls('getKeyMetadata') > before, 'the reading');
+  await bot.kill();
+  const redis = new Redis(stage.redisUrl);
+  const kept = await Promise.all(
+    (await redis.keys(redisKeys(stage.prefix).click('*'))).map((one) => redis.get(one)),
+  );
+  await redis.quit();
+  expect(kept).toEqual([expect.stringContaining('"kind":"approve"')]);
+  expect(kept.join()).not.toContain(passcode);
+  await stage.endLeases();
+  await stage.startBot();
+
+  expect(await told(cast.mona, 'was not carried out')).toMatch(/approve CS-\S+/);
+  expect(calls('deleteKey')).toBe(0);
+  await stage.slack.closeModal(cast.mona, { viewId: stage.modal(cast.mona)!.id });
+  await send(stage, 'mona', await pressFor(stage, 'mona', 'approve'), passcodeOf(stage, 'mona'));
+  await cardsSay(stage, 'Deleted: key billing-root');
+  expect(heard(cast.mona, 'was not carried out')).toHaveLength(1);
+});
+
+it('whatever is left on record is carried out after every check anew, or answered', async () => {
+  stage = await openStage();
+  const { ports } = stage.app();
+  stage.kms.outside.setState(keyNamed('scratch-test').id, 2);
+  // IBM changes a key twice only with a while in between.
+  await stage.clock.advance(60_000);
+  const leave = (who: string, act: ClickAct, more: Partial<ClickIntent> = {}) =>
+    ports.clicks.record(
+      {
+        id: randomUUID(),
+        by: { userId: who, teamId: ports.settings.homeTeamId },
+        at: stage.clock.now(),
+        act,
+        ...more,
+      },
+      0,
+    );
+  const ref = (name: string) => ({ instanceId: keyNamed(name).instanceId, keyId: keyNamed(name).id });
+  const open: ClickAct = { kind: 'open', ...ref('billing-root'), reason: 'Billing moved', ticket: 'OPS-1' };
+  await Promise.all([leave(cast.rita, open), leave(cast.gus, open)]);
+  await told(cast.rita, 'You have a copy of the card');
+  await told(cast.gus, 'Nothing was done: your Slack account cannot take part');
+  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  expect(wordsOf(stage.card(cast.mona))).toMatch(/Billing moved[^]*OPS-1|OPS-1[^]*Billing moved/);
+  const { id: requestId, protection } = (await ports.requests.listOpen()).requests[0]!;
+
+  const place = { channel: stage.channelCard()!.channel };
+  await Promise.all([
+    // Whoever may not, and a list that is another by now.
+    leave(cast.rita, { kind: 'approve', requestId, seen: fingerprintOf(protection) }),
+    leave(cast.mona, { kind: 'approve', requestId, seen: 'none' }),
+    leave(cast.malik, { kind: 'key_act', act: 'disable', ...ref('payroll-root') }),
+    leave(cast.mei, { kind: 'command', word: 'enable', argument: 'scratch-test' }, { place }),
+    // IBM may have done these.
+    leave(cast.mona, { kind: 'command', word: 'sync', argument: 'payroll' }),
+    leave(cast.malik, { kind: 'key_act', act: 'rotate', ...ref('ledger-archive') }),
+    leave(cast.wanda, { kind: 'look', requestId }, { place }),
+  ]);
+  await told(cast.rita, 'you cannot approve or deny your own request');
+  await told(cast.mona, 'Nothing was done');
+  await told(cast.malik, 'payroll-root');
+  await stage.until(() => keyNamed('payroll-root').state === 2, 'the key being disabled');
+  await stage.until(() => keyNamed('scratch-test').state === 1, 'the key being enabled');
+  expect(await told(cast.mona, 'was interrupted')).toContain('/keys sync payroll');
+  await told(cast.malik, 'was interrupted');
+  expect(await told(cast.wanda, 'was not carried out')).toContain(requestId);
+  await allAnswered();
+  expect([stage.whispers(cast.wanda), stage.whispers(cast.mei)]).toEqual([
+    [expect.stringContaining('Press again')],
+    [expect.stringContaining('scratch-test')],
+  ]);
+
+  await leave(cast.malik, { kind: 'deny', requestId, reason: 'The archive reads it' });
+  await cardsSay(stage, 'Denied: key billing-root stays');
+  // It had been decided when its process ended.
+  await leave(cast.malik, { kind: 'deny', requestId, reason: 'Again' }, { at: stage.clock.now() - 5_000 });
+  await allAnswered();
+  expect(heard(cast.malik, 'Nothing was done')).toEqual([]);
+  expect(calls('rotateKey') + calls('syncAssociatedResources') + calls('deleteKey')).toBe(0);
+});
+
+it('pressed four times, it is carried out once and answered shortly once', async () => {
+  stage = await openStage({ replicas: 2 });
+  await stage.ask(cast.rita, 'billing');
+  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 700 });
+  for (let press = 0; press < 4; press++) await stage.press(cast.mona, cardActions.approve);
+  await cardsSay(stage, 'Deleted: key billing-root');
+  await allAnswered();
+  expect(heard(cast.mona, 'already being carried out')).toHaveLength(1);
+  expect(heard(cast.mona, 'Nothing was done')).toEqual([]);
+  expect(calls('deleteKey')).toBe(1);
+});
+
+it.each([
+  ['is away', () => Promise.reject(new Error('Connection is closed.'))],
+  ['does not answer', () => new Promise<never>(() => undefined)],
+])('where the store %s the acknowledgement says so in time, and nothing is done', async (_, record) => {
+  stage = await openStage();
+  await stage.ask(cast.rita, 'billing');
+  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  await stage.press(cast.malik, cardActions.deny);
+  const form = await formWith(stage, 'malik', denyIds.form);
+  const { clicks } = stage.app().ports;
+  const { record: recording } = clicks;
+  clicks.record = record;
+
+  const words = 'store does not answer';
+  const reason = { [denyIds.reason]: { [denyIds.reason]: 'Keep it' } };
+  const answers = await Promise.all([
+    stage.press(cast.mona, cardActions.approve),
+    stage.slack.command(cast.wanda, { text: '/keys sync billing' }),
+    stage.slack.submit(cast.malik, { viewId: form.id, values: reason }),
+  ]);
+  expect(answers[1]).toMatchObject({ outcome: 'acked' });
+  await Promise.all([told(cast.mona, words), told(cast.wanda, words)]);
+  const kept = await formWith(stage, 'malik', denyIds.form, words);
+  expect(calls('syncAssociatedResources') + calls('deleteKey') + calls('unsetKeyForDeletion')).toBe(0);
+
+  clicks.record = recording;
+  await stage.slack.submit(cast.malik, { viewId: kept.id, values: reason });
+  await cardsSay(stage, 'Denied: key billing-root stays');
+});
