@@ -1,78 +1,141 @@
-// Slack's answers are lost, half, or a no for a while: whatever stands in Slack afterwards is true, and stands there once.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+// Slack's answers are lost, late, half, or a no for a while, and people take away what it shows: whatever stands in Slack
+// afterwards is true, and stands there once. All of it: `npm run matrix:slack`.
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Cell, tryCell } from '../../scripts/slack-matrix/cell.js';
+import { faultKinds } from '../../scripts/slack-matrix/faults.js';
+import { wrongInSlack } from '../../scripts/slack-matrix/judge.js';
+import { live, type Life, type Outcome, type Phase, requestOf } from '../../scripts/slack-matrix/life.js';
+import { openPassingTime, type PassingTime } from '../../scripts/slack-matrix/passing-time.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
-import type { FaultRequest, MessageView } from '../../src/sandbox/control/api.js';
+import { demoChannelId } from '../../src/sandbox/demo-world.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
-const managers = [cast.mona, cast.malik, cast.mei];
-const billing = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
+const post = 'chat.postMessage';
+const update = 'chat.update';
+const file = 'files.completeUploadExternal';
+const cells: [Phase, Outcome, 'with' | 'without', string, string, number][] = [
+  ['ask', 'approve', 'with', post, 'lost after its effect', 5],
+  ['ask', 'deny', 'without', post, 'half', 6],
+  ['ask', 'approve', 'with', post, 'very late', 2],
+  ['ask', 'blocked, cancelled', 'with', post, 'refused: token', 6],
+  ['wait', 'deny', 'with', post, 'lost after its effect', 4],
+  ['wait', 'blocked, cancelled', 'without', file, 'lost after its effect', 1],
+  ['decide', 'approve', 'with', update, 'lost after its effect', 3],
+  ['decide', 'deny', 'with', update, 'refused: may not be changed', 3],
+  ['decide', 'blocked, cancelled', 'without', post, 'outage in the middle', 3],
+  ['decide', 'approve', 'without', update, 'rate limit', 2],
+];
 
-describe('when Slack does not answer', () => {
-  let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-  });
-  afterEach(() => stage.close());
-
-  /** All that anybody reads of the bot. */
-  const everyMessage = (): MessageView[] => {
-    const seen = new Map<string, MessageView>();
-    for (const who of [...managers, cast.rita]) {
-      for (const conversation of stage.slack.view(who).conversations) {
-        for (const message of conversation.messages) seen.set(`${conversation.id} ${message.ts}`, message);
-      }
-    }
-    return [...seen.values()];
-  };
-  const offers = (message: MessageView) => JSON.stringify(message.blocks).includes(cardActions.approve);
-  const titles = () => [...managers, cast.rita].map((who) => cardTitle(stage.card(who)));
-  const strike = (fault: Omit<FaultRequest, 'target'>) => stage.faults.add({ target: 'slack', ...fault });
-  const everyCardSays = (title: string) =>
-    stage.until(
-      () => [...titles(), cardTitle(stage.channelCard())].every((one) => one === title),
-      `every card saying "${title}"`,
-    );
-
-  it.each<[string, Omit<FaultRequest, 'target'>]>([
-    ['lost', { operation: 'chat.postMessage', drop: 'after', times: 5 }],
-    ['half', { operation: 'chat.postMessage', drop: 'half', times: 5 }],
-    ['an error in the middle', { operation: 'chat.postMessage', code: 'internal_error', times: 2, skip: 1 }],
-    ['lost at updates', { operation: 'chat.update', drop: 'after', times: 3 }],
-  ])('%s: one card each, nothing left offering, every card true', { timeout: 60_000 }, async (_, fault) => {
-    const isUnsent = fault.code !== undefined;
-    strike(fault);
-    await stage.ask(cast.rita, 'billing');
-    if (isUnsent) {
-      // Whether it was sent nobody can tell before it would have to show.
-      await stage.until(() => titles().filter((title) => title !== '').length >= 2, 'some cards');
-      await stage.clock.advance(30_000);
-    }
-    await everyCardSays('Approval needed: delete key billing-root');
-    await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays('Deleted: key billing-root');
-    expect(stage.kms.counts().effectiveDeletes.get(billing)).toBe(1);
-    expect(everyMessage().filter(offers)).toEqual([]);
-    const cards = everyMessage().filter((message) => cardTitle(message) === 'Deleted: key billing-root');
-    expect(cards).toHaveLength(5);
-  });
-
-  it(
-    'whoever cannot be reached is named, and has the card within a minute of being reachable',
-    { timeout: 60_000 },
-    async () => {
-      strike({ operation: 'chat.postMessage', code: 'restricted_action', times: 5 });
-      await stage.ask(cast.rita, 'billing');
-      await stage.until(
-        () => titles().filter((title) => title.startsWith('Approval needed')).length === 4,
-        'cards',
-      );
-      await everyCardSays('Approval needed: delete key billing-root');
-      await stage.until(
-        () => everyMessage().every((message) => !wordsOf(message).includes('Not reached')),
-        'nobody left unreached',
-      );
-      const audit = await stage.app().ports.audit.read(1, 100);
-      expect(audit.map(({ type }) => type)).toContain('reach.changed');
+describe.concurrent('a whole life of a request', () => {
+  it.each(cells)(
+    '%s (%s, %s im:history): %s, %s',
+    { timeout: 90_000 },
+    async (phase, outcome, history, operation, kind, times) => {
+      const faults: Cell['faults'] = [{ ...faultKinds[kind]!, operation, times }];
+      const cell: Cell = { outcome, canFind: history === 'with', phase, faults };
+      const { wrong, struck, notices } = await tryCell(inject('redisUrl'), cell);
+      expect(wrong).toEqual([]);
+      expect(struck).toBe(true);
+      expect(notices).toBe(outcome === 'blocked, cancelled' ? 15 : 10);
     },
   );
+});
+
+describe('what passes by somebody’s hand', () => {
+  let stage: Stage;
+  let time: PassingTime;
+  let life: Life;
+  beforeEach(async () => {
+    stage = await openStage();
+    time = await openPassingTime(stage);
+    life = { stage, time, outcome: 'approve' };
+  });
+  afterEach(async () => {
+    await time.close();
+    await stage.close();
+  });
+  const ask = async () => {
+    await live(life, 'ask');
+    await time.untilIdle();
+  };
+  const decide = async () => {
+    await live(life, 'decide');
+    await time.untilIdle();
+  };
+  const allIsWell = async () => {
+    expect(await time.untilQuiet()).toBeDefined();
+    const request = (await requestOf(life))!;
+    expect(wrongInSlack(stage, request)).toEqual([]);
+    expect(request).not.toHaveProperty('unreached');
+  };
+  const threads = (who: string) =>
+    stage.slack
+      .view(who)
+      .conversations.flatMap(({ messages }) => messages)
+      .filter(({ ephemeral }) => !ephemeral);
+  const inFull = (who: string, words: string) =>
+    threads(who).filter((message) => cardTitle(message) === '' && message.text?.includes(words));
+
+  it('a channel that is archived and restored: its card is true again', async () => {
+    await ask();
+    await time.untilQuiet();
+    stage.slack.setArchived(demoChannelId, true);
+    await decide();
+    expect(cardTitle(stage.channelCard())).toMatch(/^Approval needed/);
+    stage.slack.setArchived(demoChannelId, false);
+    await allIsWell();
+    expect(cardTitle(stage.channelCard())).toBe('Deleted: key billing-root');
+    expect(stage.channelCard()!.replies).toHaveLength(1);
+  });
+
+  it('the bot that is removed and invited again: the channel is named, and asked', async () => {
+    stage.slack.setBotMember(demoChannelId, false);
+    await ask();
+    await stage.until(
+      () => wordsOf(stage.card(cast.rita)).includes('Not reached: the channel'),
+      'who is not',
+    );
+    expect(stage.channelCard()).toBeUndefined();
+    stage.slack.setBotMember(demoChannelId, true);
+    await allIsWell();
+    expect(cardTitle(stage.channelCard())).toMatch(/^Approval needed/);
+    expect(wordsOf(stage.card(cast.rita))).not.toContain('Not reached');
+  });
+
+  it('a person who is deactivated and comes back hears the outcome, once', async () => {
+    await ask();
+    await time.untilQuiet();
+    stage.slack.setPerson(cast.malik, { kind: 'deactivated' });
+    await decide();
+    stage.slack.setPerson(cast.malik, { kind: 'member' });
+    await allIsWell();
+    expect(stage.card(cast.malik)!.replies).toHaveLength(1);
+    expect(cardTitle(stage.card(cast.malik))).toBe('Deleted: key billing-root');
+  });
+
+  it('a card that somebody takes away: the words come by themselves, and a live card again while there is something to decide', async () => {
+    await ask();
+    await time.untilQuiet();
+    const takeAway = ({ channel, ts }: { channel: string; ts: string }) => stage.slack.takeAway(channel, ts);
+    takeAway(stage.card(cast.mona)!);
+    await live(life, 'wait');
+    await allIsWell();
+    expect(inFull(cast.mona, 'Reminder')).toHaveLength(1);
+    takeAway(stage.card(cast.malik)!);
+    await stage.press(cast.mona, cardActions.approve);
+    await stage.until(() => cardTitle(stage.card(cast.rita)).startsWith('Deleted'), 'the end');
+    expect(await time.untilQuiet()).toBeDefined();
+    // A card would tell what the words tell.
+    expect(stage.card(cast.malik)).toBeUndefined();
+    expect(inFull(cast.malik, 'Deleted: key billing-root')).toHaveLength(1);
+    expect(cardTitle(stage.card(cast.mona))).toBe('Deleted: key billing-root');
+  });
+
+  it('whoever cannot be reached is named as long as that lasts', async () => {
+    stage.faults.add({ target: 'slack', operation: post, code: 'restricted_action', times: 5 });
+    await ask();
+    await allIsWell();
+    const audit = await stage.app().ports.audit.read(1, 100);
+    expect(audit.map(({ type }) => type)).toContain('reach.changed');
+  });
 });

@@ -217,12 +217,12 @@ describe('the list of what a key protects', () => {
       await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), resourceIds.csv);
       expect(wordsOf(await list(cast.rita, why))).toContain('Page 2 of 2');
       expect(JSON.stringify(stage.modal(cast.rita))).not.toContain('Its store or Slack did not answer');
-      // No message goes on promising a file.
+      // No message leaves anybody waiting for a file.
       const sent = stage.slack
         .view(cast.rita)
         .conversations.flatMap(({ messages }) => messages)
         .map(({ text }) => text);
-      expect(sent.filter((text) => text?.includes('it is in this thread'))).toEqual([]);
+      expect(sent.filter((text) => text?.includes('You asked for a file'))).toEqual([]);
       expect(sent.at(-1)).toContain('could not be posted');
       await press(cast.rita, await list(cast.rita, 'Page 2 of 2'), resourceIds.csv);
       await list(cast.rita, 'The file is in your messages');

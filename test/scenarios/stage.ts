@@ -121,6 +121,8 @@ export async function openStage(
     clock?: MovableClock;
     /** How long IBM has for an answer; default as live. */
     timeoutMs?: number;
+    /** How long Slack has for an answer; default as live. */
+    slackTimeoutMs?: number;
     /** How the app is installed at Slack; default as manifest.yml says. */
     manifest?: AppManifest;
     /** What the bot is told that its commands are called; default as in manifest.yml. */
@@ -164,6 +166,7 @@ export async function openStage(
       slack: {
         botToken: workspace.botToken,
         apiUrl: slackAt.apiUrl,
+        ...(options.slackTimeoutMs === undefined ? {} : { timeoutMs: options.slackTimeoutMs }),
         delivery: options.http
           ? { mode: 'http', signingSecret: workspace.signingSecret, port: options.http.port }
           : { mode: 'socket', appToken: workspace.appToken },

@@ -34,6 +34,8 @@ export interface SlackSettings {
   botToken: string;
   /** Another Web API address, for the stand-in. */
   apiUrl?: string;
+  /** How long Slack has for an answer; default 10 s. */
+  timeoutMs?: number;
   delivery: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number };
 }
 
@@ -87,17 +89,17 @@ export function createSlackConnection(
 ): SlackConnection {
   const shared = {
     ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
-    timeout: callTimeoutMs,
+    timeout: settings.timeoutMs ?? callTimeoutMs,
   };
-  // Set explicitly: Socket Mode would otherwise write its own hundred retries into this very object.
-  const interactive = { ...shared, retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 500 } };
+  // What only reads may be asked again.
+  const reads = { ...shared, retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 500 } };
   const bulk = new WebClient(settings.botToken, {
     ...shared,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   });
-  const reading = new WebClient(settings.botToken, { ...interactive, logger: boltLogger(log) });
+  const reading = new WebClient(settings.botToken, { ...reads, logger: boltLogger(log) });
   // A list is worth waiting for, a few calls at a time.
   const listing = () =>
     new WebClient(settings.botToken, {
@@ -126,10 +128,12 @@ export function createSlackConnection(
     }),
     homeTeamId: async () => (await home()).teamId,
     async start(ports, isOutage) {
+      // The library would repeat a post as well, which is not idempotent. Set explicitly: Socket Mode would otherwise write its own
+      // hundred retries into this very object.
       app = new App({
         token: settings.botToken,
         receiver: await createReceiver(settings, shared, log, reading, (hears) => (isListening = hears)),
-        clientOptions: interactive,
+        clientOptions: { ...shared, retryConfig: { retries: 0 } },
         convoStore: false,
         logger: boltLogger(log),
         ignoreSelf: true,

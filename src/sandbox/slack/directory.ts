@@ -60,6 +60,7 @@ export function createDirectory(
       workspace.channels.map((channel) => ({
         ...channel,
         isArchived: state().archivedChannels.includes(channel.id),
+        botIsMember: state().botMemberships?.[channel.id] ?? channel.botIsMember,
       })),
     channel: (id) => directory.channels().find((channel) => channel.id === id),
     dmOf: (personId) => `D${personId.slice(1)}`,

@@ -16,6 +16,7 @@ import { createSignedRequests } from './delivery/signed-requests.js';
 import { createSocketHub } from './delivery/socket-hub.js';
 import { createDirectory } from './directory.js';
 import { createInFlight } from './in-flight.js';
+import { findMessage, removeMessage } from './messages.js';
 import { appManifest, type AppManifest } from './manifest.js';
 import { createRateLimiter } from './rate-limits.js';
 import { createResponseUrlBook } from './response-urls.js';
@@ -69,6 +70,10 @@ export interface SlackStandIn extends PersonClient {
   /** Deactivates a person, makes them a guest, and the like. */
   setPerson(personId: string, patch: Partial<WorldPerson>): void;
   setArchived(channelId: string, archived: boolean): void;
+  /** The bot is invited to a channel, or removed from it. */
+  setBotMember(channelId: string, isMember: boolean): void;
+  /** An administrator takes a message away. */
+  takeAway(channel: string, ts: string): void;
   /** Resolves when no delivery and no Web API call is under way. */
   settled(): Promise<void>;
   /** Resolves with the first truthy answer of `probe`, asked again after every change; rejects after `timeoutMs` (5,000). */
@@ -188,6 +193,14 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
       const others = state.archivedChannels.filter((id) => id !== channelId);
       state.archivedChannels = archived ? [...others, channelId] : others;
       changed();
+    },
+    setBotMember(channelId, isMember) {
+      state.botMemberships = { ...state.botMemberships, [channelId]: isMember };
+      changed();
+    },
+    takeAway(channel, ts) {
+      const message = findMessage(context, channel, ts);
+      if (message) removeMessage(context, message);
     },
     settled: () => inFlight.settled(),
     until: (probe, timeoutMs = 5_000) =>

@@ -64,6 +64,8 @@ export interface SlackSnapshot {
   notices: Record<string, { at: number; text: string }[]>;
   personPatches: Record<string, Partial<WorldPerson>>;
   archivedChannels: string[];
+  /** Where the bot was removed or invited since the world began. */
+  botMemberships?: Record<string, boolean>;
 }
 
 export const emptySnapshot = (): SlackSnapshot => ({

@@ -7,7 +7,7 @@ import {
   isKeptByNewer,
   isPosted,
 } from '../../ports/card-deliveries.js';
-import type { MessageMark, Place, SendFailure } from '../../ports/card-surface.js';
+import type { MessageMark, Place, SendFailure, SendResult } from '../../ports/card-surface.js';
 import {
   afterFailure,
   busyRetryMs,
@@ -95,30 +95,22 @@ async function show(ports: DeliveryPorts, request: DeletionRequest, found: CardC
   if (found.posting !== undefined) {
     return { outcome: later(found.posting + settlingMs - ports.clock.now()), copy: found };
   }
-  if (isPosted(found)) {
-    const updated = await update(ports, request, found, found);
-    if (updated) return updated;
+  const { channel, ts, ...unposted } = found;
+  let isReplaced = false;
+  if (channel !== undefined && ts !== undefined) {
+    const result = await ports.surface.update({ channel, ts }, found.audience, request);
+    isReplaced = !result.ok && unchangeable.includes(result.code);
+    const isGone = !result.ok && result.code === 'message_not_found';
+    if (!isReplaced && !isGone) return updated(ports, request, found, result);
+    if (isReplaced) await ports.surface.remove({ channel, ts });
   }
-  const { channel: _, ts: __, ...unposted } = found;
-  if (isWorthPosting(request)) return post(ports, request, unposted);
+  if (isReplaced || isWorthPosting(request)) return post(ports, request, unposted);
   // Nothing stands that could mislead.
   return { outcome: { done: true }, copy: upToDate(request, unposted) };
 }
 
-/** Undefined where there is no such message any more, or none that can be kept true. */
-async function update(
-  ports: DeliveryPorts,
-  request: DeletionRequest,
-  copy: CardCopy,
-  { channel, ts }: Place,
-): Promise<Step | undefined> {
-  const result = await ports.surface.update({ channel, ts }, copy.audience, request);
-  if (result.ok) return { outcome: { done: true }, copy: upToDate(request, { ...copy, channel, ts }) };
-  if (result.code === 'message_not_found') return undefined;
-  if (unchangeable.includes(result.code)) {
-    await ports.surface.remove({ channel, ts });
-    return undefined;
-  }
+function updated(ports: DeliveryPorts, request: DeletionRequest, copy: CardCopy, result: SendResult): Step {
+  if (result.ok) return { outcome: { done: true }, copy: upToDate(request, copy) };
   const isUnclear = result.effect === 'unknown';
   return failed(ports, request, isUnclear ? { ...copy, unsettled: ports.clock.now() } : copy, result);
 }
@@ -137,9 +129,9 @@ async function post(ports: DeliveryPorts, request: DeletionRequest, copy: CardCo
   if (!result.ok) return failed(ports, request, result.effect === 'unknown' ? posting : copy, result);
   const place = { channel: result.channel, ts: result.ts };
   if (isWhole) return { outcome: { done: true }, copy: upToDate(request, { ...copy, ...place }) };
-  await ports.copies.save(request.id, { ...copy, ...place });
-  const updated = await update(ports, request, { ...copy, ...place }, place);
-  return updated ?? { outcome: later(busyRetryMs), copy };
+  const opened = { ...copy, ...place };
+  await ports.copies.save(request.id, opened);
+  return updated(ports, request, opened, await ports.surface.update(place, audience, request));
 }
 
 /**

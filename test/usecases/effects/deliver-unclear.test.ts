@@ -338,6 +338,20 @@ test.each(['cant_update_message', 'edit_window_closed'])(
   },
 );
 
+test('nor is one posted and taken away again and again where none may be changed', async () => {
+  const { surface, card, cardsOf, clock } = await waiting();
+  surface.answerTo = { update: { ok: false, code: 'cant_update_message', effect: 'none' } };
+  const waits: number[] = [];
+  for (let tries = 0; tries < 4; tries++) {
+    const outcome = await card(channel);
+    if (outcome.done) throw new Error('given up');
+    waits.push(outcome.retryAfterMs);
+    clock.advance(outcome.retryAfterMs);
+  }
+  expect(waits).toEqual([2_000, 4_000, 8_000, 16_000]);
+  expect(cardsOf(channel)).toHaveLength(1);
+});
+
 test('an app that may not read its messages any more begins with a line that stays true', async () => {
   const { surface, card, cardsOf, untilDone, request, clock } = await waiting();
   surface.losesAnswers = true;

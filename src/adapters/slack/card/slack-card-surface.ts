@@ -1,5 +1,4 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
-import { reachOf } from '../../../domain/slack-failure.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import type {
@@ -11,7 +10,8 @@ import type {
 } from '../../../ports/card-surface.js';
 import { limits } from '../kit/blocks.js';
 import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
-import { postMessage } from '../kit/post-message.js';
+import { againWords, postMessage } from '../kit/post-message.js';
+import { isUnclear } from '../kit/slack-failure.js';
 import { momentWords } from '../words/request-words.js';
 import { renderCard } from './card.js';
 
@@ -83,8 +83,6 @@ export function createSlackCardSurface(
       }),
   };
 }
-
-const againWords = '_This may be here twice: Slack did not say whether the first one arrived._';
 
 /** True for ever: what has been asked for, not how it stands. */
 function openingWords({ id, key, requester }: Parameters<CardSurface['postOpening']>[1]): string {
@@ -177,9 +175,4 @@ async function attempt<T extends { ok: true }>(
 function codeOf(error: unknown): string {
   const known = error as { code?: string; data?: { error?: string } };
   return known.data?.error ?? known.code ?? 'unknown';
-}
-
-/** Slack says of its own errors that part of the work may have been done (docs/facts/slack.md#an-unclear-post). */
-function isUnclear(code: string): boolean {
-  return code === 'unknown' || reachOf(code) === 'outage';
 }

@@ -1,9 +1,32 @@
+import type { Block, KnownBlock } from '@slack/types';
 import type { ChatPostMessageArguments, ChatPostMessageResponse, WebClient } from '@slack/web-api';
+import { isUnclear, slackFailureCode } from './slack-failure.js';
 
-/** Posts, and Slack draws no preview of what a reason or a ticket links to. */
+/** Below a message that may stand there already, as Slack did not say. */
+export const againWords = '_This may be here twice: Slack did not say whether the first one arrived._';
+
+/** Posts, and Slack draws no preview of what a reason or a ticket links to. Not idempotent (docs/facts/slack.md#an-unclear-post). */
 export function postMessage(
   client: WebClient,
   message: ChatPostMessageArguments,
 ): Promise<ChatPostMessageResponse> {
   return client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false });
+}
+
+/** Posts what has to be heard: once more where Slack does not say whether it did, and that says so. */
+export async function postSurely(
+  client: WebClient,
+  { channel, text, blocks }: { channel: string; text: string; blocks?: (Block | KnownBlock)[] },
+): Promise<ChatPostMessageResponse> {
+  try {
+    return await postMessage(client, { channel, text, ...(blocks && { blocks }) });
+  } catch (error) {
+    if (!isUnclear(slackFailureCode(error) ?? '')) throw error;
+    const again: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: againWords }] };
+    return postMessage(client, {
+      channel,
+      text: `${text}\n${againWords}`,
+      ...(blocks && { blocks: [...blocks, again] }),
+    });
+  }
 }

@@ -3,9 +3,11 @@ import type { WebClient } from '@slack/web-api';
 import { limits } from './blocks.js';
 import { shortenMrkdwn } from './mrkdwn.js';
 import type { NextView } from './next-view.js';
-import { postMessage } from './post-message.js';
+import { postSurely } from './post-message.js';
+import { onceMore } from './slack-failure.js';
 
-const blocksInMessage = 50;
+/** One less than Slack takes: it may have to be said that it stands there twice. */
+const blocksInMessage = 49;
 
 /** Shows a modal's next view, or sends what has to be heard of it when the modal is closed. */
 export async function showView(
@@ -15,7 +17,7 @@ export async function showView(
   { view, toSend }: NextView,
 ): Promise<void> {
   try {
-    await client.views.update({ view_id: viewId, view });
+    await onceMore(() => client.views.update({ view_id: viewId, view }));
   } catch (error) {
     if ((error as { data?: { error?: string } }).data?.error !== 'not_found') throw error;
     // Buttons and fields belong to the modal: in a message they would lead nowhere.
@@ -27,6 +29,6 @@ export async function showView(
       .map((block) => block.text?.text ?? '')
       .join('\n');
     if (text === '') return;
-    await postMessage(client, { channel: userId, text: shortenMrkdwn(text, limits.messageText), blocks });
+    await postSurely(client, { channel: userId, text: shortenMrkdwn(text, limits.messageText), blocks });
   }
 }

@@ -15,7 +15,7 @@ import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
-import { postMessage } from '../kit/post-message.js';
+import { postSurely } from '../kit/post-message.js';
 import { whyNot } from '../kit/why-not.js';
 import { wordsOfExplanation } from '../kit/words.js';
 import { passcodeFields, passcodeIn } from '../passcode/passcode-blocks.js';
@@ -116,7 +116,7 @@ async function tellFormerHolders(
   for (const { slack } of replaced.filter((old) => !isSameSlackUser(old.slack, link.slack))) {
     try {
       if (await isHere(ports, slack)) {
-        await postMessage(client, { channel: slack.userId, text: lostWords(link) });
+        await postSurely(client, { channel: slack.userId, text: lostWords(link) });
       }
     } catch (error) {
       ports.log.warn({ slackUserId: slack.userId, error }, 'former holder was not told');

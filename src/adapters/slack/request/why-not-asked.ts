@@ -5,6 +5,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { channelCopy, ownCopy } from '../card/own-copy.js';
 import { section } from '../kit/blocks.js';
 import { whyNot } from '../kit/why-not.js';
+import { onceMore } from '../kit/slack-failure.js';
 
 /** Why nothing was asked for; a request that is already open comes with a link to its card. */
 export async function whyNotAsked(
@@ -29,5 +30,6 @@ async function linkTo(
   const copies = await ports.copies.list(requestId);
   const at = ownCopy(copies, userId) ?? channelCopy(copies);
   if (!at) return undefined;
-  return (await client.chat.getPermalink({ channel: at.channel, message_ts: at.ts })).permalink;
+  const asked = { channel: at.channel, message_ts: at.ts };
+  return (await onceMore(() => client.chat.getPermalink(asked))).permalink;
 }

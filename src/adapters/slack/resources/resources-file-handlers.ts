@@ -12,6 +12,9 @@ import { namesOf, pageAt, recalledOrRead } from './resources-page.js';
 import { readPlace } from './resources-place.js';
 import { resourceIds, resourcesTitle } from './resources-view.js';
 
+const unclearNote =
+  ':warning: Slack did not say whether the file arrived. Look into your messages from Countersign; if it is not there, ask for it again.';
+
 /** The list in front of someone as a CSV file; the list stays where it was, under a note on how it went. */
 export function registerResourcesFile(app: App, ports: Ports, work: AckedWork): void {
   onPressInModal(app, work, resourceIds.csv, {
@@ -27,7 +30,9 @@ export function registerResourcesFile(app: App, ports: Ports, work: AckedWork): 
       if (!posted.ok) ports.log.error({ code: posted.code }, 'file could not be posted');
       const note = posted.ok
         ? [section(':white_check_mark: The file is in your messages from Countersign.')]
-        : wordsOfSlackFailure(posted.code).blocks;
+        : posted.isUnclear
+          ? [section(unclearNote)]
+          : wordsOfSlackFailure(posted.code).blocks;
       return pageAt(ports, by, at, note);
     },
   });

@@ -7,15 +7,15 @@ import type { Ports } from '../../../usecases/ports.js';
 import type { Place } from '../../../ports/card-surface.js';
 import { ownCopy } from '../card/own-copy.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
-import { postMessage } from '../kit/post-message.js';
-import { slackFailureCode } from '../kit/slack-failure.js';
+import { postSurely } from '../kit/post-message.js';
+import { isUnclear, slackFailureCode } from '../kit/slack-failure.js';
 import { resourcesCsv } from './resources-csv.js';
 import type { ResourcesPlace } from './resources-place.js';
 
 /**
  * Posts the list as a CSV file in a thread only this person reads: of their own card where the key has an open request,
  * else of a message to them. A channel's thread would show the names to everyone in it.
- * The code is Slack's own, or its client library's.
+ * The code is Slack's own, or its client library's; `isUnclear`: the file may have arrived all the same.
  */
 export async function postResourcesFile(
   ports: Pick<Ports, 'requests' | 'copies'>,
@@ -24,7 +24,7 @@ export async function postResourcesFile(
   { instanceId, keyId, keyName, keyCrn }: ResourcesPlace,
   { resources, owners }: Pick<ResourcesListed, 'resources' | 'owners'>,
   names: ReadonlyMap<string, NamedInstance>,
-): Promise<{ ok: true } | { ok: false; code: string }> {
+): Promise<{ ok: true } | { ok: false; code: string; isUnclear: boolean }> {
   const accountNames = new Map(
     owners.flatMap(({ accountId, owner }) => (owner?.accountName ? [[accountId, owner.accountName]] : [])),
   );
@@ -43,9 +43,11 @@ export async function postResourcesFile(
     });
     return { ok: true };
   } catch (error) {
-    if (note) await withdrawNote(client, note, keyName);
     // Where the upload itself is answered with another status than 200, the library throws an error without a code.
-    return { ok: false, code: slackFailureCode(error) ?? ErrorCode.HTTPError };
+    const known = slackFailureCode(error);
+    const unclear = isUnclear(known ?? '');
+    if (note) await changeNote(client, note, unclear ? unclearFile(keyName) : noFile(keyName));
+    return { ok: false, code: known ?? ErrorCode.HTTPError, isUnclear: unclear };
   }
 }
 
@@ -60,17 +62,22 @@ async function ownCard(
 }
 
 async function postNote(client: WebClient, userId: string, keyName: string): Promise<Place> {
-  const { channel, ts } = await postMessage(client, {
+  // True whether or not the file comes: where this is posted twice, one of the two stays as it is.
+  const { channel, ts } = await postSurely(client, {
     channel: userId,
-    text: `You asked for a file of what key ${escapeMrkdwn(keyName)} protects; it is in this thread.`,
+    text: `You asked for a file of what key ${escapeMrkdwn(keyName)} protects.`,
   });
   if (channel === undefined || ts === undefined)
     throw new Error('Slack did not say where the message stands');
   return { channel, ts };
 }
 
-/** The message may not go on promising a file; the person is told why beside the list. */
-async function withdrawNote(client: WebClient, at: Place, keyName: string): Promise<void> {
-  const text = `The file of what key ${escapeMrkdwn(keyName)} protects could not be posted.`;
+const noFile = (keyName: string) =>
+  `The file of what key ${escapeMrkdwn(keyName)} protects could not be posted.`;
+const unclearFile = (keyName: string) =>
+  `Slack did not say whether the file of what key ${escapeMrkdwn(keyName)} protects arrived. If it is not in this thread, ask for it again.`;
+
+/** The message may not leave anybody waiting for a file; why is told beside the list. */
+async function changeNote(client: WebClient, at: Place, text: string): Promise<void> {
   await client.chat.update({ ...at, text }).catch(() => undefined);
 }
