@@ -22,7 +22,7 @@ export const faultKinds: Record<string, Fault> = {
   'rate limit': { status: 429, retryAfterS: 1 },
 };
 
-/** How many calls it strikes, and how many pass before: a call of its own, or a while. */
-export function drawExtent(dice: Dice): Pick<Fault, 'times' | 'skip'> {
-  return { times: dice.pick([1, 2, 3, 6]), skip: dice.pick([0, 0, 1, 3]) };
+/** How many calls it strikes, one or for a while, and how many of those that are made pass before. */
+export function drawExtent(dice: Dice, calls: number): Pick<Fault, 'times' | 'skip'> {
+  return { times: dice.pick([1, 2, 3, 6]), skip: dice.below(Math.max(1, Math.min(calls, 5))) };
 }

@@ -8,7 +8,7 @@ import { drawExtent, faultKinds } from './faults.js';
 import { type Outcome, outcomes, type Phase, phases } from './life.js';
 
 /** Lives at a time: more of them and a busy machine itself is what goes wrong. */
-const lanes = 3;
+const lanes = 2;
 /** What is called only where another call has gone wrong before. */
 const mending = ['conversations.open', 'conversations.history', 'conversations.replies', 'chat.delete'];
 
@@ -93,7 +93,8 @@ function cellsOf(
   const cell = (method: string, kind: string, dice: Dice, before: Cell['faults']) => {
     const among = outcomes.filter((outcome) => called(outcome).has(method));
     const outcome = dice.pick(among.length > 0 ? among : outcomes);
-    const fault = { ...faultKinds[kind]!, ...drawExtent(dice), operation: method };
+    const made = plain.get(named(outcome, canFind))!.calls[phase].filter((one) => one === method).length;
+    const fault = { ...faultKinds[kind]!, ...drawExtent(dice, made), operation: method };
     const after = before.map(({ operation }) => `, after a ${operation} that was lost`).join('');
     return {
       cell: { outcome, canFind, phase, faults: [...before, fault] },
