@@ -47,7 +47,7 @@ async function main(): Promise<() => Promise<void>> {
       delivery:
         slack.mode === 'socket'
           ? { mode: 'socket', appToken: slack.appToken }
-          : { mode: 'http', signingSecret: slack.signingSecret, port: slack.port },
+          : { mode: 'http', signingSecret: slack.signingSecret, port: slack.port, drainMs },
     },
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
     commands: slack.commands,
@@ -103,7 +103,9 @@ process.on(
   ),
 );
 
-const stopGraceMs = 15_000;
+/** Until whoever balances load has seen that `/healthz` is not well any more. */
+const drainMs = 4_000;
+const stopGraceMs = 20_000;
 
 try {
   const stop = await main();

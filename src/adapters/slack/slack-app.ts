@@ -36,7 +36,10 @@ export interface SlackSettings {
   apiUrl?: string;
   /** How long Slack has for an answer; default 10 s. */
   timeoutMs?: number;
-  delivery: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number };
+  delivery:
+    | { mode: 'socket'; appToken: string }
+    /** `drainMs`: requests are taken for so long after the end has begun. */
+    | { mode: 'http'; signingSecret: string; port: number; drainMs?: number };
 }
 
 export interface SlackConnection {
@@ -181,13 +184,14 @@ async function createReceiver(
       onHearing,
     });
   }
-  const { signingSecret, port } = delivery;
+  const { signingSecret, port, drainMs } = delivery;
   return createHttpReceiver({
     signingSecret,
     port,
     logger: boltLogger(log),
     log,
     appId: await ownAppId(client, log),
+    drainMs,
   });
 }
 

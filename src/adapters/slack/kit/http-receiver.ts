@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HTTPModuleFunctions as http, HTTPReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../../ports/log.js';
 
@@ -33,10 +34,13 @@ export function createHttpReceiver(options: {
   appId?: string | undefined;
   now?: () => number;
   times?: { keepAliveMs: number; wholeRequestMs: number };
+  /** How long it goes on taking requests after it was told to stop, until whoever sends them has noticed. Default 0. */
+  drainMs?: number | undefined;
 }): HTTPReceiver {
   const { signingSecret, port, logger, log, appId, times = usualTimes } = options;
   const receiver = new HTTPReceiver({ signingSecret, port, bodyLimit: bodyLimitBytes, logger });
   const letIn = receiver.requestListener;
+  let isStopping = false;
   const countRefused = refusalCount(log, options.now ?? (() => performance.now()));
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,6 +67,8 @@ export function createHttpReceiver(options: {
     const body = objectIn(signed);
     if (!body) return refuse(400, 'not_readable');
     if (appId !== undefined && (body['api_app_id'] ?? appId) !== appId) return refuse(403, 'other_app');
+    // The next one is to go to another replica.
+    if (isStopping) response.setHeader('connection', 'close');
     letIn(signed, response);
   }
 
@@ -72,6 +78,12 @@ export function createHttpReceiver(options: {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
+  };
+  const stop = receiver.stop.bind(receiver);
+  receiver.stop = async () => {
+    isStopping = true;
+    await sleep(options.drainMs ?? 0);
+    await stop();
   };
   const start = receiver.start.bind(receiver);
   receiver.start = ((at: number = port) =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, request as ask, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { App, LogLevel } from '@slack/bolt';
-import { afterEach, beforeEach, expect, it, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { createHttpReceiver } from '../../../../src/adapters/slack/kit/http-receiver.js';
 import { createRecordingLog } from '../../recording-log.js';
 
@@ -15,6 +15,9 @@ const commands: string[] = [];
 const strays: unknown[] = [];
 const onStray = (error: unknown) => void strays.push(error);
 let now = 0;
+let drainMs = 0;
+/** What the last answer says of the connection. */
+let connection: string | undefined;
 let app: App;
 let port: number;
 
@@ -30,6 +33,7 @@ beforeEach(async () => {
       ...{ signingSecret, port: 0, logger, log, now: () => now },
       appId: 'A0OURS',
       times: { keepAliveMs: 65_000, wholeRequestMs: 250 },
+      drainMs,
     }),
     authorize: async () => ({ botToken: 'xoxb-none', botId: 'B1', botUserId: 'U1' }),
   });
@@ -42,7 +46,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.off('unhandledRejection', onStray);
-  await app.stop();
+  await app.stop().catch(() => undefined);
 });
 
 interface Sent {
@@ -75,6 +79,7 @@ function post({
     ask({ port, method, path, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      connection = response.headers.connection;
       response.on('end', () => resolve([response.statusCode, text]));
     })
       .on('error', reject)
@@ -169,6 +174,7 @@ test('a body that comes in drops is cut', async () => {
   await once(socket.on('error', () => undefined).resume(), 'close');
   clearInterval(drops);
   expect(commands).toEqual([]);
+  await vi.waitFor(() => expect(log.lines).toHaveLength(1));
 });
 
 test('noise is counted, not written one by one', async () => {
@@ -185,4 +191,19 @@ test('noise is counted, not written one by one', async () => {
   expect(JSON.stringify(log.lines).length).toBeLessThan(500);
   expect(boltLines).toEqual([]);
   await vi.waitFor(() => expect(strays).toEqual([]));
+});
+
+describe('told to stop', () => {
+  beforeAll(() => void (drainMs = 300));
+  afterAll(() => void (drainMs = 0));
+
+  test('it takes what still comes for a while, and asks for no more', async () => {
+    const body = 'command=/keys&text=late&user_id=U2&team_id=T1';
+    expect(await post({ body })).toEqual([200, 'heard']);
+    const ended = app.stop();
+    expect(await post({ body })).toEqual([200, 'heard']);
+    expect(connection).toBe('close');
+    await ended;
+    await expect(post({ body })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
 });
