@@ -14,6 +14,8 @@ export interface CrashPoint {
   skip: number;
   /** A request on its way there that arrives although its sender is dead. */
   arrivesLate: boolean;
+  /** Its leases are over by the restart; else they last. */
+  isLate: boolean;
 }
 
 type Spot = Pick<CrashPoint, 'what' | 'line' | 'fits'> & {
@@ -24,11 +26,17 @@ type Spot = Pick<CrashPoint, 'what' | 'line' | 'fits'> & {
 const commitOf = (what: string, body: string, act: ActName): Spot => ({
   what: `the commit that ${what}`,
   line: 'redis',
-  fits: new RegExp(`eval\\r\\n[^]*${body}`, 'i'),
+  fits: new RegExp(`eval(?:sha)?\\r\\n[^]*${body}`, 'i'),
   times: { [act]: 1 },
 });
 
 const spots: Spot[] = [
+  {
+    what: 'the record of the click',
+    line: 'redis',
+    fits: /evalsha\r\n[^]*"kind":"(?:open|approve|deny|cancel)"/i,
+    times: { ask: 1, approve: 1, deny: 1, cancel: 1 },
+  },
   {
     what: 'a reading of the key',
     line: 'kms',
@@ -87,6 +95,7 @@ export function drawCrashPoints(count: number, dice: Dice): CrashPoint[] {
     const [act, among] = dice.pick(Object.entries(times)) as [ActName, number];
     const side = dice.pick(['there', 'back'] as const);
     const skip = dice.below(among);
-    return { ...spot, act, side, skip, arrivesLate: side === 'there' && dice.chance(0.5) };
+    const arrivesLate = side === 'there' && dice.chance(0.5);
+    return { ...spot, act, side, skip, arrivesLate, isLate: dice.chance(0.5) };
   });
 }

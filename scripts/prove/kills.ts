@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedisRequestStore } from '../../src/adapters/redis/request-store.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
 import type { DeletionRequest } from '../../src/domain/request.js';
 import { createRecordingLog } from '../../test/adapters/recording-log.js';
 import { askAs, type Handle, passcodeOf, pressFor, send } from '../../test/scenarios/as-oneself.js';
@@ -24,8 +25,15 @@ const abandonedMs = 61_000;
 const keyOf = (act: ActName) => (act === 'approve in vain' ? 'invoices' : 'billing');
 /** Where the process may die between a card and the record of it. */
 const postsCards = ['a post to Slack', 'the record of a card'];
-const clickLost =
-  'a click that was acked is lost when the process dies before it is on record; nothing is done and nobody is told';
+/** Who clicks, and what they hear where nothing comes of it. */
+const clickers = {
+  ask: 'rita',
+  approve: 'mona',
+  'approve in vain': 'mona',
+  deny: 'malik',
+  cancel: 'rita',
+} as const;
+const answers = /was not carried out|Nothing was done/;
 const cardUnrecorded =
   'a card whose post was under way at the kill is posted again, and the first copy is not kept true';
 
@@ -33,6 +41,7 @@ export async function proveKills({ seed, count, ...given }: Try): Promise<void> 
   const kills = modes.flatMap((mode) =>
     drawCrashPoints(count, createDice(seed, 'kills', mode)).map((point) => ({ mode, point })),
   );
+  const fates: ClickFate[] = [];
   const lane = async () => {
     for (let next = kills.shift(); next; next = kills.shift()) {
       const { act, what, side, skip, arrivesLate } = next.point;
@@ -40,21 +49,28 @@ export async function proveKills({ seed, count, ...given }: Try): Promise<void> 
       given.findings.tried(`kill with ${next.mode}`);
       given.findings.tried(`killed at ${what}`);
       try {
-        await killOnce(given, next.mode, next.point, where);
+        fates.push(await killOnce(given, next.mode, next.point, where));
       } catch (error) {
         given.findings.violation(where, `stopped: ${error instanceof Error ? error.stack : String(error)}`);
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
+  const acked = fates.filter((fate) => fate !== 'unacknowledged');
+  for (const fate of ['led to something', 'was answered', 'was lost'] as const) {
+    const times = acked.filter((one) => one === fate).length;
+    given.findings.tried(`click of ${acked.length} acknowledged before the kill that ${fate}`, times);
+  }
 }
+
+type ClickFate = 'unacknowledged' | 'led to something' | 'was answered' | 'was lost';
 
 async function killOnce(
   { redis, redisUrl, findings }: Omit<Try, 'seed' | 'count'>,
   mode: Mode,
   point: CrashPoint,
   where: string,
-): Promise<void> {
+): Promise<ClickFate> {
   const stage = await openStage({
     redisUrl,
     identity: mode,
@@ -79,10 +95,14 @@ async function killOnce(
     const click = await again(() => prepare(stage, mode, act));
     const before = await newest();
     const held = lines[point.line].hold(point.fits, point.side, point.skip);
-    const clicked = click().catch(() => undefined);
+    const clicker = clickers[act];
+    const heard = () => heardBy(stage, cast[clicker]).split(answers).length;
+    const heardBefore = heard();
+    const clicked = click().catch(() => false);
     await within(held.reached, reachedWithinMs);
     await bot.kill();
-    await clicked;
+    const acked = await clicked;
+    if (point.isLate) await stage.endLeases();
     const writesAtKill = writes(stage);
     await stage.startBot();
     if (point.arrivesLate) held.arrive();
@@ -92,6 +112,8 @@ async function killOnce(
       return cardsOf(stage, request.id).filter((card) => !recorded.some(({ ts }) => ts === card.ts));
     };
     const look = async () => {
+      const clicks = await redis.keys(redisKeys(stage.prefix).click('*'));
+      if (clicks.length > 0) return ['a click is left on record'];
       const request = await newest();
       if (!request) return untouched(stage) ? [] : ['the key is set for deletion and no request tells why'];
       // The copy whose post was under way alone; any other that is not on record counts.
@@ -112,8 +134,12 @@ async function killOnce(
     }
     if (calls(stage, 'setKeyForDeletion') > 1)
       findings.violation(where, 'the key was set for deletion twice');
-    if (after?.version === before?.version) findings.knownLimit(clickLost);
-    else if (after) {
+    const isAnswered = heard() > heardBefore;
+    const isMoved = after?.version !== before?.version;
+    if (acked && !isMoved && !isAnswered) {
+      findings.violation(where, 'an acknowledged click led to nothing, and nobody was told');
+    }
+    if (after && isMoved && !isAnswered) {
       const unfit = unfitOutcome(stage, mode, act, after);
       if (unfit !== undefined) findings.violation(where, unfit);
     }
@@ -125,6 +151,9 @@ async function killOnce(
     }
     const end = await newest();
     if (end && (await unrecorded(end)).length > 0) findings.knownLimit(cardUnrecorded);
+    if (!acked) return 'unacknowledged';
+    if (isMoved) return 'led to something';
+    return isAnswered ? 'was answered' : 'was lost';
   } finally {
     await bot?.kill();
     await stage.close();
@@ -132,13 +161,16 @@ async function killOnce(
   }
 }
 
+/** Whether it was acknowledged. */
+type Click = () => Promise<boolean>;
+
 /** Brings an act as far as its last click. */
-async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<() => Promise<void>> {
+async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<Click> {
   const proof = (who: Handle) => (mode === 'passcode' ? passcodeOf(stage, who) : undefined);
   switch (act) {
     case 'ask': {
       const findings = await stage.fillForm(cast.rita, keyOf(act));
-      return () => send(stage, 'rita', findings, proof('rita'));
+      return isAcked(() => send(stage, 'rita', findings, proof('rita')));
     }
     case 'approve':
     case 'approve in vain':
@@ -151,7 +183,7 @@ async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<() => Pr
         () => stage.slack.view(cast.malik).modals.find(({ callbackId }) => callbackId === denyIds.form),
         'the deny form',
       );
-      return () => send(stage, 'malik', form, proof('malik'), { [denyIds.reason]: 'Keep it' });
+      return isAcked(() => send(stage, 'malik', form, proof('malik'), { [denyIds.reason]: 'Keep it' }));
     }
   }
 }
@@ -161,10 +193,14 @@ async function decision(
   mode: Mode,
   who: Handle,
   action: 'approve' | 'cancel' | 'unset',
-): Promise<() => Promise<void>> {
-  if (mode === 'service-ids') return () => stage.press(cast[who], cardActions[action]);
+): Promise<Click> {
+  if (mode === 'service-ids') return () => stage.press(cast[who], cardActions[action]).then(() => true);
   const form = await pressFor(stage, who, action);
-  return () => send(stage, who, form, passcodeOf(stage, who));
+  return isAcked(() => send(stage, who, form, passcodeOf(stage, who)));
+}
+
+function isAcked(submit: () => ReturnType<typeof send>): Click {
+  return async () => (await submit()).outcome === 'acked';
 }
 
 /** Carried out, or given up in words; never something else. */

@@ -37,6 +37,8 @@ export interface ClickIntent {
   asOneself?: true;
   /** Where it was pressed or typed; absent in modals and App Home. */
   place?: { channel: string; ts?: string; threadTs?: string };
+  /** The form that was sent, which says that something is under way. */
+  form?: { viewId: string; title: string };
 }
 
 /**

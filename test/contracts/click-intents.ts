@@ -44,7 +44,7 @@ export function clickIntentsContract(create: () => ClickIntentsParts): void {
       clickOf(`c-${n}`, {
         act,
         ...(n % 2 === 0 && { place: { channel: 'C0KEYS', ts: '1.2', threadTs: '1.1' } }),
-        ...(n % 3 === 0 && { asOneself: true as const }),
+        ...(n % 3 === 0 && { asOneself: true as const, form: { viewId: 'V1', title: 'Deny' } }),
       }),
     );
     for (const click of all) expect(await clicks.record(click, 0)).toBe(0);

@@ -3,7 +3,7 @@ import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
 import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
-import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
+import type { InteractionResult, MessageView, ModalView } from '../../src/sandbox/control/api.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
@@ -98,10 +98,10 @@ export async function send(
   form: ModalView,
   passcode?: string,
   fields: Record<string, string> = {},
-): Promise<void> {
+): Promise<InteractionResult> {
   const block = passcodeBlockOf(form);
   if (passcode !== undefined && block === undefined) throw new Error(`no passcode in ${wordsOf(form)}`);
-  await stage.slack.submit(personOf(who).slackUserId, {
+  return stage.slack.submit(personOf(who).slackUserId, {
     viewId: form.id,
     values: {
       ...Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { [id]: value }])),

@@ -27,7 +27,7 @@ describe('the process is killed while people act as themselves', () => {
 
   const calls = (operation: string) => stage.kms.counts().calls.get(operation) ?? 0;
   /** Kills it during the second reading of the key from now on: the one before the act. */
-  const killAtSecondReading = async (act: () => Promise<void>) => {
+  const killAtSecondReading = async (act: () => Promise<unknown>) => {
     const before = calls('getKeyMetadata');
     stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 1_500, skip: 1 });
     await act();

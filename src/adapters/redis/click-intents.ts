@@ -84,6 +84,7 @@ const storedClick: z.ZodType<ClickIntent> = z.object({
       threadTs: z.string().exactOptional(),
     })
     .exactOptional(),
+  form: z.object({ viewId: z.string(), title: z.string() }).exactOptional(),
 });
 
 export function createRedisClickIntents(redis: Redis, prefix: string, log: Log): ClickIntents {

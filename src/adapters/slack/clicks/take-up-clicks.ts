@@ -5,6 +5,8 @@ import { fateOfClick } from '../../../usecases/clicks/fate-of-click.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { told } from '../kit/next-view.js';
+import { showView } from '../kit/show-view.js';
 import { whisper } from '../kit/whisper.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOfExplanation } from '../kit/words.js';
@@ -20,21 +22,11 @@ export async function takeUpClicks(ports: Ports, work: AckedWork, client: WebCli
 }
 
 async function answer(ports: Ports, work: AckedWork, client: WebClient, click: ClickIntent): Promise<void> {
-  const { act, by, place } = click;
+  const { act } = click;
   const fate = await fateOfClick(ports, click);
   ports.meter.count('click.taken_up', { fate });
   ports.log.info({ event: 'click.taken_up', fate, act: act.kind, at: click.at }, 'an unfinished click');
-  const tell = (words: Words) =>
-    whisper(
-      {
-        client,
-        respond: undefined,
-        userId: by.userId,
-        channelId: place?.channel,
-        threadTs: place?.threadTs,
-      },
-      words,
-    );
+  const tell = (words: Words) => tellClicker(client, click, words);
   switch (fate) {
     case 'done':
       return;
@@ -50,6 +42,23 @@ async function answer(ports: Ports, work: AckedWork, client: WebClient, click: C
       );
       await healPressed(ports, click);
   }
+}
+
+/** In the form that was sent, which shows since that it is being worked on; else where it was pressed. */
+async function tellClicker(
+  client: WebClient,
+  { by: { userId }, place, form }: ClickIntent,
+  words: Words,
+): Promise<void> {
+  const listener = {
+    client,
+    respond: undefined,
+    userId,
+    channelId: place?.channel,
+    threadTs: place?.threadTs,
+  };
+  if (!form) return whisper(listener, words);
+  await showView(client, userId, form.viewId, told(form.title, words)).catch(() => whisper(listener, words));
 }
 
 async function healPressed(ports: Ports, { act, by, place }: ClickIntent): Promise<void> {

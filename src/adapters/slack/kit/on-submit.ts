@@ -46,7 +46,7 @@ export function onSubmit(
     const show = async (next: NextView | Promise<NextView>) =>
       showView(client, body.user.id, view.id, await next);
     await work.take(
-      { by, act: taken.act ?? { kind: 'look' } },
+      { by, act: taken.act ?? { kind: 'look' }, form: { viewId: view.id, title: view.title.text } },
       {
         once: false,
         ack: () => ack({ response_action: 'update', view: taken.meanwhile }),
