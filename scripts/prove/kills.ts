@@ -9,6 +9,7 @@ import { createRecordingLog } from '../../test/adapters/recording-log.js';
 import { askAs, type Handle, passcodeOf, pressFor, send } from '../../test/scenarios/as-oneself.js';
 import { type BotProcess, startBotProcess } from '../../test/scenarios/bot-process.js';
 import { cast, openStage, type Stage, wordsOf } from '../../test/scenarios/stage.js';
+import { orphansOf, postedOn, wrongInSlack } from '../slack-matrix/judge.js';
 import { type ActName, type CrashPoint, drawCrashPoints } from './crash-points.js';
 import { createDice } from './dice.js';
 import { openHeldLine } from './held-line.js';
@@ -23,8 +24,6 @@ const quietWithinMs = 180_000;
 const abandonedMs = 61_000;
 
 const keyOf = (act: ActName) => (act === 'approve in vain' ? 'invoices' : 'billing');
-/** Where the process may die between a card and the record of it. */
-const postsCards = ['a post to Slack', 'the record of a card'];
 /** Who clicks, and what they hear where nothing comes of it. */
 const clickers = {
   ask: 'rita',
@@ -34,8 +33,6 @@ const clickers = {
   cancel: 'rita',
 } as const;
 const answers = /was not carried out|Nothing was done/;
-const cardUnrecorded =
-  'a card whose post was under way at the kill is posted again, and the first copy is not kept true';
 
 export async function proveKills({ seed, count, ...given }: Try): Promise<void> {
   const kills = modes.flatMap((mode) =>
@@ -107,18 +104,12 @@ async function killOnce(
     await stage.startBot();
     if (point.arrivesLate) held.arrive();
 
-    const unrecorded = async (request: DeletionRequest) => {
-      const recorded = await stage.app().ports.copies.list(request.id);
-      return cardsOf(stage, request.id).filter((card) => !recorded.some(({ ts }) => ts === card.ts));
-    };
     const look = async () => {
       const clicks = await redis.keys(redisKeys(stage.prefix).click('*'));
       if (clicks.length > 0) return ['a click is left on record'];
       const request = await newest();
       if (!request) return untouched(stage) ? [] : ['the key is set for deletion and no request tells why'];
-      // The copy whose post was under way alone; any other that is not on record counts.
-      const [orphan] = act === 'ask' && postsCards.includes(point.what) ? await unrecorded(request) : [];
-      return wrongWith(redis, stage, request.id, (card) => card.ts !== orphan?.ts);
+      return [...(await wrongWith(redis, stage, request.id)), ...wrongInSlack(stage, request)];
     };
     const passing = setTimeout(() => void stage.clock.advance(abandonedMs), 3_000);
     const settle = async () => {
@@ -149,8 +140,9 @@ async function killOnce(
         findings.violation(where, `carried on, it came to ${end.status}`);
       }
     }
-    const end = await newest();
-    if (end && (await unrecorded(end)).length > 0) findings.knownLimit(cardUnrecorded);
+    const messages = postedOn(stage).length;
+    if ((await look()).length === 0) findings.tried('message true after a kill', messages);
+    findings.tried('line left after a kill that claims nothing', orphansOf(stage).length);
     if (!acked) return 'unacknowledged';
     if (isMoved) return 'led to something';
     return isAnswered ? 'was answered' : 'was lost';

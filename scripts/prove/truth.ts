@@ -136,14 +136,12 @@ export function takenBack(history: readonly string[]): string[] {
 }
 
 /**
- * All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too. `judged`
- * picks the cards that count.
+ * All that is wrong with a request on a stage while nothing is under way; what is under way shows as wrong too.
  */
 export async function wrongWith(
   redis: RedisConnections['prompt'],
   stage: Stage,
   requestId: string,
-  judged: (card: Card) => boolean = () => true,
 ): Promise<string[]> {
   const { requests, audit } = stage.app().ports;
   const request = await requests.load(requestId);
@@ -152,7 +150,7 @@ export async function wrongWith(
   const key = stage.kms.keys().find(({ id }) => id === keyId);
   if (!key) return [`key ${keyId} is gone`];
   const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
-  const cards = cardsOf(stage, requestId).filter(judged);
+  const cards = cardsOf(stage, requestId);
   const broken = await audit.firstBroken();
   const history = (await audit.forRequest(requestId)).map(({ type }) => type);
   return [

@@ -9,7 +9,7 @@ import { type Card, cardsOf } from '../prove/truth.js';
 type Message = SlackSnapshot['messages'][string][number];
 
 /** What everyone can read; what one person reads privately is gone with the day. */
-function posted(stage: Stage): Message[] {
+export function postedOn(stage: Stage): Message[] {
   return Object.values(stage.slack.snapshot().messages)
     .flat()
     .filter(({ onlyFor }) => onlyFor === undefined);
@@ -17,7 +17,7 @@ function posted(stage: Stage): Message[] {
 
 /** Lines that were to become cards and never did: they claim nothing. */
 export function orphansOf(stage: Stage): Message[] {
-  return posted(stage).filter(({ text, blocks }) => isOpening(text) && blocks.length === 0);
+  return postedOn(stage).filter(({ text, blocks }) => isOpening(text) && blocks.length === 0);
 }
 
 const isOpening = (text: string) => /asked for the deletion of key .+ · request CS-/.test(text);
@@ -27,7 +27,7 @@ const markOf = ({ metadata }: Message) =>
 
 /** Marks of the notices that stand in Slack, each once. */
 export function noticesOf(stage: Stage): string[] {
-  const marks = posted(stage).flatMap((message) => markOf(message) ?? []);
+  const marks = postedOn(stage).flatMap((message) => markOf(message) ?? []);
   return [...new Set(marks)].filter((mark) => mark.startsWith('notice '));
 }
 
@@ -35,12 +35,14 @@ export function noticesOf(stage: Stage): string[] {
 export function wrongInSlack(stage: Stage, request: DeletionRequest): string[] {
   const wrong: string[] = [];
   const cards = cardsOf(stage, request.id);
+  // Before the key is set for deletion there is nothing to show.
+  const wanted = request.status === 'authorizing' || request.status === 'failed' ? 0 : 1;
   for (const [name, where] of audiences) {
     const there = cards.filter(({ channel }) => channel === where);
-    if (there.length !== 1) wrong.push(`${there.length} cards for ${name}`);
+    if (there.length !== wanted) wrong.push(`${there.length} cards for ${name}`);
   }
   const isCard = (message: Message) => cards.some((card: Card) => card.ts === message.ts);
-  for (const message of posted(stage)) {
+  for (const message of postedOn(stage)) {
     const offered = decisions.find((action) => JSON.stringify(message.blocks).includes(`"${action}"`));
     if (offered !== undefined && !isCard(message)) {
       wrong.push(`a message that is no card offers ${offered}: ${wordsOf(message).slice(0, 80)}`);
@@ -55,7 +57,7 @@ export function wrongInSlack(stage: Stage, request: DeletionRequest): string[] {
  */
 function twice(stage: Stage): string[] {
   const unsaid = new Set<string>();
-  return posted(stage).flatMap((message) => {
+  return postedOn(stage).flatMap((message) => {
     const { channel, text, blocks, files } = message;
     const mark = markOf(message) ?? files?.map(({ name }) => name).join();
     if (mark === undefined || mark.startsWith('card ') || blocks.length > 0 || text.includes(again))
