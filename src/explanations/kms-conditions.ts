@@ -29,12 +29,20 @@ export const notFound: KmsWords = ({ key }) => ({
   link: ibmPages.errors,
 });
 
-export const gone: KmsWords = ({ key, keyShown }) => ({
-  what: `${key} has already been deleted.`,
-  why: 'A deletion was completed before this step reached the KMS.',
-  next: `There is nothing left to delete.${keyShown ? '' : ` ${restoreRule}`}`,
-  link: ibmPages.restore,
-});
+export const gone: KmsWords = ({ key, keyNow }) =>
+  keyNow === 'live'
+    ? {
+        what: `${key} is not deleted now.`,
+        why: 'IBM said of a key that it had been deleted already. This one has been restored since, or another key is meant.',
+        next: 'Where this is the key that is meant, take the same step again.',
+        link: ibmPages.restore,
+      }
+    : {
+        what: `${key} has already been deleted.`,
+        why: 'A deletion was completed before this step reached the KMS.',
+        next: `There is nothing left to delete.${keyNow === undefined ? ` ${restoreRule}` : ''}`,
+        link: ibmPages.restore,
+      };
 
 /** Answers without a reason code, each by its status. */
 export const conditionWords: Record<KmsCondition, KmsWords> = {

@@ -1,4 +1,6 @@
 import { keysCommand } from './command-names.js';
+import { obstructionOf } from '../domain/gates.js';
+import type { HoldCounts } from '../domain/key-hold.js';
 import {
   inTellingOrder,
   isKmsReasonCode,
@@ -26,8 +28,10 @@ export interface KmsFailureContext {
   force?: boolean;
   /** What a sync has come to is told beside the words. Default false. */
   synced?: boolean;
-  /** How the key stands now is told beside the words. Default false. */
-  keyShown?: boolean;
+  /** How the key stands now, where that is told beside the words. */
+  keyNow?: 'live' | 'deleted';
+  /** What holds the key now, where its protected resources are known. */
+  holds?: HoldCounts;
   /** The failure is the console's message to whoever set the key for deletion: how that authorization stands now. */
   toSetter?: FirstAuthorization;
 }
@@ -36,14 +40,7 @@ const catalogue: Record<KmsFailureCode, KmsWords> = { ...reasonWords, ...conditi
 
 /** Words for a failure of the KMS or of signing in at IAM, with what IBM support asks for. */
 export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContext = {}): LinkedExplanation {
-  const {
-    keyName,
-    caller = 'countersign',
-    force = false,
-    synced = false,
-    keyShown = false,
-    toSetter,
-  } = context;
+  const { keyName, caller = 'countersign', force = false, synced = false, keyNow, holds, toSetter } = context;
   const facts = {
     key: keyName ? `The key ${keyName}` : 'The key',
     named: keyName || 'KEY',
@@ -51,10 +48,14 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
     caller,
     force,
     synced,
-    keyShown,
+    keyNow,
+    holds,
   };
   const words = toSetter === undefined ? wordsFor(failure.code) : setterWords(toSetter);
-  const { what, why, next, link } = words(facts);
+  const { what, why, next: advice, link } = words(facts);
+  // What stood in the way of a deletion is history once the key is deleted.
+  const isOver = keyNow === 'deleted' && toSetter === undefined && obstructionOf(failure) !== 'other';
+  const next = isOver ? 'Nothing is left to do: the key has been deleted since.' : advice;
   const isUnclear = failure.effect === 'unknown';
   const looks = looksBefore(facts);
   return {

@@ -1,6 +1,8 @@
 import { deleteCommand, keysCommand } from './command-names.js';
+import type { HoldCounts } from '../domain/key-hold.js';
 import type { KmsReasonCode } from '../domain/kms-failure.js';
 import type { Link } from './explanation.js';
+import { whyHeld } from './holds.js';
 import { gone, notFound, unauthorized } from './kms-conditions.js';
 import { restoreRule } from './key-life.js';
 import {
@@ -33,6 +35,14 @@ const elsewhere =
     next: `${untouched} ${next}`,
     link,
   });
+
+/** Offers force where it may help. */
+function forceWords(holds: HoldCounts | undefined): string {
+  const asked =
+    "you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable.";
+  if (holds === undefined) return ` Where nothing forbids even that, ${asked}`;
+  return whyHeld(holds) === '' ? ` ${asked.replace(/^y/, 'Y')}` : '';
+}
 
 const wrongState: KmsWords = ({ key, named }) => ({
   what: `${key} is not in a state that allows this step.`,
@@ -139,18 +149,22 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     next: `${caller === 'countersign' ? 'Open the request again' : `Ask with ${deleteCommand()}`}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
     link: ibmPages.dualAuthorization,
   }),
-  PROTECTED_RESOURCE_ERR: ({ key, named, force, synced }) => ({
+  PROTECTED_RESOURCE_ERR: ({ key, named, force, synced, holds }) => ({
     what: `${key} was not deleted: it protects cloud resources.`,
     why: 'At least one resource is registered with the key. Its data would become unreadable.',
-    next: `See the list with ${keysCommand()} resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with ${keysCommand()} sync ${named}, once an hour at most.`}${force ? '' : " Where nothing forbids even that, you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable."}`,
+    next: `See the list with ${keysCommand()} resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with ${keysCommand()} sync ${named}, once an hour at most.`}${force ? '' : forceWords(holds)}`,
     link: ibmPages.resources,
   }),
-  PREV_KEY_DEL_ERR: ({ key, named }) => ({
-    what: `${key} was not deleted: a protected resource forbids it.`,
-    why: 'A retention policy forbids it, an instance that is deleted and waits to be reclaimed, or the service itself. A force deletion does not help.',
-    next: `See with ${keysCommand()} resources ${named} which resources they are, why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first. Then try again.`,
-    link: ibmPages.cannotDelete,
-  }),
+  PREV_KEY_DEL_ERR: ({ key, named, holds = {} }) => {
+    const held = whyHeld(holds);
+    const list = `See with ${keysCommand()} resources ${named}`;
+    return {
+      what: `${key} was not deleted: a protected resource forbids it.`,
+      why: `${held || 'A retention policy forbids it, an instance that is deleted and waits to be reclaimed, or the service itself'}. A force deletion does not help.`,
+      next: `${list} which resources they are${held === '' ? ', why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first' : ' and what can be done'}. Then try again.`,
+      link: ibmPages.cannotDelete,
+    };
+  },
   KEY_ACTION_INVALID_STATE_ERR: wrongState,
   REQ_TOO_EARLY_ERR: ({ key, failure }) => ({
     what: `${key} was changed a moment ago, and the KMS wants a pause.`,

@@ -1,4 +1,5 @@
 import { keysCommand } from './command-names.js';
+import type { HoldCounts } from '../domain/key-hold.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { LinkedExplanation } from './explanation.js';
 
@@ -14,8 +15,10 @@ export interface KmsFacts {
   force: boolean;
   /** Whether what a sync has come to is told beside. */
   synced: boolean;
-  /** How the key stands now is told beside the words. */
-  keyShown: boolean;
+  /** How the key stands now, which is told beside the words. */
+  keyNow: 'live' | 'deleted' | undefined;
+  /** What holds the key now, by cause, none where nothing does; absent where that is not known. */
+  holds: HoldCounts | undefined;
 }
 
 /** Whose call met the failure: Countersign's own, or that of somebody who has it explained. */

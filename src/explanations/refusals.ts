@@ -1,10 +1,10 @@
 import { deleteCommand, keysCommand } from './command-names.js';
-import type { KeyPlace } from '../domain/named-key.js';
+import { type KeyPlace, readNamedKey } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
 import { shorten } from '../domain/plain-text.js';
 import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
-import { type Confirmed, confirmedIn, type DeletionRequest } from '../domain/request.js';
+import { awaitsDecision, type Confirmed, confirmedIn, type DeletionRequest } from '../domain/request.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { holdAdvice, whyHeld } from './holds.js';
@@ -33,6 +33,11 @@ const pastWords: Record<KeyAct, string> = {
 
 export function describeKeyState(state: KeyState): string {
   return stateWords[state];
+}
+
+/** Whether a key was asked for by its id, alone or within a CRN. */
+function isById(query: string): boolean {
+  return 'keyId' in readNamedKey(query);
 }
 
 type Words = { [Code in RefusalCode]: (refusal: Extract<Refusal, { code: Code }>) => Explanation };
@@ -127,11 +132,15 @@ const words: Words = {
   }),
   key_not_found: ({ query, nearest }) => ({
     what: `No key found for “${clip(query)}”.`,
-    why: 'No live key has this name, alias or id in the instances Countersign serves, as far as it may see them.',
+    why: isById(query)
+      ? 'No key has this id in the instances Countersign serves, as far as it may see them. A deleted key is gone after 90 days.'
+      : 'No live key has this name, alias or id in the instances Countersign serves, as far as it may see them.',
     next:
       nearest.length > 0
         ? `Closest names: ${nearest.join(', ')}. Try one of these, or the key’s id.`
-        : 'Check the spelling, or use the key’s id.',
+        : isById(query)
+          ? 'Check that the id was copied whole and is a key’s.'
+          : 'Check the spelling, or use the key’s id.',
   }),
   key_ambiguous: ({ query, matches, unanswered = [] }) => ({
     what: `“${clip(query)}” fits ${matches.length} keys.`,
@@ -153,8 +162,14 @@ const words: Words = {
     next: 'Take a key of an instance that is served, or have whoever runs Countersign add this one.',
   }),
   crn_of_no_key: ({ service, resourceType }) => ({
-    what: 'No key was looked for: this CRN is not a key’s.',
-    why: `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
+    what:
+      resourceType.toLowerCase() === 'key'
+        ? 'No key was looked for: this CRN is not whole.'
+        : 'No key was looked for: this CRN is not a key’s.',
+    why:
+      resourceType.toLowerCase() === 'key'
+        ? 'It begins as a key’s CRN does, but its instance or the id of the key is missing or incomplete.'
+        : `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
     next: 'Paste the CRN of the key, which ends with :key: and the key’s id; its name, alias or id will do as well.',
   }),
   key_in_wrong_state: ({ state, keyName, restoring }) => ({
@@ -188,7 +203,9 @@ const words: Words = {
   request_already_open: ({ request }) => ({
     what: `The request was not made: ${request.id} for key ${request.key.name} is already open.`,
     why: `${markPerson(request.requester.slack.userId)} asked on ${markTime(request.openedAt)}. A key has one open request at a time.`,
-    next: 'Decide on that one, or have its requester cancel it.',
+    next: awaitsDecision(request)
+      ? 'Decide on that one, or have its requester cancel it.'
+      : `It is being carried out, so nobody can decide or cancel it now. See how far it is with ${keysCommand()} pending.`,
   }),
   request_not_found: ({ query }) => ({
     what: `No open request found for “${clip(query)}”.`,

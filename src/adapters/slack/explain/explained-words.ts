@@ -7,6 +7,7 @@ import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domai
 import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
+import { holdsOf } from '../../../domain/protection.js';
 import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { adviceWithoutOwner } from '../../../explanations/holds.js';
@@ -35,7 +36,7 @@ export function explainedWords(explained: ErrorExplained, identity: ActingSessio
 }
 
 function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mode']): KnownBlock[] {
-  const { failure, key, keyTrouble, unanswered = [] } = explained;
+  const { recognised, failure, key, keyTrouble, unanswered = [] } = explained;
   return [
     ...(failure ? explanationBlocks(explanationOf(failure, explained)) : unknownBlocks(explained)),
     ...callBlocks(explained),
@@ -44,7 +45,7 @@ function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mo
     ...(!key && !keyTrouble && failure
       ? [
           context(
-            `The text names no key. With one, Countersign shows how it stands now: \`${keysCommand()} explain\`, then choose the key.`,
+            `${recognised.keyIds.length > 0 ? 'No key that is here now has an id of the text’s; a deleted one is gone after 90 days.' : 'The text names no key.'} With one, Countersign shows how it stands now: \`${keysCommand()} explain\`, then choose the key.`,
           ),
         ]
       : []),
@@ -56,10 +57,14 @@ function explanationOf(failure: KmsFailure, { recognised, call, key }: ErrorExpl
   const isToSetter = recognised.aboutDualAuthorization && failure.code === 'AUTHORIZATIONS_NOT_MET';
   return explainKmsFailure(failure, {
     ...(key
-      ? { keyName: key.key.name, synced: key.protection.known && key.protection.sync !== undefined }
+      ? {
+          keyName: key.key.name,
+          keyNow: isDeleted(key.key) ? ('deleted' as const) : ('live' as const),
+          synced: key.protection.known && key.protection.sync !== undefined,
+          ...(key.protection.known && { holds: holdsOf(key.protection) }),
+        }
       : {}),
     caller: call ? 'countersign' : 'somebody',
-    keyShown: key !== undefined,
     ...(isToSetter ? { toSetter: firstAuthorizationOf(key) } : {}),
   });
 }

@@ -48,12 +48,13 @@ export function gateLines(gates: Gates, endsAt?: number): string {
       ':white_circle: *Dual authorization:* the first authorization is missing; a request gives it',
     given: `:white_check_mark: *Dual authorization:* the first authorization is given${endsAt === undefined ? '' : ` until ${dateToken(endsAt)}`}; a second person has to delete`,
   }[gates.authorization];
+  const isHeld = gates.retention !== 'unknown' && gates.retention > 0;
   const resources =
     gates.resources === 'unknown'
       ? ':grey_question: *Protected resources:* IBM did not list them'
       : gates.resources === 0
         ? ':white_check_mark: *Protected resources:* none registered'
-        : `:no_entry: *Protected resources:* ${count(gates.resources, 'resource')} registered; IBM refuses until they are gone, or a force deletion is approved`;
+        : `:no_entry: *Protected resources:* ${count(gates.resources, 'resource')} registered; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
   const retention =
     gates.retention === 'unknown'
       ? ':grey_question: *Retention policies:* not known'

@@ -5,6 +5,7 @@ import { dayMs } from '../../../domain/deadlines.js';
 import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
 import { syncAnswerMs } from '../../../domain/key-sync.js';
 import { codesOf } from '../../../domain/kms-failure.js';
+import { holdsOf } from '../../../domain/protection.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -121,6 +122,7 @@ export function statusWords(request: DeletionRequest): string {
         keyName: request.key.name,
         force: request.force,
         synced: request.protection.known && request.protection.sync !== undefined,
+        ...(request.protection.known && { holds: holdsOf(request.protection) }),
       });
       const ask = askOwnersWords(request.protection);
       return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\n${ask === '' ? '' : `${ask}\n`}${watchWords(request)} The request stays open until ${dateToken(request.endsAt)}${request.guard === 'kms' ? ', when the first authorization ends' : ''}.`;

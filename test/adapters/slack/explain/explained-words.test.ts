@@ -167,6 +167,47 @@ test('of a conflict names whose the resources are, and whom that takes besides t
   expect(asked([], protectedBy(3))).not.toContain('another account');
 });
 
+describe('what the text says of a key that stands otherwise now', () => {
+  const asked = (text: string, changes: Partial<KeyFacts>, protection = protectedBy(0)) =>
+    explainedWords(explained(text, { key: inQuestion(changes, { protection }) }), 'service-ids').text;
+
+  test('is not told of a live key as its present state', () => {
+    const live = asked('KEY_DELETED_ERR', {});
+    expect(live).toMatch(/is not deleted now.*restored since, or another key/s);
+    expect(live).not.toMatch(/has already been deleted|nothing left to delete/);
+    expect(asked('KEY_DELETED_ERR', { state: 'destroyed' })).toContain('has already been deleted');
+  });
+
+  test('gives no advice about what stood in the way of a deletion once the key is deleted', () => {
+    for (const code of ['PROTECTED_RESOURCE_ERR', 'PREV_KEY_DEL_ERR', 'AUTHORIZATIONS_NOT_MET']) {
+      const words = asked(code, { state: 'destroyed' });
+      expect(words).toContain('has been deleted since');
+      expect(words).not.toMatch(/Ask with|you can also ask|Then try again|\/keys sync/);
+    }
+  });
+
+  test('offers force where nothing but registrations stands in the way', () => {
+    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2))).toContain('You can also ask for a force');
+    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2, 1))).not.toMatch(/also ask for a force/);
+    expect(meaningOf(explained('PROTECTED_RESOURCE_ERR'))).toContain('Where nothing forbids even that');
+  });
+
+  test('names the cause that holds the key, and every cause only where it is not known', () => {
+    const known = meaningOf(
+      explained('PREV_KEY_DEL_ERR', { key: inQuestion({}, { protection: protectedBy(2, 1) }) }),
+    );
+    expect(known).toContain('1 resource is under a retention policy. A force deletion does not help.');
+    expect(known).not.toContain('reclaimed');
+    expect(meaningOf(explained('PREV_KEY_DEL_ERR'))).toContain('waits to be reclaimed');
+  });
+});
+
+test('an id that is no key’s any more is not called missing', () => {
+  const words = explainedWords(explained(`KEY_DELETED_ERR ${inQuestion({}).key.keyId}`), 'service-ids').text;
+  expect(words).toContain('a deleted one is gone after 90 days');
+  expect(words).not.toContain('names no key');
+});
+
 test('the text tells what the blocks tell, within Slack’s limit', () => {
   const openRequest = aRequest('awaiting_approval', { protection: protectedBy(3) });
   const parts = explained('PROTECTED_RESOURCE_ERR', {
