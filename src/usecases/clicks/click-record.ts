@@ -21,7 +21,7 @@ export interface ClickRecord {
     click: ClickIntent,
     options: { once: boolean },
   ): Promise<'on_record' | 'not_recorded' | 'repeated' | 'repeated_again'>;
-  /** Takes over what another process left. Rejects when the store cannot be reached. */
+  /** Takes over what another process left, never what this one handles. Rejects when the store cannot be reached. */
   claim(clickId: string): Promise<ClickIntent | undefined>;
   /** Handled, and its outcome told or committed: off the record, as soon as the store answers. Never rejects. */
   end(click: ClickIntent): Promise<void>;
@@ -79,6 +79,8 @@ export function createClickRecord({ clicks }: Pick<Ports, 'clicks'>): ClickRecor
       }
     },
     async claim(clickId) {
+      // Its lease ran out while the store was away: here it is handled all the same, or was.
+      if (held.has(clickId) || ended.has(clickId)) return undefined;
       const click = await clicks.claim(clickId, clickLeaseMs);
       if (click) hold(click.id);
       return click;

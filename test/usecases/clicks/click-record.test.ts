@@ -42,6 +42,22 @@ it('what a dead process left is free after the lease, taken by one, and held on'
   expect(await clicks.due()).toEqual(['a']);
 });
 
+it('a store that was away for longer than a lease does not make this process take up its own clicks', async () => {
+  const { clicks, record } = openRecord();
+  const { renew, settle } = clicks;
+  await record.begin(clickOf('handled'), once);
+  await record.begin(clickOf('ended', { act: { kind: 'link' } }), once);
+  const away = () => Promise.reject(new Error('Connection is closed.'));
+  Object.assign(clicks, { renew: away, settle: away });
+  await record.end(clickOf('ended', { act: { kind: 'link' } }));
+  await vi.advanceTimersByTimeAsync(2 * clickLeaseMs);
+  expect((await clicks.due()).sort()).toEqual(['ended', 'handled']);
+  expect([await record.claim('ended'), await record.claim('handled')]).toEqual([undefined, undefined]);
+  Object.assign(clicks, { renew, settle });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await clicks.due()).toEqual([]);
+});
+
 it('the same click again is known while it is handled', async () => {
   const { record, onRecord } = openRecord();
   const begun = ['a', 'b', 'c', 'd'].map((id) => record.begin(clickOf(id), once));
