@@ -68,7 +68,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const { at, failure } = event;
       return {
         ...facts,
-        ...withAttempt(request),
+        ...withAttempt(request, failure),
         status: 'blocked',
         endsAt: request.endsAt,
         former: { approver: request.approver, at, failure },
@@ -82,7 +82,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const lapsed: FormerApproval = { approver: request.approver, at, failure };
       return {
         ...facts,
-        ...withAttempt(request),
+        ...withAttempt(request, failure),
         status: 'awaiting_approval',
         endsAt: request.endsAt,
         lapsed,
@@ -160,9 +160,12 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
   }
 }
 
-/** With the attempt that an approval leaves behind, where it had sent anything. */
-function withAttempt({ attempts = [], sent, approver }: Deleting): { attempts?: Attempt[] } {
-  return sent === undefined ? {} : { attempts: [...attempts, { approver, ...sent }] };
+/** With the attempt that an approval leaves behind, where that may have taken effect: what IBM has refused deletes nothing. */
+function withAttempt(
+  { attempts = [], sent, approver }: Deleting,
+  { effect }: FormerApproval['failure'],
+): { attempts?: Attempt[] } {
+  return sent && effect === 'unknown' ? { attempts: [...attempts, { approver, ...sent }] } : {};
 }
 
 function confirmedBy({ at, kmsTime, correlationId }: Confirmed): Confirmed {

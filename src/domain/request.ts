@@ -76,7 +76,7 @@ export interface RequestFacts {
   approvers: Approver[];
   /** What the key has come to since people were asked; absent while it is as it was. */
   keyState?: { state: KeyState; at: number };
-  /** Those of approvals that have ended, oldest first: what comes of them is ours, whenever it is seen. */
+  /** Those of approvals that have ended without an answer, oldest first: what came of them is ours, whenever it is seen. */
   attempts?: Attempt[];
   /** Absent where each of them gets a direct message. */
   asking?: Asking;

@@ -307,7 +307,7 @@ describe('of a deletion that was sent', () => {
 
   test.each(['lapse_approval', 'block_deletion'] as const)('its approval counts after a %s', (end) => {
     const before = beforeTheEnd - 1;
-    const decision = decide(sent(), commands[end], { at: before });
+    const decision = decide(sent(), { ...commands[end], failure: noAnswer }, { at: before });
     if (!decision.ok) throw new Error('refused');
     const ended = decision.events.reduce<DeletionRequest>(evolve, sent());
     expect(outcome(ended, 'confirm_deletion', before)).toEqual(['key.deleted']);

@@ -129,7 +129,7 @@ describe('what each event leaves behind', () => {
     expect(again).not.toHaveProperty('lapsed');
   });
 
-  test('an approval that has sent leaves its attempt behind, whatever comes after', () => {
+  test('an approval whose DELETE may have taken effect leaves its attempt behind, whatever comes after', () => {
     const sent = evolve(aRequest('deleting'), { ...events['deletion.sent'], kmsTime: at - 500 });
     const attempt = {
       approver: amir,
@@ -139,10 +139,14 @@ describe('what each event leaves behind', () => {
       forced: false,
     };
     for (const end of ['approval.lapsed', 'deletion.blocked'] as const) {
-      const ended = evolve(sent, events[end]);
+      const unclear = { ...events[end], failure: noAnswer };
+      const ended = evolve(sent, unclear);
       expect(ended.attempts).toEqual([attempt]);
       const again = evolve(evolve(ended, events['request.approved']), events['deletion.sent']);
-      expect(evolve(again, events[end]).attempts).toHaveLength(2);
+      expect(evolve(again, unclear).attempts).toHaveLength(2);
+      // What IBM has refused deletes nothing.
+      expect(evolve(again, events[end]).attempts).toEqual([attempt]);
+      expect(evolve(sent, events[end])).not.toHaveProperty('attempts');
       expect(evolve(ended, events['withdrawal.started']).attempts).toEqual([attempt]);
     }
     expect(evolve(aRequest('deleting'), events['approval.lapsed'])).not.toHaveProperty('attempts');

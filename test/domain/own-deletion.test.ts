@@ -20,7 +20,9 @@ describe('whose a deletion is', () => {
     ['between the two', at + 60_000, 'Amir'],
     ['in the second of the first', at, 'Amir'],
     ['a little before the first, by a clock that differs', at - 5_000, 'Amir'],
-    ['a little before the second', at + 119_000, 'Amir'],
+    ['as late as the first may have landed', at + 65_000, 'Amir'],
+    ['after that, and before the second', at + 100_000, 'Vera'],
+    ['a little before the second', at + 119_000, 'Vera'],
     ['after the second', at + 121_000, 'Vera'],
     ['nobody knows when', undefined, 'Vera'],
     ['long before both, by a clock that is off', at - 3_600_000, 'Vera'],
@@ -40,8 +42,28 @@ describe('whose a deletion is', () => {
     expect(whose(waiting, nameless)).toBeUndefined();
   });
 
-  test('with nothing under way is not one of before', () => {
-    expect(whose(waiting, deleted({ deletedAt: at - 5_001 }))).toBeUndefined();
+  test.each<[string, number | undefined]>([
+    ['before it was sent', at - 5_001],
+    ['when it could not land any more: by hand, another day', at + 65_001],
+    ['nobody knows when', undefined],
+  ])('with nothing under way is not one of before, %s', (_when, deletedAt) => {
+    const { deletedAt: _, ...undated } = deleted();
+    expect(whose(waiting, { ...undated, ...(deletedAt && { deletedAt }) })).toBeUndefined();
+  });
+
+  test('is not what is under way where that could not land any more', () => {
+    const late = deleted({ deletedAt: second.at + 65_001 });
+    expect(whose(request, late)).toBeUndefined();
+    const { deletedBy: _, ...nameless } = late;
+    expect(whose(request, nameless)).toBeUndefined();
+  });
+
+  test('is one that IBM has confirmed, however late', () => {
+    const confirmed = { ...first, confirmed: { at: at + 600_000 } };
+    const late = deleted({ deletedAt: at + 599_000 });
+    expect(whose({ ...waiting, attempts: [confirmed] }, late)).toBe('Amir');
+    const { deletedAt: _, ...undated } = late;
+    expect(whose({ ...waiting, attempts: [confirmed] }, undated)).toBe('Amir');
   });
 
   test('of a key that is there is one that IBM has confirmed and somebody has undone', () => {
@@ -49,6 +71,8 @@ describe('whose a deletion is', () => {
     expect(whose(request, back)).toBeUndefined();
     const confirmed = { ...request, sent: { ...second, confirmed: { at } } };
     expect(whose(confirmed, back)).toBe('Vera');
+    // An earlier attempt landed, and was undone before: an older list shows that.
+    expect(whose(confirmed, { ...back, deletedAt: at + 60_000 })).toBeUndefined();
     expect(whose(confirmed, { ...back, deletedAt: at - 3_600_000 })).toBeUndefined();
     expect(whose(confirmed, aKey())).toBeUndefined();
   });

@@ -24,7 +24,7 @@ const attempt: Attempt = {
 };
 const id = 'CS-1QKTVC0ABCD';
 
-function landed(world: World, deletedBy = managerServiceId, deletedAt = beforeTheEnd + 90_000): void {
+function landed(world: World, deletedBy = managerServiceId, deletedAt = beforeTheEnd + 30_000): void {
   Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedBy, deletedAt });
 }
 
@@ -69,7 +69,7 @@ describe.each(looks)('found by %s while %s', (_look, status, look) => {
     expect(await world.requestNow()).toMatchObject({
       status: 'deleted',
       approver: amir,
-      deletedAt: beforeTheEnd + 90_000,
+      deletedAt: beforeTheEnd + 30_000,
     });
     expect(world.audit.entries.find(({ type }) => type === 'key.deleted')).toMatchObject({
       facts: { requester: rosa.iamId, approver: amir.iamId, forced: false },
@@ -78,8 +78,9 @@ describe.each(looks)('found by %s while %s', (_look, status, look) => {
   });
 
   test.each([
-    ['somebody else', 'IBMid-ELSE', beforeTheEnd + 90_000],
+    ['somebody else', 'IBMid-ELSE', beforeTheEnd + 30_000],
     ['us before it was sent', managerServiceId, beforeTheEnd - 6_000],
+    ['us when it could not land any more', managerServiceId, beforeTheEnd + 90_000],
   ])('is not what was done by %s', async (_whose, by, deletedAt) => {
     const world = await holding(status);
     landed(world, by, deletedAt);
@@ -98,6 +99,23 @@ test('an approval that lapsed leaves the trace by which it is found', async () =
   landed(world);
   await reconcile(world.ports);
   expect(await world.requestNow()).toMatchObject({ status: 'deleted', approver: amir });
+});
+
+test('an approver who deletes by hand what IBM refused us is told as somebody outside', async () => {
+  const world = openWorld({ mode: 'passcode' });
+  const { item } = await world.holdWith(aRequest('deleting'), { kind: 'delete_key' }, registrations(1));
+  const token = async () => `token of ${amir.iamId}`;
+  world.ports.sessions = {
+    mode: 'passcode',
+    sessionFor: async () => ({ ok: true, session: { iamId: amir.iamId, token } }),
+  };
+  await deleteKey(world.ports, item);
+  expect(await world.requestNow()).toMatchObject({ status: 'blocked' });
+  expect(await world.requestNow()).not.toHaveProperty('attempts');
+  // In the very seconds after.
+  landed(world, amir.iamId, beforeTheEnd + 20_000);
+  await reconcile(world.ports);
+  expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'deleted' });
 });
 
 test('another approval does not take the credit', async () => {
