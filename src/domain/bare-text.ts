@@ -2,7 +2,8 @@
 const quotes = /^["'“”„‟‘’‚‛«»‹›](.+)["'“”„‟‘’‚‛«»‹›]$/su;
 const codeMarks = /^`(.+)`$/su;
 const emphasis = /^([*_~])(.+)\1$/su;
-const lastStop = /^(.+)[.,]$/su;
+const brackets = /^(?:\((.+)\)|\[(.+)\]|\{(.+)\}|<(.+)>)$/su;
+const lastStop = /^(.+)[.,;]$/su;
 /** Blanks, and characters without a shape that come along when copying from a page. */
 const around = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
@@ -11,7 +12,8 @@ const longest = 1_000;
 
 /**
  * A word as it was typed, and as it reads with one mark after another taken off: blanks, quotes, code marks, bold, italic
- * and strike, a full stop or comma. Any of them may belong to the word, so whoever looks it up begins with the first.
+ * and strike, brackets, a full stop, comma or semicolon. Any of them may belong to the word, so whoever looks it up begins
+ * with the first.
  */
 export function readingsOf(text: string): string[] {
   // A hostile text takes time in proportion to its square.
@@ -42,6 +44,10 @@ function withoutOneMark(text: string): string | undefined {
     quotes.exec(text)?.[1] ??
     codeMarks.exec(text)?.[1] ??
     emphasis.exec(text)?.[2] ??
+    brackets
+      .exec(text)
+      ?.slice(1)
+      .find((inside) => inside !== undefined) ??
     lastStop.exec(text)?.[1];
   if (inner === undefined) return undefined;
   const left = trimmed(inner);

@@ -30,12 +30,25 @@ export type NamedKey = {
 
 const shortForm = new RegExp(`^(${uuidForm}):key:(${uuidForm})$`, 'i');
 
+const withinText = new RegExp(
+  `crn:v1:[^\\s"'\`,]{1,300}:key:${uuidForm}|(?<![\\w:-])${uuidForm}:key:${uuidForm}`,
+  'gi',
+);
+
+/** The one key's CRN or short form in a line that was copied with it, `kms_key_crn = "crn:…"`; else the whole text. */
+function onlyOneIn(text: string): string {
+  const places = new Set(text.match(withinText)?.map((place) => place.toLowerCase()));
+  const [place] = places;
+  return place !== undefined && places.size === 1 ? place : text;
+}
+
 export function readNamedKey(text: string): NamedKey {
   const readings = readingsOf(text);
   const bare = readings.at(-1) ?? '';
   const named = { readings, bare };
   if (uuid.test(bare)) return { ...named, by: 'id', keyId: bare.toLowerCase() };
-  const [, instanceId, keyId] = shortForm.exec(bare) ?? [];
+  const whole = shortForm.test(bare) ? bare : onlyOneIn(bare);
+  const [, instanceId, keyId] = shortForm.exec(whole) ?? [];
   if (instanceId !== undefined && keyId !== undefined) {
     return {
       ...named,
@@ -44,7 +57,7 @@ export function readNamedKey(text: string): NamedKey {
       place: { instanceId: instanceId.toLowerCase() },
     };
   }
-  const crn = crnIn(bare);
+  const crn = crnIn(whole);
   if (!crn) return { ...named, by: 'name' };
   const isKey = crn.resourceType === 'key' && uuid.test(crn.resource) && crn.instance !== '';
   return isKey

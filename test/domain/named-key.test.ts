@@ -65,3 +65,27 @@ describe('a CRN', () => {
     expect(of(`${key.instanceId}:key:${key.keyId}`)).toBe(true);
   });
 });
+
+describe('a key’s place within a line that was copied with it', () => {
+  const { crn, instanceId, keyId } = aKey();
+  test.each([
+    `kms_key_crn = "${crn}"`,
+    `key_id = "${instanceId}:key:${keyId}",`,
+    `<${crn}>`,
+    `[${crn}];`,
+    crn.toUpperCase(),
+    `${crn} ${crn}`,
+  ])('%s', (text) => {
+    expect(readNamedKey(text)).toMatchObject({ by: 'place', keyId, place: { instanceId } });
+  });
+
+  test('is nobody’s guess where there are two', () => {
+    const other = crn.replace(keyId, '99999999-9999-4999-8999-999999999999');
+    expect(readNamedKey(`${crn} or ${other}`).by).not.toBe('place');
+  });
+
+  test('does not hide a name in brackets', () => {
+    expect(found('(billing);', 'billing')).toEqual(['billing']);
+    expect(found('[billing]', 'billing', '[billing]')).toEqual(['[billing]']);
+  });
+});
