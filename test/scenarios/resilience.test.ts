@@ -36,7 +36,10 @@ describe('when the world misbehaves', () => {
   const asked = async (name = 'billing') => {
     await stage.ask(cast.rita, name);
     await stage.until(
-      () => managers.every((who) => cardTitle(stage.card(who)).startsWith('Approval needed')),
+      () =>
+        [...managers.map(stage.card), stage.channelCard()].every((card) =>
+          cardTitle(card).startsWith('Approval needed'),
+        ),
       'cards',
     );
   };

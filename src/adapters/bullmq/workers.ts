@@ -72,23 +72,22 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   };
   /** What is left of a group goes on one by one. */
   const runGroup = async (queue: Queue<DeliveryJob>, { deliveries }: DeliveryGroup) => {
-    let limitedMs = 0;
+    const again = (delivery: Delivery, delay: number) =>
+      queue.add(delivery.kind, delivery, { jobId: jobIds.delivery(delivery), delay });
     await Promise.all(
       deliveries.map(async (delivery) => {
-        const again = (delay: number) =>
-          queue.add(delivery.kind, delivery, { jobId: jobIds.delivery(delivery), delay });
         try {
           const outcome = await handlers.deliver(delivery);
           if (outcome.done) return;
-          if (outcome.rateLimited) limitedMs = Math.max(limitedMs, outcome.retryAfterMs);
-          await again(outcome.rateLimited ? 0 : outcome.retryAfterMs);
+          // Before it is there to be taken.
+          if (outcome.rateLimited) await queue.rateLimit(outcome.retryAfterMs);
+          await again(delivery, outcome.retryAfterMs);
         } catch (error) {
           log.warn({ queue: queue.name, delivery: jobIds.delivery(delivery), error }, 'delivery failed');
-          await again(groupRetryMs);
+          await again(delivery, groupRetryMs);
         }
       }),
     );
-    if (limitedMs > 0) await queue.rateLimit(limitedMs);
   };
   const runDelivery = (queue: Queue<DeliveryJob>) => async (job: Job<DeliveryJob>, token?: string) => {
     if (job.data.kind === 'group') return runGroup(queue, job.data);

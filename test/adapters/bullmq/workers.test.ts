@@ -83,6 +83,30 @@ it('brings what belongs to one version in one job, and what is left of it one by
   expect(Object.fromEntries(tries)).toEqual({ U0AMIR: 1, U0VERA: 2, U0ROSA: 3 });
 });
 
+it('holds the queue back for what Slack limits in a group, and loses nothing of it', async () => {
+  const stage = openStage();
+  const cards = ['U0AMIR', 'U0VERA'].map(
+    (userId) => ({ ...card(), audience: { ...audience, userId } }) as const,
+  );
+  let tries = 0;
+  let limitedAt = 0;
+  const later: number[] = [];
+  stage.handlers.deliver = async () => {
+    if (++tries === 1) {
+      limitedAt = performance.now();
+      return { done: false, retryAfterMs: 300, rateLimited: true };
+    }
+    if (tries > 2) later.push(performance.now() - limitedAt);
+    return { done: true };
+  };
+  await createBullDeliveryQueue(stage.queues, copiesOf()).enqueue(cards);
+  await stage.startWorkers();
+  await stage.called('card CS-1', 3);
+  await vi.waitFor(() => isIdle(stage), { interval: 10, timeout: 60_000 });
+  expect(later).toHaveLength(1);
+  expect(later[0]).toBeGreaterThanOrEqual(280);
+});
+
 it('tries a delivery again as long as it is asked to', async () => {
   const stage = openStage();
   let tries = 0;
