@@ -75,10 +75,13 @@ export interface CardCopies {
   find(requestId: string, audience: Audience): Promise<CardCopy | undefined>;
   /** Nothing happens to a copy that a newer program keeps. */
   save(requestId: string, copy: CardCopy): Promise<void>;
-  /** A claim for the one caller who may write this copy now, undefined for the rest; ends by itself after `leaseMs`. */
-  claim(requestId: string, audience: Audience, leaseMs: number): Promise<string | undefined>;
+  /**
+   * A claim for the one caller who may write this copy, or send this notice, now; undefined for the rest. Ends by itself
+   * after `leaseMs`.
+   */
+  claim(requestOrNoticeId: string, audience: Audience, leaseMs: number): Promise<string | undefined>;
   /** Gives back this claim alone, never one that somebody took after it ran out. */
-  release(requestId: string, audience: Audience, claim: string): Promise<void>;
+  release(requestOrNoticeId: string, audience: Audience, claim: string): Promise<void>;
   /** Requests of which some copy waits: for Slack to take it, or to be looked at again. */
   listWaiting(): Promise<string[]>;
   /** What is known of one notice to one audience. */

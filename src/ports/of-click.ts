@@ -8,8 +8,8 @@ import type { ActingSession } from './acting-sessions.js';
 export interface OfClick {
   /** The message that was pressed, or where a form came in between, whose copy it was: brought up to date first. */
   pressed?: { userId: string; channel?: string; ts?: string };
-  /** The key as read for this click; `askedAt` by the steady clock, before the question left. */
-  seen?: { sighting: Sighting; askedAt: number };
+  /** The key as read for this click, and the milliseconds since the question left. */
+  seen?: { sighting: Sighting; ageMs: () => number };
   /** Signed in for the deletion since then. */
   session?: ActingSession;
 }

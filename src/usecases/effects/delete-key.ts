@@ -22,7 +22,7 @@ import { transition, type TransitionPorts } from './transition.js';
 
 export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
 
-/** A DELETE rests on a reading of the key that was asked for no longer ago. */
+/** A DELETE rests on a reading of the key that was asked for no longer ago, or on one made right before it leaves. */
 const readingCountsMs = 2_000;
 
 /** Its end is that of the window in which a DELETE may be repeated at all. */
@@ -56,7 +56,7 @@ async function send(
   const approach =
     (ofClick && approachOfClick(ports, request, ofClick)) ?? (await signInForSeenKey(ports, item, request));
   if (!approach.ok) return concludeUnsent(approach.command, approach.before);
-  const { before, session, askedAt } = approach;
+  const { before, session } = approach;
   // Before the attempt begins: what ends here has surely sent nothing.
   const unforceable = await reasonNotToForce(ports, request);
   if (unforceable) return concludeUnsent(unforceable, before);
@@ -76,15 +76,15 @@ async function send(
   /** Some DELETE of this attempt may still take effect: no reading that shows the key alive settles it then. */
   let unclear = false;
   let key = inRingOf(request.key, before);
-  let readAt = askedAt;
-  const isOld = () => ports.clock.steady() - readAt > readingCountsMs;
+  let { ageMs } = approach;
+  const isOld = () => ageMs() > readingCountsMs;
 
   for (let attempt = 1; ; attempt++) {
     let isToBeRead = attempt > 1;
     do {
       if (isToBeRead || isOld()) {
         const again = await readKey(ports, request.key, 3);
-        readAt = ports.clock.steady();
+        ageMs = startStopwatch(ports.clock);
         isToBeRead = false;
         const deletion = deletionSeen(attempted, again);
         if (deletion) return conclude(deletion, again);
@@ -128,9 +128,9 @@ async function send(
   }
 }
 
-/** `askedAt`: by the steady clock, before the key was asked for. */
+/** `ageMs`: since the key was asked for. */
 type Approach =
-  | { ok: true; before: Sighting; session: ActingSession; askedAt: number }
+  | { ok: true; before: Sighting; session: ActingSession; ageMs: () => number }
   | { ok: false; command: Command; before: Sighting };
 
 /** What the click has read and signed in for, as long as it counts; a list that force would destroy is always read anew. */
@@ -140,10 +140,10 @@ function approachOfClick(
   { seen, session }: OfClick,
 ): Approach | undefined {
   if (!seen?.sighting.ok || !session || request.force) return undefined;
-  const { sighting: before, askedAt } = seen;
-  if (ports.clock.steady() - askedAt > readingCountsMs) return undefined;
+  const { sighting: before, ageMs } = seen;
+  if (ageMs() > readingCountsMs) return undefined;
   const command = reasonNotToDelete(ports, request, before);
-  return command ? { ok: false, command, before } : { ok: true, before, session, askedAt };
+  return command ? { ok: false, command, before } : { ok: true, before, session, ageMs };
 }
 
 /** The key as approved and whoever deletes it. A sign-in that is tried again comes after a fresh look at the key. */
@@ -154,12 +154,12 @@ async function signInForSeenKey(
 ): Promise<Approach> {
   const mayTryAgain = startSignInPatience(ports, { requestId: item.requestId, effect: item.effect.kind });
   for (;;) {
-    const askedAt = ports.clock.steady();
+    const ageMs = startStopwatch(ports.clock);
     const before = await readKey(ports, request.key, 3);
     const command = reasonNotToDelete(ports, request, before);
     if (command) return { ok: false, command, before };
     const signedIn = await ports.sessions.sessionFor('deletion', request.approver, request.key);
-    if (signedIn.ok) return { ok: true, before, session: signedIn.session, askedAt };
+    if (signedIn.ok) return { ok: true, before, session: signedIn.session, ageMs };
     const { failure } = signedIn;
     if (!(await mayTryAgain(failure)))
       return { ok: false, command: { type: 'lapse_approval', failure }, before };

@@ -32,6 +32,17 @@ export async function deliverNotice(
   ports: DeliveryPorts,
   delivery: NoticeDelivery,
 ): Promise<DeliveryOutcome> {
+  const { noticeId, audience } = delivery;
+  const claim = await ports.copies.claim(noticeId, audience, copyLeaseMs);
+  if (claim === undefined) return later(busyRetryMs);
+  try {
+    return await tellHeld(ports, delivery);
+  } finally {
+    await ports.copies.release(noticeId, audience, claim);
+  }
+}
+
+async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise<DeliveryOutcome> {
   const { requestId, noticeId, audience } = delivery;
   const sending = await ports.copies.notice(requestId, noticeId, audience);
   if (sending.state === 'sent') return { done: true };

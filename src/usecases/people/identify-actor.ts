@@ -29,21 +29,26 @@ export async function identifyActor(
   key?: KeyScope,
   ahead?: RightsAhead,
 ): Promise<Answer<Actor>> {
-  // Who somebody is does not hang on what Slack says of the account, and is asked beside it where they are awaited.
-  const recognition = ahead && ports.roles.recognise(slack);
-  recognition?.catch(() => undefined);
+  const early = ahead && ports.roles.recognise(slack);
+  early?.catch(() => undefined);
   const account = await readAccount(ports, slack);
   if (!account.ok) return account;
   const { kind } = account.value;
   if (kind !== 'member') return yes({ slack, account: kind, person: undefined, rights: noRights });
   let known: ReturnType<typeof knownAs>;
   try {
-    known = knownAs(await (recognition ?? ports.roles.recognise(slack)));
+    known = knownAs((await lasting(early)) ?? (await ports.roles.recognise(slack)));
   } catch (error) {
     return rolesUnread(ports, slack, error);
   }
   const actor = { slack, account: kind, ...known, rights: noRights };
   return key ? withRightsOn(ports, actor, key, ahead) : yes(actor);
+}
+
+/** Who somebody is by their link hangs on nothing that Slack says of the account; an address does, which has just been read anew. */
+async function lasting(early: Promise<Recognition> | undefined): Promise<Recognition | undefined> {
+  const recognition = await early;
+  return recognition?.known && recognition.by !== 'email' ? recognition : undefined;
 }
 
 /** The same for what is open to everybody IBM Cloud knows; a refusal for anybody else. */

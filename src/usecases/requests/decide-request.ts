@@ -9,8 +9,8 @@ import { type Answer, refused, troubled, yes } from '../answer.js';
 import type { OfClick } from '../../ports/of-click.js';
 import { lookAhead } from './look-ahead.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
-import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
-import { kmsTimeOf, timeOf } from '../keys/read-key.js';
+import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
+import { inRingOf, kmsTimeOf, timeOf } from '../keys/read-key.js';
 import type { ProtectionPorts } from '../keys/read-protection.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
@@ -61,9 +61,9 @@ async function decideAsSeen(
   const ahead = lookAhead(ports, request, by, asked.type);
   const identified = await identifyActor(ports, by, request.key, ahead.rights);
   if (!identified.ok) return identified;
-  const actor = identified.value;
+  let actor = identified.value;
   const { passcode, ...decision } = asked;
-  const command = { ...decision, by: actor };
+  let command = { ...decision, by: actor };
 
   const first = decide(request, command, { at: ports.clock.now() });
   // A changed list and what still blocks are judged below, by what is read now.
@@ -77,6 +77,14 @@ async function decideAsSeen(
   ]);
   const seen = seenAhead.sighting;
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
+  const key = inRingOf(request.key, seen);
+  if (key.keyRingId !== request.key.keyRingId) {
+    // The act goes to the ring the key is in now.
+    const there = await withRightsOn(ports, actor, key);
+    if (!there.ok) return there;
+    actor = there.value;
+    command = { ...command, by: actor };
+  }
   if (await endAsSeen(ports, request, seen)) {
     const after = (await ports.requests.load(requestId)) ?? request;
     const late = decide(after, command, timeOf(ports, seen));

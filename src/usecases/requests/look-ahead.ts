@@ -2,6 +2,7 @@ import { isSamePerson, isSameSlackUser, type Person, type SlackIdentity } from '
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import type { SessionResult } from '../../ports/acting-sessions.js';
 import type { OfClick } from '../../ports/of-click.js';
+import { startStopwatch } from '../effects/stopwatch.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, type ProtectionReading, readProtection } from '../keys/read-protection.js';
 import type { RightsAhead } from '../people/identify-actor.js';
@@ -40,8 +41,8 @@ export function lookAhead(
   };
   const isApproval = asked === 'approve';
   const seen = prepare(async () => {
-    const askedAt = ports.clock.steady();
-    return { askedAt, sighting: await readKey(ports, request.key, 2) };
+    const ageMs = startStopwatch(ports.clock);
+    return { ageMs, sighting: await readKey(ports, request.key, 2) };
   });
   const reading = prepare(() => readProtection(ports, request.key), isApproval);
   const rights = listed && {

@@ -137,6 +137,15 @@ describe('an update whose answer is lost', () => {
 });
 
 describe('a notice', () => {
+  test('asked for twice at once comes once', async () => {
+    const { surface, card, notice } = await waiting();
+    await card(amir);
+    const outcomes = await Promise.all([notice(amir), notice(amir)]);
+    expect(outcomes.filter(({ done }) => done)).toHaveLength(1);
+    expect(await notice(amir)).toEqual({ done: true });
+    expect(surface.told).toHaveLength(1);
+  });
+
   test('whose answer is lost is found in a direct message and comes once', async () => {
     const { surface, card, notice, untilDone } = await waiting();
     await card(amir);

@@ -1,9 +1,10 @@
 // What a click asks for at once, and how long what it has in hand counts.
 import { describe, expect, test, vi } from 'vitest';
+import { noRights } from '../../../src/domain/authority.js';
 import { fingerprintOf } from '../../../src/domain/protection.js';
 import { decideRequest } from '../../../src/usecases/requests/decide-request.js';
 import { amir, aRequest, rosa, vera } from '../../domain/given.js';
-import { openWorld, registrations, valueOf, type WorldOptions } from '../world.js';
+import { openWorld, refusalOf, registrations, valueOf, type WorldOptions } from '../world.js';
 
 async function waiting(options: WorldOptions & { force?: boolean } = {}) {
   const { force = false, ...rest } = options;
@@ -161,4 +162,42 @@ test('the card that was pressed shows the outcome at once, the others by the que
   expect(cards).toContainEqual(
     expect.objectContaining({ audience: { kind: 'approver', userId: 'U0VERA' }, version: deleted.version }),
   );
+});
+
+describe('before it leaves', () => {
+  test('a reading made before the machine slept is not acted on', async () => {
+    const world = await waiting();
+    const { commit } = world.requests;
+    const { steady } = world.clock;
+    let isAsleep = false;
+    world.ports.clock = { now: world.clock.now, steady: () => (isAsleep ? 0 : steady()) };
+    world.ports.requests = {
+      ...world.requests,
+      async commit(some) {
+        const result = await commit(some);
+        if (!isAsleep) {
+          // The steady clock stands still meanwhile, and somebody else sets the key anew.
+          isAsleep = true;
+          world.clock.advance(600_000);
+          world.keys.unset(world.request.key.keyId);
+          world.keys.set(world.request.key.keyId, 'IBMid-ELSE');
+        }
+        return result;
+      },
+    };
+    expect(valueOf(await world.approve())).toMatchObject({ status: 'superseded', change: 'set_again' });
+    expect(world.keys.count('deleteKey')).toBe(0);
+  });
+
+  test('rights are those on the ring the key has been moved to', async () => {
+    const world = await waiting();
+    world.keys.record(world.request.key.keyId).facts.keyRingId = 'people';
+    const { rightsOf } = world.roles;
+    world.ports.roles = {
+      ...world.roles,
+      rightsOf: async (person, scope) => (scope.keyRingId === 'people' ? noRights : rightsOf(person, scope)),
+    };
+    expect(refusalOf(await world.approve())).toBe('not_a_manager');
+    expect(world.keys.count('deleteKey')).toBe(0);
+  });
 });
