@@ -40,7 +40,8 @@ export function onRequestButton(
     async ({ value: requestId, blockId, ...press }) => {
       if (!isRequestId(requestId)) return noteTo(press, unreadable);
       await handle({ ...press, requestId, seen: seenIn(blockId) });
-      await work.run(
+      // Beside it: the click is off the record as soon as it is answered.
+      void work.run(
         'heal copy',
         () => healPressed(ports, press.body, requestId),
         () => Promise.resolve(),
