@@ -104,6 +104,7 @@ test('a form sent again as Slack signed it opens no second request, even when th
     api_app_id: workspace.appId,
     view: {
       ...{ id: stored.id, type: 'modal', callback_id: stored.callbackId, hash: stored.hash },
+      title: { type: 'plain_text', text: 'Delete a key' },
       ...{ private_metadata: stored.privateMetadata, state: { values: {} }, blocks: stored.blocks },
     },
   };
