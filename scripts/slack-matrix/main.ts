@@ -56,6 +56,7 @@ try {
       const { cell, name } = next;
       const result = await tryCell(server.url, cell);
       tried += 1;
+      if (tried % 100 === 0) say(`${tried} tried`);
       if (!result.struck) unstruck += 1;
       if (result.wrong.length > 0) untrue += 1;
       for (const what of result.wrong) violation(name, what);

@@ -168,7 +168,7 @@ async function lookForStrays(
   return { ok: true, copy: now < posting + settlingMs ? copy : { ...rest, unsettled: now } };
 }
 
-/** Where nothing may be taken away, as under a compliance export, it offers nothing any more at least. */
+/** Where nothing may be taken away, it offers nothing any more at least (docs/facts/slack.md#an-unclear-post). */
 async function takeAway(
   { surface }: DeliveryPorts,
   request: DeletionRequest,
