@@ -45,7 +45,9 @@ function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mo
     ...(!key && !keyTrouble && failure
       ? [
           context(
-            `${recognised.keyIds.length > 0 ? 'No key that is here now has an id of the text’s; a deleted one is gone after 90 days.' : 'The text names no key.'} With one, Countersign shows how it stands now: \`${keysCommand()} explain\`, then choose the key.`,
+            recognised.keyIds.length > 0
+              ? 'No key that is here now has an id of the text’s; a deleted key is gone after 90 days.'
+              : `The text names no key. With one, Countersign shows how it stands now: \`${keysCommand()} explain\`, then choose the key.`,
           ),
         ]
       : []),

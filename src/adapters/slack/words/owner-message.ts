@@ -37,7 +37,9 @@ function whyAsked({ resources: { length }, task }: OwningAccount): string {
   if (task === 'release') {
     return `${these} ${length === 1 ? 'belongs' : 'belong'} to another account than the key: there ${length === 1 ? 'it is' : 'they are'} removed or given another key.`;
   }
-  return `${these} ${length === 1 ? 'is' : 'are'} under a retention policy; IBM refuses the deletion of their key, forced or not. Only the account owner can have the policy lifted, on each of them, or the resource deleted once it ends.`;
+  return length === 1
+    ? `${these} is under a retention policy; IBM refuses the deletion of its key, forced or not. Only the account owner can have the policy lifted, or the resource deleted once it ends.`
+    : `${these} are under a retention policy; IBM refuses the deletion of their key, forced or not. Only the account owner can have the policy lifted on each of them, or the resources deleted once it ends.`;
 }
 
 /** Nobody is left out silently, though a list can name only so many in full. */
@@ -98,15 +100,18 @@ function shown(text: string): string {
 
 /** As mrkdwn, for whatever the owner reads: with as many names as fit, and the request itself always whole. */
 function ownerMessage({ resources, accountId, task }: OwningAccount, keyName: string): string {
+  const isOne = resources.length === 1;
   const lines = resources.slice(0, namesShown).map(resourceLine);
   const { why, please } = {
     lift_retention: {
-      why: `IBM refuses, because these resources of account ${accountId} are under a retention policy and encrypted with it:`,
-      please: 'Could you lift the retention policy on each of them, or delete them once it has ended?',
+      why: `IBM refuses, because ${isOne ? 'this resource' : 'these resources'} of account ${accountId} ${isOne ? 'is' : 'are'} under a retention policy and encrypted with it:`,
+      please: isOne
+        ? 'Could you lift the retention policy, or delete the resource once it has ended?'
+        : 'Could you lift the retention policy on each of them, or delete them once it has ended?',
     },
     release: {
-      why: `These resources of account ${accountId} are encrypted with it and cannot be read without it:`,
-      please: 'Could you remove them, or give them another key?',
+      why: `${isOne ? 'This resource' : 'These resources'} of account ${accountId} ${isOne ? 'is' : 'are'} encrypted with it and cannot be read without it:`,
+      please: `Could you remove ${isOne ? 'it, or give it' : 'them, or give them'} another key?`,
     },
   }[task];
   for (let kept = lines.length; ; kept -= 1) {
@@ -115,7 +120,7 @@ function ownerMessage({ resources, accountId, task }: OwningAccount, keyName: st
         `We want to delete the encryption key ${keyName} in IBM Cloud. ${why}`,
         ...lines.slice(0, kept),
         ...unnamedLine(kept, resources.length),
-        `${please} If they have to be kept, please say so: then the key stays.`,
+        `${please} If ${isOne ? 'it has' : 'they have'} to be kept, please say so: then the key stays.`,
       ].join('\n'),
     );
     if (message.length <= limits.sectionText || kept === 0) return message;

@@ -204,7 +204,7 @@ describe('what the text says of a key that stands otherwise now', () => {
 
 test('an id that is no key’s any more is not called missing', () => {
   const words = explainedWords(explained(`KEY_DELETED_ERR ${inQuestion({}).key.keyId}`), 'service-ids').text;
-  expect(words).toContain('a deleted one is gone after 90 days');
+  expect(words).toContain('a deleted key is gone after 90 days');
   expect(words).not.toContain('names no key');
 });
 

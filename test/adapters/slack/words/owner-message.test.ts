@@ -30,6 +30,16 @@ describe('the message for an account’s owner', () => {
     expect(message).toContain(`\n- and ${10 - named} more\n`);
   });
 
+  test('speaks of one as one', () => {
+    const about = (names: string[]) => messageAbout(names).replaceAll('\n', ' ');
+    expect(about(['b0'])).toMatch(
+      /this resource of account \w+ is under.*Could you lift the retention policy, or.*If it has/,
+    );
+    expect(about(['b0', 'b1'])).toMatch(
+      /these resources of account \w+ are under.*on each of them.*If they have/,
+    );
+  });
+
   test('names ten, and counts the rest', () => {
     const message = messageAbout(Array.from({ length: 12 }, (_, n) => `b${n}`));
     expect(message.match(/^- Cloud Object Storage bucket/gm)).toHaveLength(10);
