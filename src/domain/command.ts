@@ -44,8 +44,8 @@ export type Command =
   | { type: 'deny'; by: Actor; reason: string }
   | { type: 'cancel'; by: Actor }
   // from effects
-  /** The KMS has answered the act under way with a 2xx, and was not seen to have done it. */
-  | ({ type: 'note_confirmation' } & Confirmation)
+  /** The KMS has answered with a 2xx, and was not seen to have done it. `sentAt`: to that DELETE, else to the act under way. */
+  | ({ type: 'note_confirmation'; sentAt?: number } & Confirmation)
   | { type: 'begin_first_authorization' }
   | ({ type: 'confirm_first_authorization'; endsAt: number } & Confirmation)
   | { type: 'fail_first_authorization'; obstacle: AuthorizationObstacle }

@@ -1,4 +1,4 @@
-import type { Authorizing, Confirmed, Guard } from './request.js';
+import type { Authorizing, Confirmed, Deleting, Guard } from './request.js';
 
 export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
@@ -73,6 +73,17 @@ export function mayBeOlder({ at, kmsTime = at }: Confirmed, now: number): boolea
 /** Whether whatever this request has set is over at `now`, in the KMS's own time. */
 export function isSettingOver({ sentAt }: Authorizing, now: number): boolean {
   return sentAt !== undefined && now >= sentAt + attemptAbandonedAfterMs + authorizationPeriodMs;
+}
+
+/**
+ * Whether a deletion that the KMS has confirmed is looked for no more: what its lists do not show in seven days, and when the
+ * period is over, is told as that.
+ */
+export function isGivenUp(request: Deleting, time: DecisionTime): boolean {
+  const { at, kmsTime = at } = time;
+  const confirmed = request.sent?.confirmed;
+  if (!confirmed || !isPeriodOver(request, time)) return false;
+  return kmsTime >= (confirmed.kmsTime ?? confirmed.at) + authorizationPeriodMs;
 }
 
 /** After this long without an outcome an attempt is treated as abandoned; above the resend window plus one call's timeout. */

@@ -4,6 +4,7 @@ import type { Command } from './command.js';
 import {
   authorizationPeriodMs,
   type DecisionTime,
+  isGivenUp,
   isPeriodOver,
   isSettingOver,
   measuredTime,
@@ -120,7 +121,10 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened({ type: 'request.reminded' })
         : nothing;
     case 'expire':
-      return awaitsDecision(request) && isPeriodOver(request, time) ? happened(expired(request)) : nothing;
+      return (awaitsDecision(request) && isPeriodOver(request, time)) ||
+        (request.status === 'deleting' && isGivenUp(request, time))
+        ? happened(expired(request))
+        : nothing;
     case 'supersede':
       return request.status === 'awaiting_approval' ||
         request.status === 'blocked' ||
@@ -144,7 +148,16 @@ function confirmationOf(command: Confirmation, request: DeletionRequest): Confir
 }
 
 /** Once: a second answer to the same act tells nothing new. */
-function noteConfirmation(request: DeletionRequest, command: Confirmation): Judgement {
+function noteConfirmation(
+  request: DeletionRequest,
+  command: Extract<Command, { type: 'note_confirmation' }>,
+): Judgement {
+  const { sentAt } = command;
+  const running = request.status === 'deleting' ? request.sent?.at : undefined;
+  if (sentAt !== undefined && sentAt !== running) {
+    const ended = isOpen(request) ? request.attempts?.find(({ at }) => at === sentAt) : undefined;
+    return !ended || ended.confirmed ? nothing : happened({ ...command, type: 'deletion.confirmed', sentAt });
+  }
   if (confirmedIn(request)) return nothing;
   const confirmation = confirmationOf(command, request);
   switch (request.status) {

@@ -26,7 +26,8 @@ export type Happening =
   | { type: 'authorization.sent' }
   /** The KMS said that it was done, and its readings do not show it yet. */
   | ({ type: 'authorization.confirmed' } & Confirmation)
-  | ({ type: 'deletion.confirmed' } & Confirmation)
+  /** `sentAt`: of an attempt whose approval has ended since. */
+  | ({ type: 'deletion.confirmed'; sentAt?: number } & Confirmation)
   | ({ type: 'withdrawal.confirmed' } & Confirmation)
   | ({ type: 'authorization.given'; endsAt: number } & Confirmation)
   | { type: 'authorization.failed'; obstacle: AuthorizationObstacle }

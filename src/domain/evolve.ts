@@ -55,9 +55,17 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
           forced: mustForce(request),
         },
       };
-    case 'deletion.confirmed':
+    case 'deletion.confirmed': {
+      const { sentAt } = event;
+      const confirmed = confirmedBy(event);
+      if (sentAt !== undefined) {
+        const attempts = request.attempts?.map((one) => (one.at === sentAt ? { ...one, confirmed } : one));
+        if (!isOpen(request) || !attempts) throw impossible(request, event);
+        return { ...request, attempts };
+      }
       if (request.status !== 'deleting' || !request.sent) throw impossible(request, event);
-      return { ...request, sent: { ...request.sent, confirmed: confirmedBy(event) } };
+      return { ...request, sent: { ...request.sent, confirmed } };
+    }
     case 'key.deleted': {
       if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
       const { by: approver, forced, deletedAt, restorableUntil } = event;
@@ -142,9 +150,14 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'request.reminded':
       if (!awaitsDecision(request)) throw impossible(request, event);
       return { ...request, remindedAt: event.at };
-    case 'request.expired':
+    case 'request.expired': {
+      const { endedAt } = event;
+      if (request.status === 'deleting' && request.sent?.confirmed) {
+        return { ...facts, ...withAttempt(request), status: 'expired', endedAt };
+      }
       if (!awaitsDecision(request)) throw impossible(request, event);
-      return { ...facts, status: 'expired', endedAt: event.endedAt };
+      return { ...facts, status: 'expired', endedAt };
+    }
     case 'request.superseded':
       if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
       return {
@@ -163,7 +176,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
 /** With the attempt that an approval leaves behind, where that may have taken effect: what IBM has refused deletes nothing. */
 function withAttempt(
   { attempts = [], sent, approver }: Deleting,
-  { effect }: FormerApproval['failure'],
+  { effect }: Pick<FormerApproval['failure'], 'effect'> = { effect: 'unknown' },
 ): { attempts?: Attempt[] } {
   return sent && effect === 'unknown' ? { attempts: [...attempts, { approver, ...sent }] } : {};
 }

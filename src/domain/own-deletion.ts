@@ -1,7 +1,7 @@
 import { attemptAbandonedAfterMs } from './deadlines.js';
 import { isDeleted, type KeyFacts } from './key.js';
 import { isSameIamId } from './person.js';
-import type { Attempt, OpenRequest } from './request.js';
+import type { Attempt, Confirmed, DeletionRequest, OpenRequest } from './request.js';
 
 /** IBM's times are whole seconds, and the two clocks of one service may differ by a little. */
 const slackMs = 5_000;
@@ -16,6 +16,11 @@ export function attemptsOf(request: OpenRequest): Attempt[] {
 function runningIn(request: OpenRequest): Attempt | undefined {
   if (request.status !== 'deleting' || !request.sent) return undefined;
   return { approver: request.approver, ...request.sent };
+}
+
+/** IBM's yes to a DELETE whose approval has ended without it, and which no reading has shown. */
+export function confirmedOfEarlier({ attempts = [] }: DeletionRequest): Confirmed | undefined {
+  return attempts.findLast(({ confirmed }) => confirmed)?.confirmed;
 }
 
 /**

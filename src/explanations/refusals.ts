@@ -2,6 +2,7 @@ import { deleteCommand, keysCommand } from './command-names.js';
 import { type KeyPlace, readNamedKey } from '../domain/named-key.js';
 import { roleFor } from '../domain/key-act.js';
 import type { KeyAct, KeyState } from '../domain/key.js';
+import { confirmedOfEarlier } from '../domain/own-deletion.js';
 import { shorten } from '../domain/plain-text.js';
 import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
 import { awaitsDecision, type Confirmed, confirmedIn, type DeletionRequest } from '../domain/request.js';
@@ -365,8 +366,13 @@ export function endOf(request: DeletionRequest): string {
       return `${markPerson(request.by.slack.userId)} denied it on ${markTime(request.at)}.`;
     case 'cancelled':
       return `${markPerson(request.by.slack.userId)} cancelled it on ${markTime(request.at)}.`;
-    case 'expired':
+    case 'expired': {
+      const unseen = confirmedOfEarlier(request);
+      if (unseen) {
+        return `IBM confirmed the deletion on ${markTime(unseen.at)}, and its lists had not shown it when the request ended.`;
+      }
       return `Its seven days ended on ${markTime(request.endedAt)} without a decision.`;
+    }
     case 'superseded':
       return {
         deleted: 'The key was deleted outside Countersign.',

@@ -37,8 +37,9 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         },
         request.requester,
       );
-    case 'authorization.confirmed':
     case 'deletion.confirmed':
+      return draft({ ...confirmationFacts(event), ...(event.sentAt && { sentAt: event.sentAt }) });
+    case 'authorization.confirmed':
     case 'withdrawal.confirmed':
       return draft(confirmationFacts(event));
     case 'authorization.given':

@@ -305,6 +305,26 @@ describe('of a deletion that was sent', () => {
     });
   });
 
+  test('a late yes counts for the attempt it answers, whatever has come since, and once', () => {
+    const time = { at: beforeTheEnd };
+    const note = { type: 'note_confirmation', sentAt: beforeTheEnd, correlationId: 'of-ibm' } as const;
+    const lapsed = evolve(sent(), { type: 'approval.lapsed', at: beforeTheEnd, failure: noAnswer });
+    const withdrawal = { kind: 'cancelled', by: rosa } as const;
+    const withdrawing = evolve(lapsed, { type: 'withdrawal.started', at: beforeTheEnd, withdrawal });
+    for (const request of [lapsed, withdrawing]) {
+      const decision = decide(request, note, time);
+      const { sentAt, correlationId } = note;
+      expect(decision).toMatchObject({
+        ok: true,
+        events: [{ type: 'deletion.confirmed', sentAt, correlationId }],
+      });
+      if (!decision.ok) throw new Error('refused');
+      const noted = decision.events.reduce<DeletionRequest>(evolve, request);
+      expect(decide(noted, note, time)).toEqual({ ok: true, events: [] });
+    }
+    expect(decide(lapsed, { ...note, sentAt: beforeTheEnd + 1 }, time)).toEqual({ ok: true, events: [] });
+  });
+
   test.each(['lapse_approval', 'block_deletion'] as const)('its approval counts after a %s', (end) => {
     const before = beforeTheEnd - 1;
     const decision = decide(sent(), { ...commands[end], failure: noAnswer }, { at: before });

@@ -236,6 +236,20 @@ describe('what each event leaves behind', () => {
     expect(evolve(deleting, events['deletion.sent'])).toMatchObject({ sent: { forced } });
   });
 
+  test('a yes to an attempt whose approval has ended is kept with it', () => {
+    const sent = evolve(aRequest('deleting'), events['deletion.sent']);
+    const ended = evolve(sent, { ...events['approval.lapsed'], failure: noAnswer });
+    const late = { ...events['deletion.confirmed'], sentAt: at };
+    const confirmed = { at, kmsTime: at - 500, correlationId: 'of-ibm' };
+    expect(evolve(ended, late).attempts).toMatchObject([{ approver: amir, at, confirmed }]);
+    // Another approval is under way: its own DELETE has no answer yet.
+    const again = { ...events['deletion.sent'], at: at + 1 };
+    const running = evolve(evolve(evolve(ended, events['request.approved']), again), late);
+    expect(running).toMatchObject({ attempts: [{ confirmed }], sent: { at: at + 1 } });
+    expect(running).not.toHaveProperty('sent.confirmed');
+    expect(() => evolve(aRequest('awaiting_approval'), late)).toThrow('cannot follow');
+  });
+
   test('a replaced request names the one it gave way to', () => {
     expect(aRequest('replaced')).toMatchObject({ by: replacementId, at });
   });

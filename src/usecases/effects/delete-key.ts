@@ -1,6 +1,11 @@
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
-import { attemptAbandonedAfterMs, deletionResendWindowMs, isPeriodOver } from '../../domain/deadlines.js';
+import {
+  attemptAbandonedAfterMs,
+  deletionResendWindowMs,
+  isGivenUp,
+  isPeriodOver,
+} from '../../domain/deadlines.js';
 import { mustForce } from '../../domain/gates.js';
 import { type Confirmation, isBlockedByGate, isTransient } from '../../domain/kms-failure.js';
 import { isSameProtection } from '../../domain/protection.js';
@@ -196,7 +201,10 @@ async function readUpdate(ports: DeletingPorts, request: Deleting) {
   return reading.known ? { update: await updateFrom(ports, request, reading) } : {};
 }
 
-/** IBM said yes. A reading that does not show it comes second to that: the yes is kept before anything else is tried. */
+/**
+ * IBM said yes. A reading that does not show it comes second to that: the yes is kept before anything else is tried, also where
+ * the approval has lapsed meanwhile.
+ */
 async function concludeConfirmed(
   ports: DeletingPorts,
   conclude: ReturnType<typeof concluder>,
@@ -206,13 +214,20 @@ async function concludeConfirmed(
   const confirmed = { ...confirmation, at: ports.clock.now() };
   const seen = await readKey(ports, request.key);
   const deletion = deletionSeen({ ...request, sent: { ...request.sent, confirmed } }, seen);
-  if (deletion) return conclude(deletion, seen);
-  await transition(
-    ports,
-    request.id,
-    { type: 'note_confirmation', ...confirmation },
-    { ifVersion: request.version, kmsTime: kmsTimeOf(seen) },
-  );
+  const concluded = deletion && (await conclude(deletion, seen));
+  if (concluded?.done) return concluded;
+  const told: Command =
+    deletion?.type === 'confirm_deletion'
+      ? deletion
+      : { type: 'note_confirmation', sentAt: request.sent.at, ...confirmation };
+  const noted = await transition(ports, request.id, told, { kmsTime: kmsTimeOf(seen) });
+  if (!noted.ok || noted.events.length === 0) {
+    const { id: requestId } = request;
+    ports.log.warn(
+      { event: 'deletion.confirmed_late', requestId, ...confirmation },
+      'a request had ended when IBM confirmed its deletion',
+    );
+  }
   return { done: false, retryInMs: 2_000 };
 }
 
@@ -224,7 +239,8 @@ async function recover(
   sent: SentDeletion,
 ): Promise<EffectOutcome> {
   const seen = await readKey(ports, request.key, 3);
-  if (!seen.ok) throw new Error(`key could not be read: ${seen.failure.code}`);
+  const givenUp = isGivenUp(request, timeOf(ports, seen));
+  if (!seen.ok && !givenUp) throw new Error(`key could not be read: ${seen.failure.code}`);
   const conclude = concluder(ports, item, request.version);
   const deletion = deletionSeen(request, seen);
   if (deletion) return conclude(deletion, seen);
@@ -232,6 +248,7 @@ async function recover(
   if (!sent.confirmed && leftMs > 0) return { done: false, retryInMs: Math.min(leftMs + 500, 10_000) };
   const end = endSeen(request, seen);
   if (end) return conclude(end, seen);
+  if (givenUp) return conclude({ type: 'expire' }, seen);
   if (sent.confirmed) return { done: false, retryInMs: retryDelayMs(item.attempts) };
   return conclude({ type: 'lapse_approval', failure: { code: 'no_answer', effect: 'unknown' } }, seen);
 }

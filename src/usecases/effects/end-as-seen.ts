@@ -20,7 +20,7 @@ type EndSeen = Extract<Command, { type: 'confirm_deletion' | 'supersede' }>;
 export function deletionSeen(request: OpenRequest, seen: Sighting): EndSeen | undefined {
   if (!seen.ok) return undefined;
   if (seen.key === 'gone') {
-    const attempt = attemptsOf(request).at(-1);
+    const attempt = attemptsOf(request).findLast(({ confirmed }) => confirmed);
     if (!attempt?.confirmed) return { type: 'supersede', change: 'gone' };
     const { at, kmsTime: deletedAt = at } = attempt.confirmed;
     // Nothing is left to restore.

@@ -5,9 +5,18 @@ import type { KmsFailure } from '../../../src/domain/kms-failure.js';
 import { deleteKey } from '../../../src/usecases/effects/delete-key.js';
 import { giveFirstAuthorization } from '../../../src/usecases/effects/give-first-authorization.js';
 import { withdrawAuthorization } from '../../../src/usecases/effects/withdraw-authorization.js';
+import { reconcile } from '../../../src/usecases/requests/reconcile.js';
 import { unsetKey } from '../../../src/usecases/requests/unset-key.js';
-import { amir, aRequest, beforeTheEnd, endsAt, rosa } from '../../domain/given.js';
-import { keyId, openWorld, type World } from '../world.js';
+import {
+  aCountersignRequest,
+  amir,
+  aRequest,
+  beforeTheEnd,
+  endsAt,
+  requestedKey,
+  rosa,
+} from '../../domain/given.js';
+import { keyId, openWorld, plainKey, type World } from '../world.js';
 
 const outage: KmsFailure = { code: 'unavailable', status: 503, effect: 'unknown' };
 const kinds = ['deleting', 'authorizing', 'withdrawing'] as const;
@@ -50,6 +59,7 @@ async function lagging(kind: Kind) {
   return {
     ...world,
     request,
+    item,
     catchUp,
     run: () => run(world.ports, { ...item, attempts: attempts++ }),
   };
@@ -142,11 +152,92 @@ describe('a confirmed deletion', () => {
 
   test('outlives the end of the period', async () => {
     const world = await unseen();
-    world.clock.set(endsAt + hourMs);
+    world.clock.set(endsAt + 30_000);
     expect(await world.run()).toMatchObject({ done: false });
     world.catchUp();
     expect(await world.run()).toEqual({ done: true });
     expect((await world.requestNow()).status).toBe('deleted');
+  });
+
+  test.each(['shown as it was', 'unreadable'])(
+    'of a key that stays %s is given up after seven days, and is told as what it is',
+    async (how) => {
+      const world = await unseen();
+      if (how === 'unreadable') world.keys.fail('readKey', { failure: outage, times: 99 });
+      const run = () => world.run().catch(() => undefined);
+      world.clock.set(beforeTheEnd + authorizationPeriodMs - 20_000);
+      await run();
+      expect((await world.requestNow()).status).toBe('deleting');
+      world.clock.advance(20_000);
+      expect(await run()).toEqual({ done: true });
+      const request = await world.requestNow();
+      expect(request).toMatchObject({
+        status: 'expired',
+        endedAt: endsAt,
+        attempts: [{ approver: amir, confirmed: { at: beforeTheEnd } }],
+      });
+      expect(world.audited()).toEqual(['deletion.sent', 'deletion.confirmed', 'request.expired']);
+      expect(await world.openRequests()).toEqual([]);
+    },
+  );
+
+  test('of a key that stays as it was is given up where Countersign holds the rule', async () => {
+    const world = openWorld();
+    const { crn, name } = plainKey;
+    const key = { ...requestedKey, keyId: plainKey.keyId, crn, name };
+    const { item } = await world.holdWith(
+      { ...aCountersignRequest('deleting'), key },
+      { kind: 'delete_key' },
+    );
+    world.keys.lag(plainKey.keyId);
+    await deleteKey(world.ports, item);
+    world.clock.advance(authorizationPeriodMs);
+    expect(await deleteKey(world.ports, item)).toEqual({ done: true });
+    expect((await world.requestNow()).status).toBe('expired');
+  });
+
+  test('is kept where somebody else has let its approval lapse before the answer came', async () => {
+    for (const shown of [false, true]) {
+      const world = await lagging('deleting');
+      const { deleteKey: act } = world.ports.keys;
+      world.ports.keys.deleteKey = async (...args) => {
+        const result = await act(...args);
+        world.clock.advance(attemptAbandonedAfterMs);
+        await deleteKey(world.ports, world.item);
+        expect(await world.requestNow()).toMatchObject({ status: 'awaiting_approval' });
+        if (shown) world.catchUp();
+        return result;
+      };
+      await world.run();
+      expect(world.keys.count('deleteKey')).toBe(1);
+      if (!shown) {
+        const request = await world.requestNow();
+        expect(request).toMatchObject({
+          status: 'awaiting_approval',
+          attempts: [{ confirmed: { correlationId: idIn(world, 'deletion.confirmed') } }],
+        });
+        expect(idIn(world, 'deletion.confirmed')).toMatch(/^call-/);
+        world.catchUp();
+        await reconcile(world.ports);
+      }
+      expect(await world.requestNow()).toMatchObject({ status: 'deleted', approver: amir });
+      expect(idIn(world, 'key.deleted')).toMatch(/^call-/);
+    }
+  });
+
+  test('that comes when the request is over is told to the log', async () => {
+    const world = await lagging('deleting');
+    const { deleteKey: act } = world.ports.keys;
+    world.ports.keys.deleteKey = async (...args) => {
+      const result = await act(...args);
+      world.clock.set(endsAt);
+      await deleteKey(world.ports, world.item);
+      return result;
+    };
+    await world.run();
+    expect((await world.requestNow()).status).toBe('expired');
+    const told = world.log.lines.filter(({ facts }) => facts['event'] === 'deletion.confirmed_late');
+    expect(told).toMatchObject([{ facts: { correlationId: expect.stringMatching(/^call-/) as string } }]);
   });
 
   test('of a key that is gone since is ours', async () => {

@@ -18,6 +18,7 @@ import {
   isOpen,
   type Withdrawing,
 } from '../../../domain/request.js';
+import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { restoreEndWords } from '../../../explanations/key-life.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
@@ -67,7 +68,9 @@ export function titleOf(request: DeletionRequest): string {
     case 'cancelled':
       return `Cancelled: key ${name} stays`;
     case 'expired':
-      return `Expired: key ${name} was not deleted`;
+      return confirmedOfEarlier(request)
+        ? `Unclear: key ${name} was not seen to be deleted`
+        : `Expired: key ${name} was not deleted`;
     case 'superseded':
       return `Ended: key ${name} was changed outside Countersign`;
     case 'replaced':
@@ -106,6 +109,10 @@ export function statusWords(request: DeletionRequest): string {
       if (isWayClear(request)) {
         return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`;
       }
+      const late = confirmedOfEarlier(request);
+      if (late) {
+        return `${toMrkdwn(confirmedWords(late, 'deleted'))} Nobody has to do anything: this card shows when they do.`;
+      }
       if (!request.lapsed) return waiting;
       return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)}\nIt can be approved again. ${waiting}`;
     }
@@ -136,6 +143,9 @@ export function statusWords(request: DeletionRequest): string {
     case 'cancelled':
       return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}.`;
     case 'expired':
+      if (confirmedOfEarlier(request)) {
+        return `${toMrkdwn(endOf(request))} Countersign looks for it no more: look at the key in the IBM Cloud console, and ask IBM support where it is still there.`;
+      }
       return `${toMrkdwn(endOf(request))} The key stays; the first authorization is void. To try again, start over with \`${deleteCommand()}\`.`;
     case 'superseded': {
       const ended = `${toMrkdwn(endOf(request))} This request can no longer be decided.`;

@@ -37,6 +37,26 @@ const unblocked = (protection: Protection = unprotected): AwaitingApproval => ({
   unblocked: { at, former: { approver: amir, at, failure: conflict } },
 });
 
+describe('a deletion that IBM has confirmed and not shown', () => {
+  const confirmed = { at, correlationId: 'of-ibm' };
+  const attempts = [{ approver: amir, at, actingAs: 'iam-ServiceId-manager', confirmed }];
+
+  test('and whose approval had lapsed before is not told as not carried out', () => {
+    const lapsed = { approver: amir, at, failure: { code: 'no_answer', effect: 'unknown' } } as const;
+    const words = statusWords({ ...aRequest('awaiting_approval'), lapsed, attempts });
+    expect(words).toContain('IBM confirmed the deletion');
+    expect(words).not.toContain('not deleted');
+  });
+
+  test('and is looked for no more is told as unclear', () => {
+    const request = { ...aRequest('expired'), attempts };
+    expect(titleOf(request)).toBe('Unclear: key old-backups was not seen to be deleted');
+    expect(statusWords(request)).toContain('IBM confirmed the deletion');
+    expect(statusWords(request)).not.toContain('The key stays');
+    expect(titleOf(aRequest('expired'))).toContain('was not deleted');
+  });
+});
+
 describe('a blocked force request', () => {
   test('that met a resource when its list was empty shows it, and says what approving again does', () => {
     const request = aBlockedRequest({ force: true, protection: protectedBy(1) });
