@@ -55,9 +55,10 @@ describe('a key’s life', () => {
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays(stage, 'Deleted: key billing-root');
     expect(JSON.stringify(stage.card(cast.rita)!.blocks)).toContain(`Restorable by a Manager until ${end}`);
-    expect(await keys(cast.mona, `show ${keyIds.billing}`)).toContain('A Manager can restore it until');
+    // Mona has yet to read what her press came to.
+    expect(await keys(cast.malik, `show ${keyIds.billing}`)).toContain('A Manager can restore it until');
     await stage.clock.advance(6 * dayMs);
-    expect(await keys(cast.mona, `show ${keyIds.billing}`)).toContain(
+    expect(await keys(cast.malik, `show ${keyIds.billing}`)).toContain(
       'can no longer be restored: it expired on',
     );
   });
