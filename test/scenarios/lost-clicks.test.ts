@@ -151,7 +151,7 @@ it('whatever is left on record is carried out after every check anew, or answere
   const ref = (name: string) => ({ instanceId: keyNamed(name).instanceId, keyId: keyNamed(name).id });
   const open: ClickAct = { kind: 'open', ...ref('billing-root'), reason: 'Billing moved', ticket: 'OPS-1' };
   await Promise.all([leave(cast.rita, open), leave(cast.gus, open)]);
-  await told(cast.rita, 'You have a copy of the card');
+  await told(cast.rita, 'Your copy of the card comes');
   await told(cast.gus, 'Nothing was done: your Slack account cannot take part');
   await managersSee('Approval needed: delete key billing-root');
   expect(wordsOf(stage.card(cast.mona))).toMatch(/Billing moved[^]*OPS-1|OPS-1[^]*Billing moved/);

@@ -23,7 +23,9 @@ export function askedBlocks(request: DeletionRequest): KnownBlock[] {
         ]
       : [
           section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`),
-          context('You have a copy of the card in your messages from Countersign; cancel there.'),
+          context(
+            'Your copy of the card comes in your messages from Countersign. It names whoever could not be reached; cancel there.',
+          ),
         ];
   return [...blocks, context(`Request ${request.id}`)];
 }
