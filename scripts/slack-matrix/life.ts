@@ -23,7 +23,7 @@ export interface Life {
   outcome: Outcome;
 }
 
-export const keyOf = (outcome: Outcome) => (outcome === 'blocked, cancelled' ? 'invoices' : 'billing');
+const keyOf = (outcome: Outcome) => (outcome === 'blocked, cancelled' ? 'invoices' : 'billing');
 
 /** One part of the life, to its end as far as people see it. */
 export async function live(life: Life, phase: Phase): Promise<void> {
