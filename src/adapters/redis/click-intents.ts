@@ -21,7 +21,9 @@ const onceMs = 60_000;
 // Redis's own clock, so that replicas whose clocks differ agree on who holds what.
 const nowMs = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000) `;
 
+// A command whose answer is lost is sent again by the client: its own record is no repetition.
 const recordScript = `${nowMs}
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 if ARGV[6] == '1' then
   local before = redis.call('INCR', KEYS[3]) - 1
   if before == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) else return before end

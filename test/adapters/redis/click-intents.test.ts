@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRedisClickIntents } from '../../../src/adapters/redis/click-intents.js';
+import { connectRedis } from '../../../src/adapters/redis/connections.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { clickIntentsContract, clickOf } from '../../contracts/click-intents.js';
 import { createRecordingLog } from '../recording-log.js';
+import { openWeakLine } from './weak-line.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
 let redis: TestRedis;
@@ -64,4 +66,17 @@ describe('clicks in Redis', () => {
       ['torn', 'damaged'],
     ]);
   });
+});
+
+it('a record whose answer was lost, and that the client sent again, is no repetition', async () => {
+  const line = await openWeakLine(inject('redisUrl'));
+  const log = createRecordingLog();
+  const weak = await connectRedis(line.url, log);
+  const clicks = createRedisClickIntents(weak.prompt, redis.freshPrefix(), log);
+  const lost = line.loseNextScriptAnswer();
+  expect(await clicks.record(clickOf('c1'), 10_000, { once: true })).toBe(0);
+  await lost;
+  expect(await clicks.record(clickOf('c2'), 10_000, { once: true })).toBe(1);
+  await weak.close();
+  await line.close();
 });
