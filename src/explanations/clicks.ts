@@ -66,7 +66,7 @@ function nameOf(act: ClickAct): string {
     case 'key_act':
       return `${act.act} a key`;
     case 'command':
-      return `${keysCommand()} ${act.word} ${act.argument}`.trim();
+      return `${keysCommand()} ${act.word}`;
     case 'link':
       return 'link your identity';
     case 'look':

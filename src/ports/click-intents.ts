@@ -13,8 +13,8 @@ export type ClickAct =
   | ({ kind: 'open'; id?: string; reason: string; ticket?: string; force?: ForceAsked } & KeyRef)
   | ({ kind: 'ask_for_force'; requestId: string; reason: string } & ForceAsked)
   | ({ kind: 'key_act'; act: KeyAct } & KeyRef)
-  /** A word of `/keys` that acts, with what followed it. */
-  | { kind: 'command'; word: string; argument: string }
+  /** A word of `/keys` that acts; what followed it may be anything, and stays unwritten. */
+  | { kind: 'command'; word: string }
   /** Proves who somebody is. */
   | { kind: 'link' }
   /** Shows something or opens a form. */

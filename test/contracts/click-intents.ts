@@ -20,7 +20,7 @@ const acts: ClickAct[] = [
   { kind: 'open', id: 'CS-2', ...key, reason: 'r', ticket: 'T-1', force: { typedName: 'k', seen: 'none' } },
   { kind: 'ask_for_force', requestId: 'CS-1', typedName: 'k', seen: 'none', reason: 'r' },
   { kind: 'key_act', act: 'disable', ...key },
-  { kind: 'command', word: 'enable', argument: 'billing' },
+  { kind: 'command', word: 'enable' },
   { kind: 'link' },
   { kind: 'look' },
   { kind: 'look', requestId: 'CS-1' },

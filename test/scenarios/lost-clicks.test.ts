@@ -140,7 +140,6 @@ it('a click that takes a passcode is told, however young, and the passcode is on
 it('whatever is left on record is carried out after every check anew, or answered', async () => {
   stage = await openStage();
   const { ports } = stage.app();
-  stage.kms.outside.setState(keyNamed('scratch-test').id, 2);
   // IBM changes a key twice only with a while in between.
   await stage.clock.advance(60_000);
   const managersSee = (title: string) =>
@@ -164,9 +163,8 @@ it('whatever is left on record is carried out after every check anew, or answere
     leave(cast.rita, { kind: 'approve', requestId, seen: fingerprintOf(protection) }),
     leave(cast.mona, { kind: 'approve', requestId, seen: 'none' }),
     leave(cast.malik, { kind: 'key_act', act: 'disable', ...ref('payroll-root') }),
-    leave(cast.mei, { kind: 'command', word: 'enable', argument: 'scratch-test' }, { place }),
     // IBM may have done these.
-    leave(cast.mona, { kind: 'command', word: 'sync', argument: 'payroll' }),
+    leave(cast.mona, { kind: 'command', word: 'sync' }),
     leave(cast.malik, { kind: 'key_act', act: 'rotate', ...ref('ledger-archive') }),
     leave(cast.wanda, { kind: 'look', requestId }, { place }),
   ]);
@@ -174,15 +172,11 @@ it('whatever is left on record is carried out after every check anew, or answere
   await told(cast.mona, 'Nothing was done');
   await told(cast.malik, 'payroll-root');
   await stage.until(() => keyNamed('payroll-root').state === 2, 'the key being disabled');
-  await stage.until(() => keyNamed('scratch-test').state === 1, 'the key being enabled');
-  expect(await told(cast.mona, 'was interrupted')).toContain('/keys sync payroll');
+  expect(await told(cast.mona, 'was interrupted')).toContain('/keys sync');
   await told(cast.malik, 'was interrupted');
   expect(await told(cast.wanda, 'was not carried out')).toContain(requestId);
   await allAnswered();
-  expect([stage.whispers(cast.wanda), stage.whispers(cast.mei)]).toEqual([
-    [expect.stringContaining('Press again')],
-    [expect.stringContaining('scratch-test')],
-  ]);
+  expect(stage.whispers(cast.wanda)).toEqual([expect.stringContaining('Press again')]);
 
   await leave(cast.malik, { kind: 'deny', requestId, reason: 'The archive reads it' });
   await managersSee('Denied: key billing-root stays');

@@ -67,7 +67,7 @@ const act = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('ask_for_force'), requestId: z.string(), reason: z.string(), ...force }),
   z.object({ kind: z.literal('key_act'), act: z.enum(keyActs), ...key }),
-  z.object({ kind: z.literal('command'), word: z.string(), argument: z.string() }),
+  z.object({ kind: z.literal('command'), word: z.string() }),
   z.object({ kind: z.literal('link') }),
   z.object({ kind: z.literal('look'), requestId: z.string().exactOptional() }),
 ]) satisfies z.ZodType<ClickAct>;

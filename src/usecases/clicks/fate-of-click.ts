@@ -34,7 +34,6 @@ function mayRepeat(act: ClickAct): boolean {
     case 'key_act':
       return act.act !== 'sync' && act.act !== 'rotate';
     case 'command':
-      return act.word !== 'sync';
     case 'link':
     case 'look':
       return false;

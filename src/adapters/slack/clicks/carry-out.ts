@@ -9,7 +9,6 @@ import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { actWords } from '../keys/key-act-reply.js';
-import { keysWords } from '../keys/keys-words.js';
 import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
@@ -41,10 +40,7 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
       return askedOf(ports, client, by.userId, await askForForce(ports, { ...act, by }));
     case 'key_act':
       return actWords(ports, act.act, act, by);
-    case 'command': {
-      const asked = keysWords.find(({ word }) => word === act.word);
-      return asked && 'run' in asked ? asked.run(ports, by, act.argument) : unreadable;
-    }
+    case 'command':
     case 'link':
     case 'look':
       return unreadable;

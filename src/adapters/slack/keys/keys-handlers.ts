@@ -9,9 +9,6 @@ import { helpReply, missing } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';
 
-/** A key's CRN has some two hundred characters; what is longer is none, and not put on record. */
-const longestArgument = 300;
-
 /** `/keys` and its words. */
 export function registerKeys(
   app: App,
@@ -23,7 +20,7 @@ export function registerKeys(
     const { word, argument } = wordsIn(command.text);
     const asked = words.find((one) => one.word === word);
     return {
-      ...(asked?.acts && argument.length <= longestArgument && { act: { kind: 'command', word, argument } }),
+      ...(asked?.acts && { act: { kind: 'command', word } }),
       async handle(opening) {
         const say = (reply: () => Words | Promise<Words>) =>
           work.run(
