@@ -184,7 +184,10 @@ function buttons(
   }
   const inTheWay = request.status === 'withdrawing' ? keyInTheWay(request) : undefined;
   const isDisabled = awaitsDecision(request) && request.keyState?.state === 'suspended';
-  if (inTheWay === 'disabled' || isDisabled) elements.push(keyActButton('enable', request.key));
+  // Enabling takes the Manager role; to ask, the Writer's suffices.
+  if (audience !== 'requester' && (inTheWay === 'disabled' || isDisabled)) {
+    elements.push(keyActButton('enable', request.key));
+  }
   if (
     request.status === 'withdrawing' &&
     request.trouble &&

@@ -217,7 +217,7 @@ function withdrawingWords(request: Withdrawing): string {
     const then = isNobodySignedIn
       ? 'Then anyone who may set it for deletion unsets it, with *Unset the key…* and a passcode.'
       : 'Countersign then unsets it within minutes.';
-    return `${start}\n*Not done yet:* the key is disabled, and IBM unsets an active key alone. A Manager enables it first, with *Enable the key*. ${then} Otherwise the key stays set until ${end}.`;
+    return `${start}\n*Not done yet:* the key is disabled, and IBM unsets an active key alone. A Manager enables it first. ${then} Otherwise the key stays set until ${end}.`;
   }
   if (isNobodySignedIn) {
     return `${start}\n*Not done yet:* nobody is signed in to take it back. Anyone who may set the key for deletion can do it here with *Unset the key…* and a passcode, or in the IBM Cloud console. Until then the key stays set, at the longest until ${end}.`;

@@ -238,19 +238,37 @@ describe('a key that expires', () => {
 describe('a withdrawal that IBM does not carry out', () => {
   const withdrawing = (trouble: WithdrawalTrouble) => ({ ...aRequest('withdrawing'), trouble });
   const invalid = { code: 'KEY_ACTION_INVALID_STATE_ERR', status: 409, effect: 'none' } as const;
-  const actionsOf = (request: DeletionRequest, identity: 'service-ids' | 'passcode') =>
-    renderCard(request, { audience: 'requester', identity }).blocks.flatMap((block) =>
+  const actionsOf = (
+    request: DeletionRequest,
+    identity: 'service-ids' | 'passcode',
+    audience: 'requester' | 'approver' | 'channel' = 'requester',
+  ) =>
+    renderCard(request, { audience, identity }).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
     );
 
-  test('for a disabled key has a Manager enable it first, with the button', () => {
-    const request = withdrawing({ ...invalid, keyState: 'suspended' });
-    for (const text of everywhere(request)) expect(text).toContain('A Manager enables it first');
-    expect(actionsOf(request, 'service-ids')).toContain('key_act_enable');
-    expect(actionsOf(request, 'service-ids')).not.toContain('unset_key');
-    const unsigned = withdrawing({ code: 'session_gone', effect: 'none', keyState: 'suspended' });
-    expect(actionsOf(unsigned, 'passcode')).toEqual(expect.arrayContaining(['key_act_enable', 'unset_key']));
-    expect(statusWords(unsigned)).toContain('with *Unset the key…* and a passcode');
+  test.each(['approver', 'channel'] as const)(
+    'for a disabled key has a Manager enable it first, with the button: %s',
+    (audience) => {
+      const request = withdrawing({ ...invalid, keyState: 'suspended' });
+      for (const text of everywhere(request)) expect(text).toContain('A Manager enables it first');
+      expect(actionsOf(request, 'service-ids', audience)).toContain('key_act_enable');
+      expect(actionsOf(request, 'service-ids', audience)).not.toContain('unset_key');
+      const unsigned = withdrawing({ code: 'session_gone', effect: 'none', keyState: 'suspended' });
+      const offered = actionsOf(unsigned, 'passcode', audience);
+      expect(offered).toEqual(expect.arrayContaining(['key_act_enable', 'unset_key']));
+      expect(statusWords(unsigned)).toContain('with *Unset the key…* and a passcode');
+    },
+  );
+
+  test('for a disabled key names no button and shows none to the requester, whom a Writer role suffices', () => {
+    const keyState = { state: 'suspended', at } as const;
+    const waiting = { ...aRequest('awaiting_approval'), keyState };
+    for (const request of [withdrawing({ ...invalid, keyState: 'suspended' }), waiting]) {
+      expect(actionsOf(request, 'service-ids')).not.toContain('key_act_enable');
+      expect(actionsOf(request, 'service-ids', 'approver')).toContain('key_act_enable');
+      expect(statusWords(request)).not.toContain('Enable the key');
+    }
   });
 
   test('for an expired key ends by itself: nothing is offered that cannot work', () => {
