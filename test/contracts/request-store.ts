@@ -10,7 +10,7 @@ import {
   type RequestStore,
   RequestUnreadable,
 } from '../../src/ports/request-store.js';
-import { amir, aRequest, openedAt } from '../domain/given.js';
+import { amir, aRequest, beforeTheEnd, openedAt } from '../domain/given.js';
 
 export interface StoreParts {
   requests: RequestStore;
@@ -69,7 +69,7 @@ const effects: Effect[] = [{ kind: 'plan_timers' }, { kind: 'announce', moment: 
 
 /** With all that an act leaves behind, and an attempt of earlier. */
 function confirmedRequests(): DeletionRequest[] {
-  const confirmed = { at: openedAt, kmsTime: openedAt, correlationId: 'of-ibm' };
+  const confirmed = { at: beforeTheEnd, kmsTime: beforeTheEnd, correlationId: 'of-ibm' };
   const sent = { at: openedAt, kmsTime: openedAt, actingAs: 'iam-ServiceId-manager', forced: false };
   const attempts = [
     { approver: amir, ...sent },

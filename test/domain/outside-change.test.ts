@@ -58,6 +58,21 @@ describe.each(['awaiting_approval', 'deleting', 'blocked', 'withdrawing'] as con
   },
 );
 
+describe('shortly after IBM has confirmed an act', () => {
+  const confirmed = { at: beforeTheEnd };
+  test.each<[string, OpenRequest, string | undefined]>([
+    ['a deletion', { ...aRequest('deleting'), sent: { at: 0, actingAs: 'one', confirmed } }, undefined],
+    ['an unsetting', { ...aRequest('withdrawing'), confirmed }, 'set_again'],
+  ])(
+    'the state of before %s is no change; another end is one of unsetting alone',
+    (_act, request, change) => {
+      expect(outsideChange(request, key(setUntil(endsAt)), beforeTheEnd)).toBeUndefined();
+      expect(outsideChange(request, key(notSet), beforeTheEnd)).toBeUndefined();
+      expect(outsideChange(request, key(setUntil(endsAt + 1000)), beforeTheEnd)).toBe(change);
+    },
+  );
+});
+
 describe('a request that Countersign guards', () => {
   const request = aCountersignRequest('awaiting_approval');
   test('is unchanged without the policy, and when the policy came later', () => {

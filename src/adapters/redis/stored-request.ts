@@ -149,20 +149,22 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
       obstruction: z.enum(['authorization', 'resources', 'retention', 'other']).default('other'),
       blockers: z.number().default(0),
     }),
-    z.object({
-      ...facts,
-      status: z.literal('withdrawing'),
-      endsAt,
-      withdrawal: as<Withdrawal>(
-        z.union([
-          z.looseObject({ kind: z.literal('denied'), by: person, reason: z.string() }),
-          z.looseObject({ kind: z.literal('cancelled'), by: person }),
-        ]),
-      ),
-      withdrawnAt: at,
-      trouble: as<KmsFailure>(failure).exactOptional(),
-      confirmed: as<Confirmed>(confirmed).exactOptional(),
-    }),
+    z
+      .object({
+        ...facts,
+        status: z.literal('withdrawing'),
+        endsAt,
+        withdrawal: as<Withdrawal>(
+          z.union([
+            z.looseObject({ kind: z.literal('denied'), by: person, reason: z.string() }),
+            z.looseObject({ kind: z.literal('cancelled'), by: person }),
+          ]),
+        ),
+        withdrawnAt: at,
+        trouble: as<KmsFailure>(failure).exactOptional(),
+        confirmed: as<Confirmed>(confirmed).exactOptional(),
+      })
+      .transform(withoutEarlierYes),
     z.object({
       ...facts,
       status: z.literal('deleted'),
@@ -202,6 +204,15 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
     }),
   ]),
 );
+
+/**
+ * A yes to the first authorization is none to its withdrawal: a program that did not know it yet carries it along from one
+ * status to the next.
+ */
+function withoutEarlierYes<T extends { withdrawnAt: number; confirmed?: Confirmed }>(request: T): T {
+  const { confirmed, ...rest } = request;
+  return confirmed && confirmed.at < request.withdrawnAt ? (rest as T) : request;
+}
 
 /** Force deletions of earlier days were all forced. */
 function withEarlierDefaults(record: unknown): unknown {

@@ -55,7 +55,7 @@ export function endSeen(request: OpenRequest, seen: Sighting): EndSeen | undefin
 }
 
 /**
- * Ends a request that waits for a decision, where this sighting shows that its key was deleted or changed; true where it does.
+ * Ends a request that waits for a decision, where this sighting shows that its key was deleted or changed; true where it did.
  * Of one that is being authorized, deleted or withdrawn a sighting shows what that has just done itself: such a step reads the
  * key and concludes alone. Nothing happens to one that has moved on: that may have been the change.
  */
@@ -67,8 +67,9 @@ export async function endAsSeen(
 ): Promise<boolean> {
   const end = awaitsDecision(request) ? look(request, seen) : undefined;
   if (!end) return false;
-  await transition(ports, request.id, end, { ifVersion: request.version, kmsTime: kmsTimeOf(seen) });
-  return true;
+  const options = { ifVersion: request.version, kmsTime: kmsTimeOf(seen) };
+  const ended = await transition(ports, request.id, end, options);
+  return ended.ok && ended.events.length > 0;
 }
 
 /** A key that is still there and no longer as it was: the request takes note. */

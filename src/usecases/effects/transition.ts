@@ -73,18 +73,19 @@ export async function transition(
 
 /**
  * Opens a request in place of another for the same key, which ends in the same commit: at no moment are there two, or
- * none.
+ * none. What was sent for the other one goes over to it.
  */
 export async function openInPlaceOf(
   ports: TransitionPorts,
   replacedId: string,
-  command: OpenCommand,
+  command: Omit<OpenCommand, 'attempts'>,
   kmsTime?: number,
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race++) {
     const replaced = await ports.requests.load(replacedId);
     const time = timeNow(ports, kmsTime);
-    const opening = decide(undefined, command, time);
+    const attempts = replaced?.attempts && { attempts: replaced.attempts };
+    const opening = decide(undefined, { ...command, ...attempts }, time);
     if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
     const opened = commitOf(undefined, opening.events);
     const ending = decide(replaced, { type: 'replace', by: command.id }, time);

@@ -35,6 +35,7 @@ export async function withdrawAuthorization(
   const taken = await takeBack(ports, request, request.withdrawal.by, () => Promise.resolve(false));
   if (!taken.ok) return trouble(ports, item, taken.failure);
   const { command, kmsTime } = taken;
+  if (!command) return { done: true };
   if (command.type !== 'note_confirmation') {
     await transition(ports, request.id, command, { settles: item.id, kmsTime, ofClick });
     return { done: true };
@@ -43,9 +44,13 @@ export async function withdrawAuthorization(
   return { done: false, retryInMs: retryDelayMs(item.attempts) };
 }
 
-/** The command is what the request has come to: its end, or that IBM has said yes and its readings do not show it. */
+/**
+ * The command is what the request has come to: its end, or that IBM has said yes and its readings do not show it. None where it
+ * has ended meanwhile without this.
+ */
 export type TakenBack =
-  { ok: true; command: Command; kmsTime: number | undefined } | { ok: false; failure: WithdrawalTrouble };
+  | { ok: true; command: Command | undefined; kmsTime?: number | undefined }
+  | { ok: false; failure: WithdrawalTrouble };
 
 /**
  * Unsets the key as this person and reads it back. Signs in only where it has to, and sends nothing after a yes. After a sign-in
@@ -76,14 +81,17 @@ async function unset(
   session: ActingSession,
 ): Promise<TakenBack> {
   const now = await ports.requests.load(request.id);
+  // Whoever was held up must not unset a key that was set since for another request.
+  if (now?.status !== 'withdrawing') return { ok: true, command: undefined };
   // Whoever else did it has IBM's yes.
-  if (now?.status === 'withdrawing' && now.confirmed) return unseen(now.confirmed, before);
+  if (now.confirmed) return unseen(now.confirmed, before);
   const result = await ports.keys.unsetKeyForDeletion(inRingOf(request.key, before), session);
   if (result.ok) {
     const confirmed = { ...result.value, at: ports.clock.now() };
     const seen = await readKey(ports, request.key);
-    // Whether it is seen or not, nothing is left to send.
-    return settledBy({ ...request, confirmed }, seen) ?? unseen(confirmed, seen);
+    const settled = settledBy({ ...request, confirmed }, seen);
+    // Nothing is left to send. The yes is kept first, also where somebody has changed the key since.
+    return settled?.ok && settled.command?.type === 'confirm_withdrawal' ? settled : unseen(confirmed, seen);
   }
   const after = await readKey(ports, request.key, 3);
   const settled = after.ok ? settledBy(request, after) : undefined;

@@ -70,7 +70,6 @@ export async function askForForce(
       ...(replaced.channelId === undefined ? {} : { channelId: replaced.channelId }),
       force: { typedName: input.typedName, seen: input.seen },
       ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),
-      ...(replaced.attempts === undefined ? {} : { attempts: replaced.attempts }),
     },
     serverTime,
   );

@@ -17,7 +17,10 @@ export async function expireRequest(ports: ExpiryPorts, requestId: string): Prom
   }
   // Deleted in the last minutes, by ourselves or by hand, is not the same story as run out; an unreadable key does not stop the end.
   const seen = await readKey(ports, request.key);
-  if (await endAsSeen(ports, request, seen, deletionSeen)) return;
+  if (deletionSeen(request, seen)) {
+    await endAsSeen(ports, request, seen, deletionSeen);
+    return;
+  }
   const time = timeOf(ports, seen);
   if (!isPeriodOver(request, time)) {
     // Our clock runs ahead: wait as long as the KMS's still has to go.

@@ -3,7 +3,7 @@ import { awaitsDecision } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
 import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
-import { endAsSeen } from '../effects/end-as-seen.js';
+import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 
@@ -19,7 +19,10 @@ export async function remindApprovers(ports: ReminderPorts, requestId: string): 
     return;
   }
   const seen = await readKey(ports, request.key);
-  if (await endAsSeen(ports, request, seen)) return;
+  if (endSeen(request, seen)) {
+    await endAsSeen(ports, request, seen);
+    return;
+  }
   // A reminder goes with the list as it is now.
   const reading = seen.ok ? await readProtection(ports, request.key) : undefined;
   if (reading?.known) await updateProtection(ports, request, reading, seen);

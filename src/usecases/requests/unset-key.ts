@@ -59,6 +59,7 @@ export async function unsetKey(
   proved.value();
   if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure });
   const { command, kmsTime } = taken;
+  if (!command) return yes((await ports.requests.load(requestId)) ?? request);
   if (command.type === 'confirm_withdrawal' || command.type === 'note_confirmation') {
     const { correlationId } = command;
     await ports.audit.append(entry('key.unset', correlationId === undefined ? {} : { correlationId }));

@@ -11,6 +11,7 @@ import {
   requestStoreContract,
   type StoreParts,
 } from '../../contracts/request-store.js';
+import { aRequest } from '../../domain/given.js';
 import { type WeakLine, openWeakLine } from './weak-line.js';
 import { createRecordingLog } from '../recording-log.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
@@ -100,6 +101,19 @@ describe('the request store in Redis', () => {
     });
     await redis.prompt.hset(key, 'body', JSON.stringify({ ...stored, protection: { known: false } }));
     expect((await requests.load(request.id))?.protection).toEqual({ known: false });
+  });
+
+  it('takes the yes to a first authorization, carried along by an earlier version, for none to its withdrawal', async () => {
+    const prefix = redis.freshPrefix();
+    const { requests } = partsAt(prefix);
+    const withdrawing = { ...aRequest('withdrawing'), version: 1 };
+    const { withdrawnAt } = withdrawing;
+    const given = { at: withdrawnAt - 1, correlationId: 'of-the-set' };
+    await requests.commit(commitOf({ ...withdrawing, confirmed: given }));
+    expect(await requests.load(withdrawing.id)).toEqual(withdrawing);
+    const confirmed = { at: withdrawnAt, correlationId: 'of-the-unset' };
+    await requests.commit(commitOf({ ...withdrawing, version: 2, confirmed }));
+    expect(await requests.load(withdrawing.id)).toMatchObject({ confirmed });
   });
 
   it('gives shares without a tally an empty one, and takes a force deletion of earlier days for forced', async () => {

@@ -4,6 +4,7 @@ import { attemptAbandonedAfterMs, authorizationPeriodMs, hourMs } from '../../..
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
 import { deleteKey } from '../../../src/usecases/effects/delete-key.js';
 import { giveFirstAuthorization } from '../../../src/usecases/effects/give-first-authorization.js';
+import { transition } from '../../../src/usecases/effects/transition.js';
 import { withdrawAuthorization } from '../../../src/usecases/effects/withdraw-authorization.js';
 import { reconcile } from '../../../src/usecases/requests/reconcile.js';
 import { unsetKey } from '../../../src/usecases/requests/unset-key.js';
@@ -300,6 +301,24 @@ describe('a confirmed first authorization', () => {
   });
 });
 
+describe('a confirmed withdrawal', () => {
+  test('of a key that is set anew is told at once as that, and the yes is kept', async () => {
+    const world = await lagging('withdrawing');
+    world.catchUp();
+    const { unsetKeyForDeletion } = world.ports.keys;
+    world.ports.keys.unsetKeyForDeletion = async (...args) => {
+      const result = await unsetKeyForDeletion(...args);
+      world.keys.set(keyId, 'IBMid-ELSE', endsAt + hourMs);
+      return result;
+    };
+    expect(await world.run()).toMatchObject({ done: false });
+    expect(idIn(world, 'withdrawal.confirmed')).toMatch(/^call-/);
+    expect(await world.run()).toEqual({ done: true });
+    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'set_again' });
+    expect(world.keys.count('unsetKeyForDeletion')).toBe(1);
+  });
+});
+
 describe('unsetting by hand', () => {
   const stillSet = async (mode: 'service-ids' | 'passcode') => {
     const world = openWorld({ mode });
@@ -318,6 +337,18 @@ describe('unsetting by hand', () => {
     expect(world.keys.count('unsetKeyForDeletion')).toBe(1);
     expect(world.audited()).toEqual(['key.unset_begun', 'key.unset', 'withdrawal.confirmed']);
     expect(idIn(world, 'key.unset')).toBe(idIn(world, 'withdrawal.confirmed'));
+  });
+
+  test('is not on record where the request ended before it was sent', async () => {
+    const world = await stillSet('service-ids');
+    const { sessionFor } = world.ports.sessions;
+    world.ports.sessions.sessionFor = async (...args) => {
+      await transition(world.ports, 'CS-1QKTVC0ABCD', { type: 'confirm_withdrawal' });
+      return sessionFor(...args);
+    };
+    expect(await world.unset()).toMatchObject({ ok: true, value: { status: 'denied' } });
+    expect(world.keys.count('unsetKeyForDeletion')).toBe(0);
+    expect(world.audited()).toEqual(['key.unset_begun', 'request.denied']);
   });
 
   test('survives a sign-in that fails in passing, after another look at the key', async () => {

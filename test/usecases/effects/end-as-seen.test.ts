@@ -26,7 +26,7 @@ describe('a key that was changed outside', () => {
     keys.unset(keyId);
     const seen = await readKey(ports, request.key);
     await moveOn();
-    expect(await endAsSeen(ports, request, seen)).toBe(true);
+    expect(await endAsSeen(ports, request, seen)).toBe(false);
     expect((await world.requestNow()).status).toBe('awaiting_approval');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprintOf } from '../../../src/domain/protection.js';
 import type { DeletionRequest } from '../../../src/domain/request.js';
 import { openInPlaceOf, transition } from '../../../src/usecases/effects/transition.js';
 import {
@@ -11,6 +12,7 @@ import {
   endsAt,
   lostSession,
   manager,
+  noAnswer,
   open,
   openForced,
   protectedBy,
@@ -229,6 +231,19 @@ describe('a request in place of another', () => {
     requests.beforeNextCommit(() => transition(ports, id, { type: 'remind' }));
     expect((await openInPlaceOf(ports, id, forced(request), beforeTheEnd)).ok).toBe(true);
     expect((await requests.listOpen()).requests.map((one) => one.id)).toEqual([next]);
+  });
+
+  test('takes over what was sent until then', async () => {
+    const { ports, request, requests } = await blocked();
+    requests.beforeNextCommit(async () => {
+      const by = acting(amir, manager);
+      await transition(ports, id, { type: 'update_protection', protection: protectedBy(0) });
+      await transition(ports, id, { type: 'approve', by, seen: fingerprintOf(protectedBy(0)) });
+      await transition(ports, id, { type: 'begin_deletion', actingAs: amir.iamId });
+      await transition(ports, id, { type: 'lapse_approval', failure: noAnswer });
+    });
+    expect((await openInPlaceOf(ports, id, forced(request), beforeTheEnd)).ok).toBe(true);
+    expect(await requests.load(next)).toMatchObject({ attempts: [{ approver: amir, actingAs: amir.iamId }] });
   });
 
   test('that may not be opened leaves the other one as it is', async () => {

@@ -94,6 +94,27 @@ describe('somebody else’s doing', () => {
   });
 });
 
+test('whoever was held up leaves alone what was set since for another request', async () => {
+  const world = await withdrawing();
+  const { sessionFor } = world.ports.sessions;
+  let isHeldUp = true;
+  world.ports.sessions = {
+    ...world.ports.sessions,
+    async sessionFor(...args) {
+      if (isHeldUp) {
+        isHeldUp = false;
+        await world.run();
+        world.keys.set(keyId, 'IBMid-NEXT', endsAt + 1_000);
+      }
+      return sessionFor(...args);
+    },
+  };
+  expect(await world.run()).toEqual({ done: true });
+  expect(world.keys.count('unsetKeyForDeletion')).toBe(1);
+  expect(isSet(world)).toBe(true);
+  expect(world.audited()).toEqual(['request.cancelled']);
+});
+
 describe('trouble', () => {
   test.each<[string, (world: World) => void, string]>([
     ['a no', ({ keys }) => keys.fail('unsetKeyForDeletion', { failure: forbidden }), 'forbidden'],

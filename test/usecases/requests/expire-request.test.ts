@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { transition } from '../../../src/usecases/effects/transition.js';
 import { expireRequest } from '../../../src/usecases/requests/expire-request.js';
 import {
   aBlockedRequest,
@@ -36,6 +37,18 @@ describe('the end of the period', () => {
     world.clock.set(endsAt);
     await expireRequest(world.ports, id);
     expect((await world.requestNow()).status).toBe('expired');
+  });
+
+  test('is not told of a key that was seen to be deleted, also where the request has moved meanwhile', async () => {
+    const world = await atTheEnd();
+    Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedBy: 'IBMid-ELSE' });
+    world.requests.beforeNextCommit(() =>
+      transition(world.ports, id, { type: 'note_key_state', state: 'suspended' }),
+    );
+    await world.expire();
+    expect((await world.requestNow()).status).toBe('awaiting_approval');
+    await world.expire();
+    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'deleted' });
   });
 
   test('comes once', async () => {
