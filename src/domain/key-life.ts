@@ -103,8 +103,11 @@ export function restoringOf(
 function deletionOf(key: KeyFacts, now: number): NonNullable<KeyLife['deletion']> {
   const { deletedAt, expiresAt, restorableUntil, restoreAllowed } = key;
   const service = serviceOf(key);
-  const removedAt =
+  const keptUntil =
     key.removedAt ?? (deletedAt === undefined ? undefined : deletedAt + keptPeriodDays * dayMs);
+  // With its instance goes all that is left of a key.
+  const removedAt =
+    keptUntil === undefined ? undefined : Math.min(keptUntil, endOfLife(service)?.deletedAfter ?? Infinity);
   return {
     ...(deletedAt !== undefined && { at: deletedAt }),
     restoring: restoringOf({ service, deletedAt, expiresAt, restorableUntil, restoreAllowed }, now),

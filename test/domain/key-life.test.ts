@@ -96,6 +96,16 @@ describe('a key', () => {
     expect(removal(day, { removedAt: deletedAt + day })).toEqual({ at: deletedAt + day, is: 'due' });
   });
 
+  test('of a service that ends is not said to be kept for longer (HPCS: what is left is deleted after 28 March 2027)', () => {
+    const end = Date.UTC(2027, 2, 28);
+    const crn = 'crn:v1:bluemix:public:hs-crypto:eu-de:a/acct:i:key:k';
+    const removal = (now: number, changes: Partial<KeyFacts> = {}) =>
+      keyLife(deleted({ crn, deletedAt: end - 10 * day, ...changes }), now).deletion?.removal;
+    expect(removal(end - 1)).toEqual({ at: end, is: 'ahead' });
+    expect(removal(end, { removedAt: end + day })).toEqual({ at: end, is: 'due' });
+    expect(removal(end, { removedAt: end - day })).toEqual({ at: end - day, is: 'due' });
+  });
+
   test('that is deleted is synced from an hour after its last change, a live one as IBM says', () => {
     expect(keyLife(deleted(), deletedAt + 1).syncFrom).toBe(deletedAt + hour);
     expect(keyLife(deleted({ changedAt: deletedAt + 5 }), deletedAt + hour).syncFrom).toBe(

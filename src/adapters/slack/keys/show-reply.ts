@@ -38,7 +38,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
   const { key, instance, preflight, serverTime } = shown;
   const { protection } = shown.protection;
   const life = keyLife(key, serverTime);
-  const ending = endOfLifeWords(instance.service);
+  const ending = endOfLifeWords(instance.service, serverTime);
   const dual = key.dualAuthorization;
   const elsewhere = elsewhereWords(shown.protection.protection);
   const setWords = !dual.enabled

@@ -48,7 +48,7 @@ export function findingsView(
   const expiration = toMrkdwn(
     expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard, service: instance.service }),
   );
-  const ending = endOfLifeWords(instance.service);
+  const ending = endOfLifeWords(instance.service, serverTime);
   const first =
     preflight.guard === 'kms'
       ? `IBM is told to set the key for deletion: the first of the two authorizations, given ${passcode.length > 0 ? 'by yourself, with the passcode below' : 'as Countersign’s Writer identity on your behalf'}. The key goes on working.`
