@@ -10,20 +10,14 @@ export type HoldCause = (typeof holdCauses)[number];
 /** How many resources hold a key for which cause; a cause of none is left out. */
 export type HoldCounts = Partial<Record<HoldCause, number>>;
 
-/** Deleted, as the Resource Controller says it, with a registration that is still there. */
-const deletedStates = ['pending_reclamation', 'removed'];
-
-/** Whether an instance is deleted and only what is left of it holds the key. */
-export function isInstanceDeleted(state: string | undefined): boolean {
-  return state !== undefined && deletedStates.includes(state);
-}
-
 /** Services whose resources can have a retention policy, which an account's owner can have lifted. */
 const servicesWithPolicies = ['cloud-object-storage'];
 
 /** `state` of the resource's instance, where it is known. */
 export function holdCauseOf({ service }: Pick<ProtectedResource, 'service'>, state?: string): HoldCause {
-  if (isInstanceDeleted(state)) return 'reclamation';
+  if (state === 'pending_reclamation') return 'reclamation';
+  // Reclaimed already: no policy is left to lift, only a registration to be taken back.
+  if (state === 'removed') return 'service';
   return servicesWithPolicies.includes(service) ? 'retention_policy' : 'service';
 }
 

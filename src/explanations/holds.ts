@@ -1,4 +1,4 @@
-import { type HoldCause, holdCauses, type HoldCounts, isInstanceDeleted } from '../domain/key-hold.js';
+import { type HoldCause, holdCauses, type HoldCounts } from '../domain/key-hold.js';
 import { markCode } from './marks.js';
 
 /** How many hold the key for a cause, in the shortest words. */
@@ -70,6 +70,6 @@ export function isPoliciesAlone(holds: HoldCounts): boolean {
 /** An instance's state beside its name, in plain words; IBM's own where there are none. */
 export function instanceStateWords(state: string): string {
   if (state === 'pending_reclamation') return 'deleted, waits to be reclaimed';
-  if (isInstanceDeleted(state)) return 'deleted and reclaimed';
+  if (state === 'removed') return 'deleted and reclaimed';
   return state.replaceAll('_', ' ');
 }

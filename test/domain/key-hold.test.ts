@@ -13,7 +13,8 @@ test.each([
   ['cloud-object-storage', 'inactive', 'retention_policy'],
   ['cloud-object-storage', 'pending_reclamation', 'reclamation'],
   ['messagehub', 'pending_reclamation', 'reclamation'],
-  ['messagehub', 'removed', 'reclamation'],
+  ['messagehub', 'removed', 'service'],
+  ['cloud-object-storage', 'removed', 'service'],
   ['messagehub', undefined, 'service'],
   ['', undefined, 'service'],
 ] as const)('what keeps a key in %j with the state %s', (service, state, cause) => {
