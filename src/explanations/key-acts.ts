@@ -105,6 +105,16 @@ export function explainKeyActDone(
   }
 }
 
+/** What a sync came to that had nobody to ask. */
+export function explainSyncOfNothing(keyName: string): Explanation {
+  return {
+    what: `IBM took the sync, and asks nobody: nothing is registered with key ${keyName}.`,
+    why: 'A sync is for the services that have registered resources.',
+    next: 'Nothing is left to do.',
+    link: ibmPages.cannotDelete,
+  };
+}
+
 /** When to try again, after IBM said "too early". */
 export function possibleAgainWords({ at, isExact }: PossibleAgain): string {
   return isExact

@@ -7,10 +7,16 @@ import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.j
 /** Not our no but the world's: something needed could not be reached, or would not. */
 export type Trouble =
   /**
-   * `unanswered` where a search came to nothing and not every instance answered it; `again` where IBM called an act too
-   * early.
+   * `keyName` of the key it is about, where it is known; `unanswered` where a search came to nothing and not every
+   * instance answered it; `again` where IBM called an act too early.
    */
-  | { kind: 'kms'; failure: KmsFailure; unanswered?: UnansweredInstance[]; again?: PossibleAgain }
+  | {
+      kind: 'kms';
+      failure: KmsFailure;
+      keyName?: string;
+      unanswered?: UnansweredInstance[];
+      again?: PossibleAgain;
+    }
   | { kind: 'sign_in'; failure: PasscodeFailure }
   | { kind: 'slack' }
   | { kind: 'roles' }

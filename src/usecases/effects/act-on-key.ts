@@ -27,6 +27,8 @@ export interface KeyActDone {
   isShown: boolean;
   /** When IBM confirmed it, as the KMS's own time. */
   at: number;
+  /** How many resources were registered when a sync was sent; absent where the list could not be read, and of other acts. */
+  registered?: number;
 }
 
 type ActingPorts = IdentifyPorts &
@@ -75,13 +77,15 @@ export async function actOnKey(
   const proved = await signInToAct(ports, { person: who.person, act, key: seen.key, passcode });
   if (!proved.ok) return proved;
 
+  const keyName = seen.key.name;
   let before = { key: seen.key, serverTime: seen.serverTime };
   let signedIn = await ports.sessions.sessionFor(act, who.person, before.key);
   const mayTryAgain = startSignInPatience(ports, { act, keyId: ref.keyId });
   while (!signedIn.ok) {
-    if (!(await mayTryAgain(signedIn.failure))) return troubled({ kind: 'kms', failure: signedIn.failure });
+    const { failure } = signedIn;
+    if (!(await mayTryAgain(failure))) return troubled({ kind: 'kms', failure, keyName });
     const again = await readKey(ports, ref);
-    if (!again.ok) return troubled({ kind: 'kms', failure: again.failure });
+    if (!again.ok) return troubled({ kind: 'kms', failure: again.failure, keyName });
     if (again.key === 'gone') return notFound(ref);
     const still = mayAct(act, actor.value, again.key, open, again.serverTime);
     if (!still.ok) return refuse(still.refusal);
@@ -119,7 +123,7 @@ export async function actOnKey(
     const isTooEarly = codesOf(failure).every((code) => tooEarly.has(code));
     const lastSync = listed?.known ? listed.protection.sync : undefined;
     const again = isTooEarly ? possibleAgain(act, shown, at, lastSync) : undefined;
-    return troubled({ kind: 'kms', failure, ...(again && { again }) });
+    return troubled({ kind: 'kms', failure, keyName, ...(again && { again }) });
   }
   const correlationId = result.ok ? result.value.correlationId : undefined;
   const evidence = {
@@ -137,7 +141,13 @@ export async function actOnKey(
     };
     await rememberSync(ports, key, sync, open, after);
   }
-  return yes({ act, key: shown ?? key, isShown, at });
+  return yes({
+    act,
+    key: shown ?? key,
+    isShown,
+    at,
+    ...(listed?.known && { registered: listed.resources.length }),
+  });
 }
 
 const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([

@@ -62,7 +62,7 @@ export async function listResources(
     readProtection(ports, key, serverTime),
     ports.requests.findOpen(key),
   ]);
-  if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure });
+  if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure, keyName: key.name });
   const { protection, resources } = reading;
   return yes({
     key,

@@ -15,6 +15,6 @@ export async function checkBlockers(
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_elsewhere', requestId });
   const failure = request.status === 'blocked' ? await lookAtBlockers(ports, request) : undefined;
-  if (failure) return troubled({ kind: 'kms', failure });
+  if (failure) return troubled({ kind: 'kms', failure, keyName: request.key.name });
   return yes((await ports.requests.load(requestId)) ?? request);
 }

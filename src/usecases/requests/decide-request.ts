@@ -76,7 +76,7 @@ async function decideAsSeen(
     asked.type === 'approve' ? ahead.reading() : undefined,
   ]);
   const seen = seenAhead.sighting;
-  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
+  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure, keyName: request.key.name });
   const key = inRingOf(request.key, seen);
   if (key.keyRingId !== request.key.keyRingId) {
     // The act goes to the ring the key is in now.
@@ -93,7 +93,7 @@ async function decideAsSeen(
   }
   if (reading && !reading.known && request.protection.known) {
     // What the approver saw cannot be compared with anything.
-    return troubled({ kind: 'kms', failure: reading.failure });
+    return troubled({ kind: 'kms', failure: reading.failure, keyName: key.name });
   }
   // What is approved is the newest list that was read: with another reading in between it is read once more.
   if (reading?.known && !(await updateProtection(ports, request, reading, seen))) return 'moved_on';

@@ -57,7 +57,7 @@ export async function unsetKey(
   );
   // Nothing to take back, or a moment ago somebody else did: the sign-in was for nothing.
   proved.value();
-  if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure });
+  if (!taken.ok) return troubled({ kind: 'kms', failure: taken.failure, keyName: request.key.name });
   const { command, kmsTime } = taken;
   if (!command) return yes((await ports.requests.load(requestId)) ?? request);
   if (command.type === 'confirm_withdrawal' || command.type === 'note_confirmation') {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KeyAct } from '../../../src/domain/key.js';
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
+import { actDoneWords, actNoWords } from '../../../src/adapters/slack/words/key-act-words.js';
 import { actOnKey } from '../../../src/usecases/effects/act-on-key.js';
 import { recheckBlockers } from '../../../src/usecases/requests/recheck-blockers.js';
 import { amir, aRequest, noAnswer, rosa } from '../../domain/given.js';
@@ -56,6 +57,15 @@ describe('a key', () => {
     await act(world, 'disable');
     expect(before).toEqual(['key.act_begun']);
   });
+});
+
+test.each([
+  [0, 'nothing is registered with key old-backups'],
+  [2, 'The services registered with key old-backups are asked to report anew'],
+])('a sync with %i resources registered says whom it asks', async (count, words) => {
+  const world = openWorld();
+  world.keys.record(keyId).registrations = registrations(count);
+  expect(actDoneWords(valueOf(await act(world, 'sync'))).text).toContain(words);
 });
 
 describe('who may', () => {
@@ -276,19 +286,23 @@ describe('an act that comes too early', () => {
     };
     world.keys.fail('rotate', { failure, tookEffect: false });
     const { trouble } = noOf(await act(world, 'rotate')) as { trouble: object };
-    expect(trouble).toEqual({ kind: 'kms', failure });
+    expect(trouble).toEqual({ kind: 'kms', failure, keyName: 'old-backups' });
   });
 
   test('a second rotation within the hour is told with the time of the next (IBM: one rotation per key and hour)', async () => {
     const world = openWorld();
     const { lastRotatedAt } = valueOf(await act(world, 'rotate')).key;
     world.clock.advance(60_000);
-    expect(noOf(await act(world, 'rotate'))).toMatchObject({
+    const no = noOf(await act(world, 'rotate'));
+    expect(no).toMatchObject({
       trouble: {
         failure: { code: 'KEY_ROTATION_NOT_PERMITTED' },
         again: { at: lastRotatedAt! + 3_600_000, isExact: true },
       },
     });
+    const { text } = actNoWords(no);
+    expect(text).toContain('The key old-backups was not rotated');
+    expect(text).toContain('show old-backups');
     world.clock.advance(3_600_000);
     expect((await act(world, 'rotate')).ok).toBe(true);
   });

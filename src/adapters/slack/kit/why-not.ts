@@ -21,7 +21,9 @@ function explain(no: No): Explanation {
   const { trouble } = no;
   switch (trouble.kind) {
     case 'kms':
-      return trouble.unanswered ? explainUnanswered(trouble.unanswered) : explainFailure(trouble.failure);
+      return trouble.unanswered
+        ? explainUnanswered(trouble.unanswered)
+        : explainFailure(trouble.failure, trouble.keyName);
     case 'sign_in':
       return explainPasscodeFailure(trouble.failure);
     case 'first_authorization':

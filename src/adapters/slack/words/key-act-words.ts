@@ -2,6 +2,7 @@ import { isDeleted } from '../../../domain/key.js';
 import {
   explainKeyActConfirmed,
   explainKeyActDone,
+  explainSyncOfNothing,
   possibleAgainWords,
 } from '../../../explanations/key-acts.js';
 import type { No } from '../../../usecases/answer.js';
@@ -11,7 +12,8 @@ import { toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOfExplanation } from '../kit/words.js';
 
-export function actDoneWords({ act, key, isShown, at }: KeyActDone): Words {
+export function actDoneWords({ act, key, isShown, at, registered }: KeyActDone): Words {
+  if (act === 'sync' && registered === 0) return wordsOfExplanation(explainSyncOfNothing(key.name));
   return wordsOfExplanation(
     isShown || act === 'sync'
       ? explainKeyActDone(act, key.name, at, isDeleted(key))
