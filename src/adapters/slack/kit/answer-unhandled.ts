@@ -1,8 +1,8 @@
-import type { App, ReceiverEvent } from '@slack/bolt';
+import type { App, ReceiverEvent, RespondFn } from '@slack/bolt';
 import { explainUnhandled, type Unhandled } from '../../../explanations/unhandled.js';
 import type { Log } from '../../../ports/log.js';
 import { messageView } from './plain-views.js';
-import { postMessage } from './post-message.js';
+import { whisper } from './whisper.js';
 import { ephemeral, wordsOfExplanation } from './words.js';
 
 /** What of a payload says what was used, by whom, and where an answer goes. */
@@ -10,6 +10,8 @@ interface Interaction {
   type?: string;
   command?: string;
   user?: { id: string };
+  channel?: { id: string };
+  response_url?: string;
   actions?: { action_id: string }[];
   callback_id?: string;
   view?: { callback_id: string; title?: { text: string } };
@@ -48,7 +50,23 @@ async function answer(app: App, log: Log, body: Interaction, ack: ReceiverEvent[
     });
   }
   await ack();
-  if (body.user) await postMessage(app.client, { channel: body.user.id, ...words });
+  if (!body.user) return;
+  const channelId = body.channel?.id;
+  const respond = body.response_url === undefined ? undefined : respondAt(body.response_url);
+  await whisper({ client: app.client, respond, userId: body.user.id, channelId }, words);
+}
+
+/** Bolt makes one for handlers alone. */
+function respondAt(url: string): RespondFn {
+  return async (message) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+    });
+    if (!answer.ok) throw new Error(`the response URL answered ${answer.status}`);
+    return answer;
+  };
 }
 
 function whatWasUsed(body: Interaction): { used?: Unhandled; name: string | undefined } {
