@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
@@ -11,17 +12,22 @@ import {
   readHead,
   writeHead,
 } from './audit-chain.js';
-import { auditTurnOf } from './audit-turn.js';
+import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
 const page = 500;
 
-/** Appends only behind the head the entry was hashed against. */
+/**
+ * Appends only behind the head the entry was hashed against. An entry repeated after a lost answer recognises itself by the
+ * record it left.
+ */
 const appendScript = `
+if redis.call('EXISTS', KEYS[4]) == 1 then return 2 end
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 1 then return -1 end
+redis.call('SET', KEYS[4], '1', 'PX', ARGV[6])
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if ARGV[5] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
@@ -42,7 +48,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const behindHead = auditTurnOf(redis, keys);
-  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 3 });
+  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 4 });
 
   /** Those that can be read: one that cannot must not keep anybody from the rest. */
   async function entriesAt(numbers: string[]): Promise<AuditEntry[]> {
@@ -59,6 +65,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
     read: (fromSeq, limit) =>
       entriesAt(Array.from({ length: Math.max(limit, 0) }, (_, index) => String(fromSeq + index))),
     async append(draft: AuditDraft) {
+      const record = keys.commit(randomUUID());
       await behindHead<void>(async (stored) => {
         const { entries, head } = chain(readHead(stored), [draft]);
         const entry = entries[0]!;
@@ -66,14 +73,18 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
           keys.auditHead,
           keys.audit,
           keys.auditOf(draft.requestId ?? 'none'),
+          record,
           stored,
           writeHead(head),
           String(entry.seq),
           JSON.stringify(entry),
           draft.requestId ?? '',
+          String(commitRecordMs),
         );
         if (appended === -1) throw new Error(damagedAuditLog);
-        return appended === 1 ? { moved: false, head: writeHead(head), value: undefined } : { moved: true };
+        if (appended === 0) return { moved: true };
+        // Repeated, it may have taken effect behind another head.
+        return { moved: false, ...(appended === 1 && { head: writeHead(head) }), value: undefined };
       });
     },
     forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),

@@ -3,6 +3,9 @@ import type { redisKeys } from './redis-keys.js';
 
 const maxRaces = 200;
 
+/** How long a write leaves a record of itself: far above the moments between two sendings of it. */
+export const commitRecordMs = 10 * 60_000;
+
 /** Behind which head it was tried: either another process has moved it, or this is the head now. */
 export type BehindHead<T> = { moved: true } | { moved: false; head?: string; value: T };
 

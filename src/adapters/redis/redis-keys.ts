@@ -15,7 +15,7 @@ export function redisKeys(prefix: string) {
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
     auditOf: (requestId: string) => `${prefix}:audit-of:${requestId}`,
-    /** Left for a while by a commit that took effect. */
+    /** Left for a while by a commit, or a single entry, that took effect. */
     commit: (commitId: string) => `${prefix}:commit:${commitId}`,
     outbox: `${prefix}:outbox`,
     outboxDue: `${prefix}:outbox-due`,

@@ -12,7 +12,7 @@ import {
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
-import { auditTurnOf } from './audit-turn.js';
+import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { writeOutboxItem } from './outbox.js';
 import { keyField, redisKeys } from './redis-keys.js';
@@ -21,8 +21,6 @@ import { readStoredRequest, writeStoredRequest } from './stored-request.js';
 
 /** Of requests. */
 const bodiesKept = 500;
-/** Far above the moments between two sendings of one commit. */
-const commitRecordMs = 10 * 60_000;
 /** A lost connection is back well within this, or Redis is away. */
 const reconnectMs = 500;
 
