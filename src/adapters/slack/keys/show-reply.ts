@@ -23,7 +23,7 @@ import {
   syncBlocks,
   syncContext,
 } from '../words/protection-words.js';
-import { guardWords, statusWords, titleOf } from '../words/request-words.js';
+import { guardWords, statusBesideKey, titleOf } from '../words/request-words.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
@@ -83,7 +83,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
     ...unreadableBlocks(shown.unreadable),
     ...shown.requests.map((request) =>
       section(
-        `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusWords(request)}`,
+        `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusBesideKey(request)}`,
       ),
     ),
   ];

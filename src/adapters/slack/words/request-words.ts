@@ -240,14 +240,22 @@ function aftermathWords(request: Deleted): string {
   return ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
 }
 
-function deletedWords(request: Deleted): string {
+/** The same beside the key as it stands now: what can still be done about the key is told there, by the clock. */
+export function statusBesideKey(request: DeletionRequest): string {
+  return request.status === 'deleted' ? deletedWords(request, 'beside the key') : statusWords(request);
+}
+
+function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alone'): string {
   const outages = request.forced && request.protection.known ? outageWords(request.protection.outages) : '';
   const requested = request.forced ? 'Force deletion requested' : 'Requested';
   const unforced =
     request.force && !request.forced
       ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced} ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}${outages === '' ? '' : ` ${outages}`}${aftermathWords(request)}`;
+  const isAlone = told === 'alone';
+  const wayBack = isAlone ? ` ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}` : '';
+  const aftermath = isAlone || !mayStillBeUsed(request) ? aftermathWords(request) : '';
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced}${wayBack}${outages === '' ? '' : ` ${outages}`}${aftermath}`;
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */

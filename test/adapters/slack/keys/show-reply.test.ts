@@ -3,7 +3,7 @@ import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { showReply } from '../../../../src/adapters/slack/keys/show-reply.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import { actOnKey } from '../../../../src/usecases/effects/act-on-key.js';
-import { resourcesElsewhere, rosa } from '../../../domain/given.js';
+import { aRequest, resourcesElsewhere, rosa } from '../../../domain/given.js';
 import { instance, keyId, openWorld, registrations } from '../../../usecases/world.js';
 
 const hour = 3_600_000;
@@ -53,6 +53,23 @@ describe('/keys show', () => {
     expect(text).toContain(dateToken(now + 59 * day));
     expect(text).not.toMatch(/can restore it|cannot be made now/);
   });
+
+  test.each([false, true])(
+    'tells the way back once, by the clock, whatever the card of its deletion promised (forced: %s)',
+    async (forced) => {
+      const world = openWorld();
+      const request = { ...aRequest('deleted'), forced };
+      await world.hold(request);
+      const deletedAt = request.deletedAt;
+      Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedAt });
+      world.clock.advance(deletedAt + 40 * day - world.clock.now());
+      const { text } = await showReply(world.ports, rosa.slack, keyId);
+      expect(text).toContain(`\`${request.id}\``);
+      expect(text.match(/restore/gi)).toHaveLength(1);
+      expect(text).toContain('can no longer be restored');
+      expect(text).not.toMatch(/Restorable|from .* until/);
+    },
+  );
 
   test('tells of a key deleted 91 days ago that it may be gone any time', async () => {
     const { text } = await shown((time) => ({ state: 'destroyed', deletedAt: time - 91 * day }));
