@@ -11,6 +11,8 @@ export interface RecognisedError {
   keyIds: string[];
   /** A key named by its name in one of IBM's messages. */
   keyName?: string;
+  /** What stands alone behind a reason code; it may be a key's name or alias. */
+  perhapsKeyName?: string;
   /** A key's CRN in the text, or Terraform's short form of it: the first of them. */
   keyCrn?: string;
   /** The console's own message on dual authorization: it is shown to the one who set the key for deletion. */

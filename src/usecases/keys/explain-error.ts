@@ -3,6 +3,7 @@ import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { KmsFailure, UnansweredInstance } from '../../domain/kms-failure.js';
+import { bearing, readNamedKey } from '../../domain/named-key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Protection } from '../../domain/protection.js';
 import type { DeletionRequest } from '../../domain/request.js';
@@ -15,7 +16,7 @@ import { findKeys } from './find-keys.js';
 import { identifyPerson } from '../people/identify-actor.js';
 import { ownersOf, type OwningAccount } from './list-resources.js';
 import type { Ports } from '../ports.js';
-import { resolveKey } from './resolve-key.js';
+import { type ResolvedKey, resolveKey } from './resolve-key.js';
 
 /** A key as it stands while its error is being explained. */
 export interface KeyInQuestion {
@@ -95,13 +96,15 @@ async function callOf(
 
 const idsTried = 5;
 
+type KeyNamed = KeyRef & Partial<Pick<ErrorExplained, 'unanswered'>>;
+
 /** The person's own word first, then the call's record, then what the text names. */
 async function findKey(
   ports: Pick<Ports, 'keys'>,
   { key }: ExplainErrorInput,
   recognised: RecognisedError,
   call: CallRecord | undefined,
-): Promise<Answer<KeyRef & Partial<Pick<ErrorExplained, 'unanswered'>>> | undefined> {
+): Promise<Answer<KeyNamed> | undefined> {
   if (key) return yes(key);
   if (call?.key !== undefined) return yes({ instanceId: call.instanceId, keyId: call.key });
   if (recognised.keyCrn !== undefined) {
@@ -114,11 +117,24 @@ async function findKey(
     const found = keys.find(({ key: candidate }) => candidate.keyId === keyId.toLowerCase());
     if (found) return yes({ instanceId: found.instance.id, keyId: found.key.keyId });
   }
-  if (recognised.keyName === undefined) return undefined;
+  if (recognised.keyName === undefined) return findPerhaps(ports, recognised.perhapsKeyName);
   const named = await resolveKey(ports, recognised.keyName);
-  if (!named.ok) return named;
-  const { instance, key: meant, unanswered } = named.value;
-  return yes({ instanceId: instance.id, keyId: meant.keyId, ...(unanswered.length > 0 && { unanswered }) });
+  return named.ok ? yes(namedBy(named.value)) : named;
+}
+
+/** A word that may be anything is a key's name or alias where one key alone bears it, and else nothing. */
+async function findPerhaps(
+  ports: Pick<Ports, 'keys'>,
+  text: string | undefined,
+): Promise<Answer<KeyNamed> | undefined> {
+  if (text === undefined) return undefined;
+  const { keys, unanswered } = await findKeys(ports, text, { limit: 2, thorough: true });
+  const [found, ...others] = bearing(readNamedKey(text), keys, ({ key }) => key);
+  return found && others.length === 0 ? yes(namedBy({ ...found, unanswered })) : undefined;
+}
+
+function namedBy({ instance, key, unanswered }: ResolvedKey): KeyNamed {
+  return { instanceId: instance.id, keyId: key.keyId, ...(unanswered.length > 0 && { unanswered }) };
 }
 
 async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<Answer<KeyInQuestion>> {

@@ -93,6 +93,27 @@ describe('an error text', () => {
     expect(found.key?.key.keyId).toBe(plainKey.keyId);
   });
 
+  test.each([requestedKey.name, ...requestedKey.aliases])(
+    'names its key by a name or alias behind a reason code: %s',
+    async (name) => {
+      const found = await explain(`KEY_DELETED_ERR ${name}`);
+      expect(found.key?.key.keyId).toBe(keyId);
+      expect(explainedWords(found, 'service-ids').text).not.toContain('names no key');
+    },
+  );
+
+  test('names no key by a word that no key has, has in part, or shares with another', async () => {
+    const name = requestedKey.name;
+    for (const text of ['KEY_DELETED_ERR no-such-key', `KEY_DELETED_ERR ${name.slice(0, -2)}`]) {
+      const found = await explain(text);
+      expect([found.key, found.keyTrouble]).toEqual([undefined, undefined]);
+    }
+    const shared = await explain(`KEY_DELETED_ERR ${name}`, ({ keys }) => {
+      keys.record(plainKey.keyId).facts.name = name;
+    });
+    expect([shared.key, shared.keyTrouble]).toEqual([undefined, undefined]);
+  });
+
   test('names its key by CRN; of one that is not served it says where it is', async () => {
     const { crn } = requestedKey;
     expect((await explain(`Key is protecting one or more cloud resources: ${crn}`)).key?.key.crn).toBe(crn);

@@ -8,10 +8,10 @@ import { kmsFailureFromAnswer } from '../kms/kms-failures-from-answer.js';
 import { findErrorBody, statusInBody } from '../wire/error-body.js';
 import { iamErrorIn } from './iam-errors.js';
 import { dualAuthorization, sentencesIn } from './ibm-sentences.js';
-import { idsIn, nameBefore } from './named-ids.js';
+import { idsIn, nameAfter, nameBefore } from './named-ids.js';
 import { networkTroubleIn } from './network-trouble.js';
 import { plainText, readingsOf, upToItsEnd, withoutLineMarks } from './pasted-text.js';
-import { type PrintedReason, reasonsIn } from './printed-reasons.js';
+import { behindReasons, type PrintedReason, reasonsIn } from './printed-reasons.js';
 import { statusIn, titledIn } from './printed-status.js';
 import { isOfOthers } from './whose-text.js';
 
@@ -28,10 +28,13 @@ export function createIbmErrorRecognition(): ErrorRecognition {
       const ids = idsIn(plain);
       const [first] = sentencesIn(plain);
       const keyName = ids.keyName ?? (first && nameBefore(plain.slice(0, first.at)));
+      const perhapsKeyName =
+        first || keyName !== undefined ? undefined : nameAfter(behindReasons(plain) ?? '');
       return {
         ...failureIn(readings, plain, ids.correlationIds[0]),
         ...ids,
         ...(keyName !== undefined && { keyName }),
+        ...(perhapsKeyName !== undefined && { perhapsKeyName }),
         aboutDualAuthorization: dualAuthorization.pattern.test(plain),
       };
     },

@@ -77,6 +77,12 @@ export function nameBefore(before: string): string | undefined {
   return word === undefined || noNames.test(word) || word.match(uuids) ? undefined : word;
 }
 
+/** All that follows a reason code, where it is short and of characters that names have; only the keys can tell whether it is one. */
+export function nameAfter(after: string): string | undefined {
+  const words = /^[\s:,–—-]*(?:key )?["']?([\p{L}\d][\p{L}\d_. -]{1,89}?)["']?\.?$/iu.exec(after)?.[1];
+  return words === undefined || noNames.test(words) || words.match(uuids) ? undefined : words;
+}
+
 function keyNameIn(plain: string): string | undefined {
   for (const pattern of keyNames) {
     const name = pattern

@@ -12,9 +12,7 @@ const reasonsRead = 20;
 
 /** Every reason code in a plain text, each once and in its order, with the text printed beside it. */
 export function reasonsIn(plain: string): PrintedReason[] {
-  const found = [...plain.matchAll(likeACode)].filter(
-    ([word]) => isKmsReasonCode(word) || /^[A-Z][A-Z\d_]*_ERR$/.test(word),
-  );
+  const found = codesIn(plain);
   const reasons = new Map<string, PrintedReason>();
   found.slice(0, reasonsRead).forEach(({ 0: code, index }, position) => {
     const next = found[position + 1]?.index ?? plain.length;
@@ -22,6 +20,18 @@ export function reasonsIn(plain: string): PrintedReason[] {
     if (reasons.get(code)?.message === undefined) reasons.set(code, { code, ...(message && { message }) });
   });
   return [...reasons.values()];
+}
+
+/** What stands behind the last of them; undefined in a text without any. */
+export function behindReasons(plain: string): string | undefined {
+  const last = codesIn(plain).at(-1);
+  return last && plain.slice(last.index + last[0].length);
+}
+
+function codesIn(plain: string): RegExpExecArray[] {
+  return [...plain.matchAll(likeACode)].filter(
+    ([word]) => isKmsReasonCode(word) || /^[A-Z][A-Z\d_]*_ERR$/.test(word),
+  );
 }
 
 /** Behind a colon, or as a sentence of its own; behind a comma or a bracket stands something else. */

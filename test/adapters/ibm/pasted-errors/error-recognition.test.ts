@@ -446,6 +446,20 @@ describe('ids', () => {
   });
 });
 
+test.each([
+  ['KEY_DELETED_ERR billing-root', 'billing-root'],
+  ['KEY_DELETED_ERR: `billing-root`', 'billing-root'],
+  ['409 PROTECTED_RESOURCE_ERR, "archive root".', 'archive root'],
+  [`KEY_DELETED_ERR ${keyId}`, undefined],
+  ['KEY_DELETED_ERR', undefined],
+  ['KEY_DELETED_ERR Forbidden', undefined],
+  [`KEY_DELETED_ERR {"a": "b"}`, undefined],
+  ['hello billing-root', undefined],
+])('what stands alone behind a reason code may be a key’s name: %s', (text, name) => {
+  const { keyName, perhapsKeyName } = recognise(text);
+  expect({ keyName, perhapsKeyName }).toEqual({ keyName: undefined, perhapsKeyName: name });
+});
+
 describe('a hostile text', () => {
   test.each([
     '{',
