@@ -68,6 +68,23 @@ describeWith(chromium, 'the page', () => {
     expect(failures).toEqual([]);
   }, 30_000);
 
+  it('keeps the tabs backstage to one line within the panel, whatever number they bear', async () => {
+    const faults = Array.from({ length: 12 }, (_, n) => ({ id: `f${n}`, target: 'kms', remaining: 1 }));
+    await page.route('**/control/state', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), faults } });
+    });
+    await page.setViewportSize({ width: 1380, height: 860 });
+    await page.reload();
+    await page.getByTestId('composer').waitFor();
+    const faultsTab = page.getByTestId('tab-faults');
+    await expect(faultsTab.innerText()).resolves.toContain('12');
+    // Of two lines it would be higher than 50.
+    expect(await faultsTab.evaluate((tab) => tab.clientHeight)).toBeLessThan(45);
+    const list = page.getByRole('tablist');
+    expect(await list.evaluate((tabs) => tabs.scrollWidth - tabs.clientWidth)).toBe(0);
+  }, 30_000);
+
   it('presses a button only after its question was answered with yes', async () => {
     await page.getByTestId('person-U0MONA').click();
     const card = page.getByTestId(`message-${cardTs}`);
