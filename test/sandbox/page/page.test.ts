@@ -187,7 +187,10 @@ describeWith(chromium, 'the page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => lastSent('message')).toEqual({ text: 'hello', channel: 'D1' });
     await page.getByTestId('composer').fill('/del');
+    // Enter takes the command that is offered, once it is.
+    await page.getByRole('option', { name: /delete-key/ }).waitFor();
     await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('composer').inputValue()).toBe('/delete-key ');
     await page.keyboard.type('billing');
     await page.keyboard.press('Enter');
     await page.getByTestId('modal').waitFor();
