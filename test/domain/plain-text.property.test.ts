@@ -17,7 +17,7 @@ describe('a text cut to size', () => {
         const fitting = clusters.filter(({ index, segment }) => index + segment.length <= most);
         expect(start).toBe(fitting.map(({ segment }) => segment).join(''));
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 20_261_127 },
     );
   });
 
@@ -30,7 +30,7 @@ describe('a text cut to size', () => {
         expect(short).not.toMatch(/\p{Cs}/u);
         expect(short === text || (text.length > most && short.endsWith('…'))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 20_261_127 },
     );
   });
 
