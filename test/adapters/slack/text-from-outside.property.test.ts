@@ -143,6 +143,6 @@ test('whatever a key, an instance or a person is called, and whatever is given a
         expect(validateMessageBlocks(words.blocks)).toMatchObject({ ok: true });
       }
     }),
-    { numRuns: 8, seed: 20_261_127, examples: [['ß*a*'], ['a~b~'], ['a_b_']] },
+    { numRuns: 8, seed: 20_261_127, examples: [['ß*a*'], ['a~b~'], ['a_b_'], ['*_*']] },
   );
 });

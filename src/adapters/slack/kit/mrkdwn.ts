@@ -5,7 +5,7 @@ import { showMarks } from '../../../explanations/marks.js';
  * At the edge of a word these start or end a format. Inside one an underscore is text, and many names have it; a star or a tilde
  * there would end a format of ours around the name.
  */
-const formats = /[*~]+|(?<![\p{L}\p{N}*_~])_+|_+(?![\p{L}\p{N}*_~])/gu;
+const formats = /[*~]+|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu;
 const quoteMark = /^>/gm;
 /** A CRN is left as it is: people copy it. */
 const emojiCode = /(?<!\bcrn(?::\S*)?):(?=[a-z0-9_+'-]+:)/g;
