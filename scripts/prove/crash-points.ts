@@ -34,7 +34,8 @@ const spots: Spot[] = [
   {
     what: 'the record of the click',
     line: 'redis',
-    fits: /evalsha\r\n[^]*"kind":"(?:open|approve|deny|cancel)"/i,
+    // A connection sends a script whole the first time.
+    fits: /eval(?:sha)?\r\n[^]*"kind":"(?:open|approve|deny|cancel)"/i,
     times: { ask: 1, approve: 1, deny: 1, cancel: 1 },
   },
   {
