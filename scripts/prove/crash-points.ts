@@ -42,7 +42,7 @@ const spots: Spot[] = [
     what: 'a reading of the key',
     line: 'kms',
     fits: /^GET \/api\/v2\/keys\/[^/ ]+\/metadata/,
-    times: { ask: 3, approve: 3, 'approve in vain': 3, deny: 3, cancel: 3 },
+    times: { ask: 3, approve: 2, 'approve in vain': 2, deny: 3, cancel: 3 },
   },
   {
     what: 'the list of resources',
