@@ -20,6 +20,10 @@ export async function showingIfSlow(
     const outcome = await work;
     if (!outcome.done) await show();
     return outcome;
+  } catch (error) {
+    // It is tried again: until then no card may go on offering what was decided.
+    await show();
+    throw error;
   } finally {
     clearTimeout(timer);
   }
