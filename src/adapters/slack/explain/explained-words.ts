@@ -13,7 +13,7 @@ import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { adviceWithoutOwner } from '../../../explanations/holds.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
-import { describeKeyState } from '../../../explanations/refusals.js';
+import { describeKeyState } from '../../../explanations/key-state.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';

@@ -1,7 +1,7 @@
 import type { PlainTextOption } from '@slack/types';
 import { isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { shorten } from '../../../domain/plain-text.js';
-import { describeKeyState } from '../../../explanations/refusals.js';
+import { describeKeyState } from '../../../explanations/key-state.js';
 import type { FoundKey } from '../../../usecases/keys/find-keys.js';
 import { limits, plain } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
