@@ -144,15 +144,15 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
 };
 
 const times: Record<number, string> = {
-  [openedAt / 1_000]: '25 November, 10:37',
-  [linkedAt / 1_000]: '26 November, 14:05',
-  [approvedAt / 1_000]: '27 November, 08:59',
-  [endsAt / 1_000]: '2 December, 10:37',
+  [openedAt / 1_000]: 'Nov 25 at 10:37',
+  [linkedAt / 1_000]: 'Nov 26 at 14:05',
+  [approvedAt / 1_000]: 'Nov 27 at 08:59',
+  [endsAt / 1_000]: 'Dec 2 at 10:37',
 };
 
 /** A time or a person of the samples in words. */
 export function sampleMarkWords(mark: Mark): string {
-  if (mark.kind === 'time') return times[mark.epochS] ?? '1 December';
+  if (mark.kind === 'time') return times[mark.epochS] ?? 'Dec 1 at 09:00';
   if (mark.kind === 'code') return `\`${mark.command}\``;
   return mark.slackUserId === requester.slack.userId ? requester.name : approver.name;
 }

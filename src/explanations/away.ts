@@ -29,7 +29,7 @@ const words: Words = {
   }),
   away_over_already: ({ until }) => ({
     what: `${nothing} that time is over already.`,
-    why: `An absence until a day ends as the day begins; this one would have ended at ${markTime(until)}.`,
+    why: `An absence until a day ends as the day begins; this one would have ended ${markTime(until)}.`,
     next: `Give a later day. To be asked again at once, write ${keysCommand()} away back.`,
   }),
   away_too_long: ({ until, latest, limitDays }) => ({

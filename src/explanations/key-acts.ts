@@ -51,7 +51,7 @@ export function explainKeyActConfirmed(
 ): Explanation {
   const done = { disable: 'disabled', rotate: 'rotated', enable: 'enabled' }[act];
   return {
-    what: `Key ${keyName} was ${done}: IBM confirmed it on ${markTime(at)}.`,
+    what: `Key ${keyName} was ${done}: IBM confirmed it ${markTime(at)}.`,
     why: 'Its lists do not show it yet, which can take some minutes.',
     next: `Nothing has to be done again; look with ${keysCommand()} show ${keyName}.`,
     link: act === 'rotate' ? ibmPages.rotate : ibmPages.keyStates,
@@ -132,7 +132,7 @@ export function explainTooEarly(
   const isRotation = act === 'rotate';
   if (act === 'sync' && lastSync && again.at === lastSync.at + syncPauseMs) {
     return {
-      what: `Nothing was done: key ${keyName} was synced on ${markTime(lastSync.at)}.`,
+      what: `Nothing was done: key ${keyName} was synced ${markTime(lastSync.at)}.`,
       why: `The services have until ${markTime(lastSync.at + syncAnswerMs)} to answer. ${possibleAgainWords(again)}`,
       next: `Look at what is registered with ${keysCommand()} resources ${keyName}.`,
       link: ibmPages.cannotDelete,

@@ -29,14 +29,14 @@ export function restoringWords(restoring: Restoring): string {
       return `A Manager can restore it until ${markTime(restoring.until)}${boundWords[restoring.bound]}.`;
     case 'no_longer':
       return {
-        period: `It can no longer be restored: the ${restorePeriodDays} days for that ended on ${markTime(restoring.since)}.`,
-        expiration: `It can no longer be restored: it expired on ${markTime(restoring.since)}.`,
+        period: `It can no longer be restored: the ${restorePeriodDays} days for that ended ${markTime(restoring.since)}.`,
+        expiration: `It can no longer be restored: it expired ${markTime(restoring.since)}.`,
         end_of_service: 'It can no longer be restored: IBM has ended Hyper Protect Crypto Services.',
       }[restoring.bound];
     case 'never':
       return {
         period: 'It cannot be restored.',
-        expiration: `It cannot be restored: it had expired on ${markTime(restoring.since)}, before it was deleted.`,
+        expiration: `It cannot be restored: it had expired ${markTime(restoring.since)}, before it was deleted.`,
         end_of_service: 'It cannot be restored: IBM has ended Hyper Protect Crypto Services.',
       }[restoring.bound];
     case 'not_allowed':
@@ -69,14 +69,14 @@ export function deletionWords(
     syncFrom === undefined
       ? ''
       : ` Services that still use it can be told again from ${markTime(syncFrom)} on.`;
-  return `Deleted${at === undefined ? '' : ` on ${markTime(at)}`}. ${restoringWords(restoring)}${removed}${sync}`;
+  return `Deleted${at === undefined ? '' : ` ${markTime(at)}`}. ${restoringWords(restoring)}${removed}${sync}`;
 }
 
 /** When it expires or did, for a row; undefined for a key without an end. */
 export function expirationWords({ expiration }: KeyLife): string | undefined {
   if (!expiration) return undefined;
   const at = markTime(expiration.at);
-  return { past: `expired on ${at}`, within_period: `${at}, within seven days`, later: at }[expiration.is];
+  return { past: `expired ${at}`, within_period: `${at}, within seven days`, later: at }[expiration.is];
 }
 
 /**
@@ -89,7 +89,7 @@ export function expirationWarning(
 ): string {
   if (expiresAt === undefined || expiresAt > endsAt) return '';
   const at = markTime(expiresAt);
-  if (expiresAt <= askedAt) return `The key expired on ${at}: once deleted it cannot be restored.`;
+  if (expiresAt <= askedAt) return `The key expired ${at}: once deleted it cannot be restored.`;
   const unsettable =
     guard === 'kms'
       ? ` An expired key cannot be unset either: denied or cancelled after that, it stays set for deletion until ${markTime(endsAt)}.`

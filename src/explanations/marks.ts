@@ -6,9 +6,30 @@
 const open = '\u0001';
 const close = '\u0002';
 
+/**
+ * A moment by day and hour, `today at 10:37` or `Dec 2 at 10:37`. Neither `on` nor `at` fits before both, so none stands
+ * before a marked time.
+ */
 export function markTime(epochMs: number): string {
-  return `${open}t${Math.floor(epochMs / 1000)}${close}`;
+  return markAs('t', epochMs);
 }
+
+/** The day alone, for what is weeks away. */
+export function markDay(epochMs: number): string {
+  return markAs('d', epochMs);
+}
+
+/** With its weekday, for what is waited for: `tomorrow at 10:37` or `Wednesday, December 2nd at 10:37`. */
+export function markDeadline(epochMs: number): string {
+  return markAs('w', epochMs);
+}
+
+function markAs(letter: keyof typeof forms, epochMs: number): string {
+  return `${open}${letter}${Math.floor(epochMs / 1000)}${close}`;
+}
+
+const forms = { t: 'time', d: 'day', w: 'deadline' } as const;
+export type TimeForm = (typeof forms)[keyof typeof forms];
 
 export function markPerson(slackUserId: string): string {
   return `${open}p${slackUserId}${close}`;
@@ -20,17 +41,20 @@ export function markCode(command: string): string {
 }
 
 export type Mark =
-  | { kind: 'time'; epochS: number }
+  | { kind: 'time'; epochS: number; form: TimeForm }
   | { kind: 'person'; slackUserId: string }
   | { kind: 'code'; command: string };
 
 // eslint-disable-next-line no-control-regex -- control characters are taken out of every text from outside
-const marks = /\u0001(?:t(\d{1,12})|p([UW][A-Z0-9]{1,30})|c([^\u0001\u0002]+))\u0002/g;
+const marks = /\u0001(?:([tdw])(\d{1,12})|p([UW][A-Z0-9]{1,30})|c([^\u0001\u0002]+))\u0002/g;
 
 /** Replaces every mark by what `show` makes of it. */
 export function showMarks(text: string, show: (mark: Mark) => string): string {
-  return text.replace(marks, (_, epochS?: string, slackUserId?: string, command = '') => {
-    if (epochS !== undefined) return show({ kind: 'time', epochS: Number(epochS) });
-    return show(slackUserId === undefined ? { kind: 'code', command } : { kind: 'person', slackUserId });
-  });
+  return text.replace(
+    marks,
+    (_, letter?: keyof typeof forms, epochS?: string, slackUserId?: string, command = '') => {
+      if (letter !== undefined) return show({ kind: 'time', epochS: Number(epochS), form: forms[letter] });
+      return show(slackUserId === undefined ? { kind: 'code', command } : { kind: 'person', slackUserId });
+    },
+  );
 }

@@ -62,7 +62,7 @@ export const peopleRefusals: RefusalWords<
   },
   link_changed: ({ changedAt }) => ({
     what: 'Nothing was done: you are not linked to the same IBM Cloud identity as when this request was made.',
-    why: `${changedAt === undefined ? 'Your Slack account was asked as another identity.' : `The link between Slack and IBM Cloud changed on ${markTime(changedAt)}.`} A decision across such a change could make one person count as two.`,
+    why: `${changedAt === undefined ? 'Your Slack account was asked as another identity.' : `The link between Slack and IBM Cloud changed ${markTime(changedAt)}.`} A decision across such a change could make one person count as two.`,
     next: 'Leave it to one of the other Managers. Or have the request cancelled and made anew: on that one you can decide.',
   }),
   approver_is_requester: ({ matched }) => ({

@@ -6,17 +6,17 @@ import { markPerson, markTime } from './marks.js';
 export function endOf(request: DeletionRequest): string {
   switch (request.status) {
     case 'deleted':
-      return `${markPerson(request.approver.slack.userId)} approved, and the key was deleted on ${markTime(request.deletedAt)}.`;
+      return `${markPerson(request.approver.slack.userId)} approved, and the key was deleted ${markTime(request.deletedAt)}.`;
     case 'denied':
-      return `${markPerson(request.by.slack.userId)} denied it on ${markTime(request.at)}.`;
+      return `${markPerson(request.by.slack.userId)} denied it ${markTime(request.at)}.`;
     case 'cancelled':
-      return `${markPerson(request.by.slack.userId)} cancelled it on ${markTime(request.at)}.`;
+      return `${markPerson(request.by.slack.userId)} cancelled it ${markTime(request.at)}.`;
     case 'expired': {
       const unseen = confirmedOfEarlier(request);
       if (unseen) {
-        return `IBM confirmed the deletion on ${markTime(unseen.at)}, and its lists had not shown it when the request ended.`;
+        return `IBM confirmed the deletion ${markTime(unseen.at)}, and its lists had not shown it when the request ended.`;
       }
-      return `Its seven days ended on ${markTime(request.endedAt)} without a decision.`;
+      return `Its seven days ended ${markTime(request.endedAt)} without a decision.`;
     }
     case 'superseded':
       return {

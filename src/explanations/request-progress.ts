@@ -8,7 +8,7 @@ export function confirmedWords({ at }: Confirmed, done: 'set' | 'deleted' | 'uns
     deleted: 'the deletion',
     unset: 'that the key is no longer set for deletion',
   }[done];
-  return `IBM confirmed ${what} on ${markTime(at)}; its lists do not show it yet.`;
+  return `IBM confirmed ${what} ${markTime(at)}; its lists do not show it yet.`;
 }
 
 /** How far a request is that is being carried out. */
@@ -17,7 +17,7 @@ export function progressOf(request: DeletionRequest): string {
   if (confirmed && request.status === 'authorizing') return confirmedWords(confirmed, 'set');
   if (request.status === 'deleting') {
     if (confirmed) return confirmedWords(confirmed, 'deleted');
-    return `${markPerson(request.approver.slack.userId)} approved on ${markTime(request.approvedAt)}; IBM is being asked to delete the key.`;
+    return `${markPerson(request.approver.slack.userId)} approved ${markTime(request.approvedAt)}; IBM is being asked to delete the key.`;
   }
   if (request.status === 'withdrawing') {
     const { kind, by } = request.withdrawal;

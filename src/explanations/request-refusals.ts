@@ -22,7 +22,7 @@ export const requestRefusals: RefusalWords<
 > = {
   request_already_open: ({ request }) => ({
     what: `The request was not made: ${request.id} for key ${request.key.name} is already open.`,
-    why: `${markPerson(request.requester.slack.userId)} asked on ${markTime(request.openedAt)}. A key has one open request at a time.`,
+    why: `${markPerson(request.requester.slack.userId)} asked ${markTime(request.openedAt)}. A key has one open request at a time.`,
     next: awaitsDecision(request)
       ? 'Decide on that one, or have its requester cancel it.'
       : `It is being carried out, so nobody can decide or cancel it now. See how far it is with ${keysCommand()} pending.`,
@@ -69,7 +69,7 @@ export const requestRefusals: RefusalWords<
   }),
   authorization_period_over: ({ endedAt, request }) => ({
     what: 'Nothing was done: the authorization period is over.',
-    why: `It ended on ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
+    why: `It ended ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
     next: `If the key should still go, make a new request with ${deleteCommand()}.`,
     link: ibmPages.dualAuthorization,
   }),

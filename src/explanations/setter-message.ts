@@ -46,7 +46,7 @@ function wordsFor(authorization: FirstAuthorization, key: string) {
     case 'lapsed':
       return {
         what: `${key} is no longer set for deletion: the first authorization has run out.`,
-        why: `It ended on ${markTime(authorization.endedAt)}, and no second person had deleted the key by then. IBM shows this message to whoever gave it.`,
+        why: `It ended ${markTime(authorization.endedAt)}, and no second person had deleted the key by then. IBM shows this message to whoever gave it.`,
         next: askAnew(),
       };
     case 'not_set':

@@ -111,7 +111,7 @@ describe('a force deletion', () => {
     await stage.clock.advance(2 * 60 * 60_000);
     await stage.press(cast.mei, `${keyActPrefix}sync`);
     await stage.until(
-      () => wordsOf(stage.card(cast.rita)).includes('The services were told again on'),
+      () => wordsOf(stage.card(cast.rita)).includes('The services were told again'),
       'the card telling of the sync',
     );
     expect(JSON.stringify(stage.card(cast.rita)!.blocks)).not.toContain(`${keyActPrefix}sync`);

@@ -51,7 +51,7 @@ describe('the list of what a key protects', () => {
     await open(cast.rita, 'invoices', '3 protected resources');
     const modal = await list(cast.rita, 'If it is gone already');
     await press(cast.rita, modal, `${keyActPrefix}sync`);
-    const sent = await list(cast.rita, 'A sync was sent on');
+    const sent = await list(cast.rita, 'A sync was sent');
     expect(JSON.stringify(sent.blocks)).not.toContain(`${keyActPrefix}sync`);
     expect(wordsOf(sent)).not.toContain('If it is gone already');
     removeRegistrations(stage, keyIds.invoices, 1);

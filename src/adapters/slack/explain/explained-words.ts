@@ -110,7 +110,7 @@ function callBlocks({ call }: ErrorExplained): KnownBlock[] {
     : 'and IBM did what was asked';
   return [
     section(
-      `*A call of Countersign’s own:* ${escapeMrkdwn(call.operation)}${call.key === undefined ? '' : ` on \`${inCode(call.key)}\``} on ${dateToken(call.at)}, ${escapeMrkdwn(outcome)}.`,
+      `*A call of Countersign’s own:* ${escapeMrkdwn(call.operation)}${call.key === undefined ? '' : ` on \`${inCode(call.key)}\``} ${dateToken(call.at)}, ${escapeMrkdwn(outcome)}.`,
     ),
   ];
 }

@@ -1,4 +1,6 @@
 import { deleteCommand } from '../../../explanations/command-names.js';
+import { counted } from '../../../explanations/counts.js';
+import { deadlineWords } from '../../../explanations/spans.js';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isNobodyTold } from '../../../domain/reach.js';
@@ -7,7 +9,7 @@ import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
 import { context, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { askedWords } from '../words/approver-words.js';
@@ -40,11 +42,10 @@ function pendingBlocks({ requests, unreadable }: RequestList, now: number): Know
     ];
   }
   return [
-    section(`*${requests.length === 1 ? '1 open request' : `${requests.length} open requests`}*`),
+    section(`*${counted(requests.length, 'open request')}*`),
     ...unreadableBlocks(unreadable),
     ...requests.slice(0, pendingShown).map((request) => {
-      const left =
-        'endsAt' in request ? `${timeLeft(request.endsAt - now)}, until ${dateToken(request.endsAt)}` : '';
+      const left = 'endsAt' in request ? ` until ${toMrkdwn(deadlineWords(request.endsAt, now))}` : '';
       const waiting =
         request.status === 'awaiting_approval' || request.status === 'blocked'
           ? isNobodyTold(request)
@@ -52,18 +53,9 @@ function pendingBlocks({ requests, unreadable }: RequestList, now: number): Know
             : `waiting for ${askedWords(request)}`
           : 'being carried out';
       return section(
-        `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked on ${dateToken(request.openedAt)}; ${waiting}. ${left}\n\`${request.id}\``,
+        `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.\n\`${request.id}\``,
       );
     }),
     ...(requests.length > pendingShown ? [context(`and ${requests.length - pendingShown} more`)] : []),
   ];
-}
-
-/** Time left in words: days and hours, then hours and minutes. */
-function timeLeft(ms: number): string {
-  if (ms <= 0) return 'over';
-  const minutes = Math.floor(ms / 60_000);
-  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
-  if (days > 0) return `${days} d ${hours} h left`;
-  return hours > 0 ? `${hours} h ${minutes % 60} min left` : `${minutes} min left`;
 }

@@ -62,7 +62,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
       ['Protects', protectionWords(protection)],
       ...(life.restoredAfter === undefined
         ? []
-        : [['Restored', `since its deletion on ${dateToken(life.restoredAfter)}`] as [string, string]]),
+        : [['Restored', `since its deletion ${dateToken(life.restoredAfter)}`] as [string, string]]),
       ...(life.rotateFrom === undefined
         ? []
         : [['Rotated', `within the hour, again from ${dateToken(life.rotateFrom)}`] as [string, string]]),

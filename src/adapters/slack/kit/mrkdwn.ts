@@ -1,5 +1,5 @@
 import { startOf } from '../../../domain/plain-text.js';
-import { showMarks } from '../../../explanations/marks.js';
+import { showMarks, type TimeForm } from '../../../explanations/marks.js';
 
 /**
  * At the edge of a word these start or end a format. Inside one an underscore is text, and many names have it; a star or a tilde
@@ -32,11 +32,18 @@ function escapeBrackets(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Slack says yesterday, today and tomorrow, and leaves out a year within six months (docs/facts/slack.md#dates). */
+const dateFormats: Record<TimeForm, string> = {
+  time: '{date_short_pretty} at {time}',
+  day: '{date_short_pretty}',
+  deadline: '{date_long_pretty} at {time}',
+};
+
 /** A moment in each reader's own time zone; the fallback is UTC. */
-export function dateToken(epochMs: number): string {
+export function dateToken(epochMs: number, form: TimeForm = 'time'): string {
   const epochS = Math.floor(epochMs / 1000);
   const fallback = `${new Date(epochS * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<!date^${epochS}^{date_short_pretty} at {time}|${fallback}>`;
+  return `<!date^${epochS}^${dateFormats[form]}|${fallback}>`;
 }
 
 export function mention(slackUserId: string): string {
@@ -48,7 +55,7 @@ export function toMrkdwn(words: string): string {
   return showMarks(escapeMrkdwn(words), (mark) => {
     switch (mark.kind) {
       case 'time':
-        return dateToken(mark.epochS * 1000);
+        return dateToken(mark.epochS * 1000, mark.form);
       case 'person':
         return mention(mark.slackUserId);
       case 'code':

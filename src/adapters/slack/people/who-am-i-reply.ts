@@ -27,7 +27,7 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
   const { person } = recognition;
   const how =
     recognition.by === 'link'
-      ? `linked on ${dateToken(recognition.linkedAt)}`
+      ? `linked ${dateToken(recognition.linkedAt)}`
       : recognition.by === 'email'
         ? `known by your confirmed e-mail address; \`${keysCommand()} link\` makes it sure`
         : 'known by the role file';

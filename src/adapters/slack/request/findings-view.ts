@@ -68,7 +68,7 @@ export function findingsView(
         ['Protects', protectionWords(preflight.protection)],
         ['Two-person guard', guardWords(preflight.guard)],
         toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
-        ['They have time until', `about ${dateToken(endsAt)}`],
+        ['They have time until', dateToken(endsAt)],
       ]),
       ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
       ...(elsewhere === '' ? [] : [section(elsewhere)]),

@@ -1,6 +1,7 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { KeyRef } from '../../../domain/key.js';
 import { isReadable } from '../../../domain/request.js';
+import { counted } from '../../../explanations/counts.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { ResourcesListed } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -39,7 +40,7 @@ export async function postResourcesFile(
       filename: `protected-resources-${keyId}.csv`,
       title: `Protected resources of key ${keyName}`,
       content: resourcesCsv(resources, names, { keyCrn, accountNames }),
-      initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${resources.length === 1 ? '1 resource' : `${resources.length} resources`}.`,
+      initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${counted(resources.length, 'resource')}.`,
     });
     return { ok: true };
   } catch (error) {

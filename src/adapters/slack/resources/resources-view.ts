@@ -92,7 +92,7 @@ export function resourcesView({
             ...nextBlocks(resources, at, sync),
           ]),
       ...syncContext(sync),
-      context(`As read on ${dateToken(at.readAt)}.`),
+      context(`As read ${dateToken(at.readAt)}.`),
     ],
   };
 }

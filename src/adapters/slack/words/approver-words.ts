@@ -3,6 +3,7 @@ import type { Approver } from '../../../domain/approver.js';
 import type { WayOfAsking } from '../../../domain/asking.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { counted } from '../../../explanations/counts.js';
 import type { Absence } from '../../../ports/absences.js';
 import { dateToken, mention, mentions, shortList } from '../kit/mrkdwn.js';
 
@@ -33,10 +34,8 @@ export function toBeAsked(
       ? 'Whoever is away gets no message, and may decide.'
       : '';
   switch (way) {
-    case 'each': {
-      const title = number === 1 ? '1 person will be asked' : `${number} people will be asked`;
-      return [title, lines(names, spared)];
-    }
+    case 'each':
+      return [`${counted(number, 'person', 'people')} will be asked`, lines(names, spared)];
     case 'some':
       return [
         `${limit} of ${number} people will be asked`,

@@ -11,6 +11,7 @@ import {
   type ProtectionShare,
 } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { counted } from '../../../explanations/counts.js';
 import { syncWords } from '../../../explanations/key-sync.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
 import {
@@ -25,13 +26,11 @@ import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdw
 import { elsewhereCounts, elsewhereWords, placeWords } from './elsewhere-words.js';
 import { retentionOwnerName } from './owner-message.js';
 
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-
 export function protectionWords(protection: Protection): string {
   if (!protection.known) return 'unknown: IBM did not list the protected resources';
   if (protection.resources === 0) return 'no registered resources (not every service registers)';
   return [
-    count(protection.resources, 'registered resource'),
+    counted(protection.resources, 'registered resource'),
     holdCounts(holdsOf(protection)),
     elsewhereCounts(protection.elsewhere),
   ]
@@ -54,7 +53,7 @@ export function gateLines(gates: Gates, endsAt?: number): string {
       ? ':grey_question: *Protected resources:* IBM did not list them'
       : gates.resources === 0
         ? ':white_check_mark: *Protected resources:* none registered'
-        : `:no_entry: *Protected resources:* ${count(gates.resources, 'resource')} registered; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
+        : `:no_entry: *Protected resources:* ${counted(gates.resources, 'resource')} registered; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
   const retention =
     gates.retention === 'unknown'
       ? ':grey_question: *Retention policies:* not known'
@@ -66,7 +65,7 @@ export function gateLines(gates: Gates, endsAt?: number): string {
 
 function holdLine(retained: number, holds: Gates['holds'] = { retention_policy: retained }): string {
   return isPoliciesAlone(holds)
-    ? `*Retention policies:* ${count(retained, 'resource')} under one`
+    ? `*Retention policies:* ${counted(retained, 'resource')} under one`
     : `*Held by resources:* ${holdCounts(holds)}`;
 }
 
@@ -113,12 +112,12 @@ export function syncContext(sync: SyncOutcome | undefined): KnownBlock[] {
   if (!sync) return [];
   const id =
     sync.correlationId === undefined ? '' : `, IBM’s correlation ID \`${inCode(sync.correlationId)}\``;
-  return [context(`Last sync by ${mention(sync.by.userId)} on ${dateToken(sync.at)}${id}.`)];
+  return [context(`Last sync by ${mention(sync.by.userId)} ${dateToken(sync.at)}${id}.`)];
 }
 
 function moreWords(resources: number, instances: number): string {
   if (resources <= 0) return '';
-  const where = instances > 0 ? ` in ${count(instances, 'other instance')}` : '';
+  const where = instances > 0 ? ` in ${counted(instances, 'other instance')}` : '';
   return `\nand ${resources} more${where}: press Resources`;
 }
 
@@ -141,7 +140,7 @@ function shareLine(share: ProtectionShare, otherAccounts: readonly KnownAccount[
     `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${parts.join(', ')}${retention}`;
   const whole = startWith(counts.map((part) => shown(part, partShown)));
   // Where it is does not give way to what it is.
-  const start = whole.length <= lineRoom ? whole : startWith([count(resources, 'resource')]);
+  const start = whole.length <= lineRoom ? whole : startWith([counted(resources, 'resource')]);
   return `${start}${nameWords(share, lineRoom - start.length)}`;
 }
 
@@ -191,7 +190,7 @@ export function askOwnersWords(protection: Protection): string {
     .slice(0, ownersShown)
     .map((owner) => retentionOwnerName(owner, isOtherAccount(protection, owner.accountId)));
   if (owners.length > ownersShown) {
-    names.push(`the owners of ${count(owners.length - ownersShown, 'more account', 'more accounts')}`);
+    names.push(`the owners of ${counted(owners.length - ownersShown, 'more account', 'more accounts')}`);
   }
   const ask =
     names.length === 0 ? '' : `:lock: *Ask ${names.join(' and ')}.* A message to copy is under Resources.`;
@@ -202,7 +201,7 @@ export function askOwnersWords(protection: Protection): string {
 /** What has changed since people were asked; empty while nothing has. */
 export function changeWords(request: DeletionRequest): string {
   if (!request.changes) return '';
-  return `:warning: *Changed since you were asked on ${dateToken(request.askedWith.at)}:* ${escapeMrkdwn(differenceWords(request.changes))}`;
+  return `:warning: *Changed since you were asked ${dateToken(request.askedWith.at)}:* ${escapeMrkdwn(differenceWords(request.changes))}`;
 }
 
 /** What registrations mean for the deletion, forced or not; empty when they mean nothing. */

@@ -118,7 +118,7 @@ export function statusWords(request: DeletionRequest): string {
       return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)}\nIt can be approved again. ${waiting}`;
     }
     case 'deleting': {
-      const approved = `${mention(request.approver.slack.userId)} approved on ${dateToken(request.approvedAt)}.`;
+      const approved = `${mention(request.approver.slack.userId)} approved ${dateToken(request.approvedAt)}.`;
       const confirmed = confirmedIn(request);
       return confirmed
         ? `${toMrkdwn(confirmedWords(confirmed, 'deleted'))} Nobody has to do anything: this card shows when they do. ${approved}`
@@ -209,7 +209,7 @@ function withdrawingWords(request: Withdrawing): string {
   }
   const inTheWay = keyInTheWay(request);
   if (inTheWay === 'expired') {
-    return `${withdrawn} *The first authorization cannot be taken back:* the key has expired, and IBM unsets no expired key. Nobody has to do anything: it ends by itself on ${end}. Until then another Manager can still delete the key in the IBM Cloud console.`;
+    return `${withdrawn} *The first authorization cannot be taken back:* the key has expired, and IBM unsets no expired key. Nobody has to do anything: it ends by itself ${end}. Until then another Manager can still delete the key in the IBM Cloud console.`;
   }
   const start = `${withdrawn} The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
   if (!trouble) return start;
@@ -235,7 +235,7 @@ export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
 function aftermathWords(request: Deleted): string {
   const { deletedAt, aftermath } = request;
   if (aftermath?.is === 'synced') {
-    return ` The services were told again on ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
+    return ` The services were told again ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
   }
   if (!mayStillBeUsed(request)) return '';
   return ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
@@ -256,7 +256,7 @@ function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alon
   const isAlone = told === 'alone';
   const wayBack = isAlone ? ` ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}` : '';
   const aftermath = isAlone || !mayStillBeUsed(request) ? aftermathWords(request) : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted on ${dateToken(request.deletedAt)} and read back.${unforced}${wayBack}${outages === '' ? '' : ` ${outages}`}${aftermath}`;
+  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)} and read back.${unforced}${wayBack}${outages === '' ? '' : ` ${outages}`}${aftermath}`;
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */
@@ -286,7 +286,7 @@ function watchWords(request: Blocked): string {
 export function momentWords(moment: Moment, request: DeletionRequest): string {
   const key = `key *${escapeMrkdwn(request.key.name)}*`;
   if (moment === 'reminder' && awaitsDecision(request)) {
-    return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends on ${dateToken(request.endsAt)}.`;
+    return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends ${dateToken(request.endsAt)}.`;
   }
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return `:white_check_mark: The way is clear: ${key} can be deleted now. A Manager can approve on the card until ${dateToken(request.endsAt)}.`;

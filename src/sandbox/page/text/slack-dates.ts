@@ -25,7 +25,8 @@ function tokenText(token: string, atMs: number, timeZone: string, nowMs: number)
     return near ?? tokenText(token.slice(0, -'_pretty'.length), atMs, timeZone, nowMs);
   }
   const { year, month, day } = datePartsIn(timeZone, atMs);
-  const longDate = `${monthIn(timeZone, atMs, 'long')} ${ordinal(day)}, ${year}`;
+  const ofYear = isWithinSixMonths(atMs, nowMs) ? '' : `, ${year}`;
+  const longDate = `${monthIn(timeZone, atMs, 'long')} ${ordinal(day)}${ofYear}`;
   switch (token) {
     case 'date_num':
       return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
@@ -34,7 +35,7 @@ function tokenText(token: string, atMs: number, timeZone: string, nowMs: number)
     case 'date':
       return longDate;
     case 'date_short':
-      return `${monthIn(timeZone, atMs, 'short')} ${day}, ${year}`;
+      return `${monthIn(timeZone, atMs, 'short')} ${day}${ofYear}`;
     case 'date_long':
       return `${weekdayIn(timeZone, atMs)}, ${longDate}`;
     case 'time':
@@ -47,6 +48,9 @@ function tokenText(token: string, atMs: number, timeZone: string, nowMs: number)
       return undefined;
   }
 }
+
+/** Slack leaves the year out of what is nearer (docs/facts/slack.md#dates). */
+const isWithinSixMonths = (atMs: number, nowMs: number) => Math.abs(atMs - nowMs) < 182 * 86_400_000;
 
 const twoDigits = (value: number) => String(value).padStart(2, '0');
 

@@ -248,7 +248,7 @@ describe('how a key stands now', () => {
     } as const;
     const text = textOf(deleted);
     expect(text).toContain(
-      `can no longer be restored: the 30 days for that ended on ${dateToken(now - 10 * day)}`,
+      `can no longer be restored: the 30 days for that ended ${dateToken(now - 10 * day)}`,
     );
     expect(text).toContain(`removes what is left of it after ${dateToken(now + 50 * day)}`);
     expect(text).not.toContain('A Manager can restore');

@@ -29,7 +29,7 @@ describe('/keys show', () => {
     expect(later.text).toContain(later.date);
     expect(later.text).not.toContain('within seven days');
     expect(soon.text).toContain(`${soon.date}, within seven days`);
-    expect(past.text).toContain(`expired on ${past.date}`);
+    expect(past.text).toContain(`expired ${past.date}`);
   });
 
   test('tells what is in another account or region than the key', async () => {
@@ -47,9 +47,7 @@ describe('/keys show', () => {
 
   test('tells of a key deleted 31 days ago that it cannot be restored, and when it is removed', async () => {
     const { now, text } = await shown((time) => ({ state: 'destroyed', deletedAt: time - 31 * day }));
-    expect(text).toContain(
-      `can no longer be restored: the 30 days for that ended on ${dateToken(now - day)}`,
-    );
+    expect(text).toContain(`can no longer be restored: the 30 days for that ended ${dateToken(now - day)}`);
     expect(text).toContain(dateToken(now + 59 * day));
     expect(text).not.toMatch(/can restore it|cannot be made now/);
   });
@@ -95,7 +93,7 @@ describe('/keys show', () => {
     expect(JSON.stringify(await reply())).toContain('key_act_sync');
     await actOnKey(world.ports, 'sync', { instanceId: instance.id, keyId }, rosa.slack);
     const soon = await reply();
-    expect(soon.text).toContain('A sync was sent on');
+    expect(soon.text).toContain('A sync was sent <!date');
     expect(JSON.stringify(soon)).not.toContain('key_act_sync');
     world.clock.advance(5 * hour);
     const later = await reply();
@@ -106,7 +104,7 @@ describe('/keys show', () => {
 
   test('tells of a restored key that it is back, not that it is deleted', async () => {
     const { now, text } = await shown((time) => ({ deletedAt: time - day }));
-    expect(text).toContain(`since its deletion on ${dateToken(now - day)}`);
+    expect(text).toContain(`since its deletion ${dateToken(now - day)}`);
     expect(text).toContain('active');
   });
 

@@ -43,7 +43,7 @@ describe('what is found before a deletion is asked for', () => {
       state: 'deactivated',
       expiresAt: time - day,
     }));
-    expect(text).toContain(`The key expired on ${dateToken(now - day)}: once deleted it cannot be restored`);
+    expect(text).toContain(`The key expired ${dateToken(now - day)}: once deleted it cannot be restored`);
   });
 
   test('names a later expiration as a date, and none where there is none', async () => {

@@ -279,7 +279,7 @@ describe('a withdrawal that IBM does not carry out', () => {
     ] as const) {
       const request = withdrawing(trouble);
       const words = statusWords(request);
-      expect(words).toContain(`it ends by itself on ${dateToken(request.endsAt)}`);
+      expect(words).toContain(`it ends by itself ${dateToken(request.endsAt)}`);
       expect(words).not.toMatch(/keeps trying|being taken back|unset the key/);
       expect(titleOf(request)).toContain('cannot be unset');
       expect(actionsOf(request, 'passcode')).not.toContain('unset_key');
@@ -310,14 +310,14 @@ describe('what IBM has confirmed and does not show yet', () => {
   ];
 
   test.each(requests)('is said as that on the card, and asks nothing of anybody: %o', (request, what) => {
-    const words = `IBM confirmed ${what} on ${dateToken(at)}; its lists do not show it yet. Nobody has to do anything`;
+    const words = `IBM confirmed ${what} ${dateToken(at)}; its lists do not show it yet. Nobody has to do anything`;
     for (const shown of everywhere(request)) expect(shown).toContain(words);
     expect(everywhere(request).join()).not.toMatch(/nothing is confirmed|Not done yet|is being asked/);
   });
 
   test.each(requests)('is the reason of a no: %o', (request, what, code) => {
     const { why, next } = explainRefusal({ code, request } as Refusal);
-    expect(why).toContain(`IBM confirmed ${what} on ${markTime(at)}; its lists do not show it yet.`);
+    expect(why).toContain(`IBM confirmed ${what} ${markTime(at)}; its lists do not show it yet.`);
     expect(next).toContain('nobody has to do anything');
   });
 
@@ -348,7 +348,7 @@ describe('a key deleted by force', () => {
     const forced = { ...aRequest('deleted', { force: true, protection: protectedBy(3) }), forced: true };
     const told = forced.deletedAt + 2 * 3_600_000;
     const synced = { ...forced, aftermath: { is: 'synced', at: told } as const };
-    expect(statusWords(synced)).toContain(`told again on ${dateToken(told)}`);
+    expect(statusWords(synced)).toContain(`told again ${dateToken(told)}`);
     expect(statusWords(synced)).toContain(`after ${dateToken(told + 4 * 3_600_000)}, open a case`);
     const over = { ...forced, aftermath: { is: 'nothing_left' } as const };
     expect(statusWords(over)).not.toMatch(/told again|IBM support/);
