@@ -2,11 +2,29 @@ import { type Actor, identify, type KeyRights, refusalOfRight } from './authorit
 import { endOfLife } from './end-of-life.js';
 import { keyLife, rotationPauseMs, serviceOf, syncPauseMs } from './key-life.js';
 import type { SyncOutcome } from './key-sync.js';
-import { authorizationEndsAt, type KeyAct, keyActs, type KeyFacts, type KeyState } from './key.js';
+import {
+  authorizationEndsAt,
+  type KeyAct,
+  keyActs,
+  type KeyFacts,
+  type KeyRef,
+  type KeyState,
+} from './key.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
 import type { Refusal } from './refusal.js';
 import type { OpenRequest } from './request.js';
+
+/** Somebody did something to a key, for those who share it. */
+export interface KeyNews {
+  act: KeyAct;
+  key: KeyRef & { name: string; keyRingId: string };
+  by: Person;
+  /** Epoch ms. */
+  at: number;
+  /** The key was deleted by then: a sync had the services told so. */
+  keyWasDeleted?: true;
+}
 
 /** Roles by IBM's matrix (docs/facts/ibm.md#roles-and-actions). */
 const neededRole: Record<KeyAct, 'Writer' | 'Manager'> = {

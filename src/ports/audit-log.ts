@@ -25,6 +25,11 @@ export interface AuditEntry extends AuditDraft {
 /** Entries chained by hash; changing or dropping one breaks every later one. */
 export interface AuditLog {
   append(draft: AuditDraft): Promise<void>;
+  /**
+   * The same, and by the same stroke it is outstanding in the outbox that people are told of it. The value: that item's id,
+   * where it is known.
+   */
+  appendNews(draft: AuditDraft): Promise<string | undefined>;
   /** `fromSeq` inclusive. */
   read(fromSeq: number, limit: number): Promise<AuditEntry[]>;
   forRequest(requestId: string): Promise<AuditEntry[]>;

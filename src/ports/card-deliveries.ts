@@ -54,7 +54,9 @@ export function isKeptByNewer(copy: CardCopy | undefined): boolean {
 /** One delivery: bring one audience's copy up to date, or tell one audience of one moment. */
 export type Delivery =
   | { kind: 'card'; requestId: string; version: number; audience: Audience }
-  | { kind: 'notice'; requestId: string; noticeId: string; moment: Moment; audience: Audience };
+  | { kind: 'notice'; requestId: string; noticeId: string; moment: Moment; audience: Audience }
+  /** Tells one audience of what an audit entry says was done to a key. */
+  | { kind: 'news'; noticeId: string; entry: number; audience: Audience };
 
 /** Deliveries wait their turn here and go out as fast as Slack lets them. */
 export interface DeliveryQueue {
@@ -84,9 +86,9 @@ export interface CardCopies {
   release(requestOrNoticeId: string, audience: Audience, claim: string): Promise<void>;
   /** Requests of which some copy waits: for Slack to take it, or to be looked at again. */
   listWaiting(): Promise<string[]>;
-  /** What is known of one notice to one audience. */
-  notice(requestId: string, noticeId: string, audience: Audience): Promise<NoticeSending>;
-  saveNotice(requestId: string, noticeId: string, audience: Audience, sending: NoticeSending): Promise<void>;
+  /** What is known of one notice to one audience; `about`: a request's id, or `key-news`. */
+  notice(about: string, noticeId: string, audience: Audience): Promise<NoticeSending>;
+  saveNotice(about: string, noticeId: string, audience: Audience, sending: NoticeSending): Promise<void>;
 }
 
 export function audienceKey(audience: Audience): string {

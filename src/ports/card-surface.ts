@@ -1,4 +1,5 @@
 import type { Moment } from '../domain/effect.js';
+import type { KeyNews } from '../domain/key-act.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { Audience } from './card-deliveries.js';
 
@@ -40,6 +41,12 @@ export interface CardSurface {
     moment: Moment,
     request: DeletionRequest,
     options: { mark: MessageMark; thread?: Place; repeated?: boolean },
+  ): Promise<SendResult>;
+  /** What somebody did to a key, by itself. */
+  tellNews(
+    audience: Audience,
+    news: KeyNews,
+    options: { mark: MessageMark; repeated?: boolean },
   ): Promise<SendResult>;
   /** Messages of this mark, oldest first, posted since then (epoch ms): by themselves, or in a thread. */
   find(

@@ -13,6 +13,16 @@ export interface OutboxItem {
   attempts: number;
 }
 
+/** People still have to be told of what an audit entry says. */
+export interface NewsItem {
+  /** `entry-<seq>`. */
+  id: string;
+  /** Number of the audit entry. */
+  entry: number;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
 export interface Commit {
   /** The request as it will be; its `version` is `readVersion + 1`. */
   request: DeletionRequest;
@@ -71,7 +81,7 @@ export interface RequestStore {
 /** Outstanding effects and who holds them. A claim that is not settled in time becomes free again. */
 export interface Outbox {
   /** The item, now held for `leaseMs`; undefined when settled or held by somebody else. */
-  claim(itemId: string, leaseMs: number): Promise<OutboxItem | undefined>;
+  claim(itemId: string, leaseMs: number): Promise<OutboxItem | NewsItem | undefined>;
   /** Goes on holding an item for `leaseMs` from now; nothing happens to one that is settled. */
   renew(itemId: string, leaseMs: number): Promise<void>;
   /** Done, or visibly given up. */

@@ -1,5 +1,6 @@
 // What every place for cards has to do, whatever shows them. People and channels are those of the stand-in's workspace.
 import { expect, it } from 'vitest';
+import { keyActs } from '../../src/domain/key.js';
 import type { Audience } from '../../src/ports/card-deliveries.js';
 import type { CardSurface, Place, SendResult } from '../../src/ports/card-surface.js';
 import { aRequest } from '../domain/given.js';
@@ -64,6 +65,14 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     ).toMatchObject({ ok: false, code: 'thread_not_found', effect: 'none' });
   });
 
+  it.each([channel, approver])('tells what was done to a key: $kind', async (audience) => {
+    const { surface } = await create();
+    for (const act of keyActs) {
+      const news = { act, key: request.key, by: request.requester, at: request.openedAt };
+      expect(await surface.tellNews(audience, news, { mark: act })).toMatchObject({ ok: true });
+    }
+  });
+
   it('finds in direct messages what was posted though its answer was lost', async () => {
     const { surface, loseAnswer, now } = await create();
     expect([surface.canFind(approver), surface.canFind(channel)]).toEqual([true, false]);
@@ -83,6 +92,10 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
       ok: true,
       found: [{ channel: card!.channel }],
     });
+    loseAnswer();
+    const news = { act: 'disable', key: request.key, by: request.requester, at: now() } as const;
+    expect(await surface.tellNews(approver, news, { mark: 'news' })).toMatchObject({ effect: 'unknown' });
+    expect(await surface.find(approver, 'news', since)).toMatchObject({ ok: true, found: [{}] });
     await surface.remove(card!);
     expect(await surface.find(approver, 'card', since)).toEqual({ ok: true, found: [] });
   });

@@ -1,11 +1,13 @@
 // What every outbox has to do, whatever it is made of.
 import { expect, it } from 'vitest';
+import type { AuditLog } from '../../src/ports/audit-log.js';
 import type { Outbox, RequestStore } from '../../src/ports/request-store.js';
-import { commitOf, requestFor } from './request-store.js';
+import { commitOf, draft, requestFor } from './request-store.js';
 
 export interface OutboxParts {
   outbox: Outbox;
   requests: Pick<RequestStore, 'commit'>;
+  audit: AuditLog;
   /** Lets so much of the outbox's own time pass, and a little more. */
   wait(ms: number): Promise<void>;
 }
@@ -44,6 +46,20 @@ export function outboxContract(create: () => OutboxParts): void {
     expect(await outbox.claim(id, 1)).toBeUndefined();
     await outbox.settle(id);
     await outbox.renew(id, 0);
+    expect(await outbox.due(10)).toEqual([]);
+  });
+
+  it('holds what people are to be told of an audit entry, until it is settled', async () => {
+    const { outbox, audit } = create();
+    await audit.append(draft('CS-1'));
+    expect(await outbox.due(10)).toEqual([]);
+    const id = (await audit.appendNews({ at: 2, type: 'key.disabled', facts: {} }))!;
+    expect(await outbox.due(10)).toEqual([id]);
+    expect(await outbox.claim(id, 60_000)).toEqual({ id, entry: 2, attempts: 0 });
+    expect(await audit.read(2, 1)).toMatchObject([{ seq: 2, type: 'key.disabled' }]);
+    await outbox.postpone(id, 0);
+    expect(await outbox.claim(id, 60_000)).toMatchObject({ entry: 2, attempts: 1 });
+    await outbox.settle(id);
     expect(await outbox.due(10)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { chain, emptyHead } from '../../src/adapters/redis/audit-chain.js';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../src/ports/audit-log.js';
 import { copyOf } from './copy-of.js';
+import type { OutboxDouble } from './outbox.js';
 
 export interface AuditLogDouble extends AuditLog {
   readonly entries: AuditEntry[];
@@ -8,7 +9,8 @@ export interface AuditLogDouble extends AuditLog {
   appendAll(drafts: readonly AuditDraft[]): void;
 }
 
-export function createAuditLogDouble(): AuditLogDouble {
+/** Puts what is to be told into the given outbox in the same step. */
+export function createAuditLogDouble(outbox?: OutboxDouble): AuditLogDouble {
   const entries: AuditEntry[] = [];
   const appendAll = (drafts: readonly AuditDraft[]) => {
     entries.push(...chain(entries.at(-1) ?? emptyHead, copyOf([...drafts])).entries);
@@ -17,6 +19,13 @@ export function createAuditLogDouble(): AuditLogDouble {
     entries,
     appendAll,
     append: async (draft) => appendAll([draft]),
+    async appendNews(draft) {
+      appendAll([draft]);
+      const entry = entries.length;
+      const id = `entry-${entry}`;
+      outbox?.add([{ id, entry, attempts: 0 }], 0);
+      return id;
+    },
     read: async (fromSeq, limit) => copyOf(entries.slice(fromSeq - 1, fromSeq - 1 + Math.max(limit, 0))),
     forRequest: async (requestId) => copyOf(entries.filter((entry) => entry.requestId === requestId)),
     async firstBroken() {

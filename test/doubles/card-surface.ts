@@ -1,4 +1,5 @@
 import type { Moment } from '../../src/domain/effect.js';
+import type { KeyNews } from '../../src/domain/key-act.js';
 import type { Audience } from '../../src/ports/card-deliveries.js';
 import type {
   CardSurface,
@@ -23,10 +24,18 @@ export interface ToldNotice extends Place {
   repeated?: boolean;
 }
 
+export interface ToldNews extends Place {
+  audience: Audience;
+  news: KeyNews;
+  mark: MessageMark;
+  repeated?: boolean;
+}
+
 export interface CardSurfaceDouble extends CardSurface {
   /** Messages as they stand, oldest first. */
   readonly cards: SentCard[];
   readonly told: ToldNotice[];
+  readonly news: ToldNews[];
   /** How often cards were posted or updated. */
   writes(): number;
   /** While set, what Slack answers instead of doing anything. */
@@ -76,6 +85,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
   const double: CardSurfaceDouble = {
     cards,
     told,
+    news: [],
     answer: undefined,
     answerTo: {},
     losesAnswers: false,
@@ -101,11 +111,22 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       if (no?.code === 'missing_scope') double.finds = false;
       if (no) return no;
       if (thread && !cardAt(thread)) return { ok: false, code: 'thread_not_found', effect: 'none' };
-      const messages = [...cards, ...told.filter((one) => one.thread?.ts === thread?.ts)];
+      const messages = [
+        ...cards,
+        ...told.filter((one) => one.thread?.ts === thread?.ts),
+        ...(thread ? [] : double.news),
+      ];
       return {
         ok: true,
         found: messages.filter((one) => one.mark === mark).map(({ channel, ts }) => ({ channel, ts })),
       };
+    },
+    async tellNews(audience, news, { mark, repeated }) {
+      const no = noTo('tell');
+      if (no) return no;
+      const at = place(audience);
+      double.news.push({ ...at, audience, news, mark, ...(repeated && { repeated }) });
+      return answered({ ok: true, ...at });
     },
     async tell(audience, moment, _request, { mark, thread, repeated }) {
       const no = noTo('tell');

@@ -57,8 +57,8 @@ import { createTimersDouble } from './timers.js';
 
 function store() {
   const clock = createClockDouble(startMs);
-  const audit = createAuditLogDouble();
   const outbox = createOutboxDouble(clock);
+  const audit = createAuditLogDouble(outbox);
   const requests = createRequestStoreDouble({ audit, outbox });
   return { audit, outbox, requests, spoil: requests.spoil, wait: async (ms: number) => clock.advance(ms) };
 }

@@ -1,21 +1,24 @@
 import type { Clock } from '../../src/ports/clock.js';
-import type { Outbox, OutboxItem } from '../../src/ports/request-store.js';
+import type { NewsItem, Outbox, OutboxItem } from '../../src/ports/request-store.js';
 import { copyOf } from './copy-of.js';
 
 export interface OutboxDouble extends Outbox {
-  /** What is not settled yet, in the order it came. */
+  /** What is not settled yet of requests, in the order it came. */
   items(): OutboxItem[];
+  /** What people are still to be told. */
+  news(): NewsItem[];
   /** As a commit puts items in, held by the process that committed. */
-  add(items: readonly OutboxItem[], leaseMs: number): void;
+  add(items: readonly (OutboxItem | NewsItem)[], leaseMs: number): void;
   settleAll(itemIds: readonly string[]): void;
 }
 
 /** Leases run on the given clock. */
 export function createOutboxDouble(clock: Clock): OutboxDouble {
-  const kept = new Map<string, { item: OutboxItem; freeAt: number }>();
+  const kept = new Map<string, { item: OutboxItem | NewsItem; freeAt: number }>();
   const settleAll = (itemIds: readonly string[]) => itemIds.forEach((itemId) => kept.delete(itemId));
   return {
-    items: () => [...kept.values()].map(({ item }) => copyOf(item)),
+    items: () => [...kept.values()].flatMap(({ item }) => ('entry' in item ? [] : [copyOf(item)])),
+    news: () => [...kept.values()].flatMap(({ item }) => ('entry' in item ? [copyOf(item)] : [])),
     add(items, leaseMs) {
       for (const item of items) kept.set(item.id, { item: copyOf(item), freeAt: clock.now() + leaseMs });
     },

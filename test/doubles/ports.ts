@@ -49,8 +49,8 @@ export function createPortsOfDoubles(options: PortsOptions) {
   const { instances, grants, homeTeamId } = options;
   const clock = createClockDouble(options.now);
   const kmsClock = { now: () => clock.now() + (options.kmsAheadMs ?? 0) };
-  const audit = createAuditLogDouble();
   const outbox = createOutboxDouble(clock);
+  const audit = createAuditLogDouble(outbox);
   const signIn = createPersonalSignInDouble(clock);
   const sessions = createActingSessionsDouble();
   // The memory of this process is the real thing already.

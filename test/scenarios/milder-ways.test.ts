@@ -44,6 +44,57 @@ describe('milder than deleting', () => {
     expect(entries.filter(({ type }) => type === 'key.act_begun')).toHaveLength(2);
   });
 
+  /** What everyone in a channel, or one person in a message of the bot's, can read of what was done to a key. */
+  const newsFor = (who: string, kind: 'channel' | 'dm') =>
+    stage.slack
+      .view(who)
+      .conversations.filter((one) => one.kind === kind)
+      .flatMap(({ messages }) => messages)
+      .filter(({ ephemeral, text }) => !ephemeral && / (disabled|enabled|rotated|synced) \*/.test(text));
+
+  it('what a Manager did the channel hears in a line that mentions nobody, and that undoes it', async () => {
+    await keys(cast.rita, 'sync invoices');
+    await keys(cast.mona, 'disable payroll');
+    await pressWhisper(cast.mona, `${keyActPrefix}disable`);
+    const line = await stage.until(
+      () => newsFor(cast.ravi, 'channel').find(({ text }) => text.includes('disabled')),
+      'the line',
+    );
+    expect(line.text).toMatch(/^Mona Manager disabled \*payroll-root\*: nothing can be encrypted/);
+    expect(newsFor(cast.ravi, 'channel').map(({ text }) => text.split(':')[0])).toEqual(
+      expect.arrayContaining([
+        'Rita Requester synced *invoices-root*',
+        'Mona Manager disabled *payroll-root*',
+      ]),
+    );
+    expect(newsFor(cast.ravi, 'channel')).toHaveLength(2);
+    for (const who of [cast.mona, cast.malik]) expect(newsFor(who, 'dm')).toEqual([]);
+    const enable = async (who: string, words: string) => {
+      const { channel, ts } = line;
+      await stage.slack.press(who, { on: { channel, ts }, actionId: `${keyActPrefix}enable` });
+      await stage.until(() => stage.whispers(who).at(-1)?.includes(words), words);
+    };
+    await enable(cast.ravi, 'It takes the Manager role');
+    await enable(cast.malik, 'It can be tried again');
+    await stage.clock.advance(31_000);
+    await enable(cast.malik, 'is active again');
+    await stage.until(() => newsFor(cast.ravi, 'channel').length === 3, 'that it is enabled');
+    expect(newsFor(cast.ravi, 'channel')[2]!.text).toMatch(/^Malik .* enabled \*payroll-root\*/);
+  });
+
+  it('without a channel its other Managers hear of what stops services, and of nothing else', async () => {
+    await stage.close();
+    stage = await openStage({ withoutChannel: true });
+    await keys(cast.rita, 'sync invoices');
+    await keys(cast.mona, 'disable payroll');
+    await pressWhisper(cast.mona, `${keyActPrefix}disable`);
+    for (const who of [cast.malik, cast.mei]) {
+      await stage.until(() => newsFor(who, 'dm').length === 1, 'the message');
+      expect(newsFor(who, 'dm')[0]!.text).toContain('disabled *payroll-root*');
+    }
+    for (const who of [cast.mona, cast.rita, cast.ravi]) expect(newsFor(who, 'dm')).toEqual([]);
+  });
+
   it('a Manager disables instead, from the form, after reading the difference', async () => {
     const findings = await stage.fillForm(cast.mona, 'billing');
     expect(wordsOf(findings)).toContain('Disable key billing-root and watch what stops working');

@@ -14,6 +14,7 @@ import {
 } from './audit-chain.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
+import { newsIdOf, writeNewsItem } from './outbox.js';
 import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -31,6 +32,11 @@ redis.call('SET', KEYS[4], '1', 'PX', ARGV[6])
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if ARGV[5] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
+if ARGV[7] ~= '' then
+  local now = redis.call('TIME')
+  redis.call('HSET', KEYS[5], ARGV[7], ARGV[8])
+  redis.call('ZADD', KEYS[6], now[1] * 1000 + math.floor(now[2] / 1000), ARGV[7])
+end
 return 1
 `;
 
@@ -48,7 +54,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const behindHead = auditTurnOf(redis, keys);
-  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 4 });
+  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 6 });
 
   /** Those that can be read: one that cannot must not keep anybody from the rest. */
   async function entriesAt(numbers: string[]): Promise<AuditEntry[]> {
@@ -61,32 +67,42 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
     });
   }
 
+  async function append(draft: AuditDraft, { isNews = false } = {}): Promise<string | undefined> {
+    const record = keys.commit(randomUUID());
+    return behindHead<string | undefined>(async (stored) => {
+      const { entries, head } = chain(readHead(stored), [draft]);
+      const entry = entries[0]!;
+      const newsId = isNews ? newsIdOf(entry.seq) : '';
+      const appended = await appendEntry(
+        keys.auditHead,
+        keys.audit,
+        keys.auditOf(draft.requestId ?? 'none'),
+        record,
+        keys.outbox,
+        keys.outboxDue,
+        stored,
+        writeHead(head),
+        String(entry.seq),
+        JSON.stringify(entry),
+        draft.requestId ?? '',
+        String(commitRecordMs),
+        newsId,
+        isNews ? writeNewsItem(entry.seq) : '',
+      );
+      if (appended === -1) throw new Error(damagedAuditLog);
+      if (appended === 0) return { moved: true };
+      // Repeated, it may have taken effect behind another head.
+      return appended === 1
+        ? { moved: false, head: writeHead(head), value: newsId || undefined }
+        : { moved: false, value: undefined };
+    });
+  }
+
   return {
     read: (fromSeq, limit) =>
       entriesAt(Array.from({ length: Math.max(limit, 0) }, (_, index) => String(fromSeq + index))),
-    async append(draft: AuditDraft) {
-      const record = keys.commit(randomUUID());
-      await behindHead<void>(async (stored) => {
-        const { entries, head } = chain(readHead(stored), [draft]);
-        const entry = entries[0]!;
-        const appended = await appendEntry(
-          keys.auditHead,
-          keys.audit,
-          keys.auditOf(draft.requestId ?? 'none'),
-          record,
-          stored,
-          writeHead(head),
-          String(entry.seq),
-          JSON.stringify(entry),
-          draft.requestId ?? '',
-          String(commitRecordMs),
-        );
-        if (appended === -1) throw new Error(damagedAuditLog);
-        if (appended === 0) return { moved: true };
-        // Repeated, it may have taken effect behind another head.
-        return { moved: false, ...(appended === 1 && { head: writeHead(head) }), value: undefined };
-      });
-    },
+    append: async (draft) => void (await append(draft)),
+    appendNews: (draft) => append(draft, { isNews: true }),
     forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),
     async firstBroken() {
       const head = readHead(await redis.get(keys.auditHead));

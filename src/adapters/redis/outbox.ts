@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Effect } from '../../domain/effect.js';
 import type { Log } from '../../ports/log.js';
-import type { Outbox, OutboxItem } from '../../ports/request-store.js';
+import type { NewsItem, Outbox, OutboxItem } from '../../ports/request-store.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
@@ -36,6 +36,7 @@ return page
 `;
 
 type StoredItem = Pick<OutboxItem, 'requestId' | 'effect'>;
+type StoredNews = Pick<NewsItem, 'entry'>;
 
 const kinds: Record<Effect['kind'], true> = {
   give_first_authorization: true,
@@ -56,6 +57,18 @@ export function writeOutboxItem(item: StoredItem): string {
   return JSON.stringify({ ...item, format: firstFormat });
 }
 
+const storedNews = z.object({ entry: z.number() });
+const stored = z.union([storedItem, storedNews]);
+
+/** The same entry is told of once. */
+export function newsIdOf(entry: number): string {
+  return `entry-${entry}`;
+}
+
+export function writeNewsItem(entry: number): string {
+  return JSON.stringify({ entry, format: firstFormat });
+}
+
 export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbox {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
@@ -64,10 +77,10 @@ export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbo
   const renewItem = defineScript(redis, 'countersignRenew', { lua: renewScript, numberOfKeys: 1 });
   const listDue = defineScript(redis, 'countersignDue', { lua: dueScript, numberOfKeys: 2 });
 
-  function read(itemId: string, text: string): StoredItem | undefined {
-    const stored = readRecord('outbox_item', text, storedItem);
-    if (!stored.ok) say('outbox_item', itemId, stored);
-    return stored.ok ? stored.value : undefined;
+  function read(itemId: string, text: string): StoredItem | StoredNews | undefined {
+    const item = readRecord('outbox_item', text, stored);
+    if (!item.ok) say('outbox_item', itemId, item);
+    return item.ok ? item.value : undefined;
   }
 
   return {

@@ -37,7 +37,7 @@ type ActingPorts = IdentifyPorts &
   RefusalPorts &
   SignInPorts &
   TransitionPorts &
-  Pick<Ports, 'sessions'>;
+  Pick<Ports, 'sessions' | 'retries'>;
 
 /** Dotted and past, as the audit log names things. */
 const auditTypes: Record<KeyAct, string> = {
@@ -129,8 +129,11 @@ export async function actOnKey(
   const evidence = {
     ...(correlationId !== undefined && { correlationId }),
     ...(!isShown && { shown: false }),
+    keyRingId: key.keyRingId,
+    ...(isDeleted(key) && { keyWasDeleted: true }),
   };
-  await ports.audit.append(entry(auditTypes[act], evidence));
+  const asksNobody = listed?.known === true && listed.resources.length === 0;
+  await putOnRecord(ports, entry(auditTypes[act], evidence), { isNews: !asksNobody });
   if (act === 'sync') {
     const sync: KeySync = {
       at,
@@ -148,6 +151,18 @@ export async function actOnKey(
     at,
     ...(listed?.known && { registered: listed.resources.length }),
   });
+}
+
+/** Of news those are told who share the key. */
+async function putOnRecord(
+  { audit, retries }: Pick<Ports, 'audit' | 'retries'>,
+  draft: AuditDraft,
+  { isNews }: { isNews: boolean },
+): Promise<void> {
+  if (!isNews) return audit.append(draft);
+  const newsId = await audit.appendNews(draft);
+  // Only so that it is told at once: the sweep would find it.
+  if (newsId !== undefined) await retries.retryLater(newsId, 0).catch(() => undefined);
 }
 
 const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([

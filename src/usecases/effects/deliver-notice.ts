@@ -19,15 +19,28 @@ import {
 } from './delivery.js';
 import { refreshCards } from './refresh-cards.js';
 import { waitAfter } from './send-patience.js';
+import { newsOf } from './tell-news.js';
 import { wakeWaiting } from './wake-waiting.js';
 
 /** Beyond it the news is none any more; the card tells it. */
 const longestTriedMs = 24 * 3_600_000;
 
 type Unsent = Extract<NoticeSending, { state: 'unsent' }>;
-type NoticeDelivery = Extract<Delivery, { kind: 'notice' }>;
+type MomentDelivery = Extract<Delivery, { kind: 'notice' }>;
+type NewsDelivery = Extract<Delivery, { kind: 'news' }>;
+type NoticeDelivery = MomentDelivery | NewsDelivery;
 
-/** Tells one audience of one moment: once, or recognisably the same again where Slack does not say whether it was heard. */
+/** What is known of the notices that belong to no request is kept under this. */
+const keyNews = 'key-news';
+
+/** What there is to send now, once what was is known. */
+interface Telling {
+  thread?: Place | undefined;
+  /** Undefined where it has to be tried again in a moment. */
+  tell(repeated: boolean): Promise<SendResult | undefined>;
+}
+
+/** Tells one audience of one moment, or of what was done to a key: once, or recognisably the same again where Slack does not say whether it was heard. */
 export async function deliverNotice(
   ports: DeliveryPorts,
   delivery: NoticeDelivery,
@@ -43,16 +56,17 @@ export async function deliverNotice(
 }
 
 async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise<DeliveryOutcome> {
-  const { requestId, noticeId, audience } = delivery;
-  const sending = await ports.copies.notice(requestId, noticeId, audience);
+  const { noticeId, audience } = delivery;
+  const about = delivery.kind === 'news' ? keyNews : delivery.requestId;
+  const sending = await ports.copies.notice(about, noticeId, audience);
   if (sending.state === 'sent') return { done: true };
   const waitMs = ports.patience.waitMs(audience);
   if (waitMs > 0) return later(waitMs);
-  const request = await ports.requests.load(requestId);
-  if (!request || (await isSpared(ports, request, audience))) return { done: true };
-  const save = (next: NoticeSending) => ports.copies.saveNotice(requestId, noticeId, audience, next);
-  const copy = await ports.copies.find(requestId, audience);
-  const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
+  const telling =
+    delivery.kind === 'news' ? await tellingOfNews(ports, delivery) : await tellingOfMoment(ports, delivery);
+  if (!telling) return { done: true };
+  const { thread } = telling;
+  const save = (next: NoticeSending) => ports.copies.saveNotice(about, noticeId, audience, next);
   const { posting } = sending;
   let unclearSince = posting;
   let result = await foundAlready(ports, delivery, posting, thread);
@@ -63,7 +77,7 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
     }
     const now = ports.clock.now();
     await save({ ...sending, posting: now });
-    result = await tell(ports, request, delivery, posting !== undefined, thread);
+    result = await telling.tell(posting !== undefined);
     if (result === undefined) return later(busyRetryMs);
     if (!result.ok && result.effect === 'unknown') unclearSince = now;
   }
@@ -72,20 +86,39 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
     if (ports.patience.worked(audience) || sending.trouble) await wakeWaiting(ports, audience);
     return { done: true };
   }
-  const about = { requestId, audience, what: 'notice' } as const;
-  const { outcome, trouble } = afterFailure(ports, about, sending.trouble, result);
+  const send = { requestId: about, audience, what: 'notice' } as const;
+  const { outcome, trouble } = afterFailure(ports, send, sending.trouble, result);
   const unsent: Unsent = {
     state: 'unsent',
     ...(unclearSince !== undefined && { posting: unclearSince }),
     ...(trouble && { trouble }),
   };
   if (trouble && trouble.at - trouble.since > longestTriedMs) {
-    ports.log.warn({ event: 'notice.given_up', ...about, code: result.code }, 'a notice is given up');
+    ports.log.warn({ event: 'notice.given_up', ...send, code: result.code }, 'a notice is given up');
     await save({ state: 'sent' });
     return { done: true };
   }
   await save(unsent);
   return outcome.done && trouble ? later(waitAfter(trouble)) : outcome;
+}
+
+/** Undefined where nobody has to be told any more. */
+async function tellingOfMoment(ports: DeliveryPorts, delivery: MomentDelivery): Promise<Telling | undefined> {
+  const { requestId, audience } = delivery;
+  const request = await ports.requests.load(requestId);
+  if (!request || (await isSpared(ports, request, audience))) return undefined;
+  const copy = await ports.copies.find(requestId, audience);
+  const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
+  return { thread, tell: (repeated) => tell(ports, request, delivery, repeated, thread) };
+}
+
+async function tellingOfNews(
+  ports: DeliveryPorts,
+  { noticeId, entry, audience }: NewsDelivery,
+): Promise<Telling | undefined> {
+  const news = await newsOf(ports, entry);
+  const mark = noticeMark(noticeId, audience);
+  return news && { tell: (repeated) => ports.surface.tellNews(audience, news, { mark, repeated }) };
 }
 
 /** Where an earlier try left no answer: what it posted after all, or how looking failed. */
@@ -110,7 +143,7 @@ async function foundAlready(
 async function tell(
   ports: DeliveryPorts,
   request: DeletionRequest,
-  { noticeId, audience, moment }: NoticeDelivery,
+  { noticeId, audience, moment }: MomentDelivery,
   repeated: boolean,
   thread: Place | undefined,
 ): Promise<SendResult | undefined> {

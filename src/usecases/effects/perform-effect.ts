@@ -1,6 +1,6 @@
 import { retryDelayMs, type EffectOutcome, effectLeaseMs, effectRenewalMs } from './effect-lease.js';
 import type { OfClick } from '../../ports/of-click.js';
-import { type OutboxItem, RequestUnreadable } from '../../ports/request-store.js';
+import { type NewsItem, type OutboxItem, RequestUnreadable } from '../../ports/request-store.js';
 import { announce } from './announce.js';
 import { deleteKey, type DeletingPorts } from './delete-key.js';
 import { type AuthorizingPorts, giveFirstAuthorization } from './give-first-authorization.js';
@@ -10,6 +10,7 @@ import type { Ports } from '../ports.js';
 import { refreshCards } from './refresh-cards.js';
 import { refreshPressed } from './refresh-pressed.js';
 import { showingIfSlow } from './showing-if-slow.js';
+import { type NewsPorts, tellNews } from './tell-news.js';
 import { withdrawAuthorization, type WithdrawingPorts } from './withdraw-authorization.js';
 
 export type EffectPorts = AuthorizingPorts &
@@ -17,6 +18,7 @@ export type EffectPorts = AuthorizingPorts &
   WithdrawingPorts &
   DeliveryPorts &
   TimerPorts &
+  NewsPorts &
   Pick<Ports, 'outbox' | 'retries'>;
 
 /** Performs freshly committed effects side by side; whatever fails is left to the retries. Never rejects. */
@@ -25,37 +27,41 @@ export async function performNow(ports: EffectPorts, items: OutboxItem[], ofClic
 }
 
 /** Performs one effect this process holds. Never rejects. */
-export async function performEffect(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick): Promise<void> {
+export async function performEffect(
+  ports: EffectPorts,
+  item: OutboxItem | NewsItem,
+  ofClick?: OfClick,
+): Promise<void> {
   const renewal = setInterval(() => {
     // A renewal that fails ends in a lost lease, which the records withstand.
     ports.outbox.renew(item.id, effectLeaseMs).catch(() => undefined);
   }, effectRenewalMs);
   try {
-    const outcome = await perform(ports, item, ofClick);
+    const outcome = 'entry' in item ? await tellNews(ports, item) : await perform(ports, item, ofClick);
     clearInterval(renewal);
     if (outcome.done) await ports.outbox.settle(item.id);
     else await later(ports, item, outcome.retryInMs);
   } catch (error) {
     // Of a record that cannot be read the store has told the log, once.
     if (!(error instanceof RequestUnreadable)) {
-      ports.log.warn(
-        { requestId: item.requestId, effect: item.effect.kind, itemId: item.id, error },
-        'effect did not work, retrying',
-      );
+      ports.log.warn({ ...aboutItem(item), error }, 'effect did not work, retrying');
     }
     // When even this fails the lease runs out and the sweep finds the item.
     await later(ports, item, retryDelayMs(item.attempts)).catch((again: unknown) => {
-      ports.log.error(
-        { requestId: item.requestId, itemId: item.id, error: again },
-        'effect could not be put back',
-      );
+      ports.log.error({ ...aboutItem(item), error: again }, 'effect could not be put back');
     });
   } finally {
     clearInterval(renewal);
   }
 }
 
-async function later(ports: EffectPorts, item: OutboxItem, delayMs: number): Promise<void> {
+function aboutItem(item: OutboxItem | NewsItem) {
+  return 'entry' in item
+    ? { itemId: item.id, effect: 'tell_news' }
+    : { itemId: item.id, requestId: item.requestId, effect: item.effect.kind };
+}
+
+async function later(ports: EffectPorts, item: Pick<OutboxItem, 'id'>, delayMs: number): Promise<void> {
   await ports.outbox.postpone(item.id, delayMs);
   await ports.retries.retryLater(item.id, delayMs);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { createRedisOutbox } from '../../../src/adapters/redis/outbox.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
@@ -33,6 +34,7 @@ describe('the outbox in Redis', () => {
     return {
       outbox: createRedisOutbox(redis.prompt, prefix, createRecordingLog()),
       requests: createRedisRequestStore(redis.prompt, prefix, createRecordingLog()),
+      audit: createRedisAuditLog(redis.prompt, prefix, createRecordingLog()),
       wait: (ms) => sleep(ms + 20),
     };
   });

@@ -8,10 +8,11 @@ import type {
   SendFailure,
   SendResult,
 } from '../../../ports/card-surface.js';
-import { limits } from '../kit/blocks.js';
+import { context, limits } from '../kit/blocks.js';
 import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
 import { againWords, postMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
+import { newsWords } from '../words/key-act-words.js';
 import { momentWords } from '../words/request-words.js';
 import { renderCard } from './card.js';
 
@@ -56,6 +57,14 @@ export function createSlackCardSurface(
           metadata: metadataOf(mark),
           ...(thread ? { thread_ts: thread.ts } : {}),
         });
+      }),
+    tellNews: (audience, news, { mark, repeated = false }) =>
+      sendTo(client, audience, async (channel) => {
+        const { text, blocks } = newsWords(news);
+        const again = repeated
+          ? { text: `${text}\n${againWords}`, blocks: [...blocks, context(againWords)] }
+          : {};
+        return postMessage(client, { channel, text, blocks, ...again, metadata: metadataOf(mark) });
       }),
     find: (audience, mark, since, thread) =>
       attempt(async () => {
