@@ -1,38 +1,19 @@
 // The sandbox as a program: `npm run sandbox`.
-import { parseArgs } from 'node:util';
-import { startBot } from './bot.js';
-import { startSandbox } from './sandbox.js';
+import { readArguments, usage, UsageError } from './arguments.js';
 
-const usage =
-  'usage: npm run sandbox -- [--port N] [--fresh] [--http] [--identity service-ids|passcode] [--data FOLDER] [--manifest FILE]';
 const stopGraceMs = 15_000;
 
 async function main(): Promise<() => Promise<void>> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      fresh: { type: 'boolean', default: false },
-      http: { type: 'boolean', default: false },
-      identity: { type: 'string', default: 'service-ids' },
-      data: { type: 'string' },
-      manifest: { type: 'string' },
-    },
-  });
-  const { fresh, http, identity, data, manifest } = values;
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new Error(`--port takes a number from 0 to 65535\n${usage}`);
+  const chosen = readArguments(process.argv.slice(2));
+  if (chosen === 'help') {
+    process.stdout.write(usage);
+    process.exit(0);
   }
-  if (identity !== 'service-ids' && identity !== 'passcode') {
-    throw new Error(`--identity takes service-ids or passcode\n${usage}`);
-  }
+  // Loading the bot takes a second, which no mistyped option is worth.
+  const [{ startBot }, { startSandbox }] = await Promise.all([import('./bot.js'), import('./sandbox.js')]);
   const { stop } = await startSandbox({
-    ...(port === undefined ? {} : { port }),
-    fresh,
-    http,
-    identity,
-    ...(data === undefined ? {} : { dataDir: data }),
-    ...(manifest === undefined ? {} : { manifestFile: manifest }),
+    ...chosen,
+    ...(process.env['REDIS_URL'] ? { redisUrl: process.env['REDIS_URL'] } : {}),
     searchPath: process.env['PATH'] ?? '',
     say: (line) => void process.stdout.write(`${line}\n`),
     startBot,
@@ -62,5 +43,6 @@ try {
   process.on('SIGTERM', onSignal);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  if (error instanceof UsageError) process.stderr.write('`npm run sandbox -- --help` lists what there is.\n');
+  process.exit(error instanceof UsageError ? 2 : 1);
 }

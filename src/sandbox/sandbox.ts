@@ -7,8 +7,9 @@ import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
 import { createKmsSimulator, type KmsSnapshot } from './kms/kms-simulator.js';
 import { createPage } from './page/bundle.js';
+import { tryLock } from './redis/process-lock.js';
 import { resolveRedis } from './redis/resolve-redis.js';
-import { appManifest, readManifest } from './slack/manifest.js';
+import { type AppManifest, appManifest, readManifest } from './slack/manifest.js';
 import { createSlackStandIn } from './slack/slack-stand-in.js';
 import type { SlackSnapshot } from './slack/slack-state.js';
 import { createWireLog } from './wire-log.js';
@@ -55,6 +56,8 @@ export interface SandboxOptions {
   http: boolean;
   /** Whether two service IDs act for people, or people as themselves. */
   identity: 'service-ids' | 'passcode';
+  /** A Redis to use in place of one of its own. */
+  redisUrl?: string;
   searchPath: string;
   /** Default `.sandbox` and `.cache/redis` in the working folder. */
   dataDir?: string;
@@ -90,14 +93,22 @@ export async function startSandbox(
     for (const step of stops.reverse()) await step().catch(() => undefined);
   };
   try {
-    const { manifestFile } = options;
-    const manifest =
-      manifestFile === undefined ? appManifest() : readManifest(await readFile(manifestFile, 'utf8'));
+    // Before anything is started, so that what cannot be is said at once.
+    if (options.port !== undefined) await refuseTaken(options.port);
+    const manifest = await manifestOf(options.manifestFile);
+    await prepareFolder(dataDir);
+    const attempt = await tryLock(dataDir, 'sandbox');
+    if (!('lock' in attempt)) {
+      throw new Error(
+        `The sandbox in ${dataDir} is running already, as process ${attempt.holder.pid}. Use that one, end it, or give this one a folder of its own: --data FOLDER.`,
+      );
+    }
+    stops.push(() => attempt.lock.release());
     if (options.fresh) await rm(join(dataDir, 'world.json'), { force: true });
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const savedPath = join(dataDir, 'world.json');
     const saved = current(await readSaved(savedPath, say));
     const redis = await resolveRedis({
+      ...(options.redisUrl === undefined ? {} : { url: options.redisUrl }),
       dataDir: join(dataDir, 'redis'),
       cacheDir: options.cacheDir ?? join('.cache', 'redis'),
       searchPath: options.searchPath,
@@ -261,20 +272,50 @@ function current(saved: Saved | undefined): Saved | undefined {
   return demoWorld.instances.every(({ id }) => text.includes(id)) ? saved : undefined;
 }
 
-/** The given port or an error; without one the usual port, or any when that is taken. */
+async function manifestOf(file: string | undefined): Promise<AppManifest> {
+  if (file === undefined) return appManifest();
+  try {
+    return readManifest(await readFile(file, 'utf8'));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(code === 'ENOENT' ? `There is no manifest ${file}.` : `${file}: ${message}`, { cause });
+  }
+}
+
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? 'it is a file' : message;
+    throw new Error(`The folder ${folder} cannot be used: ${why}. Choose another with --data FOLDER.`, {
+      cause,
+    });
+  }
+}
+
+/** The given port; without one the usual port, or any when that is taken. */
 async function listenNear(
   control: { listen(port?: number): Promise<{ url: string }> },
   port: number | undefined,
 ): Promise<{ url: string }> {
   if (port !== undefined) return control.listen(port);
-  return (await isFree(defaultPort)) ? control.listen(defaultPort) : control.listen(0);
+  return (await listenFailure(defaultPort)) === undefined ? control.listen(defaultPort) : control.listen(0);
 }
 
-async function isFree(port: number): Promise<boolean> {
+async function refuseTaken(port: number): Promise<void> {
+  const code = await listenFailure(port);
+  if (code === undefined) return;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on here (${code})`;
+  throw new Error(`Port ${port} ${why}. Choose another with --port N; without --port a free one is found.`);
+}
+
+/** Node's code for why nothing can listen there. */
+async function listenFailure(port: number): Promise<string | undefined> {
   return new Promise((resolvePort) => {
     const probe = createServer();
-    probe.once('error', () => resolvePort(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolvePort(true)));
+    probe.once('error', (error: NodeJS.ErrnoException) => resolvePort(error.code ?? error.message));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolvePort(undefined)));
   });
 }
 
