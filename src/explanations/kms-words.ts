@@ -1,3 +1,4 @@
+import { spanWords } from './spans.js';
 import { keysCommand } from './command-names.js';
 import type { HoldCounts } from '../domain/key-hold.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
@@ -69,19 +70,5 @@ export function asSentence(text: string): string {
 
 export function waitingTime(retryAfterMs: number | undefined): string {
   if (retryAfterMs === undefined) return 'in a few minutes';
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  return seconds <= 1 ? 'in a moment' : `in ${lengthOf(retryAfterMs)}`;
-}
-
-const units = [
-  ['days', 86_400],
-  ['hours', 3_600],
-  ['minutes', 60],
-] as const;
-
-/** In the largest unit of which there are two; a wait is rounded up, so that nobody comes back too early. */
-export function lengthOf(ms: number, round: (amount: number) => number = Math.ceil): string {
-  const seconds = round(ms / 1000);
-  const [unit, length] = units.find(([, one]) => seconds >= 2 * one) ?? ['seconds', 1];
-  return `${round(seconds / length)} ${unit}`;
+  return retryAfterMs <= 1_000 ? 'in a moment' : `in ${spanWords(retryAfterMs, Math.ceil)}`;
 }

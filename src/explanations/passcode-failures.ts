@@ -7,7 +7,8 @@ import {
   type TokenFlaw,
 } from '../domain/passcode-failure.js';
 import type { Link, LinkedExplanation } from './explanation.js';
-import { lengthOf, untouched, waitingTime } from './kms-words.js';
+import { untouched, waitingTime } from './kms-words.js';
+import { spanWords } from './spans.js';
 import { ibmPages } from './links.js';
 
 const newPasscode = 'Get a new passcode on IBM’s page and paste it here';
@@ -73,7 +74,7 @@ const outOfTime = (
   const side = clockAheadMs > 0 ? 'ahead of' : 'behind';
   return words(
     what,
-    `The clock of Countersign’s machine is ${lengthOf(Math.abs(clockAheadMs), Math.round)} ${side} that of IAM, so no passcode can be taken.`,
+    `The clock of Countersign’s machine is ${spanWords(Math.abs(clockAheadMs), Math.round)} ${side} that of IAM, so no passcode can be taken.`,
     `Tell whoever runs Countersign to set that clock right. ${newPasscode} then.`,
     ibmPages.passcodes,
   );

@@ -6,32 +6,39 @@ const units = [
   ['day', dayMs],
   ['hour', 3_600_000],
   ['minute', 60_000],
+  ['second', 1_000],
 ] as const;
 
 const inWords = (unit: string) =>
   new Intl.NumberFormat('en-GB', { style: 'unit', unit, unitDisplay: 'long' });
-const formats = { day: inWords('day'), hour: inWords('hour'), minute: inWords('minute') };
+const formats = {
+  day: inWords('day'),
+  hour: inWords('hour'),
+  minute: inWords('minute'),
+  second: inWords('second'),
+};
 
 /**
- * `6 days`, `1 hour`, `less than a minute`. Rounded down, so that nobody counts on time there is not; two units near their
- * border: `1 day 23 hours`, and not `1 day`.
+ * `6 days`, `30 seconds`, and of one day, hour or minute the rest as well: `1 day 23 hours`. Rounded down, so that nobody counts
+ * on time there is not; a wait is rounded up, so that nobody comes back too early.
  */
-export function spanWords(ms: number): string {
-  const index = units.findIndex(([, unitMs]) => ms >= unitMs);
-  const first = units[index];
-  if (!first) return 'less than a minute';
-  const [unit, unitMs] = first;
-  const count = Math.floor(ms / unitMs);
-  const next = units[index + 1];
-  const rest = next && count < 2 ? Math.floor((ms % unitMs) / next[1]) : 0;
+export function spanWords(ms: number, round: (amount: number) => number = Math.floor): string {
+  const place = placeOf(ms);
+  const quantum = ms < 2 * units[place][1] ? (units[place + 1]?.[1] ?? 1_000) : units[place][1];
+  const rounded = round(ms / quantum) * quantum;
+  const [unit, unitMs] = units[placeOf(rounded)];
+  const next = units[placeOf(rounded) + 1];
+  const count = Math.floor(rounded / unitMs);
+  const rest = next && count === 1 ? Math.floor((rounded % unitMs) / next[1]) : 0;
   return [formats[unit].format(count), ...(next && rest > 0 ? [formats[next[0]].format(rest)] : [])].join(
     ' ',
   );
 }
 
-/** `in 6 days`, or `now` for what is due. */
-export function inSpan(ms: number): string {
-  return ms <= 0 ? 'now' : `in ${spanWords(ms)}`;
+/** The largest unit of which there is one; seconds for less. */
+function placeOf(ms: number): 0 | 1 | 2 | 3 {
+  const index = units.findIndex(([, unitMs]) => ms >= unitMs);
+  return index < 0 ? 3 : (index as 0 | 1 | 2 | 3);
 }
 
 /** Within so many days a weekday and an hour say more than a date. */

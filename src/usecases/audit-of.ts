@@ -68,7 +68,13 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'withdrawal.troubled':
       return draft({ failure: event.failure });
     case 'withdrawal.started':
-      return draft({ kind: event.withdrawal.kind }, event.withdrawal.by);
+      return draft(
+        {
+          kind: event.withdrawal.kind,
+          ...(event.withdrawal.kind === 'denied' && { reason: event.withdrawal.reason }),
+        },
+        event.withdrawal.by,
+      );
     case 'request.denied':
       return draft({ reason: event.reason, ...confirmationFacts(event) }, event.by);
     case 'request.cancelled':

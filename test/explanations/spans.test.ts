@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { deadlineWords, inSpan, spanWords } from '../../src/explanations/spans.js';
+import { deadlineWords, spanWords } from '../../src/explanations/spans.js';
 import { showMarks } from '../../src/explanations/marks.js';
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 
 describe('spans', () => {
   it.each([
-    [0, 'less than a minute'],
-    [59_999, 'less than a minute'],
+    [0, '0 seconds'],
+    [59_999, '59 seconds'],
+    [minute + 30_000, '1 minute 30 seconds'],
     [minute, '1 minute'],
     [59 * minute, '59 minutes'],
     [hour, '1 hour'],
@@ -26,23 +27,31 @@ describe('spans', () => {
   });
 
   test('whatever the time, nobody is promised more than there is, nor half of it', () => {
-    const unitMs: Record<string, number> = { day, hour, minute };
+    const unitMs: Record<string, number> = { day, hour, minute, second: 1_000 };
     fc.assert(
-      fc.property(fc.integer({ min: minute, max: 400 * day }), (ms) => {
+      fc.property(fc.integer({ min: 1_000, max: 400 * day }), (ms) => {
         const words = spanWords(ms);
-        const told = [...words.matchAll(/(\d+) (day|hour|minute)(s?)/g)].map(([, count, unit, many]) => {
-          expect(many === '').toBe(count === '1');
-          return Number(count) * unitMs[unit!]!;
-        });
+        const told = [...words.matchAll(/(\d+) (day|hour|minute|second)(s?)/g)].map(
+          ([, count, unit, many]) => {
+            expect(many === '').toBe(count === '1');
+            return Number(count) * unitMs[unit!]!;
+          },
+        );
         const sum = told.reduce((one, other) => one + other, 0);
         expect(sum).toBeLessThanOrEqual(ms);
-        expect(ms).toBeLessThan(sum * 1.5 + minute);
+        expect(ms).toBeLessThan(sum * 1.5 + 1_000);
       }),
     );
   });
 
-  it('says what is due now', () => {
-    expect([inSpan(2 * day), inSpan(0), inSpan(-1)]).toEqual(['in 2 days', 'now', 'now']);
+  it.each([
+    [29_001, '30 seconds'],
+    [59_999, '1 minute'],
+    [minute + 1, '1 minute 1 second'],
+    [2 * hour + 1, '3 hours'],
+    [2 * hour - 1, '2 hours'],
+  ])('a wait of %i ms is rounded up to %s', (ms, words) => {
+    expect(spanWords(ms, Math.ceil)).toBe(words);
   });
 });
 

@@ -1,11 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { DeletionRequest } from '../../../domain/request.js';
+import { counted } from '../../../explanations/counts.js';
+import { historyOf } from '../../../explanations/history.js';
 import { explainSlackFailure } from '../../../explanations/slack-failures.js';
 import type { AuditEntry } from '../../../ports/audit-log.js';
 import type { CardCopy } from '../../../ports/card-deliveries.js';
 import { renderCard } from '../card/card.js';
-import { section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, section } from '../kit/blocks.js';
+import { dateToken, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { mayDecideWords } from '../words/approver-words.js';
 import { syncContext } from '../words/protection-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
@@ -16,27 +18,38 @@ export function detailsBlocks(
   audit: AuditEntry[],
   copies: CardCopy[],
 ): KnownBlock[] {
-  const history = audit
-    .slice(-25)
-    .reverse()
-    .map((entry) => {
-      const who = entry.actor ? ` by ${mention(entry.actor.slackUserId)}` : '';
-      const code =
-        entry.type === 'click.refused'
-          ? ` (${String(entry.facts['asked'])}: ${String(entry.facts['code'])})`
-          : '';
-      const { correlationId } = entry.facts;
-      const id = typeof correlationId === 'string' ? ` (IBM’s correlation id: ${correlationId})` : '';
-      return `${dateToken(entry.at)} · ${entry.type}${who}${escapeMrkdwn(`${code}${id}`)}`;
-    });
   return [
     ...renderCard(request, 'viewer').blocks,
     section(mayDecideWords(request)),
     ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),
     section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
-    ...(history.length === 0 ? [] : [section(`*History*\n${history.join('\n')}`)]),
+    ...historyBlocks(audit, request.key.name),
   ];
+}
+
+/** The last of them, oldest first. */
+const linesShown = 25;
+/** Of that many none outgrows its block. */
+const linesInBlock = 8;
+
+function historyBlocks(audit: AuditEntry[], keyName: string): KnownBlock[] {
+  const { lines, correlationIds } = historyOf(audit, keyName);
+  const earlier = lines.length - linesShown;
+  const told = [
+    ...(earlier > 0 ? [`… ${counted(earlier, 'line')} before, in the audit log`] : []),
+    ...lines.slice(-linesShown).map(({ at, what }) => `${dateToken(at)} · ${toMrkdwn(what)}`),
+  ];
+  const blocks: KnownBlock[] = [];
+  for (let from = 0; from < told.length; from += linesInBlock) {
+    const head = from === 0 ? ['*History*'] : [];
+    blocks.push(section([...head, ...told.slice(from, from + linesInBlock)].join('\n')));
+  }
+  if (correlationIds.length > 0) {
+    const ids = correlationIds.slice(-linesShown).map((id) => `\`${inCode(id)}\``);
+    blocks.push(context(`For IBM support, its correlation ids: ${ids.join(' ')}`));
+  }
+  return blocks;
 }
 
 /** Whom Slack would not deliver to, why, and what can be done about it; people with the same trouble together. */

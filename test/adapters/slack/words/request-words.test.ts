@@ -327,10 +327,11 @@ describe('what IBM has confirmed and does not show yet', () => {
     expect(view).not.toContain('not answered clearly');
   });
 
-  test('stands in the history with IBM’s id', () => {
+  test('stands in the history, and IBM’s id in small print below', () => {
     const entry = { ...{ seq: 1, hash: 'h', previousHash: 'g' }, at, type: 'key.deleted', facts: confirmed };
     const blocks = JSON.stringify(detailsBlocks(aRequest('deleted'), [entry], []));
-    expect(blocks).toContain('key.deleted (IBM’s correlation id: of-ibm)');
+    expect(blocks).toMatch(/· IBM deleted the key"/);
+    expect(blocks).toContain('For IBM support, its correlation ids: `of-ibm`');
   });
 });
 

@@ -1,0 +1,203 @@
+// What has happened to a request, a sentence for each entry of its audit log. Plain text with marks.
+import type { EventType } from '../domain/event.js';
+import type { KmsFailure } from '../domain/kms-failure.js';
+import { shorten } from '../domain/plain-text.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import type { Aftermath, AuthorizationObstacle, OutsideChange } from '../domain/request.js';
+import type { AuditEntry } from '../ports/audit-log.js';
+import { countedResources } from './counts.js';
+import { markDeadline, markPerson } from './marks.js';
+import { explainFailure, explainObstacle } from './troubles.js';
+
+export interface HistoryLine {
+  /** Epoch ms. */
+  at: number;
+  what: string;
+}
+
+export interface History {
+  /** Oldest first. */
+  lines: HistoryLine[];
+  /** IBM's ids of its answers, for its support, in the same order. */
+  correlationIds: string[];
+}
+
+/** Who, what the entry holds, and what the key is called. */
+interface Told {
+  who: string;
+  facts: AuditEntry['facts'];
+  keyName: string;
+  /** Denied or cancelled before, and the key still set at the time. */
+  isWithdrawn: boolean;
+}
+
+/** Entries hold plain facts: whoever wrote them knew their types, and an old one may lack some. */
+const fact = <T>({ facts }: Told, name: string) => facts[name] as T | undefined;
+
+/** A reason may take pages; the whole of it stands on the card. */
+const reasonShown = 120;
+const reasonOf = (told: Told) =>
+  shorten(String(fact(told, 'reason') ?? '').replaceAll(/\s+/g, ' '), reasonShown);
+
+const denied = (told: Told) => `${told.who} denied${fact(told, 'reason') ? `: ${reasonOf(told)}` : ''}`;
+
+const failed = (told: Told) => {
+  const failure = fact<KmsFailure | { code: 'resources_changed' }>(told, 'failure');
+  if (!failure) return '';
+  return failure.code === 'resources_changed'
+    ? 'what the key protects had changed'
+    : withoutStop(explainFailure(failure as KmsFailure, told.keyName).what);
+};
+
+const stateWords: Record<string, string> = {
+  active: 'enabled',
+  suspended: 'disabled',
+  deactivated: 'expired',
+};
+
+const changes: Record<OutsideChange, string> = {
+  deleted: 'Somebody deleted the key outside Countersign',
+  unset: 'Somebody unset the key outside Countersign',
+  set_again: 'Somebody set the key for deletion again outside Countersign',
+  gone: 'IBM no longer knows the key',
+};
+
+const events: Record<EventType, (told: Told) => string> = {
+  'request.opened': (told) =>
+    `${told.who} asked${fact(told, 'force') ? ' for a forced deletion' : ''}: ${reasonOf(told)}`,
+  'authorization.sent': () => 'Countersign asked IBM to set the key for deletion',
+  'authorization.confirmed': () =>
+    'IBM confirmed that the key is set for deletion; its lists did not show it yet',
+  'authorization.given': (told) => {
+    const endsAt = fact<number>(told, 'endsAt');
+    return `IBM set the key for deletion${endsAt === undefined ? '' : ` until ${markDeadline(endsAt)}`}`;
+  },
+  'authorization.failed': (told) => {
+    const obstacle = fact<AuthorizationObstacle>(told, 'obstacle');
+    const why = obstacle ? `: ${withoutStop(explainObstacle(obstacle, told.keyName).what)}` : '';
+    return `The key was not set for deletion${why}`;
+  },
+  'request.approved': ({ who }) => `${who} approved`,
+  'deletion.sent': (told) =>
+    `Countersign asked IBM to delete the key${fact(told, 'forced') ? ', by force' : ''}`,
+  'deletion.confirmed': () => 'IBM confirmed the deletion; its lists did not show it yet',
+  'key.deleted': (told) => `IBM deleted the key${fact(told, 'forced') ? ' by force' : ''}`,
+  'deletion.blocked': (told) => `IBM did not delete the key: ${failed(told)}`,
+  'approval.lapsed': (told) => `The approval was not carried out: ${failed(told)}`,
+  'protection.changed': (told) => {
+    const now = fact<{ known: boolean; resources?: number; registrations?: number }>(told, 'protection');
+    return now?.known
+      ? `What the key protects changed: now ${countedResources(now.resources ?? 0, now.registrations)}`
+      : 'IBM did not list what the key protects';
+  },
+  'key.state_changed': (told) => {
+    const state = String(fact(told, 'state'));
+    return `The key was seen to be ${stateWords[state] ?? state}`;
+  },
+  'reach.changed': (told) => {
+    const unreached = fact<readonly unknown[]>(told, 'unreached') ?? [];
+    return unreached.length === 0
+      ? 'Everyone who was asked had their message'
+      : `Slack did not deliver the message to ${unreached.length} of those who were asked`;
+  },
+  'aftermath.noted': (told) =>
+    fact<Aftermath>(told, 'aftermath')?.is === 'synced'
+      ? 'The services were told again that the key is deleted'
+      : 'Nothing is registered with the deleted key any more',
+  'request.unblocked': () => 'The way was clear again',
+  'request.replaced': (told) => `Request ${String(fact(told, 'by'))} for a forced deletion took its place`,
+  'withdrawal.started': (told) => (fact(told, 'kind') === 'denied' ? denied(told) : `${told.who} cancelled`),
+  'withdrawal.confirmed': () => 'IBM confirmed that the key is unset; its lists did not show it yet',
+  'withdrawal.troubled': (told) => `The key could not be unset: ${failed(told)}`,
+  // Where the key was set, whoever withdrew is told of before.
+  'request.denied': (told) => (told.isWithdrawn ? 'IBM unset the key' : denied(told)),
+  'request.cancelled': ({ who, isWithdrawn }) => (isWithdrawn ? 'IBM unset the key' : `${who} cancelled`),
+  'request.reminded': () => 'Those who were asked were reminded',
+  'request.expired': () => 'The time was over, and nothing was deleted',
+  'request.superseded': (told) => {
+    const change = fact<OutsideChange>(told, 'change');
+    return change === undefined ? 'The key was changed outside Countersign' : changes[change];
+  },
+};
+
+/** What is told of a click beside `events`. */
+const others: Record<string, (told: Told) => string> = {
+  'click.refused': (told) => {
+    const why = refusals[fact<RefusalCode>(told, 'code') ?? 'not_a_manager'];
+    const tried = attempts[String(fact(told, 'asked'))] ?? 'press a button';
+    return `${told.who} tried to ${tried} and could not${why === undefined ? '' : `: ${why}`}`;
+  },
+  'key.unset_begun': ({ who }) => `${who} signed in to unset the key`,
+  'key.unset': ({ who }) => `${who} unset the key`,
+};
+
+const attempts: Record<string, string> = {
+  approve: 'approve',
+  deny: 'deny',
+  cancel: 'cancel',
+  unset: 'unset the key',
+  ask_for_force: 'ask for a forced deletion',
+};
+
+const refusals: Partial<Record<RefusalCode, string>> = {
+  account_not_eligible: 'no full member of this workspace',
+  person_unknown: 'not known to IBM Cloud',
+  not_a_writer: 'no Writer of the key',
+  not_a_manager: 'no Manager of the key',
+  right_on_condition: 'holds the right on a condition alone',
+  user_not_active: 'not active in the account',
+  link_changed: 'the link to IBM Cloud had changed',
+  approver_is_requester: 'the requester cannot approve',
+  not_the_requester: 'only the requester can',
+  decision_in_progress: 'somebody had decided a moment before',
+  request_decided: 'it was decided already',
+  authorization_period_over: 'the time was over',
+  resources_changed: 'what the key protects had changed',
+  still_blocked: 'it was still blocked',
+  name_not_confirmed: 'the name of the key was not typed as it is',
+};
+
+/** Steps on the way to something that is told by itself. */
+const onTheWay = new Set<string>([
+  'authorization.sent',
+  'authorization.confirmed',
+  'deletion.sent',
+  'deletion.confirmed',
+  'withdrawal.confirmed',
+  'key.unset_begun',
+] satisfies (EventType | 'key.unset_begun')[]);
+
+/** A request's audit entries, oldest first, as somebody would tell it. */
+export function historyOf(entries: readonly AuditEntry[], keyName: string): History {
+  const told = entries.filter(({ type }, index) => !onTheWay.has(type) || index === entries.length - 1);
+  return {
+    lines: told.map((entry, index) => {
+      const isWithdrawn = told.slice(0, index).some(({ type }) => type === 'withdrawal.started');
+      return { at: entry.at, what: sentenceOf(entry, { keyName, isWithdrawn }) };
+    }),
+    correlationIds: [
+      ...new Set(
+        entries.flatMap(({ facts: { correlationId } }) =>
+          typeof correlationId === 'string' ? [correlationId] : [],
+        ),
+      ),
+    ],
+  };
+}
+
+function sentenceOf(
+  { type, actor, facts }: AuditEntry,
+  about: Pick<Told, 'keyName' | 'isWithdrawn'>,
+): string {
+  const tell = Object.hasOwn(events, type)
+    ? events[type as EventType]
+    : Object.hasOwn(others, type)
+      ? others[type]
+      : undefined;
+  const who = actor ? markPerson(actor.slackUserId) : 'Somebody';
+  return tell ? tell({ ...about, who, facts }) : type;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
