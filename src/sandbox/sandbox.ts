@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createMovableClock, type MovableClock } from './clock.js';
+import type { Identity } from './control/api.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
@@ -12,6 +13,8 @@ import { resolveRedis } from './redis/resolve-redis.js';
 import { type AppManifest, appManifest, readManifest } from './slack/manifest.js';
 import { createSlackStandIn } from './slack/slack-stand-in.js';
 import type { SlackSnapshot } from './slack/slack-state.js';
+import { allStories } from './stories/all-stories.js';
+import { createStoryPlayer } from './stories/story-player.js';
 import { createWireLog } from './wire-log.js';
 
 /** What the sandbox gives the bot: addresses and credentials of a world that does not exist. */
@@ -28,8 +31,7 @@ export interface SandboxBotOptions {
   kmsUrl: string;
   iamUrl: string;
   apiKeys: typeof demoApiKeys;
-  /** Who acts at the KMS. */
-  identity: 'service-ids' | 'passcode';
+  identity: Identity;
   reconcileEveryMs: number;
 }
 
@@ -54,8 +56,7 @@ export interface SandboxOptions {
   fresh: boolean;
   /** Deliver over signed HTTP instead of Socket Mode. */
   http: boolean;
-  /** Whether two service IDs act for people, or people as themselves. */
-  identity: 'service-ids' | 'passcode';
+  identity: Identity;
   /** A Redis to use in place of one of its own. */
   redisUrl?: string;
   searchPath: string;
@@ -186,36 +187,65 @@ export async function startSandbox(
         kmsUrl: kmsAt.url,
         iamUrl: kmsAt.url,
         apiKeys: demoApiKeys,
-        identity: options.identity,
+        identity,
         // A change made outside should be seen while somebody is looking.
         reconcileEveryMs: 5_000,
       });
-    let bot = await startBot();
-    stops.push(() => bot.stop());
+    let { identity } = options;
+    /** Absent while the sandbox starts over. */
+    let bot: SandboxBot | undefined = await startBot();
+    stops.push(async () => bot?.stop());
     clock.onMove(async () => {
       changed();
-      await bot.replanTimers();
+      await bot?.replanTimers();
     });
 
+    const simulated = {
+      keys: () => kms.keys(),
+      instances: () =>
+        demoWorld.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
+      outside: kms.outside,
+      iam: kms.iam,
+      knobs: () => kms.knobs(),
+      turnKnobs: kms.turnKnobs,
+    };
+    const startOver = async (as: Identity = options.identity) => {
+      const before = bot;
+      bot = undefined;
+      await before?.stop();
+      generation = Date.now();
+      kms.reset(demoWorld);
+      slack.reset();
+      faults.clear();
+      wire.clear();
+      identity = as;
+      bot = await startBot();
+      await slack.whenConnected();
+    };
+    const { people } = workspace;
+    const stories = createStoryPlayer({
+      stories: allStories,
+      slack,
+      kms: simulated,
+      clock,
+      faults,
+      wire,
+      people,
+      startOver,
+      changed: onChange,
+    });
+    stops.push(() => stories.stop());
     const control = createControlServer({
       slack,
-      kms: {
-        keys: () => kms.keys(),
-        instances: () =>
-          demoWorld.instances.map(({ id, name, service, region }) => ({ id, name, service, region })),
-        outside: kms.outside,
-        iam: kms.iam,
-        knobs: () => kms.knobs(),
-        turnKnobs: (knobs) => kms.turnKnobs(knobs),
-      },
+      kms: simulated,
       clock,
       faults,
       wire,
       commands: manifest.commands,
-      iamIdOf: (personId) => workspace.people.find((one) => one.slackUserId === personId)?.iamId,
-      botMode: options.http ? 'http' : 'socket',
+      iamIdOf: (personId) => people.find((one) => one.slackUserId === personId)?.iamId,
+      bot: () => ({ mode: options.http ? 'http' : 'socket', identity }),
       deadlines: async () =>
-        (await bot.openRequests()).flatMap((request) =>
+        ((await bot?.openRequests()) ?? []).flatMap((request) =>
           request.endsAt !== undefined
             ? [
                 {
@@ -226,16 +256,8 @@ export async function startSandbox(
               ]
             : [],
         ),
-      onReset: async () => {
-        await bot.stop();
-        generation = Date.now();
-        kms.reset(demoWorld);
-        slack.reset();
-        faults.clear();
-        wire.clear();
-        bot = await startBot();
-        await slack.whenConnected();
-      },
+      onReset: startOver,
+      stories,
       page: await createPage(),
     });
     changeListeners.push((personId) => control.changed(personId));

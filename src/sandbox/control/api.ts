@@ -202,6 +202,12 @@ export interface FaultState extends FaultRequest {
   remaining: number;
 }
 
+/** POST /control/reset */
+export interface ResetRequest {
+  /** From here on; absent: as the sandbox was started. */
+  identity?: Identity;
+}
+
 /** POST /control/kms-knobs: what is left out stays; answers how all of them stand. */
 export type KmsKnobsRequest = Partial<KmsKnobs>;
 
@@ -308,10 +314,17 @@ export interface WireEntry {
   response?: string;
 }
 
+/** Who acts at the KMS: two service IDs for everyone, or people as themselves. */
+export type Identity = 'service-ids' | 'passcode';
+
 /** GET /control/state */
 export interface SandboxState {
   clock: ClockState;
-  bot: { mode: 'socket' | 'http'; connected: boolean };
+  bot: {
+    mode: 'socket' | 'http';
+    identity: Identity;
+    connected: boolean;
+  };
   people: PersonSummary[];
   kms: {
     instances: { id: string; name: string; service: string; region: string }[];
@@ -324,6 +337,27 @@ export interface SandboxState {
   commands: { command: string; description: string; usageHint?: string }[];
   /** Deadline of every open request, for the "just before / after the deadline" controls. */
   deadlines: { requestId: string; keyName: string; at: string }[];
+  stories: {
+    offered: { id: string; title: string; about: string }[];
+    /** The one that is played, or was played last. */
+    play?: PlayState;
+  };
+}
+
+/** How far a story has come. */
+export interface PlayState {
+  id: string;
+  outcome: 'playing' | 'done' | 'stopped' | 'failed';
+  /** Why it failed. */
+  why?: string;
+  /** What has happened so far; `watch`: the two people to look at from here on, by Slack user id. */
+  lines: { at: number; text: string; watch?: [string, string] }[];
+}
+
+/** POST /control/stories/:id: plays it from the start of the demo world. */
+export interface PlayRequest {
+  /** Milliseconds to read a line; default 3,500. */
+  paceMs?: number;
 }
 
 /**

@@ -77,6 +77,10 @@ export const controlInput = {
     delayMs: z.number().min(0).max(60_000).optional(),
     drop: z.enum(['before', 'after', 'half']).optional(),
   }),
+  reset: z.strictObject({
+    identity: z.enum(['service-ids', 'passcode']).optional(),
+  }),
+  play: z.strictObject({ paceMs: z.number().min(0).max(60_000).optional() }),
   byPerson: z.object({ person }),
   kmsKnobs: z.strictObject({
     checkOrder: z

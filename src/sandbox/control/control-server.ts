@@ -7,8 +7,9 @@ import type { KmsKnobs } from '../kms/knobs.js';
 import type { OutsideChanges } from '../kms/outside.js';
 import { ClientRefusal } from '../slack/slack-errors.js';
 import type { SlackStandIn } from '../slack/slack-stand-in.js';
+import type { StoryPlayer } from '../stories/story-player.js';
 import type { WireLog } from '../wire-log.js';
-import type { KmsKeyState, PasscodeAnswer, SandboxState } from './api.js';
+import type { Identity, KmsKeyState, PasscodeAnswer, SandboxState } from './api.js';
 import { createChangeFeed } from './change-feed.js';
 import { controlInput } from './control-input.js';
 
@@ -25,12 +26,13 @@ export interface ControlParts {
   clock: MovableClock;
   faults: FaultBook;
   wire: WireLog;
-  botMode: 'socket' | 'http';
+  bot: () => Omit<SandboxState['bot'], 'connected'>;
   commands: SandboxState['commands'];
   deadlines: () => Promise<SandboxState['deadlines']>;
   /** IAM id of a person, for what they do outside Countersign. */
   iamIdOf: (personId: string) => string | undefined;
-  onReset: () => Promise<void>;
+  onReset: (identity?: Identity) => Promise<void>;
+  stories: StoryPlayer;
   page?: {
     html(): Promise<string>;
     asset(path: string): Promise<{ body: string | Buffer; type: string } | undefined>;
@@ -90,13 +92,14 @@ export function createControlServer(parts: ControlParts): ControlServer {
 
   server.get('/control/state', async (): Promise<SandboxState> => ({
     clock: clockState(),
-    bot: { mode: parts.botMode, connected: slack.connected() },
+    bot: { ...parts.bot(), connected: slack.connected() },
     people: slack.people(),
     kms: { instances: kms.instances(), keys: kms.keys(), knobs: kms.knobs() },
     iam: kms.iam.state(),
     faults: faults.list(),
     commands: parts.commands,
     deadlines: await parts.deadlines(),
+    stories: parts.stories.state(),
   }));
   server.get('/control/people', async () => slack.people());
   server.get('/control/people/:id/view', async (request) => slack.view(idIn(request)));
@@ -145,9 +148,19 @@ export function createControlServer(parts: ControlParts): ControlServer {
     feed.changed();
     return {};
   });
-  server.post('/control/reset', async () => {
-    await parts.onReset();
+  server.post('/control/reset', async (request) => {
+    const { identity } = read(controlInput.reset, request);
+    await parts.stories.stop();
+    await parts.onReset(identity);
     feed.changed();
+    return {};
+  });
+  server.post('/control/stories/stop', async () => {
+    await parts.stories.stop();
+    return {};
+  });
+  server.post('/control/stories/:id', async (request) => {
+    parts.stories.play(idIn(request), read(controlInput.play, request).paceMs);
     return {};
   });
   server.get('/control/wire', async (request) => {

@@ -398,7 +398,7 @@ const key = {
 export function stateAt(offsetMs: number): SandboxState {
   return {
     clock: { now: new Date(nowMs).toISOString(), offsetMs },
-    bot: { mode: 'socket', connected: true },
+    bot: { mode: 'socket', identity: 'service-ids', connected: true },
     people,
     iam: {
       people: [
@@ -492,6 +492,7 @@ export function stateAt(offsetMs: number): SandboxState {
         usageHint: '[open | mine | audit | help]',
       },
     ],
+    stories: { offered: [] },
     deadlines: [
       { requestId: 'rq_01JX4M', keyName: 'billing-archive', at: new Date(deadlineS * 1000).toISOString() },
     ],
