@@ -79,7 +79,7 @@ export function mayAct(
 }
 
 /** Why IBM does not do this to a key of its kind and state, whoever asks. */
-export function refusalOfKey(act: KeyAct, key: KeyFacts): Refusal | undefined {
+function refusalOfKey(act: KeyAct, key: KeyFacts): Refusal | undefined {
   if (act === 'sync') return undefined;
   const { state, name: keyName } = key;
   const isRefused = act === 'rotate' && state !== 'active' && serviceOf(key) === 'hs-crypto';

@@ -326,13 +326,23 @@ describe('acting as oneself', () => {
       expect(stage.modal(cast.mona)?.id).toBe(findings.id);
     });
 
-    it('that is not theirs to do is refused, and leaves the passcode good', async () => {
-      const passcode = passcodeOf(stage, 'rita');
+    it('that is not theirs to do is refused before a passcode is asked for', async () => {
       await stage.slack.command(cast.rita, { text: '/keys enable hr-paused' });
-      await send(stage, 'rita', await pressOffer('rita', `${keyActPrefix}enable`), passcode);
-      await told(stage, 'rita', 'It takes the Manager role');
-      expect(await isUnspent(passcode)).toBe(true);
+      const said = () => stage.whispers(cast.rita).at(-1) ?? '';
+      await stage.until(() => said().includes('It takes the Manager role'), 'the refusal');
+      expect(said()).not.toContain(keyActPrefix);
       expect((await entries('click.refused')).map(({ facts }) => facts['code'])).toEqual(['act_not_allowed']);
+    });
+
+    it('that is not theirs any more when they send it is refused, and leaves the passcode good', async () => {
+      const passcode = passcodeOf(stage, 'mona');
+      await stage.slack.command(cast.mona, { text: '/keys enable hr-paused' });
+      const form = await pressOffer('mona', `${keyActPrefix}enable`);
+      stage.slack.setPerson(cast.mona, { kind: 'guest' });
+      await send(stage, 'mona', form, passcode);
+      await told(stage, 'mona', 'You are a guest');
+      expect(await isUnspent(passcode)).toBe(true);
+      expect(calls('enableKey')).toBe(0);
     });
   });
 

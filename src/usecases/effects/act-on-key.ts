@@ -3,20 +3,19 @@ import type { KeySync } from '../../domain/key-sync.js';
 import { isDeleted, type KeyAct, type KeyFacts, type KeyRef } from '../../domain/key.js';
 import { codesOf, type KmsReasonCode } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
-import { isOpen, isReadable, type OpenRequest } from '../../domain/request.js';
+import type { OpenRequest } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { auditActor } from '../audit-of.js';
-import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
+import { kmsTimeOf, readKey } from '../keys/read-key.js';
 import type { Sighting } from '../../domain/sighting.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
-import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import type { Ports } from '../ports.js';
-import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { refuseOnRecord } from '../refuse-on-record.js';
 import { noteAftermath } from './note-aftermath.js';
+import { type PreparedAct, prepareAct, type PreparingPorts } from './prepare-act.js';
 import { startSignInPatience } from './sign-in-patience.js';
-import type { TransitionPorts } from './transition.js';
 import { updateProtection } from './update-protection.js';
 
 export interface KeyActDone {
@@ -31,13 +30,7 @@ export interface KeyActDone {
   registered?: number;
 }
 
-type ActingPorts = IdentifyPorts &
-  KeyReadingPorts &
-  ProtectionPorts &
-  RefusalPorts &
-  SignInPorts &
-  TransitionPorts &
-  Pick<Ports, 'sessions' | 'retries'>;
+type ActingPorts = PreparingPorts & ProtectionPorts & SignInPorts & Pick<Ports, 'sessions' | 'retries'>;
 
 /** Dotted and past, as the audit log names things. */
 const auditTypes: Record<KeyAct, string> = {
@@ -59,38 +52,26 @@ export async function actOnKey(
   by: SlackIdentity,
   passcode?: string,
 ): Promise<Answer<KeyActDone>> {
-  const seen = await readKey(ports, ref, 2);
-  if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
-  if (seen.key === 'gone') {
-    if (act === 'sync') await told(ports, ref, () => noteAftermath(ports, ref, { is: 'nothing_left' }));
-    return notFound(ref);
-  }
-  const actor = await identifyActor(ports, by, seen.key);
-  if (!actor.ok) return actor;
-  const request = await ports.requests.findOpen(seen.key);
-  const refuse = (refusal: Parameters<typeof refuseOnRecord>[3]) =>
-    refuseOnRecord(ports, act, actor.value, refusal, { keyId: ref.keyId });
-  if (request && !isReadable(request)) return refuse({ code: 'request_unreadable', request });
-  const open = request && isOpen(request) ? request : undefined;
-  const who = mayAct(act, actor.value, seen.key, open, seen.serverTime);
-  if (!who.ok) return refuse(who.refusal);
-  const proved = await signInToAct(ports, { person: who.person, act, key: seen.key, passcode });
+  const prepared = await prepareAct(ports, act, ref, by);
+  if (!prepared.ok) return prepared;
+  const { actor, person, open } = prepared.value;
+  const proved = await signInToAct(ports, { person, act, key: prepared.value.key, passcode });
   if (!proved.ok) return proved;
 
-  const keyName = seen.key.name;
-  let before = { key: seen.key, serverTime: seen.serverTime };
-  let signedIn = await ports.sessions.sessionFor(act, who.person, before.key);
+  const { name: keyName } = prepared.value.key;
+  let before: Pick<PreparedAct, 'key' | 'serverTime'> = prepared.value;
+  let signedIn = await ports.sessions.sessionFor(act, person, before.key);
   const mayTryAgain = startSignInPatience(ports, { act, keyId: ref.keyId });
   while (!signedIn.ok) {
     const { failure } = signedIn;
     if (!(await mayTryAgain(failure))) return troubled({ kind: 'kms', failure, keyName });
     const again = await readKey(ports, ref);
     if (!again.ok) return troubled({ kind: 'kms', failure: again.failure, keyName });
-    if (again.key === 'gone') return notFound(ref);
-    const still = mayAct(act, actor.value, again.key, open, again.serverTime);
-    if (!still.ok) return refuse(still.refusal);
+    if (again.key === 'gone') return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
+    const still = mayAct(act, actor, again.key, open, again.serverTime);
+    if (!still.ok) return refuseOnRecord(ports, act, actor, still.refusal, { keyId: ref.keyId });
     before = { key: again.key, serverTime: again.serverTime };
-    signedIn = await ports.sessions.sessionFor(act, who.person, before.key);
+    signedIn = await ports.sessions.sessionFor(act, person, before.key);
   }
   const { key } = before;
   const { session } = signedIn;
@@ -98,7 +79,7 @@ export async function actOnKey(
   const entry = (type: string, more: Record<string, unknown> = {}): AuditDraft => ({
     at: ports.clock.now(),
     type,
-    actor: auditActor(who.person),
+    actor: auditActor(person),
     facts: {
       act,
       instanceId: key.instanceId,
@@ -169,8 +150,6 @@ const tooEarly: ReadonlySet<string> = new Set<KmsReasonCode>([
   'REQ_TOO_EARLY_ERR',
   'KEY_ROTATION_NOT_PERMITTED',
 ]);
-
-const notFound = ({ keyId }: KeyRef) => refused({ code: 'key_not_found', query: keyId, nearest: [] });
 
 /** For comparing later what came of it, and for the cards. */
 async function rememberSync(

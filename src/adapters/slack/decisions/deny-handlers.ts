@@ -3,10 +3,12 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { prepareStep } from '../../../usecases/requests/prepare-step.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { typedIn } from '../kit/entered.js';
+import { identityOf } from '../kit/identity.js';
 import { question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
@@ -20,18 +22,20 @@ import { denyIds, denyTitle, denyView } from './deny-form.js';
 /** Denies with a reason, which a form asks for. */
 export function registerDenials(app: App, ports: Ports, work: AckedWork): void {
   onRequestButton(app, ports, work, cardActions.deny, (click) =>
-    openModal(
-      ports,
-      work,
-      openingByPress(click),
-      ports.personal
-        ? {
-            what: 'open deny form',
-            first: loadingView(denyTitle, 'Looking the request up…'),
-            next: async () => question(await denyForm(ports, click.requestId)),
-          }
-        : { what: 'open deny form', first: denyView(click.requestId) },
-    ),
+    openModal(ports, work, openingByPress(click), {
+      what: 'open deny form',
+      first: loadingView(denyTitle, 'Looking the request up…'),
+      next: async () => {
+        const { requestId, body } = click;
+        const prepared = await prepareStep(ports, 'deny', requestId, identityOf(body));
+        if (prepared.ok) return question(await denyForm(ports, requestId));
+        const words = whyNot(prepared.no);
+        // Who may is not known while a service is away: whoever does may write the reason meanwhile.
+        return prepared.no.kind === 'trouble'
+          ? questionAgain(await denyForm(ports, requestId, '', words.blocks), words.blocks)
+          : told(denyTitle, words);
+      },
+    }),
   );
 
   onSubmit(app, work, denyIds.form, ({ view, by }) => {

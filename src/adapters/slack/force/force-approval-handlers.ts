@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
-import { prepareApproval } from '../../../usecases/requests/prepare-approval.js';
+import { prepareStep } from '../../../usecases/requests/prepare-step.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -28,7 +28,7 @@ export function registerForceApproval(app: App, ports: Ports, work: AckedWork): 
       what: 'approve force',
       first: loadingView(forceTitle, 'Looking the request up…'),
       next: async () => {
-        const prepared = await prepareApproval(ports, click.requestId, identityOf(click.body));
+        const prepared = await prepareStep(ports, 'approve', click.requestId, identityOf(click.body));
         return prepared.ok
           ? question(await approveForm(ports, prepared.value))
           : told(forceTitle, whyNot(prepared.no));

@@ -4,6 +4,7 @@ import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { findRequest } from '../../../usecases/requests/find-request.js';
+import { prepareStep } from '../../../usecases/requests/prepare-step.js';
 import { cancelButton } from '../card/card.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -18,7 +19,10 @@ export async function cancelReply(ports: Ports, by: SlackIdentity, text: string)
   const found = await findRequest(ports, text);
   if (!found.ok) return whyNot(found.no);
   // A passcode is asked for in a form, which the button opens.
-  if (ports.personal) return cancelOffer(found.value);
+  if (ports.personal) {
+    const prepared = await prepareStep(ports, 'cancel', found.value.id, by);
+    return prepared.ok ? cancelOffer(prepared.value) : whyNot(prepared.no);
+  }
   const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
   return answer.ok ? outcomeWords(answer.value) : whyNot(answer.no);
 }

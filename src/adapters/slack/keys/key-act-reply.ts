@@ -1,9 +1,9 @@
-import { possibleAgain, refusalOfKey } from '../../../domain/key-act.js';
+import { possibleAgain } from '../../../domain/key-act.js';
 import { isDeleted, type KeyAct, type KeyRef } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct, explainTooEarly } from '../../../explanations/key-acts.js';
-import { explainRefusal } from '../../../explanations/refusals.js';
 import { actOnKey } from '../../../usecases/effects/act-on-key.js';
+import { prepareAct } from '../../../usecases/effects/prepare-act.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import { readServedKey } from '../../../usecases/keys/read-served-key.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -23,19 +23,17 @@ export function keyActReply(act: KeyAct) {
     if (!found.ok) return whyNot(found.no);
     const { unanswered } = found.value;
     const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
-    // What was found may come of a list, which tells no time of the KMS's.
-    const seen = await readServedKey(ports, ref, 2);
+    // Where another key may be meant, the person sees which one was found before anything is done.
+    const isDoneAtOnce = !ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable');
+    // Who may not is told before they are asked for more; what is done at once tells it by itself. What was found may come of a
+    // list, which tells no time of the KMS's.
+    const seen = await (isDoneAtOnce ? readServedKey(ports, ref, 2) : prepareAct(ports, act, ref, by));
     if (!seen.ok) return whyNot(seen.no);
     const { key, serverTime } = seen.value;
-    const unfit = refusalOfKey(act, key);
-    if (unfit) return wordsOfExplanation(explainRefusal(unfit));
     const lastSync = act === 'sync' ? await ports.syncs.last(ref) : undefined;
     const again = possibleAgain(act, key, serverTime, lastSync);
     if (again?.isExact) return wordsOfExplanation(explainTooEarly(act, key.name, again, lastSync));
-    // Where another key may be meant, the person sees which one was found before anything is done.
-    if (!ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable')) {
-      return actWords(ports, act, ref, by);
-    }
+    if (isDoneAtOnce) return actWords(ports, act, ref, by);
     const asked = wordsOfExplanation(describeKeyAct(act, key.name, isDeleted(key)));
     const doubt = wordsOf(unansweredBlocks(unanswered));
     return {

@@ -5,11 +5,10 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';
 import { type Answer, type No, yes } from '../../../usecases/answer.js';
 import { actOnKey } from '../../../usecases/effects/act-on-key.js';
-import { readKey } from '../../../usecases/keys/read-key.js';
-import { mayLook } from '../../../usecases/people/may-look.js';
+import { prepareAct } from '../../../usecases/effects/prepare-act.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
-import { prepareApproval } from '../../../usecases/requests/prepare-approval.js';
+import { prepareStep } from '../../../usecases/requests/prepare-step.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
@@ -71,26 +70,22 @@ export async function aboutStep(
   step: PasscodeStep,
 ): Promise<Answer<string>> {
   if (step.kind === 'key_act') {
-    const looker = await mayLook(ports, by);
-    if (!looker.ok) return looker;
-    const seen = await readKey(ports, step, 2);
-    const key = seen.ok && seen.key !== 'gone' ? seen.key : undefined;
-    const { what, why } = describeKeyAct(step.act, key?.name ?? step.keyId, key && isDeleted(key));
+    const prepared = await prepareAct(ports, step.act, step, by);
+    if (!prepared.ok) return prepared;
+    const { key } = prepared.value;
+    const { what, why } = describeKeyAct(step.act, key.name, isDeleted(key));
     return yes(`*${toMrkdwn(what)}*\n${toMrkdwn(why)}`);
   }
-  const { requestId } = step;
+  const prepared = await prepareStep(ports, step.kind, step.requestId, by);
+  if (!prepared.ok) return prepared;
+  const request = prepared.value;
   if (step.kind === 'approve') {
-    const prepared = await prepareApproval(ports, requestId, by);
-    if (!prepared.ok) return prepared;
-    const { what, loss } = approvalWarning(prepared.value.key);
+    const { what, loss } = approvalWarning(request.key);
     return yes(`*${what}*${loss}`);
   }
-  const looker = await mayLook(ports, by);
-  if (!looker.ok) return looker;
-  const request = await ports.requests.load(requestId);
-  const name = `key ${escapeMrkdwn(request?.key.name ?? '')}`;
-  const until = request && 'endsAt' in request ? ` until ${dateToken(request.endsAt)}` : '';
-  const isExpired = (request?.key.expiresAt ?? Infinity) <= ports.clock.now();
+  const name = `key ${escapeMrkdwn(request.key.name)}`;
+  const until = 'endsAt' in request ? ` until ${dateToken(request.endsAt)}` : '';
+  const isExpired = (request.key.expiresAt ?? Infinity) <= ports.clock.now();
   if (step.kind === 'cancel' && isExpired) {
     return yes(
       `*Cancel the request to delete ${name}.* Everyone who was asked is told. The key has expired, and IBM unsets no expired key, with a passcode or without: it stays set for deletion${until}.`,

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { noRights } from '../../../src/domain/authority.js';
-import { prepareApproval } from '../../../src/usecases/requests/prepare-approval.js';
+import { prepareStep } from '../../../src/usecases/requests/prepare-step.js';
 import { amir, aRequest, endsAt, rosa } from '../../domain/given.js';
 import { nora, openWorld, refusalOf, valueOf, type World } from '../world.js';
 
 async function waiting() {
   const world = openWorld();
   const request = await world.hold(aRequest('awaiting_approval'));
-  return { ...world, request, prepare: (by = amir) => prepareApproval(world.ports, request.id, by.slack) };
+  return {
+    ...world,
+    request,
+    prepare: (by = amir, step: 'approve' | 'deny' = 'approve') =>
+      prepareStep(world.ports, step, request.id, by.slack),
+  };
 }
 
 test('a Manager is asked for more', async () => {
@@ -24,11 +29,12 @@ describe('nobody is asked for a name or a passcode in vain:', () => {
   ])('%s', async (_who, change, by, code) => {
     const world = await waiting();
     change(world);
+    expect(refusalOf(await world.prepare(by, 'deny'))).toBe(code);
     expect(refusalOf(await world.prepare(by))).toBe(code);
-    expect(world.refusals()).toEqual([code]);
+    expect(world.refusals()).toEqual([code, code]);
     expect(world.audit.entries[0]).toMatchObject({
       requestId: world.request.id,
-      facts: { asked: 'approve' },
+      facts: { asked: 'deny' },
       actor: { slackUserId: by.slack.userId },
     });
     expect((await world.requestNow()).version).toBe(world.request.version);
@@ -37,10 +43,22 @@ describe('nobody is asked for a name or a passcode in vain:', () => {
   test('whoever means a request that is over, or not there', async () => {
     const world = openWorld();
     const { id } = await world.hold(aRequest('denied'));
-    expect(refusalOf(await prepareApproval(world.ports, id, amir.slack))).toBe('request_decided');
-    expect(refusalOf(await prepareApproval(world.ports, 'CS-1QKTVC0NNNNE', amir.slack))).toBe(
+    expect(refusalOf(await prepareStep(world.ports, 'approve', id, amir.slack))).toBe('request_decided');
+    expect(refusalOf(await prepareStep(world.ports, 'approve', 'CS-1QKTVC0NNNNE', amir.slack))).toBe(
       'request_elsewhere',
     );
+  });
+
+  test('whoever cancels what is another’s, or unsets a key without the right to set it', async () => {
+    const world = await waiting();
+    const prepare = (step: 'cancel' | 'unset', by: typeof amir) =>
+      prepareStep(world.ports, step, world.request.id, by.slack);
+    expect(refusalOf(await prepare('cancel', amir))).toBe('not_the_requester');
+    expect((await prepare('cancel', rosa)).ok).toBe(true);
+    await world.hold({ ...aRequest('withdrawing'), version: world.request.version });
+    expect((await prepare('unset', rosa)).ok).toBe(true);
+    world.roles.put(rosa, noRights);
+    expect(refusalOf(await prepare('unset', rosa))).toBe('not_a_writer');
   });
 
   test('anybody while IAM is away', async () => {

@@ -1,0 +1,50 @@
+import { type Actor, mayCancel, mayDecide, mayRequest } from '../../domain/authority.js';
+import { decidable } from '../../domain/decide.js';
+import type { SlackIdentity } from '../../domain/person.js';
+import type { Refusal } from '../../domain/refusal.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type Answer, refused, yes } from '../answer.js';
+import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
+import type { Ports } from '../ports.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+
+/** A step on a request that a form asks more for. */
+type FormStep = 'approve' | 'deny' | 'cancel' | 'unset';
+
+/**
+ * Whether it makes sense to ask this person for more: a reason, a name or a passcode. Read now, from the systems of record; the
+ * step itself checks everything again.
+ */
+export async function prepareStep(
+  ports: IdentifyPorts & RefusalPorts & Pick<Ports, 'requests'>,
+  step: FormStep,
+  requestId: string,
+  by: SlackIdentity,
+): Promise<Answer<DeletionRequest>> {
+  const request = await ports.requests.load(requestId);
+  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  const actor = await identifyActor(ports, by, request.key);
+  if (!actor.ok) return actor;
+  const refusal = refusalOfStep(step, request, actor.value, ports.clock.now());
+  return refusal ? refuseOnRecord(ports, step, actor.value, refusal, { requestId }) : yes(request);
+}
+
+function refusalOfStep(
+  step: FormStep,
+  request: DeletionRequest,
+  actor: Actor,
+  now: number,
+): Refusal | undefined {
+  const who =
+    step === 'unset'
+      ? mayRequest(actor)
+      : step === 'cancel'
+        ? mayCancel(request, actor)
+        : mayDecide(request, actor);
+  if (!who.ok) return who.refusal;
+  if (step === 'unset') {
+    return request.status === 'withdrawing' ? undefined : { code: 'request_decided', request };
+  }
+  const open = decidable(request, { at: now });
+  return open.ok ? undefined : open.refusal;
+}
