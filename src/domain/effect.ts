@@ -13,8 +13,7 @@ export type Moment =
   | 'cancelled'
   | 'reminder'
   | 'expired'
-  | 'superseded'
-  | 'replaced';
+  | 'superseded';
 
 /** What the world should now do. Every effect may run twice without harm. */
 export type Effect =
@@ -75,7 +74,8 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'request.superseded':
       return ended('superseded');
     case 'request.replaced':
-      return ended('replaced');
+      // The force deletion's own card tells everyone.
+      return [{ kind: 'refresh_cards' }, { kind: 'cancel_timers' }];
     case 'authorization.sent':
     case 'deletion.sent':
       return [];

@@ -106,7 +106,7 @@ const table: { [T in EventType]: Line<T> } = {
   'request.replaced': [
     aRequest('awaiting_approval'),
     { type: 'request.replaced', at, by: replacementId },
-    ['refresh_cards', 'announce replaced', 'cancel_timers'],
+    ['refresh_cards', 'cancel_timers'],
   ],
   'withdrawal.started': [
     aRequest('awaiting_approval'),

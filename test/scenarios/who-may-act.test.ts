@@ -1,6 +1,7 @@
 // IAM is the authority, at the click; people are known by a link they have proved.
 import { afterEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { dayMs } from '../../src/domain/deadlines.js';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from './world-roles.js';
@@ -255,10 +256,11 @@ describe('who may act', () => {
   it('whoever goes away with a card in hand sees it kept true, and hears no more words', async () => {
     await open();
     await asked();
-    await keys(cast.malik, 'away until tomorrow');
+    await keys(cast.malik, 'away for 2 weeks');
+    await stage.clock.advance(6 * dayMs + 60_000);
+    await stage.until(() => stage.card(cast.mei)!.replies.length > 0, 'the word to Mei');
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays(stage, 'Deleted: key billing-root');
-    await stage.until(() => stage.card(cast.mei)!.replies.length > 0, 'the word to Mei');
     expect(stage.card(cast.malik)!.replies).toEqual([]);
     expect(await keys(cast.malik, 'away back')).toContain('asked by direct message again');
     expect(await keys(cast.mei, 'approvers payroll')).not.toContain('away until');

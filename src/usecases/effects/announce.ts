@@ -1,33 +1,16 @@
 import type { Moment } from '../../domain/effect.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
+import { awayAmong } from '../people/ways-to-ask.js';
+import type { Ports } from '../ports.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { audiencesOf, type RefreshPorts } from './refresh-cards.js';
 
-/** Who is told of a moment in words; the card alone shows it to everyone else. */
-function audiencesToTell(request: DeletionRequest, moment: Moment, copies: readonly CardCopy[]): Audience[] {
-  const all = audiencesOf(request, copies);
-  switch (moment) {
-    case 'authorization_failed':
-      return all.filter((audience) => audience.kind === 'requester');
-    case 'withdrawal_troubled':
-      return all.filter((audience) => audience.kind !== 'approver');
-    case 'deleted':
-    case 'blocked':
-    case 'unblocked':
-    case 'lapsed':
-    case 'denied':
-    case 'cancelled':
-    case 'reminder':
-    case 'expired':
-    case 'superseded':
-    case 'replaced':
-      return all;
-  }
-}
+type AnnouncingPorts = RefreshPorts & Pick<Ports, 'absences' | 'clock' | 'log'>;
 
+/** Tells of a moment in words whoever waits for it or has to act now; their card alone shows it to everyone else. */
 export async function announce(
-  ports: RefreshPorts,
+  ports: AnnouncingPorts,
   noticeId: string,
   requestId: string,
   moment: Moment,
@@ -35,15 +18,58 @@ export async function announce(
   const request = await ports.requests.load(requestId);
   if (request) {
     const copies = await ports.copies.list(requestId);
+    const audiences = await audiencesToTell(ports, request, moment, copies);
     await ports.deliveries.enqueue(
-      audiencesToTell(request, moment, copies).map((audience) => ({
-        kind: 'notice',
-        requestId,
-        noticeId,
-        moment,
-        audience,
-      })),
+      audiences.map((audience) => ({ kind: 'notice', requestId, noticeId, moment, audience })),
     );
   }
   return { done: true };
+}
+
+async function audiencesToTell(
+  ports: AnnouncingPorts,
+  request: DeletionRequest,
+  moment: Moment,
+  copies: readonly CardCopy[],
+): Promise<Audience[]> {
+  const all = audiencesOf(request, copies);
+  const waiting = all.filter(({ kind }) => kind !== 'approver');
+  const asked = all.filter((audience) => isAsked(request, audience));
+  switch (moment) {
+    case 'authorization_failed':
+      return all.filter(({ kind }) => kind === 'requester');
+    case 'reminder':
+      return (await isAnyToHear(ports, request, asked)) ? asked : all;
+    case 'unblocked':
+      return all;
+    case 'expired':
+      // Who was reminded of the end knows it.
+      return request.remindedAt === undefined ? all : all.filter((audience) => !asked.includes(audience));
+    case 'cancelled':
+      return waiting.filter(({ kind }) => kind !== 'requester');
+    default:
+      return waiting;
+  }
+}
+
+/** Whether the decision is asked for there. */
+function isAsked({ asking }: DeletionRequest, { kind }: Audience): boolean {
+  return kind === 'approver' || (kind === 'channel' && asking?.by === 'channel');
+}
+
+/** Whether any of those who are asked is there and in reach. */
+async function isAnyToHear(
+  ports: AnnouncingPorts,
+  { approvers, unreached = [] }: DeletionRequest,
+  asked: readonly Audience[],
+): Promise<boolean> {
+  const deaf = [
+    ...(await awayAmong(ports, approvers)).map(({ slack }) => slack.userId),
+    ...unreached.map(({ who }) => idOf(who)),
+  ];
+  return asked.some((audience) => !deaf.includes(idOf(audience)));
+}
+
+function idOf(audience: Audience): string {
+  return audience.kind === 'channel' ? audience.channelId : audience.userId;
 }

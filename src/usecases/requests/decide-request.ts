@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/authority.js';
 import type { Command } from '../../domain/command.js';
 import type { DecisionTime } from '../../domain/deadlines.js';
 import { decide } from '../../domain/decide.js';
-import type { SlackIdentity } from '../../domain/person.js';
+import { isSamePerson, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
@@ -144,15 +144,43 @@ const lookedAtAnew = new Set<Refusal['code']>([
   'force_under_retention',
 ]);
 
+const isOver = new Set<Refusal['code']>(['decision_in_progress', 'request_decided']);
+
 async function refuse(
   ports: DecidingPorts,
   request: DeletionRequest,
   actor: Actor,
-  asked: string,
+  asked: DecisionAsked['type'],
   refusal: Refusal,
-): Promise<Answer<never>> {
+): Promise<Answer<DeletionRequest>> {
+  if (isOver.has(refusal.code) && isOwnDoing(request, actor, asked)) return yes(request);
   const no = await refuseOnRecord(ports, asked, actor, refusal, { requestId: request.id });
   // The click came before the timer; the card should not go on offering what is over.
   if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id);
   return no;
+}
+
+/** Whether it was pressed once more: what they ask for is being done or was done, and they decided it. */
+function isOwnDoing(request: DeletionRequest, { person }: Actor, asked: DecisionAsked['type']): boolean {
+  const by = deciderOf(request, asked);
+  return by !== undefined && person !== undefined && isSamePerson(by, person);
+}
+
+/** Who has decided so, where it was decided so. */
+function deciderOf(request: DeletionRequest, asked: DecisionAsked['type']): Person | undefined {
+  switch (request.status) {
+    case 'deleting':
+    case 'deleted':
+      return asked === 'approve' ? request.approver : undefined;
+    case 'withdrawing':
+      return request.withdrawal.kind === (asked === 'deny' ? 'denied' : 'cancelled') && asked !== 'approve'
+        ? request.withdrawal.by
+        : undefined;
+    case 'denied':
+      return asked === 'deny' ? request.by : undefined;
+    case 'cancelled':
+      return asked === 'cancel' ? request.by : undefined;
+    default:
+      return undefined;
+  }
 }

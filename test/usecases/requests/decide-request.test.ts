@@ -402,12 +402,27 @@ describe('a request that is over', () => {
     async (status) => {
       const world = openWorld();
       const request = await world.hold(aRequest(status));
-      expect(refusalOf(await decide(world, approve(request)))).toBe('request_decided');
-      expect(refusalOf(await decide(world, deny))).toBe('request_decided');
+      expect(refusalOf(await decide(world, approve(request), vera))).toBe('request_decided');
+      expect(refusalOf(await decide(world, deny, vera))).toBe('request_decided');
       expect((await world.requestNow()).version).toBe(request.version);
       expect(world.keys.count('deleteKey')).toBe(0);
     },
   );
+
+  test.each<[DecisionAsked['type'], DeletionRequest['status'], string]>([
+    ['approve', 'deleted', 'deny'],
+    ['deny', 'denied', 'approve'],
+    ['cancel', 'cancelled', 'approve'],
+  ])('and whoever decided it may press once more: %s', async (pressed, status, other) => {
+    const world = openWorld();
+    const request = await world.hold(aRequest(status));
+    const asked = { approve: approve(request), deny, cancel };
+    const by = pressed === 'cancel' ? rosa : amir;
+    expect(valueOf(await decide(world, asked[pressed], by))).toEqual(request);
+    expect(world.refusals()).toEqual([]);
+    expect(world.keys.calls).toEqual([]);
+    expect(refusalOf(await decide(world, asked[other as 'deny' | 'approve'], amir))).toBe('request_decided');
+  });
 
   test('was opened by nobody', async () => {
     const world = openWorld();

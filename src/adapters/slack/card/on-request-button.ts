@@ -1,6 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { OfClick } from '../../../ports/of-click.js';
 import { isRequestId } from '../../../domain/request-id.js';
+import { busyRetryMs } from '../../../usecases/effects/delivery.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { ClickAct } from '../../../ports/click-intents.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -10,12 +11,17 @@ import { noteTo, type Press } from '../kit/reply-to.js';
 import { unreadable } from '../kit/unreadable.js';
 import { seenIn } from './card.js';
 
-type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log'>;
+type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log' | 'pause'>;
+
+/** Times `busyRetryMs`: a few seconds, in which whoever writes the copy has ended. */
+const mostLooks = 20;
 
 /** A press on one of a request's buttons: which request, and which list of resources stood where it was pressed. */
 export interface RequestClick extends Press {
   requestId: string;
   seen: string;
+  /** Brings the message that was pressed up to date, and answers whether it shows the request as it stands. Never rejects. */
+  isShown(): Promise<boolean>;
 }
 
 /**
@@ -39,13 +45,11 @@ export function onRequestButton(
     actionId,
     async ({ value: requestId, blockId, ...press }) => {
       if (!isRequestId(requestId)) return noteTo(press, unreadable);
-      await handle({ ...press, requestId, seen: seenIn(blockId) });
+      let shown: Promise<boolean> | undefined;
+      const isShown = () => (shown ??= healPressed(ports, press.body, requestId));
+      await handle({ ...press, requestId, seen: seenIn(blockId), isShown });
       // Beside it: the click is off the record as soon as it is answered.
-      void work.run(
-        'heal copy',
-        () => healPressed(ports, press.body, requestId),
-        () => Promise.resolve(),
-      );
+      void work.run('heal copy', isShown, () => Promise.resolve());
     },
     ({ value: requestId, blockId }) =>
       isRequestId(requestId) ? actOf({ requestId, seen: seenIn(blockId) }) : { kind: 'look' },
@@ -61,11 +65,18 @@ export function pressedIn({ user, channel, message }: BlockAction): NonNullable<
   };
 }
 
-async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<void> {
+async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<boolean> {
   const channel = body.channel?.id;
   const ts = body.message?.ts;
-  if (channel === undefined || ts === undefined) return;
-  await healCopy(ports, requestId, body.user.id, { channel, ts }).catch((error: unknown) => {
+  if (channel === undefined || ts === undefined) return false;
+  try {
+    for (let look = 0; look < mostLooks; look++) {
+      const healed = await healCopy(ports, requestId, body.user.id, { channel, ts });
+      if (healed !== 'busy') return healed === 'shown';
+      await ports.pause(busyRetryMs);
+    }
+  } catch (error) {
     ports.log.warn({ requestId, error }, 'copy could not be healed');
-  });
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { DeletionRequest } from '../../../domain/request.js';
+import type { DeletionRequest, RequestStatus } from '../../../domain/request.js';
 import type { Answer } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
@@ -15,6 +15,15 @@ import { whyNot } from '../kit/why-not.js';
 import type { PasscodeStep } from '../passcode/passcode-form.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
 import { outcomeWords } from '../words/outcome-words.js';
+
+/** What each may lead to; anything else is somebody else's doing. */
+const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check', readonly RequestStatus[]> = {
+  approve: ['deleting', 'deleted', 'blocked', 'awaiting_approval'],
+  cancel: ['withdrawing', 'cancelled'],
+  unset: ['withdrawing', 'cancelled', 'denied'],
+  // What still blocks was the same before.
+  check: ['awaiting_approval', 'expired', 'superseded'],
+};
 
 /** The buttons of the card that take a step at once; whoever acts as themselves is asked for a passcode first. */
 export function registerDecisions(app: App, ports: Ports, work: AckedWork): void {
@@ -37,7 +46,10 @@ export function registerDecisions(app: App, ports: Ports, work: AckedWork): void
           what,
           async () => {
             const answer = await act(click);
-            await replyTo(click, answer.ok ? outcomeWords(answer.value) : whyNot(answer.no));
+            if (!answer.ok) return replyTo(click, whyNot(answer.no));
+            // The card that was pressed says it, where it does, and says what was meant by pressing.
+            const isSaid = outcomes[action].includes(answer.value.status) && (await click.isShown());
+            if (!isSaid) await replyTo(click, outcomeWords(answer.value));
           },
           (no) => replyTo(click, whyNot(no)),
         );

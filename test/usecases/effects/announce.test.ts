@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import type { Moment } from '../../../src/domain/effect.js';
+import type { DeletionRequest, RequestStatus } from '../../../src/domain/request.js';
+import { audienceKey } from '../../../src/ports/card-deliveries.js';
+import { announce } from '../../../src/usecases/effects/announce.js';
+import { amir, aRequest, vera } from '../../domain/given.js';
+import { openWorld } from '../world.js';
+
+const [channel, requester, ...approvers] = [
+  'channel-C0ALL',
+  'requester-U0ROSA',
+  'approver-U0AMIR',
+  'approver-U0VERA',
+];
+const everyone = [channel, requester, ...approvers];
+
+/** Who is told of a moment, of a request in this status. */
+async function told(
+  moment: Moment,
+  status: RequestStatus,
+  more: Partial<DeletionRequest> = {},
+  away: (typeof amir)[] = [],
+): Promise<string[]> {
+  const world = openWorld();
+  const held = { ...aRequest(status), approvers: [amir, vera], channelId: 'C0ALL', ...more };
+  const { id } = await world.hold(held as DeletionRequest);
+  for (const { slack } of away) {
+    await world.ports.absences.setAway(slack, world.clock.now() + 86_400_000);
+  }
+  await announce(world.ports, 'notice', id, moment);
+  return world.deliveries.waiting().map(({ audience }) => audienceKey(audience));
+}
+
+describe('words beside the card go to', () => {
+  test.each<[Moment, RequestStatus, (string | undefined)[]]>([
+    ['authorization_failed', 'failed', [requester]],
+    ['deleted', 'deleted', [channel, requester]],
+    ['denied', 'denied', [channel, requester]],
+    // Theirs was the press.
+    ['cancelled', 'cancelled', [channel]],
+    ['superseded', 'superseded', [channel, requester]],
+    ['lapsed', 'awaiting_approval', [channel, requester]],
+    ['blocked', 'blocked', [channel, requester]],
+    ['withdrawal_troubled', 'withdrawing', [channel, requester]],
+    // Each of them can act now.
+    ['unblocked', 'awaiting_approval', everyone],
+    ['reminder', 'awaiting_approval', approvers],
+    ['expired', 'expired', everyone],
+  ])('%s', async (moment, status, audiences) => {
+    expect(await told(moment, status)).toEqual(audiences);
+  });
+
+  test('of the end, whoever was not reminded of it', async () => {
+    expect(await told('expired', 'expired', { remindedAt: 1 })).toEqual([channel, requester]);
+  });
+
+  test('where the channel asks, the channel', async () => {
+    const asking: DeletionRequest['asking'] = { by: 'channel', instead: ['U0AMIR'] };
+    expect(await told('reminder', 'awaiting_approval', { asking })).toEqual([channel]);
+  });
+
+  test('a reminder that none of those who are asked would hear, everyone', async () => {
+    expect(await told('reminder', 'awaiting_approval', {}, [amir])).toEqual(approvers);
+    expect(await told('reminder', 'awaiting_approval', {}, [amir, vera])).toEqual(everyone);
+    const unreached = [amir, vera].map(({ slack }) => ({
+      who: { kind: 'approver', userId: slack.userId } as const,
+      code: 'user_disabled',
+      since: 1,
+    }));
+    expect(await told('reminder', 'awaiting_approval', { unreached })).toEqual(everyone);
+  });
+});
