@@ -15,6 +15,7 @@ const secretPatterns: [RegExp, string][] = [
   [/\b(xox[a-z]-|xapp-)[\w-]+/g, '$1***'],
   [/\b(Bearer|Basic)\s+[\w.+/=-]+/gi, '$1 ***'],
   [/(apikey|passcode|access_token|refresh_token)(["']?\s*[=:]\s*["']?)[^&"'\s,}]+/gi, '$1$2***'],
+  [/(id="passcode"[^>]*>)[^<]+/g, '$1***'],
 ];
 
 function maskSecrets(text: string): string {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { iamError, json, type Answer } from '../kms/answer.js';
 import { carryCall, headerOf, type Work } from '../kms/wire-call.js';
 import type { AccountDependencies } from './account-caller.js';
+import { passcodePage } from './passcode-page.js';
 import type { Passcodes } from './passcodes.js';
 import { grants } from './token-grants.js';
 
@@ -42,10 +43,34 @@ export function addIamRoutes(app: FastifyInstance, dependencies: IamRouteDepende
   );
 
   app.get('/identity/passcode', (request, reply) =>
-    carryCall(dependencies, { lane: 'iam', operation: 'getPasscodePage', request, reply }, () => ({
-      answer: { status: 200, body: passcodePage, contentType: 'text/html; charset=utf-8' },
-    })),
+    carryCall(dependencies, { lane: 'iam', operation: 'getPasscodePage', request, reply }, () =>
+      showPasscodePage(dependencies, request),
+    ),
   );
+}
+
+/** `?as=`: whose browser it is, by IAM id or by Slack user id. */
+function showPasscodePage(dependencies: IamRouteDependencies, request: FastifyRequest): Work {
+  const { clock, world, identities, passcodes } = dependencies;
+  const { as } = request.query as { as?: unknown };
+  const people = world().workspace.people;
+  const iamId = people.find(({ slackUserId }) => slackUserId === as)?.iamId ?? String(as);
+  const user = identities().user(iamId);
+  const { passcode = '' } = user ? passcodes().issue({ iamId }, clock.now()) : {};
+  const body = passcodePage(identities().users(), user && { iamId, name: user.name, passcode });
+  return {
+    ...(user && { iamId }),
+    answer: {
+      status: 200,
+      body,
+      contentType: 'text/html; charset=utf-8',
+      headers: {
+        'cache-control': 'no-store',
+        'content-security-policy':
+          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      },
+    },
+  };
 }
 
 function issueToken(dependencies: IamRouteDependencies, request: FastifyRequest): Work {
@@ -90,15 +115,3 @@ const malformed = (message: string): Work => ({ answer: iamError(400, 'BXNIM0106
 function isAnswer(outcome: object): outcome is Answer {
   return 'status' in outcome;
 }
-
-const passcodePage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Sandbox passcode</title>
-<body>
-<h1>This is the sandbox, not IBM Cloud</h1>
-<p>One-time passcodes come from the sandbox page: open <b>Backstage</b>, choose <b>IAM</b>, and press
-<b>Get a passcode</b> next to the person you play. Then paste it where it was asked for.</p>
-</body>
-</html>
-`;
