@@ -1,7 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { isClear, isWatched } from '../../../domain/blockers.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
-import { fingerprintOf, type Protection } from '../../../domain/protection.js';
+import { fingerprintOf, holdsOf, type Protection } from '../../../domain/protection.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -12,29 +13,25 @@ import {
 import { expirationWarning } from '../../../explanations/key-life.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
-import { context, fields, header, limits, mrkdwn, plain, quoted, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, mention, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, header, limits, mrkdwn, plain, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, mention, quote, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { approvalWarning } from '../words/approval-warning.js';
+import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
+import { changeWords, protectionWords, syncSaid } from '../words/protection-words.js';
+import { anyone, type Reader } from '../words/reader.js';
 import {
-  askOwnersWords,
-  changeWords,
-  elsewhereAdvice,
-  protectionWarning,
-  protectionWords,
-  shareBlocks,
-  syncBlocks,
-  syncSaid,
-} from '../words/protection-words.js';
-import {
+  denialWords,
   forceWords,
   guardWords,
-  keyInTheWay,
   keyStateWords,
+  mayAskAgain,
   mayStillBeUsed,
   statusWords,
   titleOf,
 } from '../words/request-words.js';
+import { stakesCounts, stakesLines } from '../words/stakes-words.js';
+import { keyInTheWay } from '../words/withdrawing-words.js';
 
 /** Action ids of the card's buttons; each carries the request id and nothing else. */
 export const cardActions = {
@@ -47,6 +44,7 @@ export const cardActions = {
   check: 'check_blockers',
   force: 'ask_for_force',
   resources: 'show_request_resources',
+  again: 'ask_again',
 } as const;
 
 /** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
@@ -68,103 +66,174 @@ export interface RenderedCard {
 }
 
 /** Whom a card is for, and who acts at the KMS when they press; a viewer gets nothing to press. */
-export type CardReader = 'viewer' | { audience: Audience['kind']; identity: ActingSessions['mode'] };
+export type CardReader =
+  'viewer' | { audience: Audience['kind']; userId?: string; identity: ActingSessions['mode'] };
 
-/** The card for every status and reader, from committed state alone. */
-export function renderCard(request: DeletionRequest, reader: CardReader): RenderedCard {
-  const { key } = request;
-  const warning = warningWords(request);
-  const force = forceWords(request);
-  const changes = isOpen(request) ? [changeWords(request), ...keyStateNow(request)].filter(Boolean) : [];
-  const blocks: KnownBlock[] = [
-    header(titleOf(request)),
-    ...(force === '' ? [] : [section(force)]),
-    section(statusWords(request)),
-    ...changes.map(section),
-    ...fields([
-      ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
-      ['Key ring and instance', `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(key.instanceName)}`],
-      ['Requester', mention(request.requester.slack.userId)],
-      ['Ticket', request.ticket === undefined ? 'none' : escapeMrkdwn(request.ticket)],
-      ['Protects', protectionWords(request.protection)],
-      ['Two-person guard', guardWords(request.guard)],
-      ...('endsAt' in request ? [['Deadline', dateToken(request.endsAt)] as [string, string]] : []),
-      ...(key.expiresAt === undefined
-        ? []
-        : [['Expiration date of the key', dateToken(key.expiresAt)] as [string, string]]),
-    ]),
-    ...shareBlocks(request.protection, listTitle(request)),
-    ...(awaitsDecision(request) ? syncBlocks(request.protection) : []),
-    section('*Reason*'),
-    quoted(request.reason),
-    ...(warning === '' ? [] : [section(warning)]),
-    ...(reader === 'viewer' ? [] : buttons(request, reader)),
-    context(`Request ${request.id}`),
+/**
+ * The card for every status and reader, from committed state alone: who wants what and why, or what came of it; what breaks;
+ * until when; buttons. What decides nothing is under Details.
+ */
+export function renderCard(request: DeletionRequest, cardReader: CardReader): RenderedCard {
+  const reader = readerOf(cardReader);
+  const isWaiting = request.status === 'awaiting_approval';
+  const [asked, status] = [whyWords(request, reader), statusWords(request, reader)];
+  const sections = [
+    forceWords(request),
+    // What is to be decided is the request itself; elsewhere it is what has become of it.
+    ...(isWaiting && reader.is !== 'requester' ? [asked, status] : [status, asked]),
+    denialWords(request),
+    stakesWords(request, reader),
+    ...noticeWords(request),
+    deadlineLine(request, reader),
   ];
-  return { text: cardText(request), blocks };
+  return {
+    text: cardText(request, reader),
+    blocks: [
+      header(titleOf(request, reader.is)),
+      ...sections.filter(Boolean).map(section),
+      ...(cardReader === 'viewer' ? [] : buttons(request, cardReader)),
+      context(contextWords(request, cardReader)),
+    ],
+  };
 }
 
-/** While somebody decides; a withdrawal tells by itself what stands in its way. */
-function keyStateNow(request: DeletionRequest): string[] {
-  return awaitsDecision(request) ? [keyStateWords(request)].filter(Boolean) : [];
+function readerOf(reader: CardReader): Reader {
+  if (reader === 'viewer') return anyone;
+  return { is: reader.audience, ...(reader.userId !== undefined && { userId: reader.userId }) };
 }
 
-/** What the registrations mean for the decision, and whom to ask; on a blocked card the status says whom. */
-function warningWords(request: DeletionRequest): string {
+/** Who asks, and why; of a decision that is over it decides nothing. */
+function whyWords(request: DeletionRequest, reader: Reader): string {
   if (!awaitsDecision(request)) return '';
-  const { key, protection, openedAt, endsAt, guard } = request;
-  const warnings = [
-    protectionWarning(protection, request.force ? request : undefined),
-    toMrkdwn(expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard, service: key.service })),
-  ].filter(Boolean);
-  const ask = request.status === 'blocked' ? '' : askOwnersWords(protection);
-  // A force deletion says it at its head.
-  const elsewhere = request.force ? '' : elsewhereAdvice(protection);
-  return [warnings.length === 0 ? '' : `:warning: *${warnings.join(' ')}*`, elsewhere, ask]
+  const start =
+    reader.is === 'requester' ? 'Your reason:' : `${mention(request.requester.slack.userId)} asks:`;
+  const ticket = request.ticket === undefined ? '' : ` · ${escapeMrkdwn(request.ticket)}`;
+  return request.reason.includes('\n')
+    ? `${start}${ticket}\n${quote(request.reason)}`
+    : `${start} ${escapeMrkdwn(request.reason)}${ticket}`;
+}
+
+/** What breaks: how much of it, and the worst by name. */
+function stakesWords(request: DeletionRequest, reader: Reader): string {
+  const { protection } = request;
+  const isOver = !isOpen(request) || request.status === 'withdrawing' || request.status === 'authorizing';
+  if (request.status === 'deleted' && request.forced && protection.known && protection.resources > 0) {
+    return `*Unreadable without this key:* ${stakesCounts(protection)}\n${stakesLines(protection)}`;
+  }
+  if (isOver || !protection.known || protection.resources === 0) return '';
+  const { resources, underRetention } = protection;
+  const isHeld = underRetention > 0 && awaitsDecision(request) && request.status !== 'blocked';
+  const refuses = request.force
+    ? 'IBM refuses even a forced deletion'
+    : `IBM refuses while ${resources === 1 ? 'this uses' : 'these use'} it`;
+  // A force deletion counts them at its head, a blocked one in its title.
+  const head =
+    request.status === 'deleting' || request.status === 'blocked' || (request.force && !isHeld)
+      ? ''
+      : `:warning: *${refuses}:* ${stakesCounts(protection)}`;
+  return [head, stakesLines(protection), isHeld ? liftWords(request, protection, reader) : '']
     .filter(Boolean)
     .join('\n');
 }
 
-function listTitle(request: DeletionRequest): string {
-  if (!request.force) return 'Protected resources';
-  if (request.status === 'deleted') return 'Unreadable without this key';
-  return isOpen(request) && request.status !== 'withdrawing'
-    ? 'What will be unreadable'
-    : 'Protected resources';
+/** What has come about since people were asked, or is about to: while somebody decides. */
+function noticeWords(request: DeletionRequest): string[] {
+  const changed = isOpen(request) ? changeWords(request) : '';
+  if (!awaitsDecision(request)) return [changed];
+  const { key, openedAt, endsAt, guard, protection } = request;
+  const expiring = toMrkdwn(
+    expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard, service: key.service }),
+  );
+  return [
+    changed,
+    keyStateWords(request),
+    expiring === '' ? '' : `:warning: *${expiring}*`,
+    syncSaid(protection),
+  ];
 }
 
-/** The same story in one text. */
-function cardText(request: DeletionRequest): string {
-  const { key } = request;
+/** Which key exactly, and how long there is, as far as the status does not say it. */
+function deadlineLine(request: DeletionRequest, reader: Reader): string {
+  if (!awaitsDecision(request)) return '';
+  const { protection } = request;
+  const protects = !protection.known
+    ? ':grey_question: IBM did not list what it protects'
+    : protection.resources === 0
+      ? 'Protects nothing that is registered'
+      : '';
+  const isSaid = statusWords(request, reader).includes(dateToken(request.endsAt, 'deadline'));
+  return [
+    // What is left of a forced list is said at the head.
+    request.force ? '' : protects,
+    placeOf(request),
+    isSaid ? '' : `until ${dateToken(request.endsAt, 'deadline')}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function placeOf({ key }: DeletionRequest): string {
+  return `ring ${escapeMrkdwn(key.keyRingId)}, ${escapeMrkdwn(key.instanceName)}`;
+}
+
+/** In small print: who holds the rule of two while it is needed, else which key it was; and the request's id. */
+function contextWords(request: DeletionRequest, reader: CardReader): string {
+  const first = awaitsDecision(request) ? twoPeopleWords(request, reader) : placeOf(request);
+  return `${first} · Request ${request.id}`;
+}
+
+function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string {
+  if (guard === 'countersign') {
+    return 'No dual authorization policy: Countersign alone checks that it takes two people';
+  }
+  return reader !== 'viewer' && reader.identity === 'passcode'
+    ? 'IBM and Countersign check that it takes two people'
+    : 'IBM’s dual authorization policy; Countersign checks that it takes two people';
+}
+
+/** The whole request in one text, for notifications and screen readers. */
+function cardText(request: DeletionRequest, reader: Reader): string {
+  const { key, protection } = request;
   const parts = [
-    `${escapeMrkdwn(titleOf(request))}.`,
-    ...[forceWords(request)].filter(Boolean),
-    statusWords(request),
+    `${escapeMrkdwn(titleOf(request, reader.is))}.`,
+    forceWords(request),
+    statusWords(request, reader),
+    denialWords(request),
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
     `Requester: ${mention(request.requester.slack.userId)}.`,
-    ...(request.ticket === undefined ? [] : [`Ticket: ${escapeMrkdwn(request.ticket)}.`]),
-    `Protects: ${protectionWords(request.protection)}.`,
-    ...(isOpen(request) && request.changes ? [changeWords(request)] : []),
-    ...keyStateNow(request),
-    ...(awaitsDecision(request) ? [syncSaid(request.protection)] : []).filter(Boolean),
-    ...[warningWords(request)].filter(Boolean),
+    request.ticket === undefined ? '' : `Ticket: ${escapeMrkdwn(request.ticket)}.`,
+    `Protects: ${protectionWords(protection)}.`,
+    ...noticeWords(request),
+    protection.known &&
+    awaitsDecision(request) &&
+    request.status !== 'blocked' &&
+    protection.underRetention > 0
+      ? liftWords(request, protection, reader)
+      : '',
     `Two-person guard: ${guardWords(request.guard)}.`,
-    ...('endsAt' in request ? [`Deadline: ${dateToken(request.endsAt)}.`] : []),
-    ...(key.expiresAt === undefined ? [] : [`Expiration date of the key: ${dateToken(key.expiresAt)}.`]),
-    ...(awaitsDecision(request) ? [buttonWords(request)] : []),
+    'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
+    key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
+    awaitsDecision(request) ? buttonWords(request, reader) : '',
     // Last: whatever has to give way, this may be looked up in the card.
     `Reason: ${escapeMrkdwn(request.reason)}`,
   ];
-  return shortenMrkdwn(parts.join(' '), limits.messageText);
+  return shortenMrkdwn(parts.filter(Boolean).join(' '), limits.messageText);
 }
 
-function buttonWords(request: AwaitingApproval | Blocked): string {
-  const approve = request.force
-    ? 'Approve force deletion'
-    : request.status === 'blocked'
-      ? 'Try again'
-      : 'Approve deletion';
-  return `${approve}, Deny, Resources and Details are buttons on this message.`;
+function buttonWords(request: AwaitingApproval | Blocked, reader: Reader): string {
+  if (reader.is === 'requester') return 'Cancel request and Details are buttons on this message.';
+  const approve = mayApproveAgain(request) ? [approveWords(request)] : [];
+  return `${[...approve, 'Deny'].join(', ')} and Details are buttons on this message.`;
+}
+
+function approveWords({ force, status }: AwaitingApproval | Blocked): string {
+  if (force) return 'Approve force deletion';
+  return status === 'blocked' ? 'Try again' : 'Approve deletion';
+}
+
+/** Whether IBM would be asked: while its list shows what it named it would say the same again. */
+function mayApproveAgain(request: AwaitingApproval | Blocked): boolean {
+  return request.status !== 'blocked' || !isWatched(request) || isClear(request);
 }
 
 function buttons(
@@ -173,14 +242,22 @@ function buttons(
 ): KnownBlock[] {
   const elements: Button[] = [];
   if (awaitsDecision(request)) {
-    if (audience === 'requester') {
-      if (request.status === 'blocked')
-        elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
+    const isApprover = audience !== 'requester';
+    if (isApprover && mayApproveAgain(request)) elements.push(approveButton(request, identity));
+    if (isApprover) elements.push(denyButton(request));
+    if (request.status === 'blocked') {
+      elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
+    }
+    if (!isApprover) {
+      if (mayBeGone(request)) elements.push(syncButton(request));
       if (!request.force && !refusalOfAskingForce(request.key.name, request.protection)) {
         elements.push(plainButton(request, 'force', 'Ask for force deletion…', 'a force deletion'));
       }
       elements.push(cancelButton(request));
-    } else elements.push(approveButton(request, identity), denyButton(request));
+    }
+  }
+  if (audience === 'requester' && mayAskAgain(request)) {
+    elements.push(plainButton(request, 'again', 'Ask again', 'the deletion'));
   }
   const inTheWay = request.status === 'withdrawing' ? keyInTheWay(request) : undefined;
   const isDisabled = awaitsDecision(request) && request.keyState?.state === 'suspended';
@@ -202,6 +279,18 @@ function buttons(
   }
   elements.push(plainButton(request, 'details', 'Details', 'the request'));
   return [{ type: 'actions', block_id: decideBlockId(request.version, request.protection), elements }];
+}
+
+/** Whether a service may have forgotten to take a registration back, and has not been asked yet. */
+function mayBeGone(request: AwaitingApproval | Blocked): boolean {
+  const { protection } = request;
+  if (request.status !== 'blocked' || !isWatched(request) || !protection.known) return false;
+  const isHeld = Object.keys(holdsOf(protection)).length > 0;
+  return !isHeld && protection.resources > 0 && protection.sync === undefined;
+}
+
+function syncButton({ key }: DeletionRequest): Button {
+  return { ...keyActButton('sync', key), text: plain('Gone already? Ask the services') };
 }
 
 function plainButton(

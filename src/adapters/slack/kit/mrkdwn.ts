@@ -32,6 +32,11 @@ function escapeBrackets(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** What a person typed, as a quote; mrkdwn. */
+export function quote(text: string): string {
+  return `>${escapeMrkdwn(text).replaceAll('\n', '\n>')}`;
+}
+
 /** Slack says yesterday, today and tomorrow, and leaves out a year within six months (docs/facts/slack.md#dates). */
 const dateFormats: Record<TimeForm, string> = {
   time: '{date_short_pretty} at {time}',

@@ -4,8 +4,10 @@ import type { WayOfAsking } from '../../../domain/asking.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import { counted } from '../../../explanations/counts.js';
+import { anyOf } from '../../../explanations/counts.js';
 import type { Absence } from '../../../ports/absences.js';
-import { dateToken, mention, mentions, shortList } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, mention, mentions, shortList } from '../kit/mrkdwn.js';
+import type { Reader } from './reader.js';
 
 /** Marked: who holds the right on a condition alone, which IBM checks at the act, and who is away. */
 export function approverMention({ slack, onCondition }: Approver, away: readonly Absence[] = []): string {
@@ -56,6 +58,27 @@ export interface ToBeAsked {
 
 function lines(...parts: string[]): string {
   return parts.filter(Boolean).join('\n');
+}
+
+/** Who could decide and was asked, a few by name. In a channel names alone: a mention there would call them once more. */
+export function oneOfAsked({ approvers, asking }: DeletionRequest, reader: Reader['is']): string {
+  if (asking?.by === 'channel') return `one of ${approvers.length} Managers, asked in the channel`;
+  const asked = asking ? approvers.filter(({ slack }) => asking.userIds.includes(slack.userId)) : approvers;
+  const names = asked.map((one) => (reader === 'channel' ? escapeMrkdwn(one.name) : approverMention(one)));
+  const more = approvers.length - asked.length;
+  const notes = [
+    ...(asking?.everyoneAway ? ['all away, and asked all the same'] : []),
+    ...(more > 0 ? [`${more} more may decide without having been asked`] : []),
+  ];
+  return `${anyOf(few(names))}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+const fewShown = 4;
+
+/** Of many the first few and a number, for a list in a sentence. */
+export function few(words: readonly string[]): string[] {
+  if (words.length <= fewShown + 1) return [...words];
+  return [...words.slice(0, fewShown), `${words.length - fewShown} more`];
 }
 
 /** Who is waited for: by name, or how many where the channel asks. */

@@ -121,23 +121,30 @@ function moreWords(resources: number, instances: number): string {
   return `\nand ${resources} more${where}: press Resources`;
 }
 
-/** At most `lineRoom` characters. */
-function shareLine(share: ProtectionShare, otherAccounts: readonly KnownAccount[] = []): string {
+/** The service and the instance, and where it is as far as that is not where the key is. */
+export function shareName(share: ProtectionShare, otherAccounts: readonly KnownAccount[] = []): string {
   const { service, instanceId, instanceName, state, location, elsewhere = {} } = share;
-  const { resources, underRetention, kinds } = share;
   const instance = instanceName ?? instanceId;
   const account = otherAccounts.find(({ accountId }) => accountId === elsewhere.accountId);
   const place = placeWords(elsewhere, account?.accountName, location);
-  const where = [
-    instance === '' ? '' : `*${shown(instance, nameShown)}*`,
+  return [
+    shown(serviceName(service), partShown),
+    instance === '' ? '' : `*${shownName(instance)}*`,
     location === '' ? '' : `(${shown(location, partShown)})`,
     place === '' ? '' : `*in ${place}*`,
     state === undefined ? '' : `_${shown(instanceStateWords(state), partShown)}_`,
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** At most `lineRoom` characters. */
+function shareLine(share: ProtectionShare, otherAccounts: readonly KnownAccount[] = []): string {
+  const { service, resources, underRetention, kinds } = share;
+  const name = shareName(share, otherAccounts);
   const counts = kindCounts({ total: resources, kinds: kinds.map((kind) => ({ service, ...kind })) });
   const retention = underRetention > 0 ? `, ${underRetention} ${heldWords(share)}` : '';
-  const startWith = (parts: string[]) =>
-    `• ${[shown(serviceName(service), partShown), ...where].join(' ')}: ${parts.join(', ')}${retention}`;
+  const startWith = (parts: string[]) => `• ${name}: ${parts.join(', ')}${retention}`;
   const whole = startWith(counts.map((part) => shown(part, partShown)));
   // Where it is does not give way to what it is.
   const start = whole.length <= lineRoom ? whole : startWith([counted(resources, 'resource')]);
@@ -154,13 +161,18 @@ function heldWords({ service, state }: ProtectionShare): string {
 /** The names there is room for, and how many there are besides; nothing where the resource is the instance itself. */
 function nameWords({ instanceId, resources, named }: ProtectionShare, room: number): string {
   if (named.length === 1 && named[0]!.name === instanceId) return '';
-  const names = named.map((one) => `${one.underRetention ? ':lock: ' : ''}${shown(one.name, nameShown)}`);
+  const names = named.map((one) => `${one.underRetention ? ':lock: ' : ''}${shownName(one.name)}`);
   for (let kept = names.length; kept > 0; kept -= 1) {
     const more = resources > kept ? `, … ${resources - kept} more` : '';
     const words = `: ${names.slice(0, kept).join(', ')}${more}`;
     if (words.length <= room) return words;
   }
   return '';
+}
+
+/** A name from outside, which can be of any length. */
+export function shownName(name: string): string {
+  return shown(name, nameShown);
 }
 
 function shown(text: string, characters: number): string {

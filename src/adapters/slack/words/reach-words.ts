@@ -1,8 +1,9 @@
+import { allOf } from '../../../explanations/counts.js';
 import { isNobodyTold, type Recipient, type Unreached } from '../../../domain/reach.js';
 import type { DeletionRequest } from '../../../domain/request.js';
-import { explainSlackFailure } from '../../../explanations/slack-failures.js';
-import { dateToken, mention, toMrkdwn } from '../kit/mrkdwn.js';
-import { askedWords } from './approver-words.js';
+import { dateToken, mention } from '../kit/mrkdwn.js';
+import { few, oneOfAsked } from './approver-words.js';
+import type { Reader } from './reader.js';
 
 export function recipientWords(who: Recipient): string {
   return who.kind === 'channel' ? 'the channel' : mention(who.userId);
@@ -13,22 +14,23 @@ export function sinceWords({ since }: Pick<Unreached, 'since'>): string {
   return since === 0 ? '' : ` since ${dateToken(since)}`;
 }
 
-/** Whom a request that waits for a decision waits for, as far as they know of it. */
-export function waitingWords(request: DeletionRequest & { endsAt: number }): string {
-  const until = `until ${dateToken(request.endsAt)}.`;
-  if (!isNobodyTold(request))
-    return [`Waiting for one of ${askedWords(request)} ${until}`, unreachedWords(request)]
-      .filter(Boolean)
-      .join('\n');
-  return `:warning: *Nobody who could approve has been told yet.* Countersign goes on trying ${until}\n${unreachedWords(request)}`;
+/** Whom a request that waits for a decision waits for, as far as they know of it; empty for an approver: they know. */
+export function waitingWords(request: DeletionRequest & { endsAt: number }, reader: Reader['is']): string {
+  if (reader === 'approver') return '';
+  const until = `until ${dateToken(request.endsAt, 'deadline')}.`;
+  return [
+    isNobodyTold(request)
+      ? `:warning: *Nobody who could approve has been told yet.* Countersign goes on trying ${until}`
+      : `Waiting for ${oneOfAsked(request, reader)} ${until}`,
+    unreachedWords(request),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-/** Who could not be sent their message, since when and why; empty where everyone has it. */
+/** Who could not be sent their message; since when and why is under Details. Empty where everyone has it. */
 function unreachedWords({ unreached = [] }: DeletionRequest): string {
-  if (unreached.length === 0) return '';
-  const told = unreached.map((one) => {
-    const { why } = explainSlackFailure(one.code);
-    return `${recipientWords(one.who)}${sinceWords(one)}: ${toMrkdwn(why)}`;
-  });
-  return `Not reached: ${told.join(' · ')}`;
+  return unreached.length === 0
+    ? ''
+    : `Not reached: ${allOf(few(unreached.map(({ who }) => recipientWords(who))))}.`;
 }

@@ -1,35 +1,33 @@
-import { deleteCommand } from '../../../explanations/command-names.js';
 import type { Moment } from '../../../domain/effect.js';
-import { mustForce } from '../../../domain/gates.js';
+import { blockersIn } from '../../../domain/blockers.js';
 import { dayMs } from '../../../domain/deadlines.js';
+import { mustForce } from '../../../domain/gates.js';
 import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
 import { syncAnswerMs } from '../../../domain/key-sync.js';
-import { codesOf } from '../../../domain/kms-failure.js';
-import { holdsOf } from '../../../domain/protection.js';
+import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
-  type Blocked,
   confirmedIn,
   type Deleted,
   type DeletionRequest,
+  type Failed,
   type FormerApproval,
   type Guard,
   isOpen,
-  type Withdrawing,
+  type Superseded,
 } from '../../../domain/request.js';
-import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
-import { blockersIn, isWatched } from '../../../domain/blockers.js';
-import { restoreEndWords } from '../../../explanations/key-life.js';
-import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { keysCommand } from '../../../explanations/command-names.js';
+import { restoreEndWords, wayBackWords } from '../../../explanations/key-life.js';
 import { outageWords } from '../../../explanations/outages.js';
-import { endOf } from '../../../explanations/request-end.js';
 import { confirmedWords } from '../../../explanations/request-progress.js';
-import { explainFailure, explainObstacle } from '../../../explanations/troubles.js';
-import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
-import { reachWords } from './elsewhere-words.js';
-import { askOwnersWords, progressWords } from './protection-words.js';
+import { explainFailure } from '../../../explanations/troubles.js';
+import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { blockedTitle, blockedWords } from './blocked-words.js';
 import { waitingWords } from './reach-words.js';
+import { anyone, type Reader } from './reader.js';
+import { stakesCounts } from './stakes-words.js';
+import { withdrawingTitle, withdrawingWords } from './withdrawing-words.js';
 
 export function guardWords(guard: Guard): string {
   return guard === 'kms'
@@ -37,85 +35,107 @@ export function guardWords(guard: Guard): string {
     : 'Countersign alone: the key has no dual authorization policy';
 }
 
-export function titleOf(request: DeletionRequest): string {
-  const name = request.key.name;
+/** Who wants which key deleted, or what has become of that; plain text, one line. */
+export function titleOf(request: DeletionRequest, reader: Reader['is'] = 'viewer'): string {
+  const key = `key ${request.key.name}`;
   switch (request.status) {
     case 'authorizing':
-      return `Setting key ${name} for deletion`;
+      return `Setting ${key} for deletion`;
     case 'awaiting_approval':
-      if (!request.force) return `Approval needed: delete key ${name}`;
-      // An unknown list may hold anything.
-      return mustForce(request) || !request.protection.known
-        ? `FORCE deletion asked for: key ${name} and its data`
-        : `FORCE deletion asked for: key ${name}, nothing left to force`;
+      if (confirmedOfEarlier(request)) return `Confirmed by IBM: ${key} is deleted`;
+      return reader === 'requester'
+        ? `You asked to delete ${key}${forceTitle(request, ':')}`
+        : `Delete ${key}${forceTitle(request, '?')}`;
     case 'deleting':
-      if (request.sent?.confirmed) return `Confirmed by IBM: key ${name} is deleted`;
-      return mustForce(request)
-        ? `Approved: forcing the deletion of key ${name}`
-        : `Approved: deleting key ${name}`;
+      if (request.sent?.confirmed) return `Confirmed by IBM: ${key} is deleted`;
+      return `Approved: deleting ${key}${mustForce(request) ? ' by force' : ''}`;
     case 'blocked':
-      return `Blocked: key ${name} was not deleted`;
-    case 'withdrawing': {
-      const ended = request.withdrawal.kind === 'denied' ? 'Denied' : 'Cancelled';
-      if (request.confirmed) return `${ended}: IBM has unset key ${name}`;
-      return keyInTheWay(request) === 'expired'
-        ? `${ended}: key ${name} cannot be unset`
-        : `${ended}: unsetting key ${name}`;
-    }
+      return blockedTitle(request);
+    case 'withdrawing':
+      return withdrawingTitle(request);
     case 'deleted':
-      return request.forced ? `Deleted by force: key ${name}` : `Deleted: key ${name}`;
+      return request.forced ? `Deleted by force: ${key}` : `Deleted: ${key}`;
     case 'denied':
-      return `Denied: key ${name} stays`;
+      return `Denied: ${key} stays`;
     case 'cancelled':
-      return `Cancelled: key ${name} stays`;
+      return `Cancelled: ${key} stays`;
     case 'expired':
       return confirmedOfEarlier(request)
-        ? `Unclear: key ${name} was not seen to be deleted`
-        : `Expired: key ${name} was not deleted`;
+        ? `Unclear: ${key} was not seen to be deleted`
+        : `Expired: ${key} was not deleted`;
     case 'superseded':
-      return `Ended: key ${name} was changed outside Countersign`;
+      return {
+        deleted: `Ended: ${key} was deleted outside Countersign`,
+        gone: `Ended: IBM no longer knows ${key}`,
+        unset: `Ended: ${key} was unset outside Countersign`,
+        set_again: `Ended: ${key} was set for deletion again outside Countersign`,
+      }[request.change];
     case 'replaced':
-      return `Replaced: a force deletion of key ${name} was asked for`;
+      return `Replaced: a force deletion of ${key} was asked for`;
     case 'failed':
-      return `Not requested: key ${name}`;
+      return failedTitle(request);
   }
+}
+
+function forceTitle(request: DeletionRequest, end: '?' | ':'): string {
+  const asked = end === '?' ? '?' : '';
+  if (!request.force) return asked;
+  // An unknown list may hold anything.
+  return mustForce(request) || !request.protection.known
+    ? ` by force, with its data${asked}`
+    : `${end} Nothing is left to force`;
+}
+
+function failedTitle({ key: { name }, obstacle }: Failed): string {
+  return {
+    kms: `Nothing was changed: key ${name} was not set for deletion`,
+    set_outside: `Not requested: somebody else set key ${name} for deletion`,
+    key_gone: `Not requested: IBM no longer knows key ${name}`,
+    key_deleted: `Not requested: key ${name} was deleted a moment before`,
+  }[obstacle.kind];
 }
 
 /** What makes a force deletion unmistakable, and what it would do as things stand; empty for any other request. */
 export function forceWords(request: DeletionRequest): string {
+  const { protection, key, openedAt } = request;
   if (!request.force || !isOpen(request) || request.status === 'withdrawing') return '';
-  const isApproved = request.status === 'deleting';
-  if (!request.protection.known) {
-    return ':rotating_light: *This is a force deletion.* IBM did not list the data it would destroy, and nothing is forced unseen.';
+  if (!protection.known) {
+    return ':rotating_light: *This is a force deletion.* IBM did not list the data it would cost, and nothing is forced unseen.';
   }
-  return mustForce(request)
-    ? [
-        `:rotating_light: *This is a force deletion.* ${isApproved ? 'It' : 'Approving it'} destroys the data listed below.`,
-        reachWords(request.protection),
-      ]
-        .filter(Boolean)
-        .join('\n')
-    : `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${isApproved ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
+  const approving = request.status === 'deleting' ? 'it' : 'approving it';
+  if (protection.resources === 0) {
+    return `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${request.status === 'deleting' ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
+  }
+  return [
+    `:rotating_light: *This is a force deletion: ${approving} makes unreadable ${stakesCounts(protection)}.*`,
+    outageWords(protection.outages),
+    toMrkdwn(wayBackWords(key, openedAt)),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-/** Where things stand, as mrkdwn. */
-export function statusWords(request: DeletionRequest): string {
+/**
+ * Where things stand, then why, then what this reader can do; mrkdwn, short. Empty for an approver whose decision is all that is
+ * waited for. What IBM said in full is under Details.
+ */
+export function statusWords(request: DeletionRequest, reader: Reader = anyone): string {
   switch (request.status) {
     case 'authorizing':
       return request.confirmed
         ? `${toMrkdwn(confirmedWords(request.confirmed, 'set'))} Nobody has to do anything: the approvers are asked once they do.`
         : 'IBM is being asked to set the key for deletion.';
     case 'awaiting_approval': {
-      const waiting = waitingWords(request);
-      if (isWayClear(request)) {
-        return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`;
-      }
       const late = confirmedOfEarlier(request);
       if (late) {
         return `${toMrkdwn(confirmedWords(late, 'deleted'))} Nobody has to do anything: this card shows when they do.`;
       }
+      const waiting = waitingWords(request, reader.is);
+      if (isWayClear(request)) {
+        return `:white_check_mark: *The way is clear* since ${dateToken(request.unblocked.at)}: what IBM named when ${mention(request.unblocked.former.approver.slack.userId)} approved is gone. It can be approved again. ${waiting}`.trim();
+      }
       if (!request.lapsed) return waiting;
-      return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)}\nIt can be approved again. ${waiting}`;
+      return `*Not carried out:* ${mention(request.lapsed.approver.slack.userId)} approved, but the key was not deleted. ${lapseWords(request.lapsed, request.key.name)} It can be approved again. ${waiting}`.trim();
     }
     case 'deleting': {
       const approved = `${mention(request.approver.slack.userId)} approved ${dateToken(request.approvedAt)}.`;
@@ -124,51 +144,90 @@ export function statusWords(request: DeletionRequest): string {
         ? `${toMrkdwn(confirmedWords(confirmed, 'deleted'))} Nobody has to do anything: this card shows when they do. ${approved}`
         : `${approved} IBM is being asked to delete the key; nothing is confirmed yet.`;
     }
-    case 'blocked': {
-      const { approver, failure } = request.former;
-      const { what, why, next } = explainKmsFailure(failure, {
-        keyName: request.key.name,
-        force: request.force,
-        synced: request.protection.known && request.protection.sync !== undefined,
-        ...(request.protection.known && { holds: holdsOf(request.protection) }),
-      });
-      const ask = askOwnersWords(request.protection);
-      return `${mention(approver.slack.userId)} approved, and IBM refused. ${toMrkdwn(`${what} ${why} ${next}`)}\n${ask === '' ? '' : `${ask}\n`}${watchWords(request)} The request stays open until ${dateToken(request.endsAt)}${request.guard === 'kms' ? ', when the first authorization ends' : ''}.`;
-    }
+    case 'blocked':
+      return blockedWords(request, reader);
     case 'withdrawing':
       return withdrawingWords(request);
     case 'deleted':
       return deletedWords(request);
     case 'denied':
-      return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}. Reason given:\n>${escapeMrkdwn(request.denialReason).replace(/\n/g, '\n>')}`;
     case 'cancelled':
-      return `${toMrkdwn(endOf(request))} The key stays${request.guard === 'kms' ? ' and is no longer set for deletion' : ''}.`;
-    case 'expired':
-      if (confirmedOfEarlier(request)) {
-        return `${toMrkdwn(endOf(request))} Countersign looks for it no more: look at the key in the IBM Cloud console, and ask IBM support where it is still there.`;
-      }
-      return `${toMrkdwn(endOf(request))} The key stays; the first authorization is void. To try again, start over with \`${deleteCommand()}\`.`;
-    case 'superseded': {
-      const ended = `${toMrkdwn(endOf(request))} This request can no longer be decided.`;
-      if (!request.failure) return ended;
-      const { what, why, next } = explainFailure(request.failure, request.key.name);
-      return `${ended}\nWhen Countersign tried to delete it, IBM refused: ${toMrkdwn(`${what} ${why} ${next}`)}`;
+      return `${mention(request.by.slack.userId)} ${request.status} it ${dateToken(request.at)}. ${staysWords(request.guard)}`;
+    case 'expired': {
+      const late = confirmedOfEarlier(request);
+      return late
+        ? `IBM confirmed the deletion ${dateToken(late.at)}, and its lists had not shown it when the request ended. Countersign looks for it no more: look at the key in the IBM Cloud console, and ask IBM support where it is still there.`
+        : `Its seven days ended ${dateToken(request.endedAt)}. ${staysWords(request.guard)}`;
     }
+    case 'superseded':
+      return supersededWords(request);
     case 'replaced':
-      return `${toMrkdwn(endOf(request))} This request can no longer be decided; the force deletion has a card of its own.`;
-    case 'failed': {
-      const { what, why, next } = explainObstacle(request.obstacle, request.key.name);
-      return toMrkdwn(`${what} ${why} ${next}`);
-    }
+      return `${mention(request.requester.slack.userId)} asked for a force deletion instead, which has a card of its own. Nothing can be decided here any more.`;
+    case 'failed':
+      return failedWords(request);
   }
 }
 
+/** Why it was denied, quoted; empty for any other request. */
+export function denialWords(request: DeletionRequest): string {
+  return request.status === 'denied' ? quote(request.denialReason) : '';
+}
+
+/** Whether the key is there and nothing of this request is left that could still delete it. */
+export function mayAskAgain(request: DeletionRequest): boolean {
+  switch (request.status) {
+    case 'expired':
+      return confirmedOfEarlier(request) === undefined;
+    case 'superseded':
+      return request.change === 'unset';
+    case 'failed':
+      return request.obstacle.kind === 'kms' || request.obstacle.kind === 'set_outside';
+    default:
+      return false;
+  }
+}
+
+function staysWords(guard: Guard): string {
+  return guard === 'kms' ? 'The key stays and is no longer set for deletion.' : 'The key stays.';
+}
+
+function supersededWords({ change, key, failure }: Superseded): string {
+  const ended = {
+    deleted: `Nothing is left to decide. \`${keysCommand()} show ${inCode(key.name)}\` tells whether it can be restored.`,
+    gone: 'It was purged, or Countersign may not see it any more: look in the IBM Cloud console. Nothing is left to decide here.',
+    unset: 'The first authorization is gone, and with it this request. The key stays.',
+    set_again:
+      'That took the place of the first authorization, so this request is over. Find out who set it, and whether the key is to go.',
+  }[change];
+  const refused = failure
+    ? ` IBM refused the deletion from here: ${toMrkdwn(explainFailure(failure, key.name).what)}`
+    : '';
+  return `${ended}${refused}`;
+}
+
+function failedWords({ key, obstacle }: Failed): string {
+  switch (obstacle.kind) {
+    case 'kms':
+      return obstacle.failure.effect === 'unknown'
+        ? 'IBM gave no clear answer for a minute, and the key shows no authorization of this request.'
+        : toMrkdwn(explainFailure(obstacle.failure, key.name).what);
+    case 'set_outside':
+      return `That authorization runs until ${dateToken(obstacle.endsAt, 'deadline')}, and IBM does not tell whose it is. Find out who set it, finish or unset it in the IBM Cloud console, then ask again.`;
+    case 'key_gone':
+      return 'It was purged, or Countersign may not see it any more: look in the IBM Cloud console.';
+    case 'key_deleted':
+      return `Somebody deleted it outside Countersign. \`${keysCommand()} show ${inCode(key.name)}\` tells whether it can be restored.`;
+  }
+}
+
+/** A final word: by now the key has been read and is there. */
 function lapseWords({ failure }: FormerApproval, keyName: string): string {
   if (failure.code === 'resources_changed') {
-    return 'What the key protects changed between the approval and the deletion, so nothing was forced: look at the list as it is now.';
+    return 'What the key protects changed in between, so nothing was forced: look at the list as it is now.';
   }
-  const { what, why, next } = explainFailure(failure, keyName);
-  return toMrkdwn(`${what} ${why} ${next}`);
+  return failure.effect === 'unknown'
+    ? 'IBM gave no clear answer, and the key is still there.'
+    : toMrkdwn(explainFailure(failure, keyName).what);
 }
 
 /** What the key has come to since people were asked, and what it means for the decision; empty while it is as it was. */
@@ -193,40 +252,6 @@ export function keyStateWords({ keyState, guard }: DeletionRequest): string {
   }
 }
 
-/** Why a withdrawal waits, as far as the key itself is the reason. */
-export function keyInTheWay({ trouble }: Withdrawing): 'disabled' | 'expired' | undefined {
-  if (trouble && (trouble.keyState === 'deactivated' || codesOf(trouble).includes('KEY_EXPIRED_ERR')))
-    return 'expired';
-  return trouble?.keyState === 'suspended' ? 'disabled' : undefined;
-}
-
-function withdrawingWords(request: Withdrawing): string {
-  const { withdrawal, trouble } = request;
-  const withdrawn = `${mention(withdrawal.by.slack.userId)} ${withdrawal.kind} the request.`;
-  const end = dateToken(request.endsAt);
-  if (request.confirmed) {
-    return `${withdrawn} ${toMrkdwn(confirmedWords(request.confirmed, 'unset'))} Nobody has to do anything: this card shows when they do.`;
-  }
-  const inTheWay = keyInTheWay(request);
-  if (inTheWay === 'expired') {
-    return `${withdrawn} *The first authorization cannot be taken back:* the key has expired, and IBM unsets no expired key. Nobody has to do anything: it ends by itself ${end}. Until then another Manager can still delete the key in the IBM Cloud console.`;
-  }
-  const start = `${withdrawn} The first authorization is being taken back; until that is confirmed the key is still set for deletion.`;
-  if (!trouble) return start;
-  const isNobodySignedIn = trouble.code === 'session_gone';
-  if (inTheWay === 'disabled') {
-    const then = isNobodySignedIn
-      ? 'Then anyone who may set it for deletion unsets it, with *Unset the key…* and a passcode.'
-      : 'Countersign then unsets it within minutes.';
-    return `${start}\n*Not done yet:* the key is disabled, and IBM unsets an active key alone. A Manager enables it first. ${then} Otherwise the key stays set until ${end}.`;
-  }
-  if (isNobodySignedIn) {
-    return `${start}\n*Not done yet:* nobody is signed in to take it back. Anyone who may set the key for deletion can do it here with *Unset the key…* and a passcode, or in the IBM Cloud console. Until then the key stays set, at the longest until ${end}.`;
-  }
-  const { what, why } = explainFailure(trouble, request.key.name);
-  return `${start}\n*Not done yet:* ${toMrkdwn(`${what} ${why}`)} Countersign keeps trying. Anyone with the Writer role can also unset the key in the IBM Cloud console.`;
-}
-
 /** Whether services may go on using a key that was deleted over their heads, and nobody has had them told again. */
 export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
   return request.status === 'deleted' && request.forced && request.aftermath === undefined;
@@ -235,10 +260,10 @@ export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
 function aftermathWords(request: Deleted): string {
   const { deletedAt, aftermath } = request;
   if (aftermath?.is === 'synced') {
-    return ` The services were told again ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
+    return `The services were told again ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
   }
   if (!mayStillBeUsed(request)) return '';
-  return ` If a service still reads its data, have the services told again with *Sync now*, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
+  return `If a service still reads its data, *Sync now* has it told again, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
 }
 
 /** The same beside the key as it stands now: what can still be done about the key is told there, by the clock. */
@@ -248,15 +273,20 @@ export function statusBesideKey(request: DeletionRequest): string {
 
 function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alone'): string {
   const outages = request.forced && request.protection.known ? outageWords(request.protection.outages) : '';
-  const requested = request.forced ? 'Force deletion requested' : 'Requested';
   const unforced =
     request.force && !request.forced
-      ? ' A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
+      ? 'A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
   const isAlone = told === 'alone';
-  const wayBack = isAlone ? ` ${toMrkdwn(restoreEndWords({ ...request, ...request.key }))}` : '';
-  const aftermath = isAlone || !mayStillBeUsed(request) ? aftermathWords(request) : '';
-  return `${requested} by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)} and read back.${unforced}${wayBack}${outages === '' ? '' : ` ${outages}`}${aftermath}`;
+  return [
+    `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)}.`,
+    unforced,
+    isAlone ? toMrkdwn(restoreEndWords({ ...request, ...request.key })) : '',
+    outages,
+    isAlone || !mayStillBeUsed(request) ? aftermathWords(request) : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */
@@ -264,22 +294,6 @@ function isWayClear(
   request: AwaitingApproval,
 ): request is AwaitingApproval & Required<Pick<AwaitingApproval, 'unblocked'>> {
   return request.unblocked !== undefined && blockersIn(request.protection, request.force) === 0;
-}
-
-/** How the watch over a blocked request stands. */
-function watchWords(request: Blocked): string {
-  if (isWatched(request)) {
-    return `*${progressWords(request)}.* Countersign looks again within the hour and tells everyone once when the way is clear.`;
-  }
-  const { obstruction, protection } = request;
-  if (obstruction !== 'resources' && obstruction !== 'retention') return 'A Manager can try again.';
-  if (!protection.known) {
-    return 'IBM did not list what is registered with the key, so only another try can tell when the way is clear.';
-  }
-  if (obstruction === 'resources' && mustForce(request)) {
-    return `*${protection.resources === 1 ? '1 resource is' : `${protection.resources} resources are`} registered with the key now*, as listed below. To approve again is to approve that list: IBM is then told to force.`;
-  }
-  return 'Nothing stood in the way in the list as last read, so only another try can tell when the way is clear.';
 }
 
 /** What a moment is told in. A late notice tells how things stand instead. */
@@ -291,5 +305,7 @@ export function momentWords(moment: Moment, request: DeletionRequest): string {
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return `:white_check_mark: The way is clear: ${key} can be deleted now. A Manager can approve on the card until ${dateToken(request.endsAt)}.`;
   }
-  return `${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`;
+  return [`${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`, denialWords(request)]
+    .filter(Boolean)
+    .join('\n');
 }

@@ -1,0 +1,44 @@
+// What breaks when the key goes: counts first, then the worst by name.
+import {
+  holdsOf,
+  type KnownProtection,
+  type Protection,
+  type ProtectionShare,
+} from '../../../domain/protection.js';
+import { holdCounts } from '../../../explanations/holds.js';
+import { kindCounts } from '../../../explanations/resources.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { elsewhereCounts } from './elsewhere-words.js';
+import { shareName, shownName } from './protection-words.js';
+
+const namedAtMost = 3;
+
+/** `3 resources (2 buckets, 1 deployment), 1 under a retention policy, 2 in another account`. */
+export function stakesCounts(protection: KnownProtection): string {
+  const { resources, shares, elsewhere } = protection;
+  const kinds = shares.flatMap(({ service, kinds: its }) => its.map((kind) => ({ service, ...kind })));
+  const counts = kindCounts({ total: resources, kinds }).map(escapeMrkdwn);
+  const all = counts.length === 1 ? counts[0]! : `${resources} resources (${counts.join(', ')})`;
+  return [all, holdCounts(holdsOf(protection)), elsewhereCounts(elsewhere)].filter(Boolean).join(', ');
+}
+
+/** A line an instance for the worst of them, those that hold the key first; empty where nothing is registered. */
+export function stakesLines(protection: Protection): string {
+  if (!protection.known || protection.resources === 0) return '';
+  const worst = protection.shares
+    .flatMap((share) => share.named.map((resource) => ({ share, resource })))
+    .toSorted((one, other) => Number(other.resource.underRetention) - Number(one.resource.underRetention))
+    .slice(0, namedAtMost);
+  const byShare = new Map<ProtectionShare, string[]>();
+  for (const { share, resource } of worst) {
+    const isItself = resource.name === share.instanceId;
+    const words = `${resource.underRetention ? ':lock: ' : ''}${shownName(resource.name)}`;
+    byShare.set(share, [...(byShare.get(share) ?? []), ...(isItself ? [] : [words])]);
+  }
+  const accounts = protection.elsewhere?.accounts?.named;
+  const lines = [...byShare].map(
+    ([share, names]) => `• ${[shareName(share, accounts), names.join(', ')].filter(Boolean).join(': ')}`,
+  );
+  const more = protection.resources - worst.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more under Resources`] : [])].join('\n');
+}
