@@ -1,3 +1,4 @@
+import { instanceCrnOf, parseCrn } from '../domain/crn.js';
 import type { Link } from './explanation.js';
 
 const keyProtect = (text: string, topic: string): Link => ({
@@ -50,3 +51,13 @@ export const slackPages = {
   updateMessage: slack('chat.update and its errors', 'reference/methods/chat.update'),
   updateView: slack('views.update', 'reference/methods/views.update'),
 } satisfies Record<string, Link>;
+
+/**
+ * Where the console shows a key: the page of its instance, which lists its keys. None is known that shows one key alone
+ * (docs/facts/links.md#pages-of-the-console).
+ */
+export function keyPageOf({ crn }: { crn: string }): string | undefined {
+  const parsed = parseCrn(crn);
+  const instance = parsed && instanceCrnOf(parsed);
+  return instance && `https://cloud.ibm.com/services/${parsed.service}/${encodeURIComponent(instance)}`;
+}

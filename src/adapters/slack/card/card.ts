@@ -18,7 +18,7 @@ import { dateToken, escapeMrkdwn, mention, quote, shortenMrkdwn, toMrkdwn } from
 import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
-import { changeWords, protectionWords, syncSaid } from '../words/protection-words.js';
+import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
 import { anyone, type Reader } from '../words/reader.js';
 import {
   denialWords,
@@ -210,6 +210,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     protection.underRetention > 0
       ? liftWords(request, protection, reader)
       : '',
+    awaitsDecision(request) && !request.force ? elsewhereAdvice(protection) : '',
     `Two-person guard: ${guardWords(request.guard)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,

@@ -32,11 +32,16 @@ export function createSlackCardSurface(
 ): CardSurface {
   /** Slack's answer counts more than what the token was said to hold at the start. */
   let isRefused = false;
+  const readerOf = (audience: Audience) => ({
+    audience: audience.kind,
+    ...(audience.kind !== 'channel' && { userId: audience.userId }),
+    identity,
+  });
   return {
     canFind: (audience) => audience.kind !== 'channel' && canReadOwnMessages() && !isRefused,
     post: (audience, request, mark) =>
       sendTo(client, audience, async (channel) => {
-        const card = renderCard(request, { audience: audience.kind, identity });
+        const card = renderCard(request, readerOf(audience));
         return postMessage(client, { channel, ...card, metadata: metadataOf(mark) });
       }),
     postOpening: (audience, request) =>
@@ -45,15 +50,18 @@ export function createSlackCardSurface(
       ),
     update: (at, audience, request) =>
       attempt(async () => {
-        await client.chat.update({ ...at, ...renderCard(request, { audience: audience.kind, identity }) });
+        await client.chat.update({ ...at, ...renderCard(request, readerOf(audience)) });
         return { ok: true, ...at };
       }),
     tell: (audience, moment, request, { mark, thread, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
         const words = momentWords(moment, request);
+        // No card stands that could say it and offer the next step.
+        const blocks = request.status === 'failed' ? renderCard(request, readerOf(audience)).blocks : [];
         return postMessage(client, {
           channel: thread?.channel ?? channel,
           text: shortenMrkdwn(repeated ? `${words}\n${againWords}` : words, limits.messageText),
+          ...(blocks.length > 0 && { blocks: repeated ? [...blocks, context(againWords)] : blocks }),
           metadata: metadataOf(mark),
           ...(thread ? { thread_ts: thread.ts } : {}),
         });

@@ -11,6 +11,7 @@ import { dateToken, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { mayDecideWords } from '../words/approver-words.js';
 import { syncContext } from '../words/protection-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
+import { requestFacts } from './request-facts.js';
 
 /** A request in full, with what has happened to it so far. */
 export function detailsBlocks(
@@ -20,10 +21,10 @@ export function detailsBlocks(
 ): KnownBlock[] {
   return [
     ...renderCard(request, 'viewer').blocks,
+    ...requestFacts(request),
     section(mayDecideWords(request)),
     ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),
-    section(`*CRN*\n\`${request.key.crn.replace(/`/g, '')}\``),
     ...historyBlocks(audit, request.key.name),
   ];
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { DeletionRequest } from '../../../domain/request.js';
+import { type DeletionRequest, isOpen } from '../../../domain/request.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { messageView } from '../kit/plain-views.js';
@@ -22,10 +22,16 @@ export function askedBlocks(request: DeletionRequest): KnownBlock[] {
           ),
         ]
       : [
-          section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`),
-          context(
-            'Your copy of the card comes in your messages from Countersign. It names whoever could not be reached; cancel there.',
+          section(
+            `*${escapeMrkdwn(titleOf(request, 'requester'))}*\n${statusWords(request, { is: 'requester' })}`,
           ),
+          ...(isOpen(request)
+            ? [
+                context(
+                  'Your copy of the card comes in your messages from Countersign. It names whoever could not be reached; cancel there.',
+                ),
+              ]
+            : []),
         ];
   return [...blocks, context(`Request ${request.id}`)];
 }

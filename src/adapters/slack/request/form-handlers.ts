@@ -7,6 +7,8 @@ import { resolveKey } from '../../../usecases/keys/resolve-key.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
+import { cardActions } from '../card/card.js';
+import { onRequestButton } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
 import { identityOf } from '../kit/identity.js';
@@ -14,7 +16,7 @@ import { readKeyValue } from '../kit/key-value.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { onCommand } from '../kit/on-command.js';
-import { type Opening, openModal } from '../kit/open-modal.js';
+import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { errorsOfReason } from '../kit/reason-field.js';
 import { unreadable } from '../kit/unreadable.js';
@@ -22,7 +24,7 @@ import { whyNot } from '../kit/why-not.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { keyOption } from '../words/key-option.js';
 import { notLookedForOption, unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
-import { askedView } from './asked-view.js';
+import { askedBlocks, askedView } from './asked-view.js';
 import { actOfOpening, type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { formIds, formTitle, formView, type FormContent } from './request-form.js';
@@ -58,6 +60,24 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     },
   );
 
+  onRequestButton(app, ports, work, cardActions.again, (click) =>
+    openModal(ports, work, openingByPress(click), {
+      what: 'ask again',
+      first: loadingView(formTitle, 'Looking at the key…'),
+      next: async () => {
+        const looker = await mayLook(ports, identityOf(click.body));
+        if (!looker.ok) return told(formTitle, whyNot(looker.no));
+        const request = await ports.requests.load(click.requestId);
+        if (!request) {
+          const refusal = { code: 'request_elsewhere', requestId: click.requestId } as const;
+          return told(formTitle, whyNot({ kind: 'refusal', refusal }));
+        }
+        const { key, reason, ticket = '' } = request;
+        return formAgain(ports, { instanceId: key.instanceId, keyId: key.keyId, reason, ticket }, []);
+      },
+    }),
+  );
+
   onSubmit(app, work, formIds.form, ({ view, by, client }) => {
     const ref = readKeyValue(chosenIn(view, formIds.key));
     const reason = typedIn(view, formIds.reason);
@@ -85,6 +105,8 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
         if (!input) return again(unreadable.blocks);
         const { kind: _, ...asked } = actOfOpening(input);
         const opened = await openRequest(ports, { ...asked, by, ...passcodeIn(view) });
+        // Nothing is under way: the form stands there to ask again with.
+        if (opened.ok && opened.value.status === 'failed') return again(askedBlocks(opened.value));
         if (opened.ok) return outcome(askedView(opened.value));
         const note = await whyNotAsked(ports, client, opened.no, by.userId);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';

@@ -28,7 +28,10 @@ export async function formAgain(
     instance && reading?.ok
       ? { key: keyOption({ instance, key: reading.value.key }, ports.clock.now()) }
       : {};
-  return questionAgain(formView({ note, ...key, reason: input.reason, ticket: input.ticket }), note);
+  const entered = { ...key, reason: input.reason, ticket: input.ticket };
+  return note.length === 0
+    ? question(formView(entered))
+    : questionAgain(formView({ note, ...entered }), note);
 }
 
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */

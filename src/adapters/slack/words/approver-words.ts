@@ -62,7 +62,7 @@ function lines(...parts: string[]): string {
 
 /** Who could decide and was asked, a few by name. In a channel names alone: a mention there would call them once more. */
 export function oneOfAsked({ approvers, asking }: DeletionRequest, reader: Reader['is']): string {
-  if (asking?.by === 'channel') return `one of ${approvers.length} Managers, asked in the channel`;
+  if (asking?.by === 'channel') return `one of ${approvers.length} Managers (asked in the channel)`;
   const asked = asking ? approvers.filter(({ slack }) => asking.userIds.includes(slack.userId)) : approvers;
   const names = asked.map((one) => (reader === 'channel' ? escapeMrkdwn(one.name) : approverMention(one)));
   const more = approvers.length - asked.length;

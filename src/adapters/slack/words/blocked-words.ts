@@ -29,13 +29,14 @@ export function blockedTitle(request: Blocked): string {
 
 /** What stands in the way, then what this reader can do. */
 export function blockedWords(request: Blocked, reader: Reader): string {
-  const { former, obstruction, key } = request;
+  const { former, obstruction, key, protection } = request;
   const isListed = obstruction === 'resources' || obstruction === 'retention';
-  const why = isWatched(request)
-    ? `: ${escapeMrkdwn(blockersLeft(request))}.`
-    : isListed
-      ? '.'
-      : `: ${toMrkdwn(explainFailure(former.failure, key.name).what)}`;
+  const isHeld = protection.known && protection.underRetention > 0;
+  const why = isListed
+    ? isWatched(request) && !isHeld
+      ? `: ${escapeMrkdwn(blockersLeft(request))}.`
+      : '.'
+    : `: ${toMrkdwn(explainFailure(former.failure, key.name).what)}`;
   return `${mention(former.approver.slack.userId)} approved, and IBM refused${why} ${nextWords(request, reader)} Open until ${dateToken(request.endsAt, 'deadline')}.`;
 }
 
@@ -73,5 +74,5 @@ export function liftWords(request: DeletionRequest, protection: KnownProtection,
     others.length === 0
       ? ''
       : ` and ${others.length === 1 ? '1 more owner' : `${others.length} more owners`}`;
-  return `Force does not help. Only ${who === undefined ? `the owner of ${account}` : `${who}, who owns ${account},`}${more} can have the retention policy lifted: a message to copy is under Resources.`;
+  return `Force does not help: only ${who === undefined ? `the owner of ${account}` : `${who}, who owns ${account},`}${more} can have the retention policy lifted; a message to copy is under Resources.`;
 }

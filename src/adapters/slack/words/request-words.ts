@@ -24,6 +24,7 @@ import { confirmedWords } from '../../../explanations/request-progress.js';
 import { explainFailure } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
 import { blockedTitle, blockedWords } from './blocked-words.js';
+import { elsewhereWords } from './elsewhere-words.js';
 import { waitingWords } from './reach-words.js';
 import { anyone, type Reader } from './reader.js';
 import { stakesCounts } from './stakes-words.js';
@@ -83,7 +84,7 @@ function forceTitle(request: DeletionRequest, end: '?' | ':'): string {
   // An unknown list may hold anything.
   return mustForce(request) || !request.protection.known
     ? ` by force, with its data${asked}`
-    : `${end} Nothing is left to force`;
+    : `${end === '?' ? '? Nothing' : ': nothing'} is left to force`;
 }
 
 function failedTitle({ key: { name }, obstacle }: Failed): string {
@@ -106,13 +107,13 @@ export function forceWords(request: DeletionRequest): string {
   if (protection.resources === 0) {
     return `:information_source: *This was asked for as a force deletion, and nothing is registered with the key any more.* ${request.status === 'deleting' ? 'The key is deleted' : 'Approving it deletes the key'} without force; should something be registered in between, IBM refuses.`;
   }
-  return [
+  const head = [
     `:rotating_light: *This is a force deletion: ${approving} makes unreadable ${stakesCounts(protection)}.*`,
     outageWords(protection.outages),
     toMrkdwn(wayBackWords(key, openedAt)),
-  ]
-    .filter(Boolean)
-    .join(' ');
+  ];
+  // In whose account it is decides as much as what it is.
+  return [head.filter(Boolean).join(' '), elsewhereWords(protection)].filter(Boolean).join('\n');
 }
 
 /**

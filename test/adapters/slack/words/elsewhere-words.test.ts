@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { detailsBlocks } from '../../../../src/adapters/slack/decisions/details.js';
 import { renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { elsewhereWords, reachWords } from '../../../../src/adapters/slack/words/elsewhere-words.js';
 import { ownerBlocks, ownerLines } from '../../../../src/adapters/slack/words/owner-message.js';
@@ -105,14 +106,18 @@ describe('a card', () => {
     expect(words(request).split(accountsAndRegions)).toHaveLength(2);
   });
 
-  test('of any other says it below the list, with where a message for the owner is; no server stops yet', () => {
+  test('of any other counts it; whose it is, and where a message for the owner is, is under Details; no server stops yet', () => {
     for (const request of [
       aRequest('awaiting_approval', { protection: protectedElsewhere }),
       aBlockedRequest({ protection: protectedElsewhere }),
     ]) {
-      expect(words(request)).toContain(`${accountsAndRegions}\nWhat another account owns`);
       expect(words(request)).not.toContain('IBM stops');
+      const whole = `${accountsAndRegions}\nWhat another account owns`;
+      expect(textsOf(detailsBlocks(request, [], []))).toContain(whole);
+      expect(renderCard(request, 'viewer').text).toContain(whole);
     }
+    const waiting = aRequest('awaiting_approval', { protection: protectedElsewhere });
+    expect(words(waiting)).toContain('3 in another account, 1 in another region');
   });
 
   test('of a key that is gone by force tells what stopped, and whose data it was', () => {

@@ -1,0 +1,99 @@
+// All that is known of a request and decides nothing on its card.
+import type { KnownBlock } from '@slack/types';
+import { parseCrn } from '../../../domain/crn.js';
+import { holdsOf } from '../../../domain/protection.js';
+import { awaitsDecision, type DeletionRequest, type FormerApproval } from '../../../domain/request.js';
+import { explainKmsFailure } from '../../../explanations/kms-failures.js';
+import { keyPageOf } from '../../../explanations/links.js';
+import { context, fields, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { elsewhereWords } from '../words/elsewhere-words.js';
+import { askOwnersWords, elsewhereAdvice, protectionWords, shareBlocks } from '../words/protection-words.js';
+import { forceWords, guardWords } from '../words/request-words.js';
+
+/** The key and the request in full. */
+export function requestFacts(request: DeletionRequest): KnownBlock[] {
+  const { key, protection } = request;
+  const region = parseCrn(key.crn)?.location ?? '';
+  const page = keyPageOf(key);
+  return [
+    // The card shows it while somebody decides.
+    ...(awaitsDecision(request) ? [] : [section(`*Reason*\n${quote(request.reason)}`)]),
+    ...fields([
+      ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
+      [
+        'Key ring and instance',
+        `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(key.instanceName)}${region === '' ? '' : `, ${escapeMrkdwn(region)}`}\n\`${inCode(key.instanceId)}\``,
+      ],
+      ['Asked', `${mention(request.requester.slack.userId)} ${dateToken(request.openedAt)}`],
+      ...optional('Ticket', request.ticket && escapeMrkdwn(request.ticket)),
+      ['Protects', protectionWords(protection)],
+      ['Two-person guard', guardWords(request.guard)],
+      ...optional('Deadline', 'endsAt' in request ? dateToken(request.endsAt, 'deadline') : undefined),
+      ...optional(
+        'Expiration date of the key',
+        key.expiresAt === undefined ? undefined : dateToken(key.expiresAt),
+      ),
+    ]),
+    ...failureBlocks(request),
+    ...shareBlocks(protection, request.force ? 'Unreadable without this key' : 'Protected resources'),
+    ...textBlocks(placesWords(request)),
+    ...(awaitsDecision(request) ? textBlocks(askOwnersWords(protection)) : []),
+    section(
+      `*CRN*\n\`${inCode(key.crn)}\`${page === undefined ? '' : `\n<${page}|Open ${escapeMrkdwn(key.instanceName)} in the IBM Cloud console>, which lists the key under its id`}`,
+    ),
+  ];
+}
+
+/** In whose account and which region things are; of a force deletion the card says it. */
+function placesWords(request: DeletionRequest): string {
+  const { protection } = request;
+  if (forceWords(request) !== '') return '';
+  return awaitsDecision(request) ? elsewhereAdvice(protection) : elsewhereWords(protection);
+}
+
+function optional(label: string, value: string | undefined): [label: string, value: string][] {
+  return value === undefined || value === '' ? [] : [[label, value]];
+}
+
+function textBlocks(words: string): KnownBlock[] {
+  return words === '' ? [] : [section(words)];
+}
+
+/** What IBM said in full where the card says what came of it. */
+function failureBlocks(request: DeletionRequest): KnownBlock[] {
+  const failure = failureOf(request);
+  if (!failure || failure.code === 'resources_changed') return [];
+  const { correlationId, ...rest } = failure;
+  const { protection, force, key } = request;
+  const { what, why, next, link } = explainKmsFailure(rest, {
+    keyName: key.name,
+    force,
+    synced: protection.known && protection.sync !== undefined,
+    ...(protection.known && { holds: holdsOf(protection) }),
+  });
+  const more = link === undefined ? '' : `\n<${link.url}|${escapeMrkdwn(link.text)}>`;
+  return [
+    section(`*What IBM answered*\n${toMrkdwn(`${what} ${why} ${next}`)}${more}`),
+    ...(correlationId === undefined
+      ? []
+      : [context(`For IBM support, its correlation id: \`${inCode(correlationId)}\``)]),
+  ];
+}
+
+function failureOf(request: DeletionRequest): FormerApproval['failure'] | undefined {
+  switch (request.status) {
+    case 'awaiting_approval':
+      return request.unblocked?.former.failure ?? request.lapsed?.failure;
+    case 'blocked':
+      return request.former.failure;
+    case 'withdrawing':
+      return request.trouble;
+    case 'superseded':
+      return request.failure;
+    case 'failed':
+      return request.obstacle.kind === 'kms' ? request.obstacle.failure : undefined;
+    default:
+      return undefined;
+  }
+}

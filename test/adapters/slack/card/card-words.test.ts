@@ -1,0 +1,262 @@
+// What a card says in every status, after every failure, to each of its readers.
+import { describe, expect, test } from 'vitest';
+import { renderCard } from '../../../../src/adapters/slack/card/card.js';
+import { statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
+import type { Reader } from '../../../../src/adapters/slack/words/reader.js';
+import {
+  kmsConditions,
+  type KmsFailure,
+  type KmsFailureCode,
+  kmsReasonCodes,
+} from '../../../../src/domain/kms-failure.js';
+import { type AuthorizationObstacle, type DeletionRequest, isOpen } from '../../../../src/domain/request.js';
+import {
+  aBlockedRequest,
+  aCountersignRequest,
+  amir,
+  amirUnreached,
+  aRequest,
+  beforeTheEnd as at,
+  conflict,
+  endsAt,
+  protectedBy,
+  protectedElsewhere,
+  retained,
+  rosa,
+  statuses,
+  unprotected,
+  vera,
+} from '../../../domain/given.js';
+
+const correlationId = '0b1c2d3e-correlation';
+const readers: Reader[] = (['requester', 'approver', 'channel', 'viewer'] as const).map((is) => ({
+  is,
+  ...(is === 'requester' && { userId: rosa.slack.userId }),
+  ...(is === 'approver' && { userId: amir.slack.userId }),
+}));
+
+const waiting = aRequest('awaiting_approval');
+const owners = [{ accountId: '0a1b', name: 'Amir', email: 'amir@northwind.example' }];
+const held = { ...protectedBy(3, 1), owners };
+const confirmed = { at, correlationId };
+const failedBy = (obstacle: AuthorizationObstacle) => ({ ...aRequest('failed'), obstacle });
+const cut = { code: 'no_answer', effect: 'unknown', correlationId } satisfies KmsFailure;
+
+/** Of each kind one; what is said of a failure itself is held for every code below. */
+const table: Record<string, DeletionRequest> = {
+  'being set': aRequest('authorizing'),
+  'set, not shown yet': { ...aRequest('authorizing'), confirmed },
+  waiting,
+  'waiting, nobody reached': {
+    ...waiting,
+    approvers: [amir],
+    unreached: [amirUnreached],
+  },
+  'waiting, one not reached': { ...waiting, unreached: [amirUnreached] },
+  'waiting, all away': {
+    ...waiting,
+    asking: { by: 'direct_message', userIds: [amir.slack.userId, vera.slack.userId], everyoneAway: true },
+  },
+  'waiting, asked in the channel': { ...waiting, asking: { by: 'channel', instead: [] } },
+  'waiting, resources': aRequest('awaiting_approval', { protection: protectedBy(5) }),
+  'waiting, one of them held': aRequest('awaiting_approval', { protection: held }),
+  'waiting, list unknown': aRequest('awaiting_approval', { protection: { known: false } }),
+  'waiting, guarded here alone': aCountersignRequest('awaiting_approval'),
+  'waiting, force': aRequest('awaiting_approval', { force: true, protection: protectedElsewhere }),
+  'waiting, nothing to force': aRequest('awaiting_approval', { force: true }),
+  'approved in vain': { ...waiting, lapsed: { approver: amir, at, failure: { ...cut, effect: 'none' } } },
+  'approved, no clear answer': { ...waiting, lapsed: { approver: amir, at, failure: cut } },
+  'approved, list changed': {
+    ...waiting,
+    lapsed: { approver: amir, at, failure: { code: 'resources_changed', effect: 'none' } },
+  },
+  'the way is clear': { ...waiting, unblocked: { at, former: { approver: amir, at, failure: conflict } } },
+  'confirmed late': {
+    ...waiting,
+    attempts: [{ approver: amir, at, actingAs: 'iam-ServiceId-manager', confirmed }],
+  },
+  'being deleted': aRequest('deleting'),
+  'being deleted by force': aRequest('deleting', { force: true, protection: protectedBy(2) }),
+  'deleted, not shown yet': {
+    ...aRequest('deleting'),
+    sent: { at, actingAs: 'iam-ServiceId-manager', confirmed },
+  },
+  blocked: aBlockedRequest({ protection: protectedBy(3) }),
+  'blocked by one': aBlockedRequest({ protection: protectedBy(1) }),
+  'blocked under retention': aBlockedRequest({ protection: held, failure: retained }),
+  'blocked, owner unknown': aBlockedRequest({ protection: protectedBy(3, 3), failure: retained }),
+  'blocked, list unknown': aBlockedRequest({ protection: { known: false } }),
+  'blocked, list empty': aBlockedRequest({ protection: unprotected }),
+  'blocked otherwise': aBlockedRequest({ failure: { ...cut, code: 'conflict', effect: 'none' } }),
+  'force, blocked by what came since': aBlockedRequest({ force: true, protection: protectedBy(1) }),
+  'being unset': aRequest('withdrawing'),
+  'unset, not shown yet': { ...aRequest('withdrawing'), confirmed },
+  'not unset': { ...aRequest('withdrawing'), trouble: cut },
+  'not unset, disabled': { ...aRequest('withdrawing'), trouble: { ...conflict, keyState: 'suspended' } },
+  'not unset, expired': { ...aRequest('withdrawing'), trouble: { ...conflict, keyState: 'deactivated' } },
+  'not unset, nobody signed in': {
+    ...aRequest('withdrawing'),
+    trouble: { code: 'session_gone', effect: 'none' },
+  },
+  'not unset, disabled, nobody signed in': {
+    ...aRequest('withdrawing'),
+    trouble: { code: 'session_gone', effect: 'none', keyState: 'suspended' },
+  },
+  deleted: aRequest('deleted'),
+  'deleted by force': {
+    ...aRequest('deleted', { force: true, protection: protectedElsewhere }),
+    forced: true,
+  },
+  'deleted, force not needed': aRequest('deleted', { force: true }),
+  denied: aRequest('denied'),
+  cancelled: aRequest('cancelled'),
+  'cancelled, guarded here alone': aCountersignRequest('cancelled'),
+  expired: aRequest('expired'),
+  'expired, deletion confirmed': {
+    ...aRequest('expired'),
+    attempts: [{ approver: amir, at, actingAs: 'iam-ServiceId-manager', confirmed }],
+  },
+  'deleted outside': aRequest('superseded'),
+  'gone outside': { ...aRequest('superseded'), change: 'gone' },
+  'unset outside': { ...aRequest('superseded'), change: 'unset', failure: { ...conflict, correlationId } },
+  'set again outside': { ...aRequest('superseded'), change: 'set_again' },
+  replaced: aRequest('replaced'),
+  'not set: IBM refused': failedBy({ kind: 'kms', failure: { ...conflict, correlationId } }),
+  'not set: no clear answer': failedBy({ kind: 'kms', failure: cut }),
+  'not set: set outside': failedBy({ kind: 'set_outside', endsAt }),
+  'not set: gone': failedBy({ kind: 'key_gone' }),
+  'not set: deleted': failedBy({ kind: 'key_deleted' }),
+};
+
+/** As it is read: a date, a name and a command take the room they have in Slack. */
+function visible(mrkdwn: string): string {
+  return mrkdwn
+    .replaceAll(/<!date\^(\d+)\^([^|]*)\|[^>]*>/g, (_, _epoch, format: string) =>
+      format.includes('long') ? 'Wednesday, December 2nd at 10:37' : 'Dec 2 at 10:37',
+    )
+    .replaceAll(/<@(\w+)>/g, (_, id: string) => `@${id.slice(2)}`)
+    .replaceAll(/&(amp|lt|gt);/g, '&')
+    .replaceAll(/[*`]/g, '');
+}
+
+test('a card says this, in every status and after every failure', async () => {
+  const rows = Object.entries(table).flatMap(([name, request]) => {
+    const said = new Map<string, string[]>();
+    for (const reader of readers) {
+      const words = `${titleOf(request, reader.is)}\n${visible(statusWords(request, reader))}`.trim();
+      said.set(words, [...(said.get(words) ?? []), reader.is]);
+    }
+    return [...said].map(
+      ([words, who]) =>
+        `## ${name}: ${who.length === readers.length ? 'everyone' : who.join(', ')}\n\n${words}\n`,
+    );
+  });
+  await expect(rows.join('\n')).toMatchFileSnapshot('card-words.md');
+});
+
+test('the table leaves out no status', () => {
+  const shown = new Set(Object.values(table).map(({ status }) => status));
+  expect([...shown].toSorted()).toEqual(statuses.toSorted());
+});
+
+const codes: KmsFailureCode[] = [...kmsReasonCodes, ...kmsConditions];
+const afterFailure = codes.flatMap((code) =>
+  (['none', 'unknown'] as const).flatMap((effect): [string, DeletionRequest][] => {
+    const failure: KmsFailure = { code, effect, status: 500, correlationId };
+    return [
+      [`${code} ${effect} lapsed`, { ...waiting, lapsed: { approver: amir, at, failure } }],
+      [`${code} ${effect} blocked`, aBlockedRequest({ failure: { ...failure, effect: 'none' } })],
+      [`${code} ${effect} withdrawing`, { ...aRequest('withdrawing'), trouble: failure }],
+      [`${code} ${effect} superseded`, { ...aRequest('superseded'), failure }],
+      [`${code} ${effect} failed`, failedBy({ kind: 'kms', failure })],
+    ];
+  }),
+);
+const all = [...Object.entries(table), ...afterFailure];
+
+describe('a status', () => {
+  test('is short, for every failure and reader', () => {
+    const long = all.flatMap(([name, request]) =>
+      readers.flatMap((reader) => {
+        const { length } = visible(statusWords(request, reader));
+        return length > 280 ? [`${name}, ${reader.is}: ${length}`] : [];
+      }),
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('that is final has final words', () => {
+    for (const [name, request] of all) {
+      if (isOpen(request)) continue;
+      for (const reader of readers) {
+        const words = `${titleOf(request, reader.is)} ${statusWords(request, reader)}`;
+        expect(words, name).not.toMatch(
+          /may or may not|may have taken effect|looks before|tries again|keeps trying|is being|the card shows|done yet|show it yet/i,
+        );
+      }
+    }
+  });
+
+  test('names no correlation id, and neither does anything else on a card', () => {
+    for (const [name, request] of all) {
+      for (const audience of ['requester', 'approver', 'channel'] as const) {
+        const card = renderCard(request, { audience, identity: 'service-ids' });
+        expect(JSON.stringify(card), name).not.toContain(correlationId);
+      }
+    }
+  });
+});
+
+describe('a card', () => {
+  const actionsOf = (request: DeletionRequest, audience: 'requester' | 'approver' | 'channel') =>
+    renderCard(request, { audience, identity: 'service-ids' }).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
+    );
+
+  test('offers what its reader can do, and nothing that cannot work', () => {
+    expect(actionsOf(waiting, 'approver')).toEqual(['approve_deletion', 'deny_deletion', 'show_details']);
+    expect(actionsOf(waiting, 'requester')).toEqual(['cancel_request', 'show_details']);
+    const blocked = table['blocked']!;
+    // IBM would say the same again.
+    expect(actionsOf(blocked, 'approver')).not.toContain('approve_deletion');
+    expect(actionsOf(blocked, 'approver')).toContain('check_blockers');
+    expect(actionsOf(blocked, 'requester')).toEqual(
+      expect.arrayContaining(['check_blockers', 'key_act_sync', 'ask_for_force', 'cancel_request']),
+    );
+    expect(actionsOf(table['blocked otherwise']!, 'approver')).toContain('approve_deletion');
+    for (const name of ['expired', 'unset outside', 'not set: IBM refused']) {
+      expect(actionsOf(table[name]!, 'requester'), name).toContain('ask_again');
+      expect(actionsOf(table[name]!, 'approver'), name).not.toContain('ask_again');
+    }
+    for (const name of ['deleted outside', 'not set: deleted', 'expired, deletion confirmed', 'denied']) {
+      expect(actionsOf(table[name]!, 'requester'), name).not.toContain('ask_again');
+    }
+  });
+
+  test('tells who owns what holds the key that it is up to them, and others whom to ask', () => {
+    const email = 'amir@northwind.example';
+    const request = { ...table['blocked under retention']!, approvers: [{ ...amir, email }, vera] };
+    const wordsFor = (userId: string) => statusWords(request, { is: 'approver', userId });
+    expect(wordsFor(amir.slack.userId)).toContain('You own the account');
+    expect(wordsFor(vera.slack.userId)).toContain('only Amir (amir@northwind.example)');
+  });
+
+  test('names the three worst, those that hold the key first, and counts the rest', () => {
+    const words = JSON.stringify(renderCard(table['waiting, one of them held']!, 'viewer').blocks);
+    expect(words).toContain('3 buckets, 1 under a retention policy');
+    expect(words).toContain(':lock: b1, b2, b3');
+    const many = JSON.stringify(
+      renderCard(aRequest('awaiting_approval', { protection: protectedBy(5) }), 'viewer').blocks,
+    );
+    expect(many).toContain('b1, b2, b3');
+    expect(many).not.toContain('b4');
+    expect(many).toContain('and 2 more under Resources');
+  });
+
+  test('leaves out what is empty, and mentions nobody in a channel who was asked by message', () => {
+    const { blocks } = renderCard(waiting, { audience: 'channel', identity: 'service-ids' });
+    expect(JSON.stringify(blocks)).not.toMatch(/Ticket|none/);
+    expect(JSON.stringify(blocks)).toContain('Waiting for Amir or Vera until');
+    expect(JSON.stringify(blocks)).not.toContain(amir.slack.userId);
+  });
+});
