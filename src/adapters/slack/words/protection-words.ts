@@ -20,7 +20,7 @@ import {
   instanceStateWords,
   isPoliciesAlone,
 } from '../../../explanations/holds.js';
-import { blockersLeft, differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
+import { differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { context, limits, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereCounts, elsewhereWords, placeWords } from './elsewhere-words.js';
@@ -233,9 +233,4 @@ export function protectionWarning(
   return force
     ? `All of it becomes unreadable when this is approved. ${toMrkdwn(wayBackWords(force.key, force.openedAt))}`
     : 'IBM will refuse to delete this key while resources are registered with it.';
-}
-
-/** `5 of 12 resources are still registered`, as mrkdwn. */
-export function progressWords(request: Parameters<typeof blockersLeft>[0]): string {
-  return escapeMrkdwn(blockersLeft(request));
 }
