@@ -321,7 +321,7 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
       style: 'danger',
       text: plain('Approve force deletion…'),
       accessibility_label: shorten(
-        `Approve the force deletion of key ${key.name}`,
+        `Approve force deletion of key ${key.name}`,
         limits.accessibilityLabel,
       ),
     };
@@ -370,7 +370,7 @@ export function cancelButton(request: DeletionRequest): Button {
     value: request.id,
     text: plain('Cancel request'),
     accessibility_label: shorten(
-      `Cancel the request to delete key ${request.key.name}`,
+      `Cancel request to delete key ${request.key.name}`,
       limits.accessibilityLabel,
     ),
     confirm: {

@@ -1,6 +1,5 @@
 import { Component, type ComponentChildren } from 'preact';
 import type { Block } from '../../control/api.js';
-import { withEmoji } from '../text/emoji.js';
 import type {
   ActionsBlock,
   AlertBlock,
@@ -30,7 +29,11 @@ export function Blocks({ blocks }: { blocks: Block[] }) {
 function BlockView({ block }: { block: Block }) {
   switch (block.type) {
     case 'header':
-      return <h4 class="b-header">{withEmoji((block as HeaderBlock).text.text)}</h4>;
+      return (
+        <h3 class="b-header">
+          <Text text={(block as HeaderBlock).text} />
+        </h3>
+      );
     case 'divider':
       return <hr class="b-divider" />;
     case 'section':
@@ -122,7 +125,11 @@ function Alert({ block }: { block: AlertBlock }) {
 function Image({ block }: { block: ImageBlock }) {
   return (
     <figure class="b-image">
-      {block.title && <figcaption>{withEmoji(block.title.text)}</figcaption>}
+      {block.title && (
+        <figcaption>
+          <Text text={block.title} />
+        </figcaption>
+      )}
       <div role="img" aria-label={block.alt_text}>
         Image: {block.alt_text}
       </div>

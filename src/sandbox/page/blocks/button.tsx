@@ -1,11 +1,12 @@
 import { safeUrl } from '../text/mrkdwn.js';
+import { EmojiText } from './emoji-text.js';
 import { withEmoji } from '../text/emoji.js';
 import type { BlockElement } from './block-kit.js';
 
 export function Button(props: { element: BlockElement; busy: boolean; onPress: () => Promise<boolean> }) {
   const { element, busy } = props;
   const url = element.url && safeUrl(element.url);
-  const label = withEmoji(element.text?.text ?? '');
+  const label = <EmojiText text={withEmoji(element.text?.text ?? '')} />;
   if (url) {
     return (
       <a

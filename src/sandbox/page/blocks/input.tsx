@@ -1,9 +1,9 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { useSurface } from '../state/contexts.js';
-import { withEmoji } from '../text/emoji.js';
 import type { BlockElement, FieldValue, InputBlock, Option } from './block-kit.js';
 import { Choices } from './choices.js';
 import { initialValue } from './field-values.js';
+import { Text } from './mrkdwn-text.js';
 import { Select } from './select.js';
 
 /** An input block: a labelled field with its hint and, after a refused submission, its error. */
@@ -30,7 +30,7 @@ export function Input({ block }: { block: InputBlock }) {
     element.type === 'multi_static_select';
   const label = (
     <>
-      {withEmoji(block.label.text)}
+      <Text text={block.label} />
       {block.optional && <span class="optional"> (optional)</span>}
     </>
   );
@@ -120,10 +120,6 @@ function TextField(props: {
   onEnter: ((text: string) => void) | undefined;
 }) {
   const { element } = props;
-  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (element.focus_on_load) field.current?.focus();
-  }, []);
   const common = {
     id: props.id,
     value: props.value,
@@ -133,21 +129,14 @@ function TextField(props: {
     'aria-describedby': props.describedBy,
     'aria-invalid': props.invalid,
     'data-action': element.action_id,
+    'data-autofocus': element.focus_on_load,
   };
   if (element.multiline) {
-    return (
-      <textarea
-        {...common}
-        ref={field}
-        rows={4}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    );
+    return <textarea {...common} rows={4} onInput={(event) => props.onInput(event.currentTarget.value)} />;
   }
   return (
     <input
       {...common}
-      ref={field}
       type={(inputTypes[element.type] ?? 'text') as 'text'}
       onInput={(event) => props.onInput(event.currentTarget.value)}
       onKeyDown={(event) => {

@@ -5,10 +5,11 @@ import { parseMrkdwn, type Inline, type Piece } from '../text/mrkdwn.js';
 import { formatSlackDate } from '../text/slack-dates.js';
 import { fullMomentIn } from '../text/zone-time.js';
 import type { TextObject } from './block-kit.js';
+import { EmojiText } from './emoji-text.js';
 
 /** A text object of either kind; line breaks are kept by the style. */
 export function Text({ text }: { text: TextObject }) {
-  return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <>{withEmoji(text.text)}</>;
+  return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <EmojiText text={withEmoji(text.text)} />;
 }
 
 export function Mrkdwn({ source }: { source: string }) {
@@ -41,7 +42,7 @@ function InlineView({ node }: { node: Inline }): ComponentChildren {
   const reader = useReader();
   switch (node.type) {
     case 'text':
-      return node.text;
+      return <EmojiText text={node.text} />;
     case 'bold':
       return (
         <strong>

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { safeUrl } from '../text/mrkdwn.js';
 import type { BlockElement, Option } from './block-kit.js';
 import { Text } from './mrkdwn-text.js';
+import { Icon } from '../parts/icon.js';
 
 /** The "more" menu of a message. */
 export function Overflow(props: {
@@ -57,7 +58,7 @@ export function Overflow(props: {
         data-action={props.element.action_id}
         onClick={() => setOpen(!open)}
       >
-        <span aria-hidden="true">⋯</span>
+        <Icon name="more" />
       </button>
       {open && (
         <div class="menu" role="menu" id={id}>

@@ -2,6 +2,7 @@ import type { Block } from '../../control/api.js';
 import { useReader } from '../state/contexts.js';
 import { emojiFor } from '../text/emoji.js';
 import { safeUrl } from '../text/mrkdwn.js';
+import { EmojiText } from './emoji-text.js';
 import { Link } from './mrkdwn-text.js';
 
 interface Leaf {
@@ -67,7 +68,7 @@ function LeafView({ leaf }: { leaf: Leaf }) {
       return url ? <Link url={url}>{leaf.text ?? url}</Link> : <>{leaf.text ?? leaf.url}</>;
     }
     case 'emoji':
-      return <>{emojiFor(leaf.name ?? '') ?? `:${leaf.name}:`}</>;
+      return <EmojiText text={emojiFor(leaf.name ?? '') ?? `:${leaf.name}:`} />;
     case 'user':
       return <span class="mention">@{reader.personName(leaf.user_id ?? '')}</span>;
     case 'channel':
@@ -75,7 +76,7 @@ function LeafView({ leaf }: { leaf: Leaf }) {
     case 'broadcast':
       return <span class="mention me">@{leaf.range}</span>;
     default: {
-      let node = <>{leaf.text}</>;
+      let node = <EmojiText text={leaf.text ?? ''} />;
       if (leaf.style?.code) node = <code>{node}</code>;
       if (leaf.style?.strike) node = <s>{node}</s>;
       if (leaf.style?.italic) node = <em>{node}</em>;

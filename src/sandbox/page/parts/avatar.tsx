@@ -1,12 +1,6 @@
-/** Initials on one of six quiet colours, the same for the same id. */
+/** Two letters of the first name (surnames may all begin alike) on one of eight quiet colours, the same for the same id; the app's own mark for the app. */
 export function Avatar({ id, name, bot }: { id: string; name: string; bot?: boolean }) {
-  const initials = name
-    .split(/\s+/)
-    .map((word) => word[0] ?? '')
-    .slice(0, 2)
-    .join('')
-    .toUpperCase();
-  const hue = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, 7) % 6;
+  const hue = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, 7) % 8;
   return (
     <span class={`avatar ${bot ? 'bot' : `hue-${hue}`}`} aria-hidden="true">
       {bot ? (
@@ -15,7 +9,7 @@ export function Avatar({ id, name, bot }: { id: string; name: string; bot?: bool
           <path d="M14 20l2.5 2.5 11-14" />
         </svg>
       ) : (
-        initials
+        name.slice(0, 2)
       )}
     </span>
   );

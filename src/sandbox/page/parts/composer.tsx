@@ -1,18 +1,21 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ConversationView, PersonSummary, SandboxState } from '../../control/api.js';
-import { useStore } from '../state/contexts.js';
+import { usePane, useSnapshot } from '../state/contexts.js';
+import { draftKey } from '../state/pane-store.js';
 import { commandMistake, completionsFor, usageOf } from '../state/command-line.js';
+import { Icon } from './icon.js';
 
 /** Where messages and slash commands are typed, with completion over the commands the manifest declares. */
 export function Composer(props: {
   conversation: ConversationView;
   commands: SandboxState['commands'];
   person: PersonSummary;
-  /** A text put here from elsewhere; taken over when its stamp changes. */
-  draft: { text: string; stamp: number };
 }) {
-  const store = useStore();
-  const [text, setText] = useState('');
+  const pane = usePane();
+  const place = props.conversation.id;
+  const { drafts, typedFor } = useSnapshot(pane);
+  const text = drafts[draftKey(props.person.id, place)] ?? '';
+  const setText = (words: string) => pane.setDraft(place, words);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const [listOpen, setListOpen] = useState(false);
@@ -21,13 +24,15 @@ export function Composer(props: {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
 
+  // A text was put here from elsewhere: the focus follows it, and the person reads it before they send it.
   useEffect(() => {
-    if (props.draft.stamp === 0) return;
-    setText(props.draft.text);
+    if (typedFor !== place) return;
+    pane.draftSeen();
     setError('');
     setListOpen(false);
     input.current?.focus();
-  }, [props.draft.stamp]);
+  }, [typedFor, place]);
+  useEffect(() => setError(''), [place]);
 
   const completions = listOpen ? completionsFor(props.commands, text) : [];
   const usage = usageOf(props.commands, text);
@@ -42,8 +47,8 @@ export function Composer(props: {
     if (mistake !== undefined || busy) return;
     setBusy(true);
     try {
-      const typed = { text: text.trim(), channel: props.conversation.id };
-      await (typed.text.startsWith('/') ? store.command(typed) : store.say(typed));
+      const typed = { text: text.trim(), channel: place };
+      await (typed.text.startsWith('/') ? pane.command(typed) : pane.say(typed));
       setHistory([text.trim(), ...history.filter((each) => each !== text.trim())].slice(0, 20));
       setText('');
     } catch (problem) {
@@ -114,7 +119,7 @@ export function Composer(props: {
           autoComplete="off"
           spellcheck={false}
           data-testid="composer"
-          placeholder={`Write, or type / for commands, as ${props.person.realName}`}
+          placeholder={`Write as ${props.person.realName.split(' ')[0]}, or type / for commands`}
           aria-expanded={completions.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
@@ -131,12 +136,19 @@ export function Composer(props: {
           onBlur={() => setListOpen(false)}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" class="button primary" aria-busy={busy} data-testid="composer-send">
-          Send
+        <button
+          type="submit"
+          class="composer-send"
+          aria-label="Send"
+          aria-busy={busy}
+          disabled={text.trim() === ''}
+          data-testid="composer-send"
+        >
+          <Icon name="send" />
         </button>
       </div>
       <p class={`composer-note ${error ? 'error' : ''}`} id={`${id}-note`} role="status">
-        {error || usage || 'Slash commands go to the app, everything else is a message.'}
+        {error || usage}
       </p>
     </form>
   );

@@ -1,45 +1,48 @@
-import { useId, useState } from 'preact/hooks';
+import { useCallback, useId, useState } from 'preact/hooks';
 import type { Confirm } from '../blocks/block-kit.js';
 import { Text } from '../blocks/mrkdwn-text.js';
 import type { AskConfirm } from '../state/contexts.js';
-import { useFocusTrap } from './use-focus-trap.js';
 
-/** The question a button asks before it is sent; `dialog` is to be drawn while one stands open. */
-export function useConfirm() {
-  const [open, setOpen] = useState<{ confirm: Confirm; answer: (yes: boolean) => void } | undefined>();
-  const ask: AskConfirm = (confirm) =>
-    new Promise((resolve) =>
-      setOpen({
-        confirm,
-        answer: (yes) => {
-          setOpen(undefined);
-          resolve(yes);
-        },
-      }),
-    );
-  const [stableAsk] = useState(() => ask);
-  return { ask: stableAsk, dialog: open && <ConfirmDialog confirm={open.confirm} onAnswer={open.answer} /> };
+/** Its layer's id, for `useLayerFocus`. */
+export const confirmLayer = 'confirm';
+
+export interface OpenConfirm {
+  confirm: Confirm;
+  answer: (yes: boolean) => void;
+}
+
+/** The question a button asks before it is sent; to be drawn while `open`. */
+export function useConfirm(): { ask: AskConfirm; open: OpenConfirm | undefined } {
+  const [open, setOpen] = useState<OpenConfirm>();
+  const ask = useCallback<AskConfirm>(
+    (confirm) =>
+      new Promise((resolve) =>
+        setOpen({
+          confirm,
+          answer: (yes) => {
+            setOpen(undefined);
+            resolve(yes);
+          },
+        }),
+      ),
+    [],
+  );
+  return { ask, open };
 }
 
 /** The safe answer has the focus: Enter alone never destroys anything. */
-function ConfirmDialog({ confirm, onAnswer }: { confirm: Confirm; onAnswer: (yes: boolean) => void }) {
-  const root = useFocusTrap<HTMLDivElement>();
+export function ConfirmDialog({ confirm, answer }: OpenConfirm) {
   const id = useId();
   return (
-    <div class="veil above">
+    <div class="veil">
       <div
         class="confirm"
         role="alertdialog"
-        aria-modal="true"
         aria-labelledby={`${id}-title`}
         aria-describedby={`${id}-text`}
         data-testid="confirm"
-        ref={root}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          onAnswer(false);
-        }}
+        data-layer={confirmLayer}
+        tabIndex={-1}
       >
         <h2 id={`${id}-title`}>{confirm.title.text}</h2>
         <div class="text" id={`${id}-text`}>
@@ -51,15 +54,15 @@ function ConfirmDialog({ confirm, onAnswer }: { confirm: Confirm; onAnswer: (yes
             class="button"
             data-autofocus
             data-testid="confirm-no"
-            onClick={() => onAnswer(false)}
+            onClick={() => answer(false)}
           >
             {confirm.deny.text}
           </button>
           <button
             type="button"
-            class={`button ${confirm.style === 'danger' ? 'danger filled' : 'primary'}`}
+            class={`button ${confirm.style === 'danger' ? 'danger' : 'primary'}`}
             data-testid="confirm-yes"
-            onClick={() => onAnswer(true)}
+            onClick={() => answer(true)}
           >
             {confirm.confirm.text}
           </button>

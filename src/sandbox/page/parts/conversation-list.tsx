@@ -1,46 +1,44 @@
 import type { PersonView } from '../../control/api.js';
-import { useStore } from '../state/contexts.js';
+import { usePane } from '../state/contexts.js';
+import { Icon } from './icon.js';
 
 export function ConversationList({ view, place }: { view: PersonView; place: string | undefined }) {
-  const store = useStore();
-  const entry = (id: string, mark: string, name: string, unread: number, note?: string) => (
-    <li key={id}>
-      <button
-        type="button"
-        class={`place ${unread > 0 ? 'unread' : ''}`}
-        aria-current={place === id ? 'page' : undefined}
-        data-testid={`conversation-${id}`}
-        onClick={() => store.go({ person: view.person.id, place: id })}
-      >
-        <span class="place-mark" aria-hidden="true">
-          {mark}
-        </span>
-        <span class="place-name">{name}</span>
-        {note && <span class="place-note">{note}</span>}
-        {unread > 0 && (
-          <span class="badge">
-            {unread}
-            <span class="visually-hidden"> unread</span>
-          </span>
-        )}
-      </button>
-    </li>
-  );
+  const pane = usePane();
+  const conversations = view.conversations.map(({ id, kind, name, unread, isExtShared }) => ({
+    id,
+    mark: kind === 'dm' ? '@' : '#',
+    name,
+    unread,
+    note: isExtShared ? 'shared' : undefined,
+  }));
+  const home = { id: 'home', mark: <Icon name="home" />, name: 'Home', unread: 0, note: undefined };
   return (
-    <section aria-labelledby="places-heading">
-      <h2 id="places-heading">{view.person.realName.split(' ')[0]} sees</h2>
+    <nav aria-label={`What ${view.person.realName} sees`}>
       <ul class="places">
-        {view.hasHome && entry('home', '⌂', 'App Home', 0)}
-        {view.conversations.map((each) =>
-          entry(
-            each.id,
-            each.kind === 'dm' ? '@' : '#',
-            each.name,
-            each.unread,
-            each.isExtShared ? 'shared' : undefined,
-          ),
-        )}
+        {[...(view.hasHome ? [home] : []), ...conversations].map(({ id, mark, name, unread, note }) => (
+          <li key={id}>
+            <button
+              type="button"
+              class={`place ${unread > 0 ? 'unread' : ''}`}
+              aria-current={place === id ? 'page' : undefined}
+              data-testid={`conversation-${id}`}
+              onClick={() => pane.go({ person: view.person.id, place: id })}
+            >
+              <span class="place-mark" aria-hidden="true">
+                {mark}
+              </span>
+              <span class="place-name">{name}</span>
+              {note && <span class="place-note">{note}</span>}
+              {unread > 0 && (
+                <span class="badge">
+                  {unread}
+                  <span class="visually-hidden"> unread</span>
+                </span>
+              )}
+            </button>
+          </li>
+        ))}
       </ul>
-    </section>
+    </nav>
   );
 }

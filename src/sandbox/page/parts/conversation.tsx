@@ -1,23 +1,23 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationView, MessageView } from '../../control/api.js';
-import { useReader, useStore } from '../state/contexts.js';
+import { usePane, useReader } from '../state/contexts.js';
 import { dayHeadingIn, tsToMs } from '../text/zone-time.js';
 import { Message } from './message.js';
 
 /** So near to the end of a conversation counts as reading its end. */
 const nearEndPx = 240;
 
-export function Conversation({ conversation }: { conversation: ConversationView }) {
-  const store = useStore();
-  const reader = useReader();
+export function Conversation(props: { conversation: ConversationView; shown: boolean }) {
+  const { conversation, shown } = props;
+  const pane = usePane();
   const log = useRef<HTMLDivElement>(null);
   // Reading takes the marks away at once; where the new part began stays visible until one leaves.
   const [newFrom] = useState(() => conversation.messages.find((message) => message.unread)?.ts);
   const last = conversation.messages.at(-1);
 
   useEffect(() => {
-    if (conversation.unread > 0 && !document.hidden) void store.markRead(conversation.id);
-  }, [conversation.id, conversation.unread]);
+    if (conversation.unread > 0 && shown && !document.hidden) void pane.markRead(conversation.id);
+  }, [conversation.id, conversation.unread, shown]);
 
   // First to where the new part begins; later along with what arrives, unless someone reads further up.
   const atEnd = useRef(true);
@@ -35,7 +35,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
     // A message taller than the window is read from its top.
     const fromTop = row === begin || row.offsetHeight > box.clientHeight;
     box.scrollTop = fromTop ? row.offsetTop : box.scrollHeight;
-  }, [last?.ts, last?.replies.length]);
+  }, [last?.ts, last?.replies.length, shown]);
 
   const onScroll = () => {
     const box = log.current;
@@ -45,21 +45,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
   };
 
   return (
-    <section class="conversation" aria-labelledby="conversation-heading">
-      <div class="conversation-top">
-        <h2 id="conversation-heading">
-          <span class="place-mark" aria-hidden="true">
-            {conversation.kind === 'dm' ? '@' : '#'}
-          </span>
-          {conversation.name}
-        </h2>
-        <p>
-          {conversation.kind === 'dm' ? 'Direct messages with the app' : 'Channel'}
-          {conversation.isExtShared && ', shared with another company'}
-          {' · times as '}
-          {reader.timeZone.replaceAll('_', ' ')}
-        </p>
-      </div>
+    <div class="conversation">
       <div
         class="messages"
         ref={log}
@@ -71,7 +57,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
         {conversation.messages.length === 0 && (
           <div class="empty">
             <p>Nothing here yet.</p>
-            {conversation.hasComposer && <p>Type a command below. It begins with a slash.</p>}
+            {conversation.hasComposer && <p>Type a command below: it begins with a slash.</p>}
           </div>
         )}
         {conversation.messages.map((message, at) => (
@@ -95,7 +81,7 @@ export function Conversation({ conversation }: { conversation: ConversationView 
           New messages below
         </button>
       )}
-    </section>
+    </div>
   );
 }
 

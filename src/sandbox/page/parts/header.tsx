@@ -1,16 +1,21 @@
 import type { SandboxState } from '../../control/api.js';
 import { shortMomentIn } from '../text/zone-time.js';
+import { Icon } from './icon.js';
 
 export function Header(props: {
   state: SandboxState | undefined;
   connection: 'connecting' | 'live' | 'lost';
   nowMs: number;
-  panelOpen?: boolean;
-  onPanel?: () => void;
+  backstageOpen?: boolean;
+  onBackstage?: () => void;
+  /** Whether two people are shown; undefined where one alone fits. */
+  two?: boolean | undefined;
+  onTwo?: () => void;
   onStory?: (() => void) | undefined;
 }) {
   const { state, connection } = props;
   const moved = (state?.clock.offsetMs ?? 0) > 0;
+  const waiting = state?.faults.length ?? 0;
   return (
     <header class="top">
       <div class="brand">
@@ -23,6 +28,10 @@ export function Header(props: {
       </div>
       <p class="nothing-real">Nothing here is real: no Slack, no IBM Cloud, no keys.</p>
       <div class="top-right">
+        {moved && <span class="top-note">Clock moved: {shortMomentIn('UTC', props.nowMs)} UTC</span>}
+        {waiting > 0 && (
+          <span class="top-note">{waiting === 1 ? '1 fault waiting' : `${waiting} faults waiting`}</span>
+        )}
         {state && (
           <span class={`lamp ${state.bot.connected && connection === 'live' ? 'on' : 'off'}`}>
             {connection === 'lost'
@@ -32,21 +41,33 @@ export function Header(props: {
                 : 'Bot not connected'}
           </span>
         )}
-        {moved && <span class="moved-clock">Clock moved: {shortMomentIn('UTC', props.nowMs)} UTC</span>}
         {props.onStory && (
           <button type="button" class="button small" onClick={props.onStory}>
-            Show the story
+            Guide
           </button>
         )}
-        {props.onPanel && (
+        {props.two !== undefined && (
           <button
             type="button"
             class="button small"
-            aria-expanded={props.panelOpen}
-            data-testid="panel-toggle"
-            onClick={props.onPanel}
+            aria-pressed={props.two}
+            data-testid="two-people"
+            onClick={props.onTwo}
           >
-            {props.panelOpen ? 'Hide backstage' : 'Show backstage'}
+            <Icon name="columns" />
+            Two people
+          </button>
+        )}
+        {props.onBackstage && (
+          <button
+            type="button"
+            class="button small"
+            aria-expanded={props.backstageOpen}
+            data-testid="panel-toggle"
+            onClick={props.onBackstage}
+          >
+            <Icon name="tools" />
+            Backstage
           </button>
         )}
       </div>

@@ -1,38 +1,29 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { PersonView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
-import { SurfaceContext, useStore, type Surface } from '../state/contexts.js';
+import { SurfaceContext, usePane, type Surface } from '../state/contexts.js';
 
 /** App Home as the app last published it; opening it tells the app so. */
 export function HomeView({ view }: { view: PersonView }) {
-  const store = useStore();
-  useEffect(() => void store.openHome(), []);
+  const pane = usePane();
+  useEffect(() => void pane.openHome(), []);
   const surface = useMemo<Surface>(() => {
     const on = { home: true as const };
     return {
       on,
       press: async (blockId, actionId, selected) => {
-        await store.press({
+        await pane.press({
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
           ...(selected === undefined ? {} : { selected }),
         });
       },
-      options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),
+      options: (blockId, actionId, query) => pane.options({ on, blockId, actionId, query }),
     };
-  }, [store]);
+  }, [pane]);
   return (
-    <section class="conversation" aria-labelledby="conversation-heading">
-      <div class="conversation-top">
-        <h2 id="conversation-heading">
-          <span class="place-mark" aria-hidden="true">
-            ⌂
-          </span>
-          App Home
-        </h2>
-        <p>What the app shows {view.person.realName} alone</p>
-      </div>
+    <div class="conversation">
       <div class="messages home" tabIndex={0} role="group" aria-label="App Home" data-testid="home">
         {view.home ? (
           <SurfaceContext.Provider value={surface}>
@@ -44,6 +35,6 @@ export function HomeView({ view }: { view: PersonView }) {
           </div>
         )}
       </div>
-    </section>
+    </div>
   );
 }

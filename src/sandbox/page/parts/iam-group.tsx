@@ -30,7 +30,6 @@ export function IamGroup({
                 type="button"
                 class="button small"
                 disabled={busy}
-                aria-label={`Take ${name} out of ${group.name}`}
                 onClick={() =>
                   run(() =>
                     store.changeIam(
@@ -42,6 +41,10 @@ export function IamGroup({
                 }
               >
                 Take out
+                <span class="visually-hidden">
+                  {' '}
+                  {name} of {group.name}
+                </span>
               </button>
             )}
           </li>

@@ -15,7 +15,7 @@ export function KmsPanel({ state }: { state: SandboxState }) {
           <section
             key={`${group.instanceId} ${group.ring}`}
             class="ring"
-            aria-label={`Key ring ${group.ring}`}
+            aria-label={`Key ring ${group.ring}${instance ? ` of ${instance.name}` : ''}`}
           >
             <h3>
               {group.ring}

@@ -2,15 +2,17 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MessageView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Mrkdwn } from '../blocks/mrkdwn-text.js';
-import { SurfaceContext, useReader, useStore, type Surface } from '../state/contexts.js';
+import { SurfaceContext, usePane, useReader, useStore, type Surface } from '../state/contexts.js';
 import { fullMomentIn, timeIn, tsToMs } from '../text/zone-time.js';
 import { Avatar } from './avatar.js';
 import { Files } from './files.js';
+import { Icon } from './icon.js';
 
 const highlightMs = 2_400;
 
 export function Message({ message }: { message: MessageView }) {
-  const store = useStore();
+  const pane = usePane();
+  const { state } = useStore().snapshot();
   const reader = useReader();
   const refreshed = useRefreshed(message.editedTs);
   const surface = useMemo<Surface>(() => {
@@ -18,46 +20,51 @@ export function Message({ message }: { message: MessageView }) {
     return {
       on,
       press: async (blockId, actionId, selected) => {
-        await store.press({
+        await pane.press({
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
           ...(selected === undefined ? {} : { selected }),
         });
       },
-      options: (blockId, actionId, query) => store.options({ on, blockId, actionId, query }),
+      options: (blockId, actionId, query) => pane.options({ on, blockId, actionId, query }),
     };
-  }, [store, message.channel, message.ts]);
+  }, [pane, message.channel, message.ts]);
   const sentMs = tsToMs(message.ts);
   const author = reader.personName(message.user);
   const isBot =
-    author === message.user ||
-    store.snapshot().state?.people.find((person) => person.id === message.user)?.kind === 'bot';
+    author === message.user || state?.people.find((person) => person.id === message.user)?.kind === 'bot';
   const name = author === message.user ? 'Countersign' : author;
   return (
     <article
       class={`message ${message.ephemeral ? 'ephemeral' : ''} ${refreshed ? 'refreshed' : ''}`}
       data-testid={`message-${message.ts}`}
+      tabIndex={-1}
       aria-label={`${name}, ${timeIn(reader.timeZone, sentMs)}`}
     >
       <Avatar id={message.user} name={name} bot={isBot} />
       <div class="message-main">
         <div class="message-top">
-          <h3>{name}</h3>
+          <b>{name}</b>
           {isBot && <span class="app-tag">app</span>}
           <time dateTime={new Date(sentMs).toISOString()} title={fullMomentIn(reader.timeZone, sentMs)}>
             {timeIn(reader.timeZone, sentMs)}
           </time>
           {message.editedTs && (
             <span class="updated" title={fullMomentIn(reader.timeZone, tsToMs(message.editedTs))}>
-              brought up to date {timeIn(reader.timeZone, tsToMs(message.editedTs))}
+              updated {timeIn(reader.timeZone, tsToMs(message.editedTs))}
             </span>
           )}
         </div>
         {message.broadcasts && message.broadcasts.length > 0 && (
           <p class="only-you">Notifies {message.broadcasts.map((range) => `@${range}`).join(', ')}</p>
         )}
-        {message.ephemeral && <p class="only-you">Only you can see this</p>}
+        {message.ephemeral && (
+          <p class="only-you">
+            <Icon name="eye" />
+            Only you can see this
+          </p>
+        )}
         <SurfaceContext.Provider value={surface}>
           {message.blocks.length > 0 ? (
             <Blocks blocks={message.blocks} />

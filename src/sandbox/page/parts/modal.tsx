@@ -1,18 +1,19 @@
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { ModalView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
 import { valueIn, valuesToSubmit, type FieldValues } from '../blocks/field-values.js';
-import { SurfaceContext, useStore, type Surface } from '../state/contexts.js';
-import { useFocusTrap } from './use-focus-trap.js';
+import { SurfaceContext, usePane, useReader, type Surface } from '../state/contexts.js';
+import { Icon } from './icon.js';
 
 /** One view. What is typed stays over updates of the view, as long as block and action ids stay. */
-export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; owner: string }) {
-  const { modal, depth, onTop, owner } = props;
-  const store = useStore();
+export function Modal(props: { modal: ModalView; depth: number; onTop: boolean }) {
+  const { modal, depth, onTop } = props;
+  const pane = usePane();
+  const reader = useReader();
   const [typed, setTyped] = useState<FieldValues>({});
   const [errors, setErrors] = useState<Record<string, string>>(modal.errors ?? {});
   const [busy, setBusy] = useState(false);
-  const dialog = useFocusTrap<HTMLDivElement>(onTop);
+  const dialog = useRef<HTMLDivElement>(null);
   const titleId = useId();
 
   useEffect(() => setErrors(modal.errors ?? {}), [modal.hash, JSON.stringify(modal.errors)]);
@@ -24,18 +25,11 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
       ?.focus();
   }, [errors]);
 
-  // A loading view has nothing to fill in; the focus moves on when fields arrive.
-  useEffect(() => {
-    const focused = document.activeElement;
-    if (!onTop || (focused !== document.body && focused !== dialog.current)) return;
-    dialog.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea)')?.focus();
-  }, [modal.hash, onTop]);
-
-  const close = () => store.close(modal.id);
+  const close = () => pane.close(modal.id);
   const submit = async () => {
     if (busy || !modal.submit) return;
     setBusy(true);
-    const result = await store.submit({ viewId: modal.id, values: valuesToSubmit(modal, typed) });
+    const result = await pane.submit({ viewId: modal.id, values: valuesToSubmit(modal, typed) });
     setErrors(result?.errors ?? {});
     setBusy(false);
   };
@@ -44,7 +38,7 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
     return {
       on,
       press: async (blockId, actionId, selected) => {
-        await store.press({
+        await pane.press({
           on,
           actionId,
           ...(blockId ? { blockId } : {}),
@@ -53,7 +47,7 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
         });
       },
       options: (blockId, actionId, query) =>
-        store.options({ on, blockId, actionId, query, values: valuesToSubmit(modal, typed) }),
+        pane.options({ on, blockId, actionId, query, values: valuesToSubmit(modal, typed) }),
       fields: {
         valueOf: (blockId, element) => valueIn(modal, typed, blockId, element),
         set: (blockId, actionId, value) =>
@@ -61,23 +55,19 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
         errors,
       },
     };
-  }, [store, modal, typed, errors]);
+  }, [pane, modal, typed, errors]);
   const wrong = Object.values(errors);
 
   return (
     <div
       class={`modal ${depth > 1 ? 'stacked' : ''}`}
       role="dialog"
-      aria-modal="true"
       aria-labelledby={titleId}
       data-testid={onTop ? 'modal' : undefined}
       hidden={!onTop}
       ref={dialog}
       tabIndex={-1}
-      data-focus-self
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') void close();
-      }}
+      data-layer={modal.id}
     >
       <form
         noValidate
@@ -89,19 +79,19 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean; 
         <div class="modal-top">
           <h2 id={titleId}>{modal.title}</h2>
           <p>
-            {owner}
+            {reader.personName(reader.id)}
             {depth > 1 && `, ${depth} views deep`}
           </p>
           <button
             type="button"
-            class="button quiet"
+            class="button quiet small"
             aria-label="Close this view"
             onClick={() => void close()}
           >
-            <span aria-hidden="true">✕</span>
+            <Icon name="close" />
           </button>
         </div>
-        <div class="modal-body">
+        <div class="modal-body" data-fields>
           {wrong.length > 0 && (
             <div class="modal-errors" role="alert">
               {wrong.length === 1 ? 'One answer needs a change:' : `${wrong.length} answers need a change:`}{' '}

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { useStore } from '../state/contexts.js';
-import type { Snapshot } from '../state/sandbox-store.js';
-import { storyStep, type Story } from '../state/story.js';
+import type { PersonSummary, SandboxState } from '../../control/api.js';
+import { useSnapshot, useStore } from '../state/contexts.js';
+import { sides } from '../state/hash-route.js';
+import { decidingButton, storyStep, storySteps, type Story } from '../state/story.js';
+import { Icon } from './icon.js';
 
 const storageKey = 'countersign-sandbox.story';
 
@@ -28,76 +30,120 @@ export function useStoryShown(): [boolean, (shown: boolean) => void] {
   ];
 }
 
+/** The next thing to do, in the words that stand on the screen. */
 export function StoryGuide(props: {
   story: Story;
-  snapshot: Snapshot;
-  onDraft: (text: string) => void;
+  state: SandboxState;
+  two: boolean;
+  sawOpenRequest: boolean;
   onDismiss: () => void;
 }) {
-  const store = useStore();
-  const { story, snapshot } = props;
+  const { panes } = useStore();
+  const { story, state, two } = props;
   const { requester, approver } = story;
-  if (!snapshot.state || !snapshot.view) return null;
-  const person = snapshot.view.person.id;
-  const step = storyStep(snapshot.state, person, snapshot.view.modals.length > 0, snapshot.sawOpenRequest);
-  const first = (name: string) => name.split(' ')[0];
-  const be = (who: Story['requester']) => (
-    <button type="button" class="button small" onClick={() => store.go({ person: who.id })}>
-      Be {first(who.realName)}
+  const views = { left: useSnapshot(panes.left).view, right: useSnapshot(panes.right).view };
+  const sideOf = (who: PersonSummary) =>
+    sides.find((side) => (two || side === 'left') && views[side]?.person.id === who.id);
+  const viewOf = (who: PersonSummary) => {
+    const side = sideOf(who);
+    return side && views[side];
+  };
+  const requesterView = viewOf(requester);
+  const approverView = viewOf(approver);
+  const step = storyStep(state, requesterView, props.sawOpenRequest);
+  const where = (who: PersonSummary) => (two ? `On the ${sideOf(who)}, ` : 'As ');
+  const be = (who: PersonSummary, side: 'left' | 'right') => (
+    <button
+      type="button"
+      class="button small primary"
+      onClick={() => panes[two ? side : 'left'].go({ person: who.id })}
+    >
+      Be {first(who)}
     </button>
   );
-  const steps: ComponentChildren[] = [
-    <>
-      You are <b>{requester.realName}</b>, {requester.role}, and a key is no longer needed.{' '}
-      {person !== requester.id && be(requester)}
-    </>,
-    <>
-      Send <code>{story.command}</code> to ask for its deletion.{' '}
-      {step === 1 && (
-        <button type="button" class="button small" onClick={() => props.onDraft(story.command)}>
-          Type it for me
-        </button>
-      )}
-    </>,
-    <>Check the form, say why, and send it. The right Managers are asked.</>,
-    <>
-      Become <b>{approver.realName}</b>, {approver.role}: read what would break, then press Approve.{' '}
-      {step === 3 && person !== approver.id && be(approver)}
-    </>,
-    <>
-      Watch every copy say what came of it. Or move the clock past the deadline and see the request expire.
-    </>,
-  ];
-  return (
-    <section class="story" aria-labelledby="story-heading">
-      <div class="story-top">
-        <h2 id="story-heading">
-          Play the story: two people, one key
-          <small>
-            step {step + 1} of {steps.length}
-          </small>
-        </h2>
-        <button
-          type="button"
-          class="button small quiet"
-          onClick={props.onDismiss}
-          data-testid="story-dismiss"
-        >
-          Close
-        </button>
-      </div>
-      <ol>
-        {steps.map((words, at) => (
-          <li
-            key={at}
-            data-step={at + 1}
-            class={at < step ? 'done' : ''}
-            aria-current={at === step ? 'step' : undefined}
+
+  const words: Record<typeof step, () => ComponentChildren> = {
+    ask: () =>
+      requesterView ? (
+        <>
+          <p>
+            {where(requester)}
+            <b>{first(requester)}</b> asks for a key’s deletion: <code>{story.command}</code>
+          </p>
+          <button
+            type="button"
+            class="button small primary"
+            data-testid="story-type"
+            onClick={() => panes[sideOf(requester) ?? 'left'].typeForThem(story.command)}
           >
-            {words}
-          </li>
+            Type it for me
+          </button>
+        </>
+      ) : (
+        <>
+          <p>
+            <b>{first(requester)}</b>, {requester.role}, asks for a key’s deletion.
+          </p>
+          {be(requester, 'left')}
+        </>
+      ),
+    form: () => (
+      <p>
+        {where(requester)}
+        <b>{first(requester)}</b> says why, reads what would happen, and sends the form.
+      </p>
+    ),
+    decide: () => {
+      const button = approverView && decidingButton(approverView);
+      return approverView ? (
+        <p>
+          {where(approver)}
+          <b>{first(approver)}</b>, {approver.role}, reads what the key protects
+          {button ? (
+            <>
+              {' '}
+              and presses <b>{button}</b>.
+            </>
+          ) : (
+            ' and where the request stands.'
+          )}
+        </p>
+      ) : (
+        <>
+          <p>
+            <b>{first(approver)}</b>, {approver.role}, decides.
+          </p>
+          {be(approver, 'right')}
+        </>
+      );
+    },
+    after: () => (
+      <p>
+        Every copy of the card says what came of it. Ask again, and move the clock past the deadline or let
+        something go wrong in Backstage.
+      </p>
+    ),
+  };
+  const at = storySteps.indexOf(step);
+  return (
+    <section class="story" aria-label="Guide" data-testid="story">
+      <span class="story-steps" role="img" aria-label={`Step ${at + 1} of ${storySteps.length}`}>
+        {storySteps.map((each, index) => (
+          <i key={each} class={index < at ? 'done' : index === at ? 'now' : ''} />
         ))}
-      </ol>
+      </span>
+      {words[step]()}
+      <button
+        type="button"
+        class="button small quiet story-close"
+        aria-label="Close the guide"
+        onClick={props.onDismiss}
+        data-testid="story-dismiss"
+      >
+        <Icon name="close" />
+      </button>
     </section>
   );
 }
+
+const first = ({ realName }: PersonSummary) => realName.split(' ')[0];

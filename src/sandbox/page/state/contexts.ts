@@ -2,7 +2,9 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { OptionsResult, SurfaceRef } from '../../control/api.js';
 import type { BlockElement, Confirm, FieldValue } from '../blocks/block-kit.js';
-import type { SandboxStore, Snapshot } from './sandbox-store.js';
+import type { Cell } from './cell.js';
+import type { PaneStore } from './pane-store.js';
+import type { SandboxStore } from './sandbox-store.js';
 
 export const StoreContext = createContext<SandboxStore | undefined>(undefined);
 
@@ -12,13 +14,21 @@ export function useStore(): SandboxStore {
   return store;
 }
 
-export function useSnapshot(store: SandboxStore): Snapshot {
-  const [snapshot, setSnapshot] = useState(store.snapshot());
+/** The person on whose side of the page a component stands. */
+export const PaneContext = createContext<PaneStore | undefined>(undefined);
+
+export function usePane(): PaneStore {
+  const pane = useContext(PaneContext);
+  if (!pane) throw new Error('no pane above this component');
+  return pane;
+}
+
+export function useSnapshot<T>(cell: Cell<T>): T {
+  const [snapshot, setSnapshot] = useState(cell.snapshot());
   useEffect(() => {
-    setSnapshot(store.snapshot());
-    const stop = store.subscribe(() => setSnapshot(store.snapshot()));
-    return () => void stop();
-  }, [store]);
+    setSnapshot(cell.snapshot());
+    return cell.subscribe(() => setSnapshot(cell.snapshot()));
+  }, [cell]);
   return snapshot;
 }
 

@@ -5,15 +5,28 @@ export interface Route {
   place?: string;
 }
 
-export function parseHash(hash: string): Route {
-  const [person, place] = hash.replace(/^#\/?/, '').split('/').map(decodePart);
+export const sides = ['left', 'right'] as const;
+export type Side = (typeof sides)[number];
+export type Routes = Record<Side, Route>;
+
+/** `#/<person>/<place>,<person>/<place>`: left, right. */
+export function parseHash(hash: string): Routes {
+  const [left, right] = hash.replace(/^#\/?/, '').split(',').map(parseRoute);
+  return { left: left ?? {}, right: right ?? {} };
+}
+
+export function formatHash({ left, right }: Routes): string {
+  return `#/${formatRoute(left)}${right.person ? `,${formatRoute(right)}` : ''}`;
+}
+
+function parseRoute(text: string): Route {
+  const [person, place] = text.split('/').map(decodePart);
   return { ...(person ? { person } : {}), ...(person && place ? { place } : {}) };
 }
 
-export function formatHash(route: Route): string {
-  if (!route.person) return '#/';
-  const parts = route.place ? [route.person, route.place] : [route.person];
-  return `#/${parts.map(encodeURIComponent).join('/')}`;
+function formatRoute({ person, place }: Route): string {
+  if (!person) return '';
+  return (place ? [person, place] : [person]).map(encodeURIComponent).join('/');
 }
 
 function decodePart(part: string): string {

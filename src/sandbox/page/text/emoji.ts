@@ -1,5 +1,5 @@
 /** The few emoji names a work message uses; any other name stays visible as `:name:`. */
-const emojiByName: Readonly<Record<string, string>> = {
+export const emojiByName: Readonly<Record<string, string>> = {
   white_check_mark: '✅',
   heavy_check_mark: '✔️',
   ballot_box_with_check: '☑️',
@@ -11,6 +11,7 @@ const emojiByName: Readonly<Record<string, string>> = {
   octagonal_sign: '🛑',
   information_source: 'ℹ️',
   question: '❓',
+  grey_question: '❔',
   exclamation: '❗',
   key: '🔑',
   old_key: '🗝️',
@@ -64,4 +65,21 @@ export function emojiFor(name: string): string | undefined {
 /** Replaces the known `:names:` of a plain text; all else stays as it is. */
 export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => emojiFor(name) ?? whole);
+}
+
+/** What asks for an emoji's picture rather than its letter; a picture needs no asking. */
+const variation = '\uFE0F';
+const bare = (emoji: string) => emoji.replaceAll(variation, '');
+const nameByEmoji = new Map(Object.entries(emojiByName).map(([name, emoji]) => [bare(emoji), name]));
+const anyEmoji = new RegExp(`((?:${[...nameByEmoji.keys()].join('|')})${variation}?)`, 'u');
+
+/** A text's stretches, those that are a known emoji with its name. */
+export function splitAtEmoji(text: string): { text: string; name?: string }[] {
+  return text
+    .split(anyEmoji)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const name = nameByEmoji.get(bare(part));
+      return name === undefined ? { text: part } : { text: part, name };
+    });
 }

@@ -1,7 +1,7 @@
 import { useAskConfirm, useStore } from '../state/contexts.js';
 import { useBusy } from './use-busy.js';
 
-export function ResetPanel() {
+export function ResetButton() {
   const store = useStore();
   const askConfirm = useAskConfirm();
   const { busy, run } = useBusy();
@@ -9,7 +9,7 @@ export function ResetPanel() {
   const reset = async () => {
     const sure = await askConfirm({
       title: plain('Start over?'),
-      text: plain('Messages, requests, keys, faults and the clock go back to the start.'),
+      text: plain('Keys, messages, requests and faults go back to the start. The clock stays.'),
       confirm: plain('Start over'),
       deny: plain('Keep playing'),
       style: 'danger',
@@ -17,20 +17,8 @@ export function ResetPanel() {
     if (sure) await store.reset();
   };
   return (
-    <>
-      <p class="panel-about">
-        Puts the whole sandbox back: keys, messages, requests, faults and the clock. Nothing real is touched,
-        for there is nothing real here.
-      </p>
-      <button
-        type="button"
-        class="button danger"
-        disabled={busy}
-        data-testid="reset"
-        onClick={() => run(reset)}
-      >
-        Start over
-      </button>
-    </>
+    <button type="button" class="button small" disabled={busy} data-testid="reset" onClick={() => run(reset)}>
+      Start over
+    </button>
   );
 }
