@@ -22,42 +22,47 @@ describeWith(chromium, 'the sandbox page', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
+  const leftOf = (page: Page) => page.getByTestId('pane-left');
+  const rightOf = (page: Page) => page.getByTestId('pane-right');
+
+  /** As Rita, on the left. */
   async function ask(page: Page, key: string): Promise<void> {
-    await page.getByTestId('person-U0RITA0000').click();
-    await page.getByTestId('composer').fill(`/delete-key ${key}`);
-    await page.getByTestId('composer').press('Enter');
-    const modal = page.getByTestId('modal');
+    const left = leftOf(page);
+    await left.getByTestId('person-U0RITA0000').click();
+    await left.getByTestId('composer').fill(`/delete-key ${key}`);
+    await left.getByTestId('composer').press('Enter');
+    const modal = left.getByTestId('modal');
     await modal.getByLabel('Reason').fill('Retired in spring');
-    await page.getByTestId('modal-submit').click();
+    await modal.getByTestId('modal-submit').click();
     await modal.getByText('people will be asked').waitFor();
-    await page.getByTestId('modal-submit').click();
+    await modal.getByTestId('modal-submit').click();
     await modal.getByText('Approval needed').waitFor();
-    await page.getByTestId('modal-close').click();
+    await modal.getByTestId('modal-close').click();
   }
 
-  it('asks as Rita, approves as Mona, and Rita reads that the key is deleted', async () => {
+  it('asks as Rita on the left, approves as Mona on the right, and both read that the key is deleted', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(sandbox.url);
     await ask(page, 'billing');
-    await page.getByTestId('person-U0MONA0000').click();
-    await page
+    const right = rightOf(page);
+    expect(await right.getByTestId('person-U0MONA0000').getAttribute('aria-checked')).toBe('true');
+    await right
       .getByRole('button', { name: /approve deletion/i })
       .first()
       .click();
-    await page.getByTestId('confirm-yes').click();
-    await page.getByText('Deleted: key billing-root').first().waitFor();
-    await page.getByTestId('person-U0RITA0000').click();
-    await page.getByText('Deleted: key billing-root').first().waitFor();
+    await right.getByTestId('confirm-yes').click();
+    await right.getByText('Deleted: key billing-root').first().waitFor();
+    await leftOf(page).getByText('Deleted: key billing-root').first().waitFor();
     await page.close();
   }, 60_000);
 
   it('pages and searches a long list of protected resources', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(sandbox.url);
-    await page.getByTestId('person-U0MONA0000').click();
-    await page.getByTestId('composer').fill('/keys resources data-lake');
-    await page.getByTestId('composer').press('Enter');
-    const modal = page.getByTestId('modal');
+    const right = rightOf(page);
+    await right.getByTestId('composer').fill('/keys resources data-lake');
+    await right.getByTestId('composer').press('Enter');
+    const modal = right.getByTestId('modal');
     await modal.getByText('230 protected resources in 1 service instance').waitFor();
     await modal.getByText('Page 1 of 12').waitFor();
     // Retention first, wherever the alphabet would have it.

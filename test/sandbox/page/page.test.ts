@@ -1,4 +1,4 @@
-import type { Browser, Page as BrowserPage } from 'playwright-core';
+import type { Browser, Locator, Page as BrowserPage } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBrowser } from '../../../scripts/browser.js';
 import { createPage } from '../../../src/sandbox/page/bundle.js';
@@ -24,6 +24,8 @@ describeWith(chromium, 'the page', () => {
   let browser: Browser;
   let fixture: Awaited<ReturnType<typeof startFixture>>;
   let page: BrowserPage;
+  /** Where Rita is at first; Mona sits on the right. */
+  let left: Locator;
   const failures: string[] = [];
 
   beforeAll(async () => {
@@ -39,7 +41,8 @@ describeWith(chromium, 'the page', () => {
     page.on('pageerror', (error) => failures.push(error.message));
     page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
     await page.goto(fixture.address);
-    await page.getByTestId('composer').waitFor();
+    left = page.getByTestId('pane-left');
+    await left.getByTestId('composer').waitFor();
     return async () => {
       await page.close();
       await fixture.close();
@@ -47,9 +50,9 @@ describeWith(chromium, 'the page', () => {
   }, 30_000);
 
   const openSearch = async () => {
-    await page.getByTestId('composer').fill('/keys');
+    await left.getByTestId('composer').fill('/keys');
     await page.keyboard.press('Enter');
-    await page.getByTestId('modal').waitFor();
+    await left.getByTestId('modal').waitFor();
   };
   const lastSent = (act: string) => fixture.sent.findLast(({ path }) => path.endsWith(`/${act}`))?.body;
 
@@ -57,14 +60,14 @@ describeWith(chromium, 'the page', () => {
     await expect(page.getByRole('banner').innerText()).resolves.toMatch(
       /Sandbox\s+Nothing here is real: no Slack, no IBM Cloud, no keys\./i,
     );
-    await page.getByTestId('person-U0MONA').click();
-    await page.getByTestId('conversation-D1').click();
+    await left.getByTestId('person-U0MONA').click();
+    await left.getByTestId('conversation-D1').click();
     await page.reload();
-    const mona = page.getByTestId('person-U0MONA');
+    const mona = left.getByTestId('person-U0MONA');
     await mona.waitFor();
     expect(await mona.getAttribute('aria-checked')).toBe('true');
     // 04:42 UTC as New York's clocks show it.
-    expect(await page.getByTestId(`message-${cardTs}`).innerText()).toContain('Mar 17, 2026 at 00:42');
+    expect(await left.getByTestId(`message-${cardTs}`).innerText()).toContain('Mar 17 at 00:42');
     expect(failures).toEqual([]);
   }, 30_000);
 
@@ -76,7 +79,7 @@ describeWith(chromium, 'the page', () => {
     });
     await page.setViewportSize({ width: 1380, height: 860 });
     await page.reload();
-    await page.getByTestId('composer').waitFor();
+    await left.getByTestId('composer').waitFor();
     const faultsTab = page.getByTestId('tab-faults');
     await expect(faultsTab.innerText()).resolves.toContain('12');
     // Of two lines it would be higher than 50.
@@ -86,15 +89,15 @@ describeWith(chromium, 'the page', () => {
   }, 30_000);
 
   it('presses a button only after its question was answered with yes', async () => {
-    await page.getByTestId('person-U0MONA').click();
-    const card = page.getByTestId(`message-${cardTs}`);
+    await left.getByTestId('person-U0MONA').click();
+    const card = left.getByTestId(`message-${cardTs}`);
     const approve = card.getByRole('button', { name: 'Approve deletion' });
     await approve.click();
     await page.keyboard.press('Enter');
-    await page.getByTestId('confirm').waitFor({ state: 'detached' });
+    await left.getByTestId('confirm').waitFor({ state: 'detached' });
     expect(lastSent('press')).toBeUndefined();
     await approve.click();
-    await page.getByTestId('confirm-yes').click();
+    await left.getByTestId('confirm-yes').click();
     await card.getByText('Deleted').waitFor();
     expect(lastSent('press')).toEqual({
       on: { channel: 'D1', ts: cardTs },
@@ -106,7 +109,7 @@ describeWith(chromium, 'the page', () => {
 
   it('sends what is typed on Enter where a field asks for it, and leaves the form open', async () => {
     await openSearch();
-    const search = page.getByLabel('Search');
+    const search = left.getByLabel('Search');
     await search.fill('invoices');
     await search.press('Enter');
     const press = { on: { viewId: 'V2' }, actionId: 'search', blockId: 'search' };
@@ -119,7 +122,7 @@ describeWith(chromium, 'the page', () => {
       .poll(() => lastSent('press'))
       .toEqual({ ...press, selected: '', values: { search: { search: null } } });
     expect(lastSent('submit')).toBeUndefined();
-    await page.getByTestId('modal').waitFor();
+    await left.getByTestId('modal').waitFor();
     expect(failures).toEqual([]);
   }, 30_000);
 
@@ -135,8 +138,8 @@ describeWith(chromium, 'the page', () => {
   }, 30_000);
 
   it('shows a file in its thread with all that is in it', async () => {
-    await page.getByTestId('person-U0MONA').click();
-    const file = page.getByTestId(`message-${cardTs}`).getByTestId('file-F1');
+    await left.getByTestId('person-U0MONA').click();
+    const file = left.getByTestId(`message-${cardTs}`).getByTestId('file-F1');
     await file.getByText('Audit export').click();
     expect(await file.getByLabel('Content of audit.csv').innerText()).toBe(
       'seq,at,event\n1,2026-03-10T09:16:00Z,request.opened\n',
@@ -183,30 +186,30 @@ describeWith(chromium, 'the page', () => {
   }, 30_000);
 
   it('fills a form by keyboard, shows its errors, and submits option values', async () => {
-    await page.getByTestId('composer').fill('hello');
+    await left.getByTestId('composer').fill('hello');
     await page.keyboard.press('Enter');
     await expect.poll(() => lastSent('message')).toEqual({ text: 'hello', channel: 'D1' });
-    await page.getByTestId('composer').fill('/del');
+    await left.getByTestId('composer').fill('/del');
     // Enter takes the command that is offered, once it is.
     await page.getByRole('option', { name: /delete-key/ }).waitFor();
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByTestId('composer').inputValue()).toBe('/delete-key ');
+    await expect.poll(() => left.getByTestId('composer').inputValue()).toBe('/delete-key ');
     await page.keyboard.type('billing');
     await page.keyboard.press('Enter');
-    await page.getByTestId('modal').waitFor();
+    await left.getByTestId('modal').waitFor();
     expect(lastSent('command')).toEqual({ text: '/delete-key billing', channel: 'D1' });
-    const key = page.getByRole('combobox', { name: 'Key' });
+    const key = left.getByRole('combobox', { name: 'Key' });
     await key.pressSequentially('billing-2');
     await page.getByRole('option', { name: /billing-2026/ }).waitFor();
     await page.getByRole('option', { name: /billing-archive/ }).waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
-    await page.getByTestId('modal-submit').click();
-    await page.getByRole('alert').waitFor();
-    const why = page.getByLabel('Why');
+    await left.getByTestId('modal-submit').click();
+    await left.getByRole('alert').waitFor();
+    const why = left.getByLabel('Why');
     expect(await why.getAttribute('aria-invalid')).toBe('true');
     await why.fill('It was replaced.');
-    await page.getByTestId('modal-submit').click();
-    await page.getByTestId('modal').waitFor({ state: 'detached' });
+    await left.getByTestId('modal-submit').click();
+    await left.getByTestId('modal').waitFor({ state: 'detached' });
     expect(lastSent('submit')).toEqual({
       viewId: 'V1',
       values: { key: { key: 'k2' }, why: { why: 'It was replaced.' }, sure: { sure: [] } },
