@@ -320,10 +320,7 @@ export function approveButton(request: AwaitingApproval | Blocked, identity: Act
       value: request.id,
       style: 'danger',
       text: plain('Approve force deletion…'),
-      accessibility_label: shorten(
-        `Approve force deletion of key ${key.name}`,
-        limits.accessibilityLabel,
-      ),
+      accessibility_label: shorten(`Approve force deletion of key ${key.name}`, limits.accessibilityLabel),
     };
   }
   const again = request.status === 'blocked';

@@ -108,10 +108,9 @@ export function createSandboxStore() {
         if (state) show(peopled(parseHash(location.hash), state));
       });
       followEvents({
-        onOpen: async () => {
+        onOpen: () => {
           cell.set({ connection: 'live' });
-          await refreshState();
-          await Promise.all([refreshViews(), refreshWire()]);
+          void refreshState().then(() => Promise.all([refreshViews(), refreshWire()]));
         },
         onLost: () => cell.set({ connection: 'lost' }),
         onEvent: (event) => {
