@@ -3,6 +3,7 @@ import { useReader } from '../state/contexts.js';
 import { withEmoji } from '../text/emoji.js';
 import { parseMrkdwn, type Inline, type Piece } from '../text/mrkdwn.js';
 import { formatSlackDate } from '../text/slack-dates.js';
+import { signedInLink } from '../text/signed-in-link.js';
 import { fullMomentIn } from '../text/zone-time.js';
 import type { TextObject } from './block-kit.js';
 import { EmojiText } from './emoji-text.js';
@@ -92,7 +93,7 @@ function SlackDate({ node }: { node: Extract<Inline, { type: 'date' }> }) {
 
 export function Link({ url, children }: { url: string; children: ComponentChildren }) {
   return (
-    <a href={url} target="_blank" rel="noreferrer noopener">
+    <a href={signedInLink(url, useReader().id)} target="_blank" rel="noreferrer noopener">
       {children}
     </a>
   );

@@ -4,6 +4,7 @@ import { storyOf } from '../state/story.js';
 import { useLayout } from '../state/use-layout.js';
 import { useNow } from '../state/use-now.js';
 import { Header } from './header.js';
+import { NowPlaying } from './now-playing.js';
 import { Pane, useReaderOf } from './pane.js';
 import { SidePanel } from './side-panel.js';
 import { StoryGuide, useStoryShown } from './story-guide.js';
@@ -12,7 +13,7 @@ import { Toasts } from './toasts.js';
 export function App() {
   const store = useStore();
   const { left, right } = store.panes;
-  const { state, connection, wire, sawOpenRequest } = useSnapshot(store);
+  const { state, connection, wire, sawOpenRequest, inStory } = useSnapshot(store);
   const { view } = useSnapshot(left);
   const layout = useLayout();
   const [twoWanted, setTwoWanted] = useState(true);
@@ -48,7 +49,9 @@ export function App() {
           onStory={story && !storyShown ? () => setStoryShown(true) : undefined}
         />
         <main class={`stage ${two ? 'two' : ''}`} hidden={!panesShown}>
-          {story && storyShown && (
+          {inStory ? (
+            <NowPlaying stories={state.stories} />
+          ) : story && storyShown ? (
             <StoryGuide
               story={story}
               state={state}
@@ -56,7 +59,7 @@ export function App() {
               sawOpenRequest={sawOpenRequest}
               onDismiss={() => setStoryShown(false)}
             />
-          )}
+          ) : null}
           <Pane pane={left} state={state} nowMs={nowMs} shown={panesShown} />
           <Pane pane={right} state={state} nowMs={nowMs} shown={panesShown && two} />
         </main>

@@ -29,6 +29,7 @@ export function Header(props: {
       <p class="nothing-real">Nothing here is real: no Slack, no IBM Cloud, no keys.</p>
       <div class="top-right">
         {moved && <span class="top-note">Clock moved: {shortMomentIn('UTC', props.nowMs)} UTC</span>}
+        {state?.bot.identity === 'passcode' && <span class="top-note">People act as themselves</span>}
         {waiting > 0 && (
           <span class="top-note">{waiting === 1 ? '1 fault waiting' : `${waiting} faults waiting`}</span>
         )}

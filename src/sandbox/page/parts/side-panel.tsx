@@ -9,9 +9,11 @@ import { Icon } from './icon.js';
 import { KmsPanel } from './kms-panel.js';
 import { ResetButton } from './reset-button.js';
 import { useLayerFocus } from './use-layer-focus.js';
+import { StoriesPanel } from './stories-panel.js';
 import { WirePanel } from './wire-panel.js';
 
 const tabs = [
+  { name: 'stories', title: 'Stories' },
   { name: 'kms', title: 'KMS' },
   { name: 'iam', title: 'IAM' },
   { name: 'wire', title: 'Wire' },
@@ -83,6 +85,9 @@ export function SidePanel(props: {
             ))}
           </div>
           <div class="panel-body" id="backstage" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+            {tab === 'stories' && (
+              <StoriesPanel stories={props.state.stories} onPlay={() => props.alone && props.onClose()} />
+            )}
             {tab === 'kms' && <KmsPanel state={props.state} />}
             {tab === 'iam' && <IamPanel state={props.state} />}
             {tab === 'wire' && <WirePanel entries={props.wire} />}

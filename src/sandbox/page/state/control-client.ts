@@ -70,6 +70,8 @@ export const controlClient = {
   moveClock: (body: ClockRequest) => call<unknown>('POST', '/clock', body),
   addFault: (body: FaultRequest) => call<unknown>('POST', '/faults', body),
   clearFaults: () => call<unknown>('DELETE', '/faults'),
+  playStory: (id: string) => call<unknown>('POST', `/stories/${encodeURIComponent(id)}`, {}),
+  stopStory: () => call<unknown>('POST', '/stories/stop', {}),
   reset: () => call<unknown>('POST', '/reset', {}),
   wire: async (after: number): Promise<WireEntry[]> => {
     const answer = await call<WireEntry[] | { entries: WireEntry[] }>('GET', `/wire?after=${after}`);

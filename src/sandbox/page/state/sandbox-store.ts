@@ -3,6 +3,7 @@ import type {
   FaultRequest,
   KmsKnobsRequest,
   PasscodeAnswer,
+  PlayState,
   SandboxState,
   WireEntry,
 } from '../../control/api.js';
@@ -21,6 +22,8 @@ export interface Snapshot {
   connection: 'connecting' | 'live' | 'lost';
   /** Whether a request has been open since the page was loaded; for the story's last step. */
   sawOpenRequest: boolean;
+  /** A story plays, or has played and was not left. */
+  inStory: boolean;
 }
 
 const wireKept = 400;
@@ -29,7 +32,12 @@ const toastShownMs = 6_000;
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
 export function createSandboxStore() {
-  const cell = createCell<Snapshot>({ wire: [], connection: 'connecting', sawOpenRequest: false });
+  const cell = createCell<Snapshot>({
+    wire: [],
+    connection: 'connecting',
+    sawOpenRequest: false,
+    inStory: false,
+  });
   const toasts = createToasts(toastShownMs);
   const toast = toasts.show;
 
@@ -37,6 +45,7 @@ export function createSandboxStore() {
     const state = await controlClient.state();
     cell.set({ state, sawOpenRequest: cell.snapshot().sawOpenRequest || state.deadlines.length > 0 });
     show(peopled(routes(), state));
+    follow(state.stories.play);
   }, toast);
   const refreshWire = inTurn(async () => {
     const after = cell.snapshot().wire.at(-1)?.seq ?? 0;
@@ -49,6 +58,19 @@ export function createSandboxStore() {
     if (fresh.length > 0) cell.set({ wire: [...wire, ...fresh].slice(-wireKept) });
   };
 
+  /** The line of a story that was followed last. */
+  let followed = '';
+  /** Whoever watches a story sees the people it is about. */
+  const follow = (play: PlayState | undefined) => {
+    if (play?.outcome !== 'playing') return;
+    if (!cell.snapshot().inStory) cell.set({ inStory: true });
+    const at = play.lines.findLastIndex(({ watch }) => watch);
+    const line = `${play.id} ${play.lines[at]?.at}`;
+    const [left, right] = play.lines[at]?.watch ?? [];
+    if (line === followed || left === undefined || right === undefined) return;
+    followed = line;
+    show({ left: { person: left }, right: { person: right } });
+  };
   const routes = (): Routes => ({
     left: panes.left.snapshot().route,
     right: panes.right.snapshot().route,
@@ -141,6 +163,9 @@ export function createSandboxStore() {
       }
     },
     turnKnobs: (knobs: KmsKnobsRequest) => backstage(() => controlClient.turnKnobs(knobs)),
+    playStory: (id: string) => backstage(() => controlClient.playStory(id)),
+    stopStory: () => backstage(() => controlClient.stopStory()),
+    leaveStory: (): void => cell.set({ inStory: false }),
     async reset() {
       const done = await backstage(() => controlClient.reset(), 'The sandbox is as it was at the start.');
       if (done) {
