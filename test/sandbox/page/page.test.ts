@@ -88,6 +88,41 @@ describeWith(chromium, 'the page', () => {
     expect(await list.evaluate((tabs) => tabs.scrollWidth - tabs.clientWidth)).toBe(0);
   }, 30_000);
 
+  it('plays a story: who it is about, each line, and how it ended', async () => {
+    const offered = [{ id: 'two', title: 'Two at once', about: 'Two approve.' }];
+    let play: object | undefined;
+    await page.route('**/control/state', async (route) => {
+      const response = await route.fetch();
+      const state = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...state, stories: { offered, ...(play && { play }) } } });
+    });
+    await page.setViewportSize({ width: 1380, height: 860 });
+    await page.reload();
+    await page.getByTestId('tab-stories').click();
+    const lines = [{ at: 1, text: 'Both press.', watch: ['U0MONA', 'U0MEI'] }];
+    play = { id: 'two', outcome: 'playing', lines };
+    await page.getByRole('button', { name: 'Play: Two at once' }).click();
+    const banner = page.getByTestId('now-playing');
+    await banner.getByText('Both press.').waitFor();
+    expect(fixture.sent.map(({ path }) => path)).toContain('/control/stories/two');
+    for (const [side, person] of [
+      ['left', 'U0MONA'],
+      ['right', 'U0MEI'],
+    ]) {
+      const chosen = page.getByTestId(`pane-${side}`).getByTestId(`person-${person}`);
+      await expect.poll(() => chosen.getAttribute('aria-checked')).toBe('true');
+    }
+    await page.route('**/control/stories/stop', async (route) => {
+      play = { id: 'two', outcome: 'failed', why: 'This did not happen: a card.', lines };
+      await route.fulfill({ json: {} });
+    });
+    await banner.getByRole('button', { name: 'Stop' }).click();
+    await banner.getByText('was stopped. This did not happen: a card.').waitFor();
+    await banner.getByRole('button', { name: 'Close the story' }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect(failures).toEqual([]);
+  }, 30_000);
+
   it('presses a button only after its question was answered with yes', async () => {
     await left.getByTestId('person-U0MONA').click();
     const card = left.getByTestId(`message-${cardTs}`);
