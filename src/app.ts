@@ -105,7 +105,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const meter = createMeter();
   const redis = await connectRedis(options.redisUrl, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log);
-  const queues = createQueues(redis.prompt, prefix);
+  const queues = createQueues(redis.queueing, prefix);
   let workers: Workers | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   const stop = async () => {

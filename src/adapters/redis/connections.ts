@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
 import { within } from '../../usecases/within.js';
@@ -6,6 +6,8 @@ import { within } from '../../usecases/within.js';
 export interface RedisConnections {
   /** For what a person waits on: fails at once while Redis is away. */
   readonly prompt: Redis;
+  /** For what puts jobs into queues, as prompt: BullMQ's scripts, which a pipeline takes along one by one, stay off the other. */
+  readonly queueing: Redis;
   /** A further connection for a worker that blocks: waits for ever, notices a silent peer. */
   blocking(): Redis;
   close(): Promise<void>;
@@ -36,44 +38,31 @@ export async function connectRedis(
     opened.push(redis);
     return redis;
   };
-  const prompt = watch(
-    new Redis(url, {
-      lazyConnect: true,
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
-      commandTimeout: 1_500,
-      // A peer that silently went away is noticed by nothing else (armed only while an answer is due).
-      socketTimeout: 5_000,
-      reconnectOnError: isDemoted,
-      connectTimeout: connectTimeoutMs,
-      retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
-    }),
-    'prompt',
-  );
-  let refusal: Error | undefined;
-  const refused = (error: Error) => void (refusal = error);
-  prompt.on('error', refused);
+  const failingFast: RedisOptions = {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 1_500,
+    // A peer that silently went away is noticed by nothing else (armed only while an answer is due).
+    socketTimeout: 5_000,
+    reconnectOnError: isDemoted,
+    connectTimeout: connectTimeoutMs,
+    retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
+  };
+  // What goes out in one turn of the loop goes out in one write: of small commands the system calls cost most.
+  const prompt = watch(new Redis(url, { ...failingFast, enableAutoPipelining: true }), 'prompt');
+  const queueing = watch(new Redis(url, failingFast), 'queueing');
   try {
-    await within(
-      connectTimeoutMs,
-      new Promise<void>((resolve, reject) => {
-        prompt.once('ready', resolve);
-        prompt.connect().catch(reject);
-      }),
-      () => {
-        throw new Error(`no answer within ${connectTimeoutMs} ms`);
-      },
-    );
+    await Promise.all([prompt, queueing].map((redis) => connected(redis, connectTimeoutMs)));
   } catch (error) {
     closing = true;
     prompt.disconnect();
-    // What ioredis rejects with only says that the connection is closed; the event says why.
-    throw new Error(`Redis cannot be reached: ${reasonOf(refusal ?? error)}`, { cause: error });
-  } finally {
-    prompt.off('error', refused);
+    queueing.disconnect();
+    throw error;
   }
   return {
     prompt,
+    queueing,
     blocking: () =>
       watch(
         new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000, reconnectOnError: isDemoted }),
@@ -89,6 +78,29 @@ export async function connectRedis(
       );
     },
   };
+}
+
+async function connected(redis: Redis, timeoutMs: number): Promise<void> {
+  let refusal: Error | undefined;
+  const refused = (error: Error) => void (refusal = error);
+  redis.on('error', refused);
+  try {
+    await within(
+      timeoutMs,
+      new Promise<void>((resolve, reject) => {
+        redis.once('ready', resolve);
+        redis.connect().catch(reject);
+      }),
+      () => {
+        throw new Error(`no answer within ${timeoutMs} ms`);
+      },
+    );
+  } catch (error) {
+    // What ioredis rejects with only says that the connection is closed; the event says why.
+    throw new Error(`Redis cannot be reached: ${reasonOf(refusal ?? error)}`, { cause: error });
+  } finally {
+    redis.off('error', refused);
+  }
 }
 
 /** After a failover the old master is a replica: connecting again finds the new one. */

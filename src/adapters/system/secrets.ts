@@ -36,27 +36,31 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
   const always = standing.flatMap(formsOf);
   /** Each with the moment it is forgotten at, earliest first. */
   const passing = new Map<string, number>();
+  /** Of all that is known now; made anew only when that has changed, since every text of every line is looked through. */
+  let known: string[] | undefined;
+  const forget = (secret: string) => {
+    if (passing.delete(secret)) known = undefined;
+  };
 
   return {
     add(secret) {
       const forms = formsOf(secret);
       for (const form of forms) {
-        passing.delete(form);
+        forget(form);
         passing.set(form, now() + keptMs);
+        known = undefined;
       }
-      return () => {
-        for (const form of forms) passing.delete(form);
-      };
+      return () => forms.forEach(forget);
     },
     hideIn(text) {
       for (const [secret, until] of passing) {
         if (until > now()) break;
-        passing.delete(secret);
+        forget(secret);
       }
       const isCut = text.length > longestText + longestSecret;
       let shown = isCut ? text.slice(0, longestText + longestSecret) : text;
-      for (const secret of longestFirst([...always, ...passing.keys()]))
-        shown = shown.replaceAll(secret, hidden);
+      known ??= longestFirst([...always, ...passing.keys()]);
+      for (const secret of known) shown = shown.replaceAll(secret, hidden);
       for (const [shape, mask] of shapes) shown = shown.replace(shape, mask);
       // The end may be a part of a secret, and hiding may have moved it forward.
       if (isCut) shown = shown.slice(0, -longestSecret);

@@ -22,7 +22,7 @@ export interface BullStage {
 
 export function openBullStage(redis: TestRedis): BullStage {
   const prefix = redis.freshPrefix();
-  const queues = createQueues(redis.prompt, prefix);
+  const queues = createQueues(redis.queueing, prefix);
   const log = createRecordingLog();
   const calls: string[] = [];
   const recorded = new EventEmitter();
