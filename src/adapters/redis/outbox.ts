@@ -25,6 +25,12 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1], 1)
 
 const renewScript = `${nowMs} return redis.call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[2]), ARGV[1])`;
 
+const settleScript = `
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+`;
+
 /** Item and body by turns. */
 const dueScript = `${nowMs}
 local page = {}
@@ -75,6 +81,7 @@ export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbo
   const claimItem = defineScript(redis, 'countersignClaim', { lua: claimScript, numberOfKeys: 2 });
   const postponeItem = defineScript(redis, 'countersignPostpone', { lua: postponeScript, numberOfKeys: 2 });
   const renewItem = defineScript(redis, 'countersignRenew', { lua: renewScript, numberOfKeys: 1 });
+  const settleItem = defineScript(redis, 'countersignSettle', { lua: settleScript, numberOfKeys: 3 });
   const listDue = defineScript(redis, 'countersignDue', { lua: dueScript, numberOfKeys: 2 });
 
   function read(itemId: string, text: string): StoredItem | StoredNews | undefined {
@@ -97,12 +104,7 @@ export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbo
       await renewItem(keys.outboxDue, itemId, String(leaseMs));
     },
     async settle(itemId) {
-      await redis
-        .multi()
-        .hdel(keys.outbox, itemId)
-        .zrem(keys.outboxDue, itemId)
-        .hdel(keys.outboxAttempts, itemId)
-        .exec();
+      await settleItem(keys.outbox, keys.outboxDue, keys.outboxAttempts, itemId);
     },
     async postpone(itemId, delayMs) {
       await postponeItem(keys.outboxDue, keys.outboxAttempts, itemId, String(Math.ceil(delayMs)));

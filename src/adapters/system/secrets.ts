@@ -19,16 +19,19 @@ const longestSecret = 4_000;
 /**
  * Shapes that no words have, for what comes by without our knowing it: Slack tokens, JWTs, passwords inside addresses,
  * authorization headers, and form fields or JSON members that hold credentials. None looks twice at the same place.
+ * Without its sign a text cannot have the shape: most texts are short words, and most of the work is to find that out.
  */
-const shapes: [RegExp, string][] = [
-  [/\b(?:xox[a-z]|xapp)-[\w-]{8,}/g, hidden],
-  [/(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*)*/g, hidden],
-  [/:\/\/([^\s:/@]{0,200}):[^\s/@]+@/g, `://$1:${hidden}@`],
-  [/\b(Bearer|Basic)\s{1,3}[\w.~+/=-]{20,}/gi, `$1 ${hidden}`],
-  [
-    /\b(apikey|api_key|passcode|access_token|refresh_token|client_secret|password)(=|"\s?:\s?")[^&"'\s]+/gi,
-    `$1$2${hidden}`,
-  ],
+const shapes: { sign: RegExp; shape: RegExp; mask: string }[] = [
+  { sign: /xox|xapp/, shape: /\b(?:xox[a-z]|xapp)-[\w-]{8,}/g, mask: hidden },
+  { sign: /eyJ/, shape: /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*)*/g, mask: hidden },
+  { sign: /:\/\//, shape: /:\/\/([^\s:/@]{0,200}):[^\s/@]+@/g, mask: `://$1:${hidden}@` },
+  { sign: /\s/, shape: /\b(Bearer|Basic)\s{1,3}[\w.~+/=-]{20,}/gi, mask: `$1 ${hidden}` },
+  {
+    sign: /[="]/,
+    shape:
+      /\b(apikey|api_key|passcode|access_token|refresh_token|client_secret|password)(=|"\s?:\s?")[^&"'\s]+/gi,
+    mask: `$1$2${hidden}`,
+  },
 ];
 
 /** `standing` are secret as long as the process runs: API keys, Slack's tokens, passwords. */
@@ -61,7 +64,7 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
       let shown = isCut ? text.slice(0, longestText + longestSecret) : text;
       known ??= longestFirst([...always, ...passing.keys()]);
       for (const secret of known) shown = shown.replaceAll(secret, hidden);
-      for (const [shape, mask] of shapes) shown = shown.replace(shape, mask);
+      for (const { sign, shape, mask } of shapes) if (sign.test(shown)) shown = shown.replace(shape, mask);
       // The end may be a part of a secret, and hiding may have moved it forward.
       if (isCut) shown = shown.slice(0, -longestSecret);
       return shown.length > longestText || isCut

@@ -83,11 +83,13 @@ export function signInFailure(error: unknown, apiKey: string): KmsFailure {
   };
 }
 
+const claimsSchema = z.object({ iam_id: z.string().min(1) });
+
 /** The claim as it stands: the token came from IAM itself over TLS, so its signature is not checked again. */
 export function readIamId(token: string): string | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return z.object({ iam_id: z.string().min(1) }).safeParse(claims).data?.iam_id;
+    return claimsSchema.safeParse(claims).data?.iam_id;
   } catch {
     return undefined;
   }
