@@ -36,22 +36,22 @@ const shapes: { sign: RegExp; shape: RegExp; mask: string }[] = [
 
 /** `standing` are secret as long as the process runs: API keys, Slack's tokens, passwords. */
 export function createSecrets(standing: readonly string[] = [], now: () => number = Date.now): Secrets {
-  const always = standing.flatMap(formsOf);
+  const known = createByLength();
+  const always = new Set(standing.flatMap(formsOf));
+  always.forEach(known.add);
   /** Each with the moment it is forgotten at, earliest first. */
   const passing = new Map<string, number>();
-  /** Of all that is known now; made anew only when that has changed, since every text of every line is looked through. */
-  let known: string[] | undefined;
   const forget = (secret: string) => {
-    if (passing.delete(secret)) known = undefined;
+    if (passing.delete(secret) && !always.has(secret)) known.remove(secret);
   };
 
   return {
     add(secret) {
       const forms = formsOf(secret);
       for (const form of forms) {
-        forget(form);
+        passing.delete(form);
         passing.set(form, now() + keptMs);
-        known = undefined;
+        known.add(form);
       }
       return () => forms.forEach(forget);
     },
@@ -62,8 +62,7 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
       }
       const isCut = text.length > longestText + longestSecret;
       let shown = isCut ? text.slice(0, longestText + longestSecret) : text;
-      known ??= longestFirst([...always, ...passing.keys()]);
-      for (const secret of known) shown = shown.replaceAll(secret, hidden);
+      for (const secret of known.upTo(shown.length)) shown = shown.replaceAll(secret, hidden);
       for (const { sign, shape, mask } of shapes) if (sign.test(shown)) shown = shown.replace(shape, mask);
       // The end may be a part of a secret, and hiding may have moved it forward.
       if (isCut) shown = shown.slice(0, -longestSecret);
@@ -74,9 +73,30 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
   };
 }
 
-/** One secret may be the beginning of another. */
-function longestFirst(secrets: string[]): string[] {
-  return secrets.sort((one, other) => other.length - one.length);
+/**
+ * Longest first, since one secret may be the beginning of another; a busy hour knows thousands of tokens, and hardly a text
+ * is as long as one.
+ */
+function createByLength() {
+  const secrets = new Map<number, Set<string>>();
+  let lengths: number[] = [];
+  return {
+    add(secret: string) {
+      const ofLength = secrets.get(secret.length);
+      if (ofLength) return void ofLength.add(secret);
+      secrets.set(secret.length, new Set([secret]));
+      lengths = [...secrets.keys()].sort((one, other) => other - one);
+    },
+    remove(secret: string) {
+      const ofLength = secrets.get(secret.length);
+      if (!ofLength?.delete(secret) || ofLength.size > 0) return;
+      secrets.delete(secret.length);
+      lengths = lengths.filter((length) => length !== secret.length);
+    },
+    *upTo(longest: number) {
+      for (const length of lengths) if (length <= longest) yield* secrets.get(length)!;
+    },
+  };
 }
 
 /** As it is, and as it stands in an address or a form. */
