@@ -60,6 +60,16 @@ export function isEveryoneAway(
   return channelId === undefined && approvers.every(({ slack }) => isAmong(away, slack));
 }
 
+/** When the first of them is back where all are away, epoch ms; undefined where somebody is there. */
+export function firstBack(
+  approvers: readonly Approver[],
+  away: readonly { slack: SlackIdentity; until: number }[],
+): number | undefined {
+  const ends = approvers.map(({ slack }) => away.find((one) => isSameSlackUser(one.slack, slack))?.until);
+  const known = ends.filter((end) => end !== undefined);
+  return known.length > 0 && known.length === ends.length ? Math.min(...known) : undefined;
+}
+
 /**
  * The order in which people are asked about one request: the same whenever it is asked for, and beginning with somebody
  * else for another request, so that it is not always the same few. Those who are away come last.

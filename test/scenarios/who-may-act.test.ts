@@ -246,11 +246,34 @@ describe('who may act', () => {
     await open({ withoutChannel: true });
     for (const who of [cast.mona, cast.malik, cast.mei]) await keys(who, 'away for 3 days');
     const findings = await stage.fillForm(cast.rita, 'billing');
-    expect(wordsOf(findings)).toContain('Everyone is away and is asked all the same');
+    expect(wordsOf(findings)).toContain('Everyone is asked all the same');
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
     for (const who of [cast.mona, cast.malik, cast.mei]) {
       await stage.until(() => wordsOf(stage.card(who)).includes('asked all the same'), `a card for ${who}`);
     }
+  });
+
+  it('where everyone is away and the channel asks, everybody who looks reads that nobody was messaged', async () => {
+    await open();
+    expect(await keys(cast.rita, 'approvers billing')).not.toContain('are away');
+    for (const who of [cast.mona, cast.malik, cast.mei]) await keys(who, 'away for 3 days');
+    expect(await keys(cast.rita, 'approvers billing')).toContain('All three are away, the first is back');
+    expect(await keys(cast.rita, 'show billing')).toContain('Nobody will be messaged:* all three are away');
+    const findings = await stage.fillForm(cast.rita, 'billing');
+    expect(wordsOf(findings)).not.toContain('3 people will be asked');
+    expect(wordsOf(findings)).toContain('Nobody will be messaged');
+    await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
+    const isSaid = 'Nobody was messaged:* all three are away, the first is back';
+    await stage.until(() => wordsOf(stage.modal(cast.rita)).includes(isSaid), 'that nobody was');
+    await stage.until(() => stage.channelCard(), 'the card in the channel');
+    for (const text of ['pending', 'show billing']) expect(await keys(cast.rita, text)).toContain(isSaid);
+    const { channel, ts } = stage.channelCard()!;
+    await stage.slack.press(cast.rita, { on: { channel, ts }, actionId: cardActions.details });
+    await stage.until(
+      () => /away until[^]*Nobody was messaged/.test(wordsOf(stage.modal(cast.rita))),
+      'Details',
+    );
+    for (const who of [cast.mona, cast.malik, cast.mei]) expect(stage.card(who)).toBeUndefined();
   });
 
   it('whoever goes away with a card in hand sees it kept true, and hears no more words', async () => {

@@ -8,7 +8,9 @@ import type { CardCopy } from '../../../ports/card-deliveries.js';
 import { renderCard } from '../card/card.js';
 import { context, section } from '../kit/blocks.js';
 import { dateToken, inCode, toMrkdwn } from '../kit/mrkdwn.js';
+import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
 import { mayDecideWords } from '../words/approver-words.js';
+import { allAwayWords } from '../words/away-words.js';
 import { syncContext } from '../words/protection-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
 import { requestFacts } from './request-facts.js';
@@ -18,11 +20,14 @@ export function detailsBlocks(
   request: DeletionRequest,
   audit: AuditEntry[],
   copies: CardCopy[],
+  whereabouts: Whereabouts = { away: [] },
 ): KnownBlock[] {
+  const allAway = allAwayWords(request, whereabouts);
   return [
     ...renderCard(request, 'viewer').blocks,
     ...requestFacts(request),
-    section(mayDecideWords(request)),
+    section(mayDecideWords(request, whereabouts.away)),
+    ...(allAway === '' ? [] : [section(allAway)]),
     ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),
     ...historyBlocks(audit, request.key.name),

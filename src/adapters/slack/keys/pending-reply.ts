@@ -5,6 +5,8 @@ import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isNobodyTold } from '../../../domain/reach.js';
 import type { RequestList } from '../../../ports/request-store.js';
+import type { DeletionRequest } from '../../../domain/request.js';
+import { type Whereabouts, whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
@@ -13,6 +15,7 @@ import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { askedWords } from '../words/approver-words.js';
+import { allAwayWords } from '../words/away-words.js';
 import { titleOf } from '../words/request-words.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
@@ -21,7 +24,7 @@ const pendingShown = 20;
 
 /** `/keys pending`, and the upper half of the Home tab. */
 export async function pendingReply(
-  ports: IdentifyPorts & Pick<Ports, 'requests' | 'clock'>,
+  ports: IdentifyPorts & Pick<Ports, 'requests' | 'clock' | 'absences' | 'copies'>,
   by: SlackIdentity,
 ): Promise<Words> {
   const pending = await listPending(ports, by);
@@ -30,10 +33,19 @@ export async function pendingReply(
   const open = `Open requests: ${requests.length}.`;
   const all = unreadable.length === 0 ? open : `${open} Could not be read: ${unreadable.length}.`;
   const text = requests.length + unreadable.length === 0 ? 'Nothing is pending.' : all;
-  return { text, blocks: pendingBlocks(pending.value, ports.clock.now()) };
+  const shown = await Promise.all(
+    requests
+      .slice(0, pendingShown)
+      .map(async (request) => ({ request, whereabouts: await whereaboutsOf(ports, request) })),
+  );
+  return { text, blocks: pendingBlocks(pending.value, shown, ports.clock.now()) };
 }
 
-function pendingBlocks({ requests, unreadable }: RequestList, now: number): KnownBlock[] {
+function pendingBlocks(
+  { requests, unreadable }: RequestList,
+  shown: { request: DeletionRequest; whereabouts: Whereabouts }[],
+  now: number,
+): KnownBlock[] {
   if (requests.length + unreadable.length === 0) {
     return [
       section(
@@ -44,16 +56,17 @@ function pendingBlocks({ requests, unreadable }: RequestList, now: number): Know
   return [
     section(`*${counted(requests.length, 'open request')}*`),
     ...unreadableBlocks(unreadable),
-    ...requests.slice(0, pendingShown).map((request) => {
+    ...shown.map(({ request, whereabouts }) => {
       const left = 'endsAt' in request ? ` until ${toMrkdwn(deadlineWords(request.endsAt, now))}` : '';
       const waiting =
         request.status === 'awaiting_approval' || request.status === 'blocked'
           ? isNobodyTold(request)
             ? 'nobody who could approve has been told yet'
-            : `waiting for ${askedWords(request)}`
+            : `waiting for ${askedWords(request, whereabouts.away)}`
           : 'being carried out';
+      const allAway = allAwayWords(request, whereabouts);
       return section(
-        `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.\n\`${request.id}\``,
+        `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.${allAway === '' ? '' : `\n${allAway}`}\n\`${request.id}\``,
       );
     }),
     ...(requests.length > pendingShown ? [context(`and ${requests.length - pendingShown} more`)] : []),

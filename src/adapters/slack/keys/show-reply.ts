@@ -13,6 +13,9 @@ import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
+import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { allAwayWords, wouldBeAwayWords } from '../words/away-words.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -30,12 +33,25 @@ import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
-export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: string): Promise<Words> {
+export async function showReply(
+  ports: ExaminePorts & Pick<Ports, 'copies'>,
+  by: SlackIdentity,
+  text: string,
+): Promise<Words> {
   const shown = await showKey(ports, by, text);
-  return shown.ok ? wordsOf(keyBlocks(shown.value)) : whyNot(shown.no);
+  if (!shown.ok) return whyNot(shown.no);
+  const { openRequest, instance, preflight, away } = shown.value;
+  const isMessaged = (instance.channelId ?? ports.settings.channelId) === undefined;
+  const allAway = openRequest
+    ? allAwayWords(openRequest, await whereaboutsOf(ports, openRequest))
+    : preflight.ok
+      ? wouldBeAwayWords(preflight.approvers, away, { isMessaged })
+      : '';
+  return wordsOf(keyBlocks(shown.value, allAway));
 }
 
-function keyBlocks(shown: KeyShown): KnownBlock[] {
+/** `allAway`: what to say where nobody who could decide is there. */
+function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
   const { key, instance, preflight, serverTime } = shown;
   const { protection } = shown.protection;
   const life = keyLife(key, serverTime);
@@ -79,6 +95,7 @@ function keyBlocks(shown: KeyShown): KnownBlock[] {
     ...syncBlocks(protection),
     ...(protection.known ? syncContext(protection.sync) : []),
     ...(life.deletion ? [] : askingBlocks(preflight)),
+    ...(allAway === '' ? [] : [section(allAway)]),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),
     ...unreadableBlocks(shown.unreadable),

@@ -1,7 +1,7 @@
 import { keysCommand } from '../../../explanations/command-names.js';
 import type { KnownBlock } from '@slack/types';
 import type { MissingApprover } from '../../../domain/approver.js';
-import type { SlackIdentity } from '../../../domain/person.js';
+import { isSameSlackUser, type SlackIdentity } from '../../../domain/person.js';
 import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-approvers.js';
 import { missingLines } from '../../../explanations/missing-approvers.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -10,6 +10,7 @@ import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { approverMention } from '../words/approver-words.js';
+import { awayUntilWords } from '../words/away-words.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 const peopleShown = 40;
@@ -27,9 +28,11 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
     (approver) =>
       `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
   );
+  const others = approvers.able.filter(({ slack }) => !isSameSlackUser(slack, reader.slack));
+  const allAway = awayUntilWords(others, away);
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
   const outside = approvers.outside.map(({ person, account }) => ({ name: person.name, why: account }));
-  const others = unknown.map(
+  const unlinked = unknown.map(
     ({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`,
   );
   return [
@@ -40,10 +43,11 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
         ? '*Nobody can be asked:* no full member of this workspace who is known to Countersign may delete it.'
         : `*Can be asked, the requester left out*\n${listed(able)}`,
     ),
+    ...(allAway === '' ? [] : [section(allAway)]),
     ...part('Have the right on a condition alone, which nobody can check while service IDs act', uncounted),
     ...part(
       `May delete it, and no full member of this workspace is known to be them; members link themselves with \`${keysCommand()} link\``,
-      others,
+      unlinked,
     ),
     ...part('May delete it and cannot act here', bullets(outside)),
     ...part('Have the right, and can use it once they are active in the account', bullets(inactive)),

@@ -3,15 +3,18 @@ import { type DeletionRequest, isOpen } from '../../../domain/request.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { messageView } from '../kit/plain-views.js';
+import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
+import { allAwayWords } from '../words/away-words.js';
 import { statusWords, titleOf } from '../words/request-words.js';
 import { formTitle } from './request-form.js';
 
 /** How asking went. */
-export function askedView(request: DeletionRequest): ModalView {
-  return messageView(formTitle, askedBlocks(request));
+export function askedView(request: DeletionRequest, whereabouts?: Whereabouts): ModalView {
+  return messageView(formTitle, askedBlocks(request, whereabouts));
 }
 
-export function askedBlocks(request: DeletionRequest): KnownBlock[] {
+export function askedBlocks(request: DeletionRequest, whereabouts: Whereabouts = { away: [] }): KnownBlock[] {
+  const allAway = allAwayWords(request, whereabouts);
   const blocks: KnownBlock[] =
     request.status === 'authorizing'
       ? [
@@ -25,6 +28,7 @@ export function askedBlocks(request: DeletionRequest): KnownBlock[] {
           section(
             `*${escapeMrkdwn(titleOf(request, 'requester'))}*\n${statusWords(request, { is: 'requester' })}`,
           ),
+          ...(allAway === '' ? [] : [section(allAway)]),
           ...(isOpen(request)
             ? [
                 context(

@@ -7,6 +7,7 @@ import { counted } from '../../../explanations/counts.js';
 import { anyOf } from '../../../explanations/counts.js';
 import type { Absence } from '../../../ports/absences.js';
 import { dateToken, escapeMrkdwn, mention, mentions, shortList } from '../kit/mrkdwn.js';
+import { wouldBeAwayWords } from './away-words.js';
 import type { Reader } from './reader.js';
 
 /** Marked: who holds the right on a condition alone, which IBM checks at the act, and who is away. */
@@ -30,21 +31,24 @@ export function toBeAsked(
 ): [title: string, words: string] {
   const number = approvers.length;
   const names = approverMentions(approvers, away);
-  const spared = everyoneAway
-    ? 'Everyone is away and is asked all the same, as nobody else could decide.'
-    : away.length > 0
-      ? 'Whoever is away gets no message, and may decide.'
-      : '';
+  const allAway = wouldBeAwayWords(approvers, away, { isMessaged: everyoneAway });
+  const spared =
+    allAway === '' && away.length > 0 ? 'Whoever is away gets no message, and may decide.' : allAway;
   switch (way) {
     case 'each':
-      return [`${counted(number, 'person', 'people')} will be asked`, lines(names, spared)];
+      return [
+        allAway === '' || everyoneAway
+          ? `${counted(number, 'person', 'people')} will be asked`
+          : 'Asked in the channel',
+        lines(names, spared),
+      ];
     case 'some':
       return [
         `${limit} of ${number} people will be asked`,
         lines(names, 'Those who get no message may decide as well.', spared),
       ];
     case 'channel':
-      return [`Asked in the channel: ${number} Managers`, names];
+      return [`Asked in the channel: ${number} Managers`, lines(names, allAway)];
   }
 }
 
@@ -82,25 +86,25 @@ export function few(words: readonly string[]): string[] {
 }
 
 /** Who is waited for: by name, or how many where the channel asks. */
-export function askedWords({ approvers, asking }: DeletionRequest): string {
+export function askedWords({ approvers, asking }: DeletionRequest, away: readonly Absence[] = []): string {
   if (asking?.by === 'channel') return `${approvers.length} Managers (asked in the channel)`;
-  if (!asking) return approverMentions(approvers);
+  if (!asking) return approverMentions(approvers, away);
   const asked = approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
   const more = approvers.length - asked.length;
   const notes = [
     ...(asking.everyoneAway ? ['all away, and asked all the same'] : []),
     ...(more > 0 ? [`${more} more may decide without having been asked`] : []),
   ];
-  return `${approverMentions(asked)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+  return `${approverMentions(asked, away)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
 }
 
 /** Everyone who may decide, and which of them were asked how. */
-export function mayDecideWords(request: DeletionRequest): string {
+export function mayDecideWords(request: DeletionRequest, away: readonly Absence[] = []): string {
   const { approvers, asking } = request;
-  const all = approverMentions(approvers);
+  const all = approverMentions(approvers, away);
   if (!asking) return `*Asked to decide*\n${all}`;
   if (asking.by === 'channel') return `*May decide, asked in the channel*\n${all}`;
   return asking.userIds.length === approvers.length
-    ? `*Asked to decide*\n${askedWords(request)}`
+    ? `*Asked to decide*\n${askedWords(request, away)}`
     : `*May decide*\n${all}\nAsked by direct message: ${mentions(asking.userIds)}`;
 }
