@@ -1,5 +1,6 @@
 // Requests decided by many people in one moment, on two replicas.
 import { cardActions } from '../../src/adapters/slack/card/card.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
 import type { ModalView } from '../../src/sandbox/control/api.js';
 import { demoWorld } from '../../src/sandbox/demo-world.js';
 import type { World } from '../../src/sandbox/world.js';
@@ -108,7 +109,10 @@ async function race(
   await Promise.all(clicks.map((click) => fire(stage, requestId, click)));
 
   const wrong = await wrongOnceQuiet(
-    async () => [...unanswered(stage, clicks, before), ...(await wrongWith(redis, stage, requestId))],
+    async () => {
+      const request = (await requests.load(requestId))!;
+      return [...unanswered(stage, clicks, before, request), ...(await wrongWith(redis, stage, requestId))];
+    },
     withinMs,
   );
   for (const what of wrong) findings.violation(where, what);
@@ -188,16 +192,38 @@ async function press(stage: Stage, requestId: string, who: Handle, act: Act): Pr
 }
 
 /** Presses without a word back, and forms that still say they are at work. */
-function unanswered(stage: Stage, clicks: Click[], before: Map<string, number>): string[] {
+function unanswered(
+  stage: Stage,
+  clicks: Click[],
+  before: Map<string, number>,
+  request: DeletionRequest,
+): string[] {
   return people(clicks).flatMap((who) => {
     const presses = clicks.filter((click) => click.who === who && !click.form).length;
     const heard = stage.whispers(cast[who]).length - (before.get(who) ?? 0);
     const modals = stage.slack.view(cast[who]).modals;
     const working = modals.filter((modal) => modal.blocks.length === 1 && /…\s*$/.test(wordsOf(modal)));
     // The same press again, while it is carried out, is answered once.
-    const isSilent = heard + modals.length - working.length < Math.min(presses, 2);
+    // Whoever decided sees it on the card.
+    const isSilent =
+      deciderOf(request) !== cast[who] && heard + modals.length - working.length < Math.min(presses, 2);
     return isSilent || working.length > 0 ? [`${who} clicked and got no answer`] : [];
   });
+}
+
+function deciderOf(request: DeletionRequest): string | undefined {
+  switch (request.status) {
+    case 'deleting':
+    case 'deleted':
+      return request.approver.slack.userId;
+    case 'withdrawing':
+      return request.withdrawal.by.slack.userId;
+    case 'denied':
+    case 'cancelled':
+      return request.by.slack.userId;
+    default:
+      return undefined;
+  }
 }
 
 function people(clicks: Click[]): Handle[] {

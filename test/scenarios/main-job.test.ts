@@ -41,7 +41,7 @@ describe('the main job', () => {
     expect(deletes()).toBe(1);
     await stage.until(
       () =>
-        stage.card(cast.rita)!.replies.some((reply) => wordsOf(reply).includes('Deleted: key billing-root')),
+        stage.card(cast.rita)!.replies.some((reply) => wordsOf(reply).includes(`Deleted by <@${cast.mona}>`)),
       'the requester hearing it',
     );
     expect(await stage.app().ports.audit.firstBroken()).toBeUndefined();

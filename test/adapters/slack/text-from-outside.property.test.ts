@@ -9,6 +9,7 @@ import { whyNot } from '../../../src/adapters/slack/kit/why-not.js';
 import { askedView } from '../../../src/adapters/slack/request/asked-view.js';
 import { ownerBlocks } from '../../../src/adapters/slack/words/owner-message.js';
 import { momentWords } from '../../../src/adapters/slack/words/request-words.js';
+import { threadLine } from '../../../src/adapters/slack/words/thread-lines.js';
 import { validateMessageBlocks } from '../../../src/sandbox/slack/block-kit/validation.js';
 import { type Inline, parseMrkdwn } from '../../../src/sandbox/page/text/mrkdwn.js';
 import { aRequest, buckets, protectedBy, statuses } from '../../domain/given.js';
@@ -54,6 +55,8 @@ function surfaces(name: string): Record<string, Words> {
       text: momentWords('reminder', request),
       blocks: askedView(request).blocks as KnownBlock[],
     };
+    const line = threadLine('reminder', request, { kind: 'channel', channelId: 'C1' });
+    shown[`line ${status}`] = { text: line, blocks: [] };
   }
   for (const [code, refusal] of Object.entries(refusalSamples)) {
     shown[code] = whyNot({ kind: 'refusal', refusal: calling(refusal, name) });

@@ -1,4 +1,5 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
+import type { DeletionRequest } from '../../../domain/request.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import type {
@@ -12,8 +13,10 @@ import { context, limits } from '../kit/blocks.js';
 import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
 import { againWords, postMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
+import { byName } from '../words/by-name.js';
 import { newsWords } from '../words/key-act-words.js';
 import { momentWords } from '../words/request-words.js';
+import { threadLine } from '../words/thread-lines.js';
 import { renderCard } from './card.js';
 
 const markType = 'countersign_message';
@@ -32,16 +35,15 @@ export function createSlackCardSurface(
 ): CardSurface {
   /** Slack's answer counts more than what the token was said to hold at the start. */
   let isRefused = false;
-  const readerOf = (audience: Audience) => ({
-    audience: audience.kind,
-    ...(audience.kind !== 'channel' && { userId: audience.userId }),
-    identity,
-  });
+  const shown = (request: DeletionRequest, audience: Audience) => {
+    const userId = audience.kind === 'channel' ? {} : { userId: audience.userId };
+    return byName(renderCard(request, { audience: audience.kind, ...userId, identity }), request, audience);
+  };
   return {
     canFind: (audience) => audience.kind !== 'channel' && canReadOwnMessages() && !isRefused,
     post: (audience, request, mark) =>
       sendTo(client, audience, async (channel) => {
-        const card = renderCard(request, readerOf(audience));
+        const card = shown(request, audience);
         return postMessage(client, { channel, ...card, metadata: metadataOf(mark) });
       }),
     postOpening: (audience, request) =>
@@ -50,14 +52,17 @@ export function createSlackCardSurface(
       ),
     update: (at, audience, request) =>
       attempt(async () => {
-        await client.chat.update({ ...at, ...renderCard(request, readerOf(audience)) });
+        await client.chat.update({ ...at, ...shown(request, audience) });
         return { ok: true, ...at };
       }),
     tell: (audience, moment, request, { mark, thread, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
-        const words = momentWords(moment, request);
+        // By themselves, words have no card to point to.
+        const words = thread
+          ? threadLine(moment, request, audience)
+          : byName(momentWords(moment, request), request, audience);
         // No card stands that could say it and offer the next step.
-        const blocks = request.status === 'failed' ? renderCard(request, readerOf(audience)).blocks : [];
+        const blocks = request.status === 'failed' ? shown(request, audience).blocks : [];
         return postMessage(client, {
           channel: thread?.channel ?? channel,
           text: shortenMrkdwn(repeated ? `${words}\n${againWords}` : words, limits.messageText),

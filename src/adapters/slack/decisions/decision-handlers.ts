@@ -14,7 +14,7 @@ import { replyTo } from '../kit/reply-to.js';
 import { whyNot } from '../kit/why-not.js';
 import type { PasscodeStep } from '../passcode/passcode-form.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
-import { outcomeWords } from '../words/outcome-words.js';
+import { outcomeWords, stillBlockedWords } from '../words/outcome-words.js';
 
 /** What each may lead to; anything else is somebody else's doing. */
 const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check', readonly RequestStatus[]> = {
@@ -48,8 +48,11 @@ export function registerDecisions(app: App, ports: Ports, work: AckedWork): void
             const answer = await act(click);
             if (!answer.ok) return replyTo(click, whyNot(answer.no));
             // The card that was pressed says it, where it does, and says what was meant by pressing.
-            const isSaid = outcomes[action].includes(answer.value.status) && (await click.isShown());
-            if (!isSaid) await replyTo(click, outcomeWords(answer.value));
+            const request = answer.value;
+            const isSaid = outcomes[action].includes(request.status) && (await click.isShown());
+            if (isSaid) return;
+            const isStill = action === 'check' && request.status === 'blocked';
+            await replyTo(click, isStill ? stillBlockedWords(request) : outcomeWords(request));
           },
           (no) => replyTo(click, whyNot(no)),
         );

@@ -1,11 +1,19 @@
-import type { DeletionRequest } from '../../../domain/request.js';
+import type { Blocked, DeletionRequest } from '../../../domain/request.js';
+import { countedResources } from '../../../explanations/counts.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
-import type { Words } from '../kit/words.js';
+import { type Words, wordsOf } from '../kit/words.js';
 import { statusWords, titleOf } from './request-words.js';
 
 /** What came of a decision, for the one who made it: the status as committed, which may not be what was hoped for. */
 export function outcomeWords(request: DeletionRequest): Words {
   const text = `${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`;
   return { text, blocks: [section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`)] };
+}
+
+/** What a look at what blocks came to, where it found the same as before. */
+export function stillBlockedWords(request: Blocked): Words {
+  const { protection } = request;
+  if (!protection.known || protection.resources === 0) return outcomeWords(request);
+  return wordsOf([section(`Looked just now: still ${countedResources(protection.resources)}.`)]);
 }

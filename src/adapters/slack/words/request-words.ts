@@ -291,7 +291,7 @@ function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alon
 }
 
 /** Whether what IBM named is gone, and nothing else has come in its place. */
-function isWayClear(
+export function isWayClear(
   request: AwaitingApproval,
 ): request is AwaitingApproval & Required<Pick<AwaitingApproval, 'unblocked'>> {
   return request.unblocked !== undefined && blockersIn(request.protection, request.force) === 0;

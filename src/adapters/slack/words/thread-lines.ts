@@ -1,0 +1,109 @@
+import type { Moment } from '../../../domain/effect.js';
+import { restoreEnd } from '../../../domain/key-life.js';
+import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
+import type { Person } from '../../../domain/person.js';
+import { shorten } from '../../../domain/plain-text.js';
+import { awaitsDecision, type Blocked, type DeletionRequest } from '../../../domain/request.js';
+import { countedResources } from '../../../explanations/counts.js';
+import type { Audience } from '../../../ports/card-deliveries.js';
+import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { byName, longestName } from './by-name.js';
+import { isWayClear, titleOf } from './request-words.js';
+
+/** Letters that are read; a date or a mention shows fewer than it is written with. */
+export const longestLine = 120;
+
+/**
+ * One line in the thread of a card, for its one reader. The card tells the whole; this points to it, and calls whoever can act now.
+ * A late one tells how things stand instead.
+ */
+export function threadLine(moment: Moment, request: DeletionRequest, audience: Audience): string {
+  const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
+  if (moment === 'reminder' && awaitsDecision(request)) {
+    const until = `by ${dateToken(request.endsAt, 'deadline')}`;
+    if (request.status === 'blocked') return `${you}Reminder: still blocked, and over ${until}`;
+    return audience.kind === 'requester'
+      ? `Nobody has decided yet: your request ends ${dateToken(request.endsAt, 'deadline')}`
+      : `${you}Reminder: still to be decided above, ${until}`;
+  }
+  if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
+    return audience.kind === 'requester'
+      ? 'The way is clear: any Manager can approve now'
+      : `${you}The way is clear: any Manager can approve above`;
+  }
+  return audience.kind === 'channel' ? byName(stateLine(request), request, audience) : stateLine(request);
+}
+
+function stateLine(request: DeletionRequest): string {
+  switch (request.status) {
+    case 'authorizing':
+    case 'failed':
+      return escapeMrkdwn(shorten(titleOf(request), longestLine));
+    case 'awaiting_approval':
+      if (confirmedOfEarlier(request)) return 'IBM confirmed the deletion, and does not show it yet';
+      if (!request.lapsed) return 'This waits for a decision, above';
+      return request.lapsed.failure.code === 'resources_changed'
+        ? 'Nothing was forced: what the key protects has changed, see above'
+        : 'Not deleted: why stands above, and any Manager can approve again';
+    case 'deleting':
+      return `Approved by ${called(request.approver)}; not deleted yet`;
+    case 'blocked':
+      return blockedLine(request);
+    case 'withdrawing': {
+      const { kind, by } = request.withdrawal;
+      const still = request.trouble
+        ? 'the key is still set for deletion, why stands above'
+        : 'the key is being unset';
+      return `${kind === 'denied' ? 'Denied' : 'Cancelled'} by ${called(by)}; ${still}`;
+    }
+    case 'deleted': {
+      const end = restoreEnd({ ...request, ...request.key });
+      const restorable =
+        end === undefined
+          ? ''
+          : end.at <= request.deletedAt
+            ? ' · cannot be restored'
+            : ` · restorable until ${dateToken(end.at, 'day')}`;
+      return `${request.forced ? 'Force-deleted' : 'Deleted'} by ${called(request.approver)}${restorable}`;
+    }
+    case 'denied': {
+      const room = longestLine - 'Denied by : '.length - longestName;
+      const reason = shorten(request.denialReason.replaceAll(/\s+/g, ' '), room);
+      return `Denied by ${called(request.by)}: ${escapeMrkdwn(reason)}`;
+    }
+    case 'cancelled':
+      return `Cancelled by ${called(request.by)}; the key stays`;
+    case 'expired':
+      return confirmedOfEarlier(request)
+        ? 'Over, and unclear: IBM confirmed the deletion and does not show it. What to do stands above'
+        : 'Expired, nothing was deleted';
+    case 'superseded':
+      return {
+        deleted: 'Ended: the key was deleted outside Countersign',
+        gone: 'Ended: IBM no longer knows the key',
+        unset: 'Ended: the key was unset outside Countersign',
+        set_again: 'Ended: the key was set for deletion again outside Countersign',
+      }[request.change];
+    case 'replaced':
+      return 'Replaced by a force deletion, which has a card of its own';
+  }
+}
+
+function blockedLine({ obstruction, protection }: Blocked): string {
+  switch (obstruction) {
+    case 'resources':
+      return protection.known && protection.resources > 0
+        ? `Blocked: ${countedResources(protection.resources)}, listed above`
+        : 'Blocked: resources still use the key';
+    case 'retention':
+      return 'Blocked: a retention policy holds the key, see above';
+    case 'authorization':
+    case 'other':
+      return 'Blocked: IBM refused, why stands above';
+  }
+}
+
+/** By mention, which in somebody else’s direct messages shows the name and calls nobody; a channel is told by name. */
+function called({ slack }: Person): string {
+  return mention(slack.userId);
+}

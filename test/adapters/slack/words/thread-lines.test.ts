@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { byName } from '../../../../src/adapters/slack/words/by-name.js';
+import { longestLine, threadLine } from '../../../../src/adapters/slack/words/thread-lines.js';
+import type { Moment } from '../../../../src/domain/effect.js';
+import type { DeletionRequest } from '../../../../src/domain/request.js';
+import type { Audience } from '../../../../src/ports/card-deliveries.js';
+import { aBlockedRequest, amir, aRequest, protectedBy, retained, statuses } from '../../../domain/given.js';
+
+const requester: Audience = { kind: 'requester', userId: 'U0ROSA' };
+const approver: Audience = { kind: 'approver', userId: 'U0AMIR' };
+const channel: Audience = { kind: 'channel', channelId: 'C0ALL' };
+
+const longName = 'Amir the Keeper of Very Many Keys in Very Many Rings of Very Many Instances';
+/** Everyone in it is called so. */
+function called<T>(value: T, name: string): T {
+  if (Array.isArray(value)) return value.map((one: unknown) => called(one, name)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, called(one as unknown, name)]),
+  );
+  return ('iamId' in value ? { ...inner, name } : inner) as T;
+}
+const asRead = (text: string) => text.replaceAll(/<!date\^[^>]+>/g, 'Wednesday, December 30th at 10:37 PM');
+
+describe('a line in the thread of a card', () => {
+  test.each<[Moment, DeletionRequest, Audience, RegExp]>([
+    ['deleted', aRequest('deleted'), requester, /^Deleted by <@U0AMIR> · restorable until <!date/],
+    ['deleted', aRequest('deleted'), channel, /^Deleted by Amir · restorable until <!date/],
+    [
+      'denied',
+      { ...aRequest('denied'), denialReason: 'Still\n*read*' },
+      requester,
+      /^Denied by <@U0AMIR>: Still ∗read∗$/,
+    ],
+    ['cancelled', aRequest('cancelled'), channel, /^Cancelled by Rosa; the key stays$/],
+    ['expired', aRequest('expired'), requester, /^Expired, nothing was deleted$/],
+    ['superseded', aRequest('superseded'), requester, /^Ended: /],
+    [
+      'blocked',
+      aBlockedRequest({ protection: protectedBy(3) }),
+      channel,
+      /^Blocked: 3 resources, listed above$/,
+    ],
+    [
+      'blocked',
+      aBlockedRequest({ failure: retained }),
+      channel,
+      /^Blocked: a retention policy holds the key/,
+    ],
+    [
+      'reminder',
+      aRequest('awaiting_approval'),
+      approver,
+      /^<@U0AMIR> Reminder: still to be decided above, by </,
+    ],
+    ['reminder', aRequest('awaiting_approval'), requester, /^Nobody has decided yet: your request ends </],
+    // Late: it tells how things stand.
+    ['reminder', aRequest('cancelled'), approver, /^Cancelled by/],
+    ['unblocked', aRequest('awaiting_approval'), approver, /^This waits for a decision/],
+  ])('%s', (moment, request, audience, line) => {
+    expect(threadLine(moment, request, audience)).toMatch(line);
+  });
+
+  test('stays short, whatever people are called and wrote', () => {
+    const moments: Moment[] = ['reminder', 'unblocked', 'deleted'];
+    for (const status of statuses) {
+      const request = called({ ...aRequest(status), denialReason: 'Because. '.repeat(55) }, longName);
+      for (const moment of moments) {
+        const line = threadLine(moment, request as DeletionRequest, channel);
+        expect(asRead(line).length, line).toBeLessThanOrEqual(longestLine);
+        expect(line).not.toMatch(/\n|<@/);
+      }
+    }
+  });
+});
+
+describe('a message to', () => {
+  const request = aRequest('awaiting_approval', {});
+  const message = {
+    text: 'For <@U0AMIR> and <@U0ROSA>, not <@U0ELSE>',
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: '<@U0AMIR>' } },
+      { type: 'section', text: { type: 'mrkdwn', text: 'For <@U0AMIR>' } },
+    ],
+  };
+
+  test('a channel calls nobody whom the request knows', () => {
+    expect(byName(message, request, channel)).toEqual({
+      text: `For ${amir.name} and Rosa, not <@U0ELSE>`,
+      blocks: [message.blocks[0], { type: 'section', text: { type: 'mrkdwn', text: `For ${amir.name}` } }],
+    });
+  });
+
+  test('a person does not call them, and names the others as Slack does', () => {
+    expect(byName(message, request, approver).text).toBe(`For ${amir.name} and <@U0ROSA>, not <@U0ELSE>`);
+  });
+});
