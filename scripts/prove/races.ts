@@ -108,13 +108,10 @@ async function race(
   const sentBefore = deletesSent();
   await Promise.all(clicks.map((click) => fire(stage, requestId, click)));
 
-  const wrong = await wrongOnceQuiet(
-    async () => {
-      const request = (await requests.load(requestId))!;
-      return [...unanswered(stage, clicks, before, request), ...(await wrongWith(redis, stage, requestId))];
-    },
-    withinMs,
-  );
+  const wrong = await wrongOnceQuiet(async () => {
+    const request = (await requests.load(requestId))!;
+    return [...unanswered(stage, clicks, before, request), ...(await wrongWith(redis, stage, requestId))];
+  }, withinMs);
   for (const what of wrong) findings.violation(where, what);
   if (deletesSent() > sentBefore + 1)
     findings.violation(where, `${deletesSent() - sentBefore} DELETEs were sent`);
