@@ -144,6 +144,25 @@ describe('milder than deleting', () => {
     expect(keyNow(stage, keyIds.billing).state).toBe(1);
   });
 
+  it('who may not ask for a deletion or sync reads it before a form, and is offered no sync', async () => {
+    await stage.slack.command(cast.ravi, { text: '/delete-key billing' });
+    const said = await stage.until(() => {
+      const modal = stage.modal(cast.ravi);
+      return modal && !wordsOf(modal).includes('Looking at the keys') && modal;
+    }, 'the answer');
+    expect(wordsOf(said)).toContain('you may not set this key for deletion');
+    expect(JSON.stringify(said.blocks)).not.toContain('"input"');
+    await stage.slack.closeModal(cast.ravi, { viewId: said.id });
+    for (const who of [cast.ravi, cast.rita]) {
+      await stage.slack.command(who, { text: '/keys resources invoices' });
+      const list = await stage.until(
+        () => /As read/.test(wordsOf(stage.modal(who))) && stage.modal(who)!,
+        'the list',
+      );
+      expect(JSON.stringify(list.blocks).includes(`${keyActPrefix}sync`)).toBe(who === cast.rita);
+    }
+  });
+
   it('a lost answer is settled by reading the key', async () => {
     await keys(cast.mona, 'disable payroll');
     stage.faults.add({ target: 'kms', operation: 'disableKey', drop: 'after' });

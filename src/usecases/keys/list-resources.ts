@@ -1,6 +1,7 @@
 import { byOtherAccount, elsewhereOf } from '../../domain/elsewhere.js';
 import type { Gates } from '../../domain/gates.js';
 import { gatesOf } from '../../domain/gates.js';
+import { actsOpenTo } from '../../domain/key-act.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { SyncOutcome } from '../../domain/key-sync.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
@@ -10,7 +11,7 @@ import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { AccountOwner, NamedInstance } from '../../ports/resource-catalog.js';
 import { type Answer, troubled, yes } from '../answer.js';
-import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
+import { identifyPerson, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
 import { mayLook } from '../people/may-look.js';
 import type { Ports } from '../ports.js';
 import type { KeyReadingPorts } from './read-key.js';
@@ -42,6 +43,8 @@ export interface ResourcesListed {
   openRequest: DeletionRequest | undefined;
   /** Epoch ms, the KMS's own time. */
   readAt: number;
+  /** Whether the reader could have the services report anew, as things stand. */
+  maySync: boolean;
 }
 
 /** Accounts whose owners are looked up. */
@@ -58,9 +61,10 @@ export async function listResources(
   const seen = await readServedKey(ports, ref, 2);
   if (!seen.ok) return seen;
   const { key, instance, serverTime } = seen.value;
-  const [reading, open] = await Promise.all([
+  const [reading, open, holder] = await Promise.all([
     readProtection(ports, key, serverTime),
     ports.requests.findOpen(key),
+    withRightsOn(ports, who.value, key),
   ]);
   if (!reading.known) return troubled({ kind: 'kms', failure: reading.failure, keyName: key.name });
   const { protection, resources } = reading;
@@ -73,6 +77,8 @@ export async function listResources(
     owners: await ownersOf(ports, resources, key.crn),
     openRequest: open && isReadable(open) ? open : undefined,
     readAt: serverTime,
+    // Where rights cannot be read the press tells.
+    maySync: !holder.ok || actsOpenTo(key, holder.value.rights, serverTime).includes('sync'),
   });
 }
 

@@ -3,11 +3,12 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { findKeys } from '../../../usecases/keys/find-keys.js';
-import { resolveKey } from '../../../usecases/keys/resolve-key.js';
+import { resolveKey, type ResolvedKey } from '../../../usecases/keys/resolve-key.js';
 import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
+import { prepareRequest } from '../../../usecases/requests/prepare-request.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -66,14 +67,14 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
       what: 'ask again',
       first: loadingView(formTitle, 'Looking at the key…'),
       next: async () => {
-        const looker = await mayLook(ports, identityOf(click.body));
-        if (!looker.ok) return told(formTitle, whyNot(looker.no));
         const request = await ports.requests.load(click.requestId);
         if (!request) {
           const refusal = { code: 'request_elsewhere', requestId: click.requestId } as const;
           return told(formTitle, whyNot({ kind: 'refusal', refusal }));
         }
         const { key, reason, ticket = '' } = request;
+        const prepared = await prepareRequest(ports, identityOf(click.body), key);
+        if (!prepared.ok) return told(formTitle, whyNot(prepared.no));
         return formAgain(ports, { instanceId: key.instanceId, keyId: key.keyId, reason, ticket }, []);
       },
     }),
@@ -134,16 +135,23 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
     first: loadingView(formTitle, 'Looking at the keys…'),
     next: async () => {
       const looker = await mayLook(ports, opening.by);
-      return looker.ok ? question(formView(await prefill(ports, text))) : told(formTitle, whyNot(looker.no));
+      if (!looker.ok) return told(formTitle, whyNot(looker.no));
+      const found = text.trim() === '' ? undefined : await resolveKey(ports, text);
+      if (!found) return question(formView({}));
+      if (!found.ok) return question(formView({ note: whyNot(found.no).blocks }));
+      const prepared = await prepareRequest(ports, opening.by, found.value.key);
+      // Where another key may be meant, or a service is away, the form's own check tells.
+      const isSure = found.value.unanswered.length === 0;
+      if (isSure && !prepared.ok && prepared.no.kind === 'refusal') {
+        return told(formTitle, whyNot(prepared.no));
+      }
+      return question(formView(filledWith(found.value, ports.clock.now())));
     },
     failed: (no) => question(formView({ note: whyNot(no).blocks })),
   });
 }
 
-async function prefill(ports: Pick<Ports, 'keys' | 'clock'>, text: string): Promise<FormContent> {
-  if (text.trim() === '') return {};
-  const found = await resolveKey(ports, text);
-  if (!found.ok) return { note: whyNot(found.no).blocks };
-  const note = unansweredBlocks(found.value.unanswered);
-  return { key: keyOption(found.value, ports.clock.now()), ...(note.length > 0 && { note }) };
+function filledWith(found: ResolvedKey, now: number): FormContent {
+  const note = unansweredBlocks(found.unanswered);
+  return { key: keyOption(found, now), ...(note.length > 0 && { note }) };
 }

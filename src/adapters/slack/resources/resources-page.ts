@@ -87,9 +87,19 @@ function withSync({ resources, owners, protection: { sync } }: ResourcesListed):
   return { resources, owners, ...(sync && { sync }) };
 }
 
-function placeOf({ key, protection, readAt }: ResourcesListed, query: string): ResourcesPlace {
+function placeOf({ key, protection, readAt, maySync }: ResourcesListed, query: string): ResourcesPlace {
   const { instanceId, keyId, name: keyName, crn: keyCrn } = key;
-  return { instanceId, keyId, keyName, keyCrn, fingerprint: protection.fingerprint, readAt, page: 0, query };
+  return {
+    instanceId,
+    keyId,
+    keyName,
+    keyCrn,
+    fingerprint: protection.fingerprint,
+    readAt,
+    page: 0,
+    query,
+    maySync,
+  };
 }
 
 async function pageOf(

@@ -14,6 +14,8 @@ const place = z.object({
   readAt: z.number(),
   page: z.number().int().min(0),
   query: z.string().max(200),
+  /** Whether to offer a sync. Views of earlier versions have none. */
+  maySync: z.boolean().catch(true),
 });
 export type ResourcesPlace = z.infer<typeof place>;
 

@@ -273,7 +273,7 @@ function turnBlocks(
     turn(resourceIds.csv, 'CSV file', page),
     turn(resourceIds.refresh, 'Read again', page),
     // While the services have time to answer the last one, another is not worth it.
-    ...(sync?.isOver === false ? [] : [keyActButton('sync', { ...at, name: at.keyName })]),
+    ...(!at.maySync || sync?.isOver === false ? [] : [keyActButton('sync', { ...at, name: at.keyName })]),
   ];
   return [...(pages > 1 ? [context(`Page ${page + 1} of ${pages}`)] : []), { type: 'actions', elements }];
 }

@@ -14,6 +14,7 @@ const place = {
   readAt: 0,
   page: 0,
   query: '',
+  maySync: true,
 };
 const owner = { iamId: 'IBMid-CARLA', accountName: 'Contoso' };
 const owners = [{ accountId: 'other', isOther: true, task: 'release' as const, resources: [], owner }];
@@ -30,6 +31,12 @@ test('the list tells the account and the region of what is not where its key is'
     '1 resource · global',
     '1 resource · eu-de-1',
   ]);
+});
+
+test.each([true, false])('a sync is offered to who may have one: %s', (maySync) => {
+  const at = { ...place, maySync };
+  const view = resourcesView({ place: at, resources, found: resources, names: new Map(), owners });
+  expect(JSON.stringify(view.blocks).includes('key_act_sync')).toBe(maySync);
 });
 
 test('the resource list of one’s own account is no place to look for what another account has', () => {
