@@ -13,6 +13,8 @@ export interface Gates {
   authorization: 'not_needed' | 'first_missing' | 'given';
   /** Registered resources that force would override; none is an open gate. */
   resources: number | 'unknown';
+  /** As in `KnownProtection`. */
+  registrations?: number;
   /** Resources that hold the key, under a retention policy or otherwise; force does not help. */
   retention: number | 'unknown';
   /** The same by cause; absent where there are none. */
@@ -28,6 +30,8 @@ export function gatesOf(key: KeyFacts, protection: Protection, now: number): Gat
         ? 'first_missing'
         : 'given',
     resources: protection.known ? protection.resources : 'unknown',
+    ...(protection.known &&
+      protection.registrations !== undefined && { registrations: protection.registrations }),
     retention: protection.known ? protection.underRetention : 'unknown',
     ...(protection.known && protection.underRetention > 0 && { holds: holdsOf(protection) }),
   };

@@ -39,6 +39,8 @@ export type Protection =
   | {
       known: true;
       resources: number;
+      /** Where several stand for one resource, as IBM’s console lists them; absent where they are as many as the resources. */
+      registrations?: number;
       /** Those that IBM does not let go even under force, for whatever cause. */
       underRetention: number;
       /** The same by cause; absent where there are none. */
@@ -92,9 +94,11 @@ export function protectionOf(
   const elsewhere = tallyElsewhere(resources, keyCrn, otherAccounts);
   const outages = outagesOf(resources);
   const holding = resources.filter((resource) => resource.underRetention);
+  const registrations = registrationsOf(resources);
   return {
     known: true,
     resources: resources.length,
+    ...(registrations > resources.length && { registrations }),
     underRetention: holding.length,
     ...(holding.length > 0 && {
       holds: countHolds(holding.map((resource) => holdCauseOf(resource, instanceOf(resource)?.state))),
@@ -126,6 +130,11 @@ export function protectionOf(
     ...(outages && { outages }),
     ...(sync && { sync }),
   };
+}
+
+/** How many registrations stand behind the resources. */
+export function registrationsOf(resources: readonly ProtectedResource[]): number {
+  return resources.reduce((sum, { registrations }) => sum + registrations, 0);
 }
 
 /**

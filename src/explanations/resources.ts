@@ -3,6 +3,7 @@ import { holdCauseOf } from '../domain/key-hold.js';
 import { holdsOf, type Protection } from '../domain/protection.js';
 import type { Blocked } from '../domain/request.js';
 import type { ResourceBrief, ResourceDifference, ResourceTally } from '../domain/resource-difference.js';
+import { counted, countedResources } from './counts.js';
 import { holdCounts, isPoliciesAlone } from './holds.js';
 
 /** Services that register with keys, in IBM's own plain words (docs/facts/ibm.md#registrations); any other shows its wire name. */
@@ -103,11 +104,11 @@ export function kindCounts({ total, kinds }: Pick<ResourceTally, 'total' | 'kind
     known.count += count;
     words.set(one, known);
   }
-  if (words.size === 0) return [`${total} ${total === 1 ? 'resource' : 'resources'}`];
+  if (words.size === 0) return [counted(total, 'resource')];
   const shown = [...words.values()].slice(0, kindsShown);
   const others = total - shown.reduce((sum, { count }) => sum + count, 0);
   return [
-    ...shown.map(({ one, many, count }) => `${count} ${count === 1 ? one : many}`),
+    ...shown.map(({ one, many, count }) => `${counted(count, one, many)}`),
     ...(others > 0 ? [`${others} of other kinds`] : []),
   ];
 }
@@ -159,10 +160,10 @@ function ofPoliciesAlone({ kinds }: ResourceTally): boolean {
 /** How things stand now, in one sentence. */
 export function presentCount(protection: Protection): string {
   if (!protection.known) return 'IBM does not list the protected resources now.';
-  const { resources, underRetention } = protection;
+  const { resources, registrations, underRetention } = protection;
   if (resources === 0) return 'Now nothing is registered with the key.';
   const retention = underRetention === 0 ? '' : `, ${holdCounts(holdsOf(protection))}`;
-  return `Now ${resources === 1 ? '1 resource is' : `${resources} resources are`} registered with the key${retention}.`;
+  return `Now ${countedResources(resources, registrations)} ${resources === 1 ? 'is' : 'are'} registered with the key${retention}.`;
 }
 
 /** `5 of 12 resources are left`. */

@@ -114,10 +114,11 @@ function confirmationFacts({ correlationId }: Confirmation): Record<string, unkn
 /** The fingerprint stands for the whole list; the counts are for people. */
 function protectionFacts(protection: Protection): Record<string, unknown> {
   if (!protection.known) return { known: false };
-  const { resources, underRetention, fingerprint, elsewhere, outages } = protection;
+  const { resources, registrations, underRetention, fingerprint, elsewhere, outages } = protection;
   return {
     known: true,
     resources,
+    ...(registrations !== undefined && { registrations }),
     underRetention,
     fingerprint,
     ...(elsewhere?.accounts && {

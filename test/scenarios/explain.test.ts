@@ -209,7 +209,7 @@ describe('/keys explain', () => {
         '3 resources registered',
       );
       await pressIn(cast.mona, answer, resourcesButtonAction);
-      const list = await modalSaying(cast.mona, '3 protected resources in 2 service instances');
+      const list = await modalSaying(cast.mona, '3 resources (4 registrations) in 2 service instances');
       expect(list.callbackId).toBe(resourceIds.view);
       await stage.slack.closeModal(cast.mona, { viewId: list.id });
       expect(stage.modal(cast.mona)?.id).toBe(answer.id);
@@ -258,7 +258,7 @@ describe('/keys explain', () => {
         expect(wordsOf(told).match(/three forms/g), `press ${times}`).toHaveLength(1);
       }
       await pressIn(cast.mona, answer, resourcesButtonAction);
-      await modalSaying(cast.mona, '3 protected resources in 2 service instances');
+      await modalSaying(cast.mona, '3 resources (4 registrations) in 2 service instances');
     });
   });
 

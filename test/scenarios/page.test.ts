@@ -63,7 +63,7 @@ describeWith(chromium, 'the sandbox page', () => {
     await right.getByTestId('composer').fill('/keys resources data-lake');
     await right.getByTestId('composer').press('Enter');
     const modal = right.getByTestId('modal');
-    await modal.getByText('230 protected resources in 1 service instance').waitFor();
+    await modal.getByText('230 resources in 1 service instance').waitFor();
     await modal.getByText('Page 1 of 12').waitFor();
     // Retention first, wherever the alphabet would have it.
     expect(await modal.getByText('lake-041', { exact: true }).count()).toBe(1);

@@ -33,12 +33,12 @@ describe('the list of what a key protects', () => {
     stage.slack.press(who, { on: { viewId: modal.id }, actionId });
 
   it('names service, instance, kind, location, date, key version and retention, with a link where IBM gives one', async () => {
-    const modal = await open(cast.rita, 'invoices', '3 protected resources in 2 service instances');
+    const modal = await open(cast.rita, 'invoices', '3 resources (4 registrations) in 2 service instances');
     const words = wordsOf(modal);
     expect(words).toContain('Cloud Object Storage');
     expect(words).toContain('Databases for PostgreSQL');
     expect(words).toContain('*invoices-2025*');
-    expect(words).toContain('bucket · retention policy: no · since <!date^');
+    expect(words).toContain('*invoices-2025* · bucket · since <!date^');
     expect(words).toContain('key version 6f1d0a52');
     // Two volumes of one deployment are one resource.
     expect(words).toContain('deployment');
@@ -48,7 +48,7 @@ describe('the list of what a key protects', () => {
   });
 
   it('after a sync says until when services may answer, and later what outlived it and why no sync helps', async () => {
-    await open(cast.rita, 'invoices', '3 protected resources');
+    await open(cast.rita, 'invoices', '3 resources (4 registrations)');
     const modal = await list(cast.rita, 'If it is gone already');
     await press(cast.rita, modal, `${keyActPrefix}sync`);
     const sent = await list(cast.rita, 'A sync was sent');
@@ -70,7 +70,7 @@ describe('the list of what a key protects', () => {
   });
 
   it('a retention policy names the owner of the account and gives a message to copy', async () => {
-    const words = wordsOf(await open(cast.mona, 'ledger-archive', '1 protected resource in'));
+    const words = wordsOf(await open(cast.mona, 'ledger-archive', '1 resource in'));
     expect(words).toContain('1 under a retention policy');
     expect(words).toContain(`Ask <@${cast.mei}>`);
     expect(words).toContain('Could you lift the retention policy');
@@ -92,7 +92,7 @@ describe('the list of what a key protects', () => {
 
     it('keeps its registration (`preventKeyDeletion: true`), and nobody is asked to lift a policy', async () => {
       await start('pending_reclamation');
-      const words = wordsOf(await open(cast.mona, 'payroll', '1 protected resource in'));
+      const words = wordsOf(await open(cast.mona, 'payroll', '1 resource in'));
       expect(words).toContain('*1 waiting to be reclaimed*');
       expect(words).toContain('*order-events*');
       expect(words).toContain('_deleted, waits to be reclaimed_');
@@ -114,7 +114,7 @@ describe('the list of what a key protects', () => {
 
     it('is another cause than a running instance whose service forbids it', async () => {
       await start();
-      const words = wordsOf(await open(cast.mona, 'payroll', '1 protected resource in'));
+      const words = wordsOf(await open(cast.mona, 'payroll', '1 resource in'));
       expect(words).toContain('*1 not released by the service*');
       expect(words).not.toMatch(/reclaim|under a retention policy|Ask <@|Could you lift/);
     });
@@ -127,9 +127,7 @@ describe('the list of what a key protects', () => {
     let modal = await open(
       cast.rita,
       'payroll',
-      count === 0
-        ? 'No resources are registered'
-        : `${count} protected ${count === 1 ? 'resource' : 'resources'}`,
+      count === 0 ? 'No resources are registered' : `${count} ${count === 1 ? 'resource' : 'resources'} in`,
     );
     const seen = new Set<string>();
     const pages = Math.max(1, Math.ceil(count / 20));
@@ -150,7 +148,7 @@ describe('the list of what a key protects', () => {
       Array.from({ length: 4_999 }, (_, n) => `bucket-${n}`),
     );
     addBuckets(stage, keyIds.payroll, ['zz-kept'], true);
-    const modal = await open(cast.rita, 'payroll', '5000 protected resources');
+    const modal = await open(cast.rita, 'payroll', '5000 resources');
     expect(wordsOf(modal)).toContain('*zz-kept*');
     expect(stage.kms.counts().calls.get('getRegistrations')).toBe(1);
     await stage.slack.press(cast.rita, {
@@ -176,7 +174,7 @@ describe('the list of what a key protects', () => {
     stage.kms.outside.addRegistrations(keyIds.payroll, [
       { resourceCrn: 'not-a-crn:<!channel>', preventKeyDeletion: false },
     ]);
-    const words = wordsOf(await open(cast.rita, 'payroll', '1 protected resource'));
+    const words = wordsOf(await open(cast.rita, 'payroll', '1 resource'));
     expect(words).toContain('not-a-crn:&lt;!channel&gt;');
     expect(words).not.toContain('<!channel>');
   });
@@ -186,7 +184,7 @@ describe('the list of what a key protects', () => {
     await stage.ask(cast.rita, 'invoices');
     await everyCardSays(stage, 'Approval needed: delete key invoices-root');
     await stage.press(cast.mona, cardActions.resources);
-    const modal = await list(cast.mona, '4 protected resources');
+    const modal = await list(cast.mona, '4 resources');
     await press(cast.mona, modal, resourceIds.csv);
     const reply = await stage.until(
       () => stage.card(cast.mona)?.replies.find(({ files }) => (files ?? []).length > 0),
@@ -253,7 +251,7 @@ describe('the list of what a key protects', () => {
         .find(({ action_id: id }) => id === resourcesButtonAction);
       expect(row?.text?.text).toBe('Resources');
       await press(who, below, resourcesButtonAction);
-      const top = await list(who, '3 protected resources');
+      const top = await list(who, '3 resources (4 registrations)');
       await stage.slack.closeModal(who, { viewId: top.id });
       expect(stage.modal(who)?.id).toBe(below.id);
     };

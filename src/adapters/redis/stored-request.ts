@@ -59,6 +59,7 @@ const protection = z
         z.looseObject({ known: z.literal(false) }),
         z.looseObject({
           resources: z.number(),
+          registrations: z.number().optional(),
           underRetention: z.number(),
           fingerprint: z.string(),
           owners: z.array(z.looseObject({ accountId: z.string() })).optional(),

@@ -1,7 +1,8 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { KeyRef } from '../../../domain/key.js';
+import { registrationsOf } from '../../../domain/protection.js';
 import { isReadable } from '../../../domain/request.js';
-import { counted } from '../../../explanations/counts.js';
+import { countedResources } from '../../../explanations/counts.js';
 import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { ResourcesListed } from '../../../usecases/keys/list-resources.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -40,7 +41,7 @@ export async function postResourcesFile(
       filename: `protected-resources-${keyId}.csv`,
       title: `Protected resources of key ${keyName}`,
       content: resourcesCsv(resources, names, { keyCrn, accountNames }),
-      initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${counted(resources.length, 'resource')}.`,
+      initial_comment: `Everything key ${escapeMrkdwn(keyName)} protects: ${countedResources(resources.length, registrationsOf(resources))}.`,
     });
     return { ok: true };
   } catch (error) {

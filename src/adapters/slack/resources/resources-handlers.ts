@@ -16,6 +16,7 @@ import { loadingView } from '../kit/plain-views.js';
 import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import { resourcesButtonAction } from '../words/resources-button.js';
+import { openConsoleAction } from './resource-groups.js';
 import { pageAt, pageOfListed } from './resources-page.js';
 import { readPlace, searching } from './resources-place.js';
 import { resourceIds, resourcesTitle } from './resources-view.js';
@@ -72,7 +73,7 @@ export function registerResources(app: App, ports: Ports, work: AckedWork): void
   });
 
   // A link opens by itself; Slack only wants to hear that the press arrived.
-  app.action(resourceIds.open, async ({ ack }) => ack());
+  app.action(openConsoleAction, async ({ ack }) => ack());
 }
 
 /** `/keys resources KEY`. */

@@ -1,30 +1,21 @@
 import { keysCommand } from '../../../explanations/command-names.js';
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import { elsewhereOf, tallyElsewhere } from '../../../domain/elsewhere.js';
+import { tallyElsewhere } from '../../../domain/elsewhere.js';
 import { countHolds, holdCauseOf, type HoldCounts } from '../../../domain/key-hold.js';
 import type { SyncOutcome } from '../../../domain/key-sync.js';
-import { shorten } from '../../../domain/plain-text.js';
-import {
-  groupResources,
-  type ProtectedResource,
-  type ResourceGroup,
-} from '../../../domain/protected-resource.js';
-import {
-  adviceWithoutOwner,
-  holdCounts,
-  holdNames,
-  instanceStateWords,
-} from '../../../explanations/holds.js';
+import { groupResources, type ProtectedResource } from '../../../domain/protected-resource.js';
+import { registrationsOf } from '../../../domain/protection.js';
+import { counted, countedResources } from '../../../explanations/counts.js';
+import { adviceWithoutOwner, holdCounts } from '../../../explanations/holds.js';
 import { syncWords } from '../../../explanations/key-sync.js';
-import { kindName, serviceName } from '../../../explanations/resources.js';
-import type { NamedInstance } from '../../../ports/resource-catalog.js';
 import type { OwningAccount } from '../../../usecases/keys/list-resources.js';
-import { context, limits, plain, section } from '../kit/blocks.js';
+import { context, plain, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
-import { elsewhereCounts, placeWords } from '../words/elsewhere-words.js';
+import { elsewhereCounts } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks, ownerLines } from '../words/owner-message.js';
 import { syncContext } from '../words/protection-words.js';
+import { groupBlocks, instanceIn, type InstanceNames } from './resource-groups.js';
 import type { ResourcesPlace } from './resources-place.js';
 
 export const resourceIds = {
@@ -34,11 +25,10 @@ export const resourceIds = {
   next: 'resources_next',
   csv: 'resources_csv',
   refresh: 'resources_refresh',
-  open: 'resources_open_console',
 } as const;
 
 export const resourcesTitle = 'Protected resources';
-/** A page: each resource takes a block, and so may each of their instances. */
+/** A page: each may have an instance of its own, which takes a block. */
 export const resourcesPerPage = 20;
 
 export interface ResourcesPage {
@@ -46,7 +36,7 @@ export interface ResourcesPage {
   /** All there are, and those the search leaves. */
   resources: readonly ProtectedResource[];
   found: readonly ProtectedResource[];
-  names: ReadonlyMap<string, NamedInstance>;
+  names: InstanceNames;
   owners: readonly OwningAccount[];
   sync?: SyncOutcome | undefined;
 }
@@ -84,7 +74,11 @@ export function resourcesView({
         : [
             ...ownerLines(owners),
             ...searchBlocks(at, found.length, resources.length),
-            ...pageBlocks(groups, page, { names, owners, keyCrn: at.keyCrn }),
+            ...groupBlocks(groups, [page * resourcesPerPage, (page + 1) * resourcesPerPage], {
+              names,
+              owners,
+              keyCrn: at.keyCrn,
+            }),
             ...turnBlocks(at, page, pages, sync),
             ...ownerBlocks(owners, at.keyName),
             ...heldBlocks(holds),
@@ -97,12 +91,7 @@ export function resourcesView({
   };
 }
 
-type Names = ResourcesPage['names'];
-
-const instanceIn = (names: Names, { instanceCrn }: { instanceCrn?: string }) =>
-  instanceCrn === undefined ? undefined : names.get(instanceCrn);
-
-function holdsIn(resources: readonly ProtectedResource[], names: Names): HoldCounts {
+function holdsIn(resources: readonly ProtectedResource[], names: InstanceNames): HoldCounts {
   const holding = resources.filter((resource) => resource.underRetention);
   return countHolds(holding.map((resource) => holdCauseOf(resource, instanceIn(names, resource)?.state)));
 }
@@ -118,10 +107,9 @@ function countLine(resources: readonly ProtectedResource[], holds: HoldCounts, k
   const groups = groupResources(resources, keyCrn);
   if (resources.length === 0) return 'No resources are registered with this key.';
   const instances = groups.filter(({ instanceCrn }) => instanceCrn !== undefined).length;
-  const where =
-    instances === 0 ? '' : ` in ${instances === 1 ? '1 service instance' : `${instances} service instances`}`;
+  const where = instances === 0 ? '' : ` in ${counted(instances, 'service instance')}`;
   const outside = groups.length > instances && instances > 0 ? ' and outside any' : '';
-  const all = resources.length === 1 ? '1 protected resource' : `${resources.length} protected resources`;
+  const all = countedResources(resources.length, registrationsOf(resources));
   const retention =
     holdCounts(holds) === '' ? 'none under a retention policy' : `:lock: *${holdCounts(holds)}*`;
   const counts = elsewhereCounts(tallyElsewhere(resources, keyCrn));
@@ -153,101 +141,6 @@ function searchBlocks(at: ResourcesPlace, found: number, all: number): KnownBloc
     },
     ...(at.query === '' ? [] : [context(`${found} of ${all} fit “${escapeMrkdwn(at.query)}”`)]),
   ];
-}
-
-/** What a page is read against: names, and where the key lies. */
-type Around = Pick<ResourcesPage, 'names' | 'owners'> & Pick<ResourcesPlace, 'keyCrn'>;
-
-function pageBlocks(groups: readonly ResourceGroup[], page: number, around: Around): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
-  let index = 0;
-  const [from, to] = [page * resourcesPerPage, (page + 1) * resourcesPerPage];
-  for (const group of groups) {
-    const shown = group.resources.filter((_, offset) => index + offset >= from && index + offset < to);
-    index += group.resources.length;
-    if (shown.length === 0) continue;
-    const instance = instanceIn(around.names, group);
-    blocks.push(groupBlock(group, instance, around));
-    blocks.push(...shown.map((resource) => resourceBlock(resource, instance?.state)));
-  }
-  return blocks.length === 0 ? [section('Nothing fits.')] : blocks;
-}
-
-function groupBlock(
-  group: ResourceGroup,
-  instance: NamedInstance | undefined,
-  { owners, keyCrn }: Around,
-): KnownBlock {
-  const { service, instanceId, location, resources, underRetention } = group;
-  const name = instance
-    ? `*${escapeMrkdwn(instance.name)}* (\`${inCode(instanceId)}\`)`
-    : instanceId === ''
-      ? ''
-      : `\`${inCode(instanceId)}\``;
-  const cause = holdCauseOf(group, instance?.state);
-  const retention = underRetention === 0 ? '' : `, :lock: ${holdCounts({ [cause]: underRetention })}`;
-  const state =
-    instance?.state === undefined ? '' : ` · _${escapeMrkdwn(instanceStateWords(instance.state))}_`;
-  const account = owners.find(({ accountId }) => accountId === group.accountId);
-  const elsewhere = elsewhereOf(group, keyCrn);
-  const place = placeWords(elsewhere, account?.owner?.accountName, location);
-  const facts = [
-    `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}${retention}`,
-    ...(location === '' ? [] : [escapeMrkdwn(location)]),
-    ...(place === '' ? [] : [`*in ${place}*`]),
-  ];
-  const text = [`*${escapeMrkdwn(serviceName(service))}* ${name}`.trim() + state, facts.join(' · ')].join(
-    '\n',
-  );
-  const block = section(text);
-  // The list of one's own account would not have it.
-  const isUnlisted = elsewhere.accountId !== undefined && instance?.consoleUrl === undefined;
-  if (block.type !== 'section' || isUnlisted) return block;
-  return {
-    ...block,
-    accessory: {
-      type: 'button',
-      action_id: resourceIds.open,
-      text: plain(instance?.consoleUrl === undefined ? 'Resource list' : 'Open in console'),
-      accessibility_label: shorten(
-        `Open ${instance?.name ?? instanceId} in the IBM Cloud console`,
-        limits.accessibilityLabel,
-      ),
-      // IBM gives some instances a page of their own; the account's list has every one.
-      url: instance?.consoleUrl ?? 'https://cloud.ibm.com/resources',
-    },
-  };
-}
-
-function resourceBlock(resource: ProtectedResource, state: string | undefined): KnownBlock {
-  const {
-    id,
-    service,
-    resourceType,
-    name,
-    underRetention,
-    since,
-    registrations,
-    keyVersionIds,
-    descriptions,
-  } = resource;
-  const facts = [
-    escapeMrkdwn(kindName(service, resourceType)),
-    underRetention ? `*${holdNames[holdCauseOf(resource, state)]}*` : 'retention policy: no',
-    since === undefined ? undefined : `since ${dateToken(since)}`,
-    keyVersionIds.length === 0
-      ? undefined
-      : `key version ${keyVersionIds.slice(0, 2).map(inCode).join(', ')}${keyVersionIds.length > 2 ? ', …' : ''}`,
-    registrations > 1 ? `${registrations} registrations` : undefined,
-  ].filter((fact) => fact !== undefined);
-  return section(
-    [
-      `${underRetention ? ':lock: ' : ''}*${escapeMrkdwn(name)}*`,
-      facts.join(' · '),
-      ...descriptions.slice(0, 1).map(escapeMrkdwn),
-      `\`${inCode(id)}\``,
-    ].join('\n'),
-  );
 }
 
 function syncLine(sync: SyncOutcome | undefined): KnownBlock[] {

@@ -11,7 +11,7 @@ import {
   type ProtectionShare,
 } from '../../../domain/protection.js';
 import type { DeletionRequest } from '../../../domain/request.js';
-import { counted } from '../../../explanations/counts.js';
+import { counted, countedResources } from '../../../explanations/counts.js';
 import { syncWords } from '../../../explanations/key-sync.js';
 import { wayBackWords } from '../../../explanations/key-life.js';
 import {
@@ -30,7 +30,7 @@ export function protectionWords(protection: Protection): string {
   if (!protection.known) return 'unknown: IBM did not list the protected resources';
   if (protection.resources === 0) return 'no registered resources (not every service registers)';
   return [
-    counted(protection.resources, 'registered resource'),
+    countedResources(protection.resources, protection.registrations),
     holdCounts(holdsOf(protection)),
     elsewhereCounts(protection.elsewhere),
   ]
@@ -53,7 +53,7 @@ export function gateLines(gates: Gates, endsAt?: number): string {
       ? ':grey_question: *Protected resources:* IBM did not list them'
       : gates.resources === 0
         ? ':white_check_mark: *Protected resources:* none registered'
-        : `:no_entry: *Protected resources:* ${counted(gates.resources, 'resource')} registered; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
+        : `:no_entry: *Protected resources:* ${countedResources(gates.resources, gates.registrations)}; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
   const retention =
     gates.retention === 'unknown'
       ? ':grey_question: *Retention policies:* not known'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { KmsKeyState, SandboxState } from '../../control/api.js';
 import { useReader } from '../state/contexts.js';
-import { keyStateName } from '../text/key-words.js';
+import { keyStateName, registeredWords } from '../text/key-words.js';
 import { fullMomentIn, relativeWords, shortMomentIn } from '../text/zone-time.js';
 import { KmsKeyChanges } from './kms-key-changes.js';
 import { KmsRegistrations } from './kms-registrations.js';
@@ -29,11 +29,7 @@ export function KmsKey({ item, state }: { item: KmsKeyState; state: SandboxState
       </button>
       <div class="key-marks">
         <span class="mark">{item.dualAuth ? 'dual authorization' : 'no dual authorization'}</span>
-        {count > 0 && (
-          <span class="mark">
-            {count} {count === 1 ? 'registration' : 'registrations'}
-          </span>
-        )}
+        {count > 0 && <span class="mark">{registeredWords(item.registrations)}</span>}
         {retained > 0 && <span class="mark">{retained} under retention</span>}
         <span class="mark">{item.extractable ? 'standard key' : 'root key'}</span>
       </div>

@@ -32,3 +32,18 @@ export function crnTail(crn: string): string {
   const resource = parts.slice(8).filter(Boolean).join(' ') || parts[7] || crn;
   return service ? `${service}: ${resource}` : crn;
 }
+
+/**
+ * `3 resources (4 registrations)`: as IBM’s console lists them, and as people count what stands behind. A database registers each
+ * volume with an empty type, and its deployment is the resource.
+ */
+export function registeredWords(registrations: readonly { resourceCrn: string }[]): string {
+  const resources = new Set(
+    registrations.map(({ resourceCrn }) => {
+      const parts = resourceCrn.split(':');
+      return parts[8] === '' && parts[7] !== '' ? parts.slice(0, 8).join(':') : resourceCrn;
+    }),
+  ).size;
+  const said = `${resources} ${resources === 1 ? 'resource' : 'resources'}`;
+  return resources === registrations.length ? said : `${said} (${registrations.length} registrations)`;
+}

@@ -40,7 +40,7 @@ describe('/keys show', () => {
     }));
     world.catalog.owners.set('other', { iamId: 'IBMid-2', name: 'Carla', accountName: 'Contoso' });
     const { text } = await showReply(world.ports, rosa.slack, keyId);
-    expect(text).toContain('5 registered resources, 3 in another account, 1 in another region');
+    expect(text).toContain('5 resources, 3 in another account, 1 in another region');
     expect(text).toContain('(us-south-1) *in account Contoso (`other`), another region*: 1 volume: r3');
     expect(text).toContain('Contoso (`other`), owner: Carla.');
   });

@@ -1,8 +1,13 @@
-import type { SectionBlock } from '@slack/types';
-import { expect, test } from 'vitest';
+import type { ContextBlock, MrkdwnElement, SectionBlock } from '@slack/types';
+import { describe, expect, test } from 'vitest';
 import { resourcesCsv } from '../../../../src/adapters/slack/resources/resources-csv.js';
 import { readPlace } from '../../../../src/adapters/slack/resources/resources-place.js';
 import { resourcesView } from '../../../../src/adapters/slack/resources/resources-view.js';
+import {
+  type ProtectedResource,
+  type Registration,
+  resourcesOf,
+} from '../../../../src/domain/protected-resource.js';
 import { keyCrn, resourcesElsewhere as resources } from '../../../domain/given.js';
 
 const place = {
@@ -71,4 +76,74 @@ test('the file has a column for it, which is empty for what is where its key is'
 test('a view of an earlier version, which carries no CRN of the key, can still be paged', () => {
   const { keyCrn: _, ...earlier } = place;
   expect(readPlace(JSON.stringify(earlier))).toEqual({ ...place, keyCrn: '' });
+});
+
+describe('a resource', () => {
+  const lines = (found: readonly ProtectedResource[]) => {
+    const view = resourcesView({ place, resources: found, found, names: new Map(), owners: [] });
+    return view.blocks
+      .flatMap((block) => [
+        (block as SectionBlock).text?.text ?? [],
+        ...(block.type === 'context'
+          ? (block as ContextBlock).elements.map((element) => (element as MrkdwnElement).text)
+          : []),
+      ])
+      .flat()
+      .filter((text) => typeof text === 'string')
+      .flatMap((text) => text.split('\n'));
+  };
+  const bucketsOf = (count: number, more: (index: number) => Partial<Registration> = () => ({})) =>
+    resourcesOf(
+      Array.from({ length: count }, (_, index) => ({
+        resourceCrn: `crn:v1:bluemix:public:cloud-object-storage:global:a/acct:archive:bucket:b${index}`,
+        preventsKeyDeletion: index === 0,
+        ...more(index),
+      })),
+    );
+
+  test('takes one line', () => {
+    const [first, second, ...rest] = lines(bucketsOf(20)).filter((line) => line.startsWith('• '));
+    expect([first, second]).toEqual(['• :lock: *b0* · bucket · *retention policy: yes*', '• *b1* · bucket']);
+    // Three of them are ways out.
+    expect(rest.filter((line) => line.includes('bucket'))).toHaveLength(18);
+  });
+
+  test('tells what it shares with all others once', () => {
+    const same = lines(bucketsOf(5, () => ({ keyVersionId: 'v-1', description: 'daily\ndump' })));
+    expect(same.filter((line) => line.includes('v-1'))).toEqual([
+      'All of them: key version v-1 · daily dump',
+    ]);
+    const two = lines(bucketsOf(5, (index) => ({ keyVersionId: `v-${index % 2}` })));
+    expect(two.filter((line) => /^• .*key version v-[01]$/.test(line))).toHaveLength(5);
+    expect(two.join()).not.toContain('All of them');
+    expect(lines(bucketsOf(1, () => ({ keyVersionId: 'v-1' }))).join()).toContain(
+      'bucket · *retention policy: yes* · key version v-1',
+    );
+  });
+
+  test('counts its registrations beside the resources', () => {
+    const volumes = [1, 2].map((volume) => ({
+      resourceCrn: `crn:v1:bluemix:public:databases-for-postgresql:eu-de:a/acct:db::volume-${volume}`,
+      preventsKeyDeletion: false,
+    }));
+    const words = lines(resourcesOf(volumes));
+    expect(words).toContain(
+      '1 resource (2 registrations) in 1 service instance, none under a retention policy.',
+    );
+    expect(words).toContain('• *db* · deployment · 2 registrations');
+  });
+
+  test('fits the blocks of Slack, however long the names', () => {
+    const long = 'n'.repeat(900);
+    const found = resourcesOf(
+      Array.from({ length: 20 }, (_, index) => ({
+        resourceCrn: `strange-${index}-${long}`,
+        preventsKeyDeletion: false,
+      })),
+    );
+    const view = resourcesView({ place, resources: found, found, names: new Map(), owners: [] });
+    const texts = view.blocks.map((block) => (block as SectionBlock).text?.text ?? '');
+    expect(texts.every((text) => text.length <= 3_000)).toBe(true);
+    expect(texts.join('\n').match(/strange-/g)).toHaveLength(20);
+  });
 });

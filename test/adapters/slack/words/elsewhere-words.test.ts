@@ -35,7 +35,7 @@ const accountsAndRegions = [
 describe('what is in another account or region than the key', () => {
   test('is counted, and named with who owns the account where IBM shows it', () => {
     expect(protectionWords(protectedElsewhere)).toBe(
-      '5 registered resources, 3 in another account, 1 in another region',
+      '5 resources, 3 in another account, 1 in another region',
     );
     expect(elsewhereWords(protectedElsewhere)).toBe(accountsAndRegions);
     const unseen = protectionOf(resourcesElsewhere, 'f', keyCrn);
@@ -56,7 +56,7 @@ describe('what is in another account or region than the key', () => {
   test('is nothing where everything is where the key is', () => {
     expect(elsewhereWords(protectedBy(3))).toBe('');
     expect(elsewhereWords({ known: false })).toBe('');
-    expect(protectionWords(protectedBy(3))).toBe('3 registered resources');
+    expect(protectionWords(protectedBy(3))).toBe('3 resources');
   });
 
   test('of the one resource there is, and of all there are, reads so', () => {
