@@ -35,7 +35,13 @@ describe('/keys explain', () => {
     );
 
   /** The answer in the form's own modal, once it says `words`. */
-  const explainInForm = async (who: string, text: string, keyId: string, words: string) => {
+  const explainInForm = async (
+    who: string,
+    text: string,
+    keyId: string,
+    words: string,
+    beforeIt: () => void = () => undefined,
+  ) => {
     await stage.slack.command(who, { text: '/keys explain' });
     const form = await stage.until(
       () => stage.modal(who)?.callbackId === explainIds.form && stage.modal(who),
@@ -47,6 +53,7 @@ describe('/keys explain', () => {
       actionId: 'key',
       query: keyId,
     });
+    beforeIt();
     const { instanceId } = stage.kms.keys().find(({ id }) => id === keyId)!;
     await stage.slack.submit(who, {
       viewId: form.id,
@@ -76,7 +83,7 @@ describe('/keys explain', () => {
       cast.mona,
       `Conflict: Key could not be deleted. Status: 409, Correlation ID: 160cc463-71d1-4e2b-9d3b-0d5c1c4bdb64 for key ${keyIds.invoices}`,
     );
-    expect(first).toContain('3 resources registered');
+    expect(first).toContain('3 resources (4 registrations)');
     expect(first).toContain('invoices-2025');
   });
 
@@ -206,7 +213,7 @@ describe('/keys explain', () => {
         cast.mona,
         'PROTECTED_RESOURCE_ERR',
         keyIds.invoices,
-        '3 resources registered',
+        '3 resources (4 registrations)',
       );
       await pressIn(cast.mona, answer, resourcesButtonAction);
       const list = await modalSaying(cast.mona, '3 resources (4 registrations) in 2 service instances');
@@ -248,13 +255,13 @@ describe('/keys explain', () => {
         cast.mona,
         'PROTECTED_RESOURCE_ERR',
         keyIds.invoices,
-        '3 resources registered',
+        '3 resources (4 registrations)',
       );
       for (const times of [1, 2]) {
         stage.faults.add({ target: 'slack', operation: 'views.push', code: 'push_limit_reached' });
         await pressIn(cast.mona, answer, resourcesButtonAction);
         const told = await modalSaying(cast.mona, 'three forms on top of each other');
-        expect(wordsOf(told)).toContain('3 resources registered');
+        expect(wordsOf(told)).toContain('3 resources (4 registrations)');
         expect(wordsOf(told).match(/three forms/g), `press ${times}`).toHaveLength(1);
       }
       await pressIn(cast.mona, answer, resourcesButtonAction);
@@ -271,6 +278,23 @@ describe('/keys explain', () => {
     );
     expect(modal.callbackId).toBe(explainIds.form);
     expect(JSON.stringify(modal.blocks)).toContain('"initial_value":"the printer is on fire"');
+  });
+
+  it('what IBM does not answer can be tried again, with the text and the key as they were entered', async () => {
+    const modal = await explainInForm(
+      cast.mona,
+      'PROTECTED_RESOURCE_ERR',
+      keyIds.invoices,
+      'it protects cloud resources',
+      () => stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 403, times: 100 }),
+    );
+    expect(modal.submit).toBe('Try again');
+    expect(JSON.stringify(modal.blocks)).toContain('"initial_value":"PROTECTED_RESOURCE_ERR"');
+    expect(JSON.stringify(modal.blocks)).toContain('invoices-root');
+    stage.faults.clear();
+    await stage.slack.submit(cast.mona, { viewId: modal.id, values: {} });
+    const answer = await modalSaying(cast.mona, '3 resources (4 registrations)');
+    expect(answer.callbackId).not.toBe(explainIds.form);
   });
 
   it('says honestly what it does not know, and tells strangers nothing', async () => {

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { bareText } from '../../domain/bare-text.js';
 import { startOf } from '../../domain/plain-text.js';
 import type { Ports } from '../ports.js';
 
@@ -24,12 +25,23 @@ export async function suggestNames({ keys }: Pick<Ports, 'keys'>, query: string)
   return nearestNames(query, names, suggested);
 }
 
-/** The names closest to what was typed, closest first; names further away than half their length are no help. */
-export function nearestNames(query: string, names: readonly string[], count: number): string[] {
+/**
+ * The names closest to what was typed, closest first; names further away than half their length are no help. What is typed
+ * comes without the marks around it, which a name may have of its own.
+ */
+export function nearestNames(
+  query: string,
+  names: readonly string[],
+  count: number,
+  slipsAtMost = Infinity,
+): string[] {
   const wanted = query.toLowerCase().slice(0, 90);
   return [...new Set(names)]
-    .map((name) => ({ name, away: distance(wanted, name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= Math.max(wanted.length, name.length) / 2)
+    .map((name) => ({
+      name,
+      away: Math.min(...[name, bareText(name)].map((one) => distance(wanted, one.toLowerCase()))),
+    }))
+    .filter(({ name, away }) => away <= Math.min(slipsAtMost, Math.max(wanted.length, name.length) / 2))
     .sort((one, other) => one.away - other.away || one.name.localeCompare(other.name))
     .slice(0, count)
     .map(({ name }) => name);

@@ -7,6 +7,7 @@ test.each([
   ['billing', ['billing', 'billing'], ['billing']],
   ['zzz', ['billing', 'backups'], []],
   ['', ['billing'], []],
+  ['tnp', ["'tmp'", 'other'], ["'tmp'"]],
   ['ab', ['ax', 'bb', 'aa'], ['aa', 'ax']],
 ])('%j among %o is near to %o', (query, names, near) => {
   expect(nearestNames(query, names, 2)).toEqual(near);

@@ -1,17 +1,26 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { plain } from '../kit/blocks.js';
 import { keySelect } from '../request/request-form.js';
 
 export const explainIds = { form: 'explain_form', text: 'error_text', ask: 'explain_ask' } as const;
 export const explainTitle = 'Explain an error';
 
-/** Takes the text and, where it names no key, the key. */
-export function explainView(note: KnownBlock[] = [], text = ''): ModalView {
+export interface Entered {
+  text: string;
+  key?: PlainTextOption | undefined;
+}
+
+/** Takes the text and, where it names no key, the key. What did not answer can be asked again with what was entered. */
+export function explainView(
+  note: KnownBlock[] = [],
+  { text, key }: Entered = { text: '' },
+  submit: 'Explain' | 'Try again' = 'Explain',
+): ModalView {
   return {
     type: 'modal',
     callback_id: explainIds.form,
     title: plain(explainTitle),
-    submit: plain('Explain'),
+    submit: plain(submit),
     close: plain('Close'),
     blocks: [
       ...note,
@@ -30,7 +39,11 @@ export function explainView(note: KnownBlock[] = [], text = ''): ModalView {
           ...(text === '' ? {} : { initial_value: text }),
         },
       },
-      keySelect({ optional: true, hint: 'Only needed where the text does not name the key.' }),
+      keySelect({
+        optional: true,
+        hint: 'Only needed where the text does not name the key.',
+        ...(key && { chosen: key }),
+      }),
     ],
   };
 }

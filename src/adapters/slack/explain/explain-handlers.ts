@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { explainError, type ExplainErrorInput } from '../../../usecases/keys/explain-error.js';
+import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
-import { chosenIn, typedIn } from '../kit/entered.js';
+import { chosenIn, optionIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { questionAgain, told } from '../kit/next-view.js';
 import { onPress } from '../kit/on-press.js';
@@ -23,19 +24,20 @@ export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
   onSubmit(app, work, explainIds.form, ({ view, by }) => {
     const text = typedIn(view, explainIds.text);
     const key = readKeyValue(chosenIn(view, formIds.key));
+    const entered = { text, key: optionIn(view, formIds.key) };
     return {
       what: 'explain',
       meanwhile: loadingView(explainTitle, 'Reading the error and the key…'),
       next: async () => {
-        const { words, isAnswer } = await explain(ports, { by, text, ...(key ? { key } : {}) });
-        // Where nothing came of it the text stays, to be completed or to be tried again.
-        return isAnswer
+        const { words, came } = await explain(ports, { by, text, ...(key ? { key } : {}) });
+        // Where nothing came of it, or half, the text stays, to be completed or to be tried again.
+        return came === 'answer'
           ? told(explainTitle, words)
-          : questionAgain(explainView(words.blocks, text), words.blocks);
+          : questionAgain(explainView(words.blocks, entered, submits[came]), words.blocks);
       },
       failed: (no) => {
         const note = whyNot(no).blocks;
-        return questionAgain(explainView(note, text), note);
+        return questionAgain(explainView(note, entered, 'Try again'), note);
       },
     };
   });
@@ -53,17 +55,23 @@ export function openExplain(ports: Ports, work: AckedWork, opening: Opening): Pr
 
 /** `/keys explain` with the error. */
 export async function explainReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
-  const { words, isAnswer } = await explain(ports, { by, text });
-  return isAnswer ? words : wordsOf([...words.blocks, ...pastedAgain(text)]);
+  const { words, came } = await explain(ports, { by, text });
+  return came === 'answer' ? words : wordsOf([...words.blocks, ...pastedAgain(text)]);
 }
 
-/** The words, and whether they tell what the text means; else they tell why not. */
-async function explain(ports: Ports, input: ExplainErrorInput): Promise<{ words: Words; isAnswer: boolean }> {
+/** What the text means; or what would have to be completed; or that something did not answer, as far as nothing else is known. */
+type Came = 'answer' | 'incomplete' | 'unanswered';
+const submits = { incomplete: 'Explain', unanswered: 'Try again' } as const;
+
+async function explain(ports: Ports, input: ExplainErrorInput): Promise<{ words: Words; came: Came }> {
   const explained = await explainError(ports, input);
-  if (!explained.ok) return { words: whyNot(explained.no), isAnswer: false };
-  const { failure, call } = explained.value;
-  return {
-    words: explainedWords(explained.value, ports.sessions.mode),
-    isAnswer: failure !== undefined || call !== undefined,
-  };
+  if (!explained.ok) return { words: whyNot(explained.no), came: cameOf(explained.no) };
+  const { failure, call, keyTrouble } = explained.value;
+  const words = explainedWords(explained.value, ports.sessions.mode);
+  if (keyTrouble?.kind === 'trouble') return { words, came: 'unanswered' };
+  return { words, came: failure || call ? 'answer' : 'incomplete' };
+}
+
+function cameOf({ kind }: No): Came {
+  return kind === 'trouble' ? 'unanswered' : 'incomplete';
 }

@@ -5,7 +5,7 @@ import type { AckedWork } from '../kit/acked-work.js';
 import { onCommand } from '../kit/on-command.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
-import { helpReply, missing } from './keys-help.js';
+import { missing, unknownWord } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { keysWords } from './keys-words.js';
 
@@ -28,7 +28,7 @@ export function registerKeys(
             async () => opening.whisper(await reply()),
             (no) => opening.whisper(whyNot(no)),
           );
-        if (!asked) return say(() => helpReply(words, ports.sessions.mode, word));
+        if (!asked) return say(() => unknownWord(words, ports.sessions.mode, word));
         const needed = argument === '' ? asked.argument?.needed : undefined;
         if (needed !== undefined) return say(() => missing(word, needed));
         if (!('run' in asked)) return asked.open(ports, work, opening, argument);

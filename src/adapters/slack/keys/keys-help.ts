@@ -1,9 +1,11 @@
 // All that is said about the words of `/keys`, from the list of them.
 import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
+import { anyOf } from '../../../explanations/counts.js';
 import type { KnownBlock } from '@slack/types';
 import { shorten } from '../../../domain/plain-text.js';
 import { explainIdentity } from '../../../explanations/identity.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
+import { nearestNames } from '../../../usecases/keys/nearest-names.js';
 import { context, section } from '../kit/blocks.js';
 import { inCode } from '../kit/mrkdwn.js';
 import type { Words } from '../kit/words.js';
@@ -42,6 +44,40 @@ export function helpReply(
     text: `Commands: ${deleteCommand()}, ${keysCommand()} ${words.map(({ word }) => word).join(', ')}.`,
     blocks: helpBlocks(words, mode, unknownWord),
   };
+}
+
+/**
+ * Where a word is none of them: those it may be meant for, each with what help says of it, and the whole help where nothing is
+ * near it.
+ */
+export function unknownWord(words: readonly KeysWord[], mode: ActingSessions['mode'], typed: string): Words {
+  const near = wordsNear(words, typed);
+  if (near.length === 0) return helpReply(words, mode, typed);
+  const what = `There is no \`${keysCommand()} ${inCode(shorten(typed, 60))}\`.`;
+  const meant = anyOf(near.map((one) => `\`${keysCommand()} ${one.word}\``));
+  return {
+    text: `${what} Did you mean ${meant}?`,
+    blocks: [
+      section([`*${what} Did you mean ${meant}?*`, ...near.map((one) => helpLine([one]))].join('\n')),
+      context(`\`${keysCommand()} help\` lists them all.`),
+    ],
+  };
+}
+
+const wordsOffered = 2;
+const slipsAtMost = 2;
+
+/** Another word for the same, or mistyped. */
+function wordsNear(words: readonly KeysWord[], typed: string): KeysWord[] {
+  const meant = words.filter(({ alike = [] }) => alike.includes(typed));
+  if (meant.length > 0) return meant;
+  const near = nearestNames(
+    typed,
+    words.map(({ word }) => word),
+    wordsOffered,
+    slipsAtMost,
+  );
+  return words.filter(({ word }) => near.includes(word));
 }
 
 /** Where a word came without what it is nothing without. */

@@ -6,6 +6,8 @@ import type { Words } from '../kit/words.js';
 
 interface WordFacts {
   word: string;
+  /** What people type who mean it. */
+  alike?: readonly string[];
   /** What follows the word: as it is shown, and what it is where the word is nothing without it. */
   argument?: { shown: string; needed?: string };
   /** How help shows the word, where word and argument do not say it all. */

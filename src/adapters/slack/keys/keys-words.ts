@@ -19,12 +19,14 @@ const milder = 'milder than deleting';
 export const keysWords: readonly KeysWord[] = [
   {
     word: 'pending',
+    alike: ['list', 'open', 'requests', 'queue'],
     help: 'lists open requests, who is waited for, and the time left',
     who: 'known',
     run: pendingReply,
   },
   {
     word: 'show',
+    alike: ['status', 'info', 'get', 'restore', 'restorable'],
     argument: key,
     help: 'shows a key, what stands in the way of its deletion, and its requests',
     who: 'known',
@@ -32,6 +34,7 @@ export const keysWords: readonly KeysWord[] = [
   },
   {
     word: 'resources',
+    alike: ['registrations', 'uses'],
     argument: key,
     help: 'lists everything the key protects, with what to do about it',
     who: 'known',
@@ -39,6 +42,7 @@ export const keysWords: readonly KeysWord[] = [
   },
   {
     word: 'approvers',
+    alike: ['managers', 'who'],
     argument: key,
     help: 'tells who may delete the key, and who of them can be asked',
     who: 'known',
@@ -46,6 +50,7 @@ export const keysWords: readonly KeysWord[] = [
   },
   {
     word: 'explain',
+    alike: ['error', 'why'],
     argument: { shown: '[error]' },
     help: 'tells what an error of IBM’s means for your key, and what to do',
     who: 'known',
@@ -65,6 +70,7 @@ export const keysWords: readonly KeysWord[] = [
   { word: 'rotate', argument: key, help: milder, who: 'known', run: keyActReply('rotate') },
   {
     word: 'cancel',
+    alike: ['withdraw', 'undo', 'stop', 'unset'],
     argument: { shown: 'KEY', needed: 'a key’s name, alias, id or CRN, or a request’s id' },
     help: 'takes your own open request back',
     who: 'known',
@@ -73,6 +79,7 @@ export const keysWords: readonly KeysWord[] = [
   },
   {
     word: 'whoami',
+    alike: ['me', 'rights'],
     argument: { shown: '[KEY]' },
     help: 'tells who you are to Countersign and what you may do',
     who: 'anyone',
@@ -81,6 +88,7 @@ export const keysWords: readonly KeysWord[] = [
   { word: 'link', help: 'proves who you are', who: 'member', open: openLink },
   {
     word: 'away',
+    alike: ['back', 'until', 'absent', 'vacation'],
     argument: { shown: 'until DAY' },
     inHelp: () => `\`${keysCommand()} away until friday\`, \`for 3 days\` or \`back\`:`,
     help: 'no direct messages for a while, your rights stay',

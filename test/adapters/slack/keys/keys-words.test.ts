@@ -5,7 +5,7 @@ import type { App } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { registerKeys } from '../../../../src/adapters/slack/keys/keys-handlers.js';
-import { helpReply, usageHint } from '../../../../src/adapters/slack/keys/keys-help.js';
+import { helpReply, unknownWord, usageHint } from '../../../../src/adapters/slack/keys/keys-help.js';
 import type { KeysWord } from '../../../../src/adapters/slack/keys/keys-word.js';
 import { keysWords } from '../../../../src/adapters/slack/keys/keys-words.js';
 import { textOfBlocks } from '../../../../src/adapters/slack/kit/text-of-blocks.js';
@@ -119,4 +119,30 @@ test('words of which help says the same share a line', () => {
     '`/keys disable KEY`, `/keys enable KEY`, `/keys rotate KEY`: milder than deleting',
   );
   expect(lines).toContain('`/keys help` shows this');
+});
+
+describe('a word that there is none of', () => {
+  const told = (typed: string) => unknownWord(keysWords, 'service-ids', typed).text;
+
+  test.each([
+    ['restore', 'Did you mean `/keys show`?'],
+    ['back', 'Did you mean `/keys away`?'],
+    ['shwo', 'Did you mean `/keys show`?'],
+    ['aprovers', 'Did you mean `/keys approvers`?'],
+    ['resource', 'Did you mean `/keys resources`?'],
+    ['list', 'Did you mean `/keys pending`?'],
+  ])('%s is taken for what it may mean', (typed, question) => {
+    expect(told(typed)).toBe(`There is no \`/keys ${typed}\`. ${question}`);
+  });
+
+  test.each(['frobnicate', 'xyz', 'constructor'])('%s leads to the whole help', (typed) => {
+    expect(told(typed)).toBe(helpReply(keysWords, 'service-ids', typed).text);
+  });
+
+  test('no word for another is a word itself', () => {
+    const words = keysWords.map(({ word }) => word);
+    const alike = keysWords.flatMap((one) => one.alike ?? []);
+    expect(alike.filter((one) => words.includes(one))).toEqual([]);
+    expect(new Set(alike).size).toBe(alike.length);
+  });
 });
