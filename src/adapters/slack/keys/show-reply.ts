@@ -6,6 +6,7 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
 import { deletionWords } from '../../../explanations/key-life.js';
+import { counted } from '../../../explanations/counts.js';
 import { describeKeyState } from '../../../explanations/key-state.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
@@ -112,7 +113,7 @@ function askingBlocks(preflight: KeyShown['preflight']): KnownBlock[] {
   return [
     section(
       preflight.ok
-        ? `*You can ask for its deletion.* ${preflight.approvers.length === 1 ? '1 person' : `${preflight.approvers.length} people`} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
+        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
         : '*A request for its deletion cannot be made now:*',
     ),
     ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),

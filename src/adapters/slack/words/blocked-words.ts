@@ -3,6 +3,7 @@ import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { mustForce } from '../../../domain/gates.js';
 import { holdsOf, type KnownProtection } from '../../../domain/protection.js';
 import type { Blocked, DeletionRequest } from '../../../domain/request.js';
+import { counted, countedResources } from '../../../explanations/counts.js';
 import { isPoliciesAlone } from '../../../explanations/holds.js';
 import { blockersLeft } from '../../../explanations/resources.js';
 import { explainFailure } from '../../../explanations/troubles.js';
@@ -54,7 +55,7 @@ function nextWords(request: Blocked, reader: Reader): string {
       : `A Manager can approve again once ${are} gone; this card says when.`;
   }
   if (obstruction === 'resources' && mustForce(request)) {
-    return `*${protection.resources === 1 ? '1 resource is' : `${protection.resources} resources are`} registered with the key now.* To approve again is to approve that list: IBM is then told to force.`;
+    return `*${countedResources(protection.resources, protection.registrations)} ${protection.resources === 1 ? 'is' : 'are'} registered with the key now.* To approve again is to approve that list: IBM is then told to force.`;
   }
   return 'Nothing stood in the way in the list as last read, so only another try can tell when the way is clear.';
 }
@@ -70,9 +71,6 @@ export function liftWords(request: DeletionRequest, protection: KnownProtection,
   }
   const who = nameAndAddress(owner.name, owner.email);
   const account = `the account \`${inCode(owner.accountId)}\``;
-  const more =
-    others.length === 0
-      ? ''
-      : ` and ${others.length === 1 ? '1 more owner' : `${others.length} more owners`}`;
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more owner')}`;
   return `Force does not help: only ${who === undefined ? `the owner of ${account}` : `${who}, who owns ${account},`}${more} can have the retention policy lifted; a message to copy is under Resources.`;
 }

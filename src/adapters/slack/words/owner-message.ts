@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { KnownAccount } from '../../../domain/elsewhere.js';
+import { counted } from '../../../explanations/counts.js';
 import { shorten } from '../../../domain/plain-text.js';
 import type { ProtectedResource } from '../../../domain/protected-resource.js';
 import { kindName, serviceName } from '../../../explanations/resources.js';
@@ -134,7 +135,7 @@ function resourceLine({ service, resourceType, name, location, id }: ProtectedRe
 
 function unnamedLine(named: number, all: number): string[] {
   if (named === all) return [];
-  return [named === 0 ? `- ${all === 1 ? '1 resource' : `${all} resources`}` : `- and ${all - named} more`];
+  return [named === 0 ? `- ${counted(all, 'resource')}` : `- and ${all - named} more`];
 }
 
 /** Nothing inside a fence is interpreted but the backtick and Slack's three. */

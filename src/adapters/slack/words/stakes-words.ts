@@ -5,6 +5,7 @@ import {
   type Protection,
   type ProtectionShare,
 } from '../../../domain/protection.js';
+import { counted } from '../../../explanations/counts.js';
 import { holdCounts } from '../../../explanations/holds.js';
 import { kindCounts } from '../../../explanations/resources.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -13,12 +14,15 @@ import { shareName, shownName } from './protection-words.js';
 
 const namedAtMost = 3;
 
-/** `3 resources (2 buckets, 1 deployment), 1 under a retention policy, 2 in another account`. */
+/** `3 resources (2 buckets, 1 deployment; 4 registrations), 1 under a retention policy, 2 in another account`. */
 export function stakesCounts(protection: KnownProtection): string {
-  const { resources, shares, elsewhere } = protection;
+  const { resources, registrations, shares, elsewhere } = protection;
   const kinds = shares.flatMap(({ service, kinds: its }) => its.map((kind) => ({ service, ...kind })));
   const counts = kindCounts({ total: resources, kinds }).map(escapeMrkdwn);
-  const all = counts.length === 1 ? counts[0]! : `${resources} resources (${counts.join(', ')})`;
+  const registered = registrations === undefined ? [] : [counted(registrations, 'registration')];
+  const [first, ...more] = counts.length === 1 ? counts : [counted(resources, 'resource'), counts.join(', ')];
+  const beside = [...more, ...registered];
+  const all = `${first}${beside.length === 0 ? '' : ` (${beside.join('; ')})`}`;
   return [all, holdCounts(holdsOf(protection)), elsewhereCounts(elsewhere)].filter(Boolean).join(', ');
 }
 
