@@ -1,6 +1,6 @@
 import type { KeyRights } from '../domain/authority.js';
 import type { Approver, InactiveApprover } from '../domain/approver.js';
-import type { Person, SlackIdentity } from '../domain/person.js';
+import type { AccountKind, Person, SlackIdentity } from '../domain/person.js';
 import type { Recognition } from '../domain/recognition.js';
 
 /** What a right is asked about. */
@@ -13,6 +13,8 @@ export interface KeyScope {
 /** Somebody who may delete a key and cannot be asked: no Slack account of our workspace is known for them. */
 export interface UnknownInSlack {
   name: string;
+  /** What their address belongs to, where that is no full member: linking would not help. */
+  account?: Exclude<AccountKind, 'member'>;
   onCondition?: true;
 }
 

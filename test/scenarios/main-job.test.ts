@@ -125,7 +125,9 @@ describe('the main job', () => {
   it('a protected key is refused by IBM: blocked, explained, and still open', async () => {
     await stage.ask(cast.rita, 'invoices');
     await everyCardSays('Approval needed: delete key invoices-root');
-    expect(wordsOf(stage.card(cast.mona))).toContain('3 resources (4 registrations)');
+    expect(wordsOf(stage.card(cast.mona))).toContain(
+      '3 resources (2 buckets, 1 deployment; 4 registrations)',
+    );
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays('Blocked: key invoices-root was not deleted');
     expect(wordsOf(stage.card(cast.mona))).toMatch(/correlation ID for support: [0-9a-f-]{36}/);

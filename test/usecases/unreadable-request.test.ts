@@ -42,7 +42,7 @@ describe.each(['newer', 'damaged'] as const)('a request that is %s', (how) => {
 
   test('keeps no other from being found, planned anew and reconciled', async () => {
     const { ports, other, clock, timers, requests } = await spoiled(how);
-    expect(valueOf(await findRequest(ports, plainKey.name)).id).toBe(other.id);
+    expect(valueOf(await findRequest(ports, plainKey.name)).request.id).toBe(other.id);
     await replanTimers(ports);
     expect(await timers.plannedAt(other.id, 'expire')).toBeDefined();
     clock.advance(authorizationPeriodMs);

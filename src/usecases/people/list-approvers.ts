@@ -54,7 +54,7 @@ export async function missingApprovers(
   const isOther = (one: Approver) => !isSamePerson(one, requester);
   return [
     ...inactive,
-    ...unknown.map(({ name }) => ({ name, why: 'not_linked' as const })),
+    ...unknown.map(({ name, account }) => ({ name, why: account ?? ('not_linked' as const) })),
     ...uncounted.filter(isOther).map(({ name }) => ({ name, why: 'on_condition' as const })),
     ...outside
       .filter(({ person }) => isOther(person))

@@ -59,6 +59,12 @@ export function distinctPeople(users: readonly IamUser[]): IamUser[] {
   return [...new Map(people.map((user) => [foldedIamId(user.iamId), user])).values()];
 }
 
+/** A full member of our workspace, or what kind of account there is in their place. */
+interface InSlack {
+  slack?: SlackIdentity;
+  account?: NonNullable<UnknownInSlack['account']>;
+}
+
 /**
  * The role directory over IAM. A link always counts before an address, for the account as for the identity, and an
  * address that several active users have is nobody's. Rights are read now; who has which address, and who may be
@@ -151,26 +157,28 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     }
   }
 
-  async function slackByEmail(user: IamUser): Promise<SlackIdentity | undefined> {
-    if (!settings.matchByEmail || user.email === '') return undefined;
+  /** Whom an address leads to: a member to ask, or an account that cannot act here. */
+  async function slackByEmail(user: IamUser): Promise<InSlack> {
+    if (!settings.matchByEmail || user.email === '') return {};
     const email = user.email.toLowerCase();
-    if (distinctPeople(await usersBehind(email)).length !== 1) return undefined;
+    if (distinctPeople(await usersBehind(email)).length !== 1) return {};
     const account = await people.findByEmail(email);
-    if (!account || countingEmailOf(account) !== email) return undefined;
-    // An account with a link is somebody else's identity.
-    return (await links.find(account.slack)) ? undefined : account.slack;
+    // An account with a link is somebody else's identity, and one whose address is not confirmed anybody's.
+    if (account?.email !== email || (await links.find(account.slack))) return {};
+    if (account.slack.teamId !== settings.homeTeamId) return { account: 'outsider' };
+    return account.kind === 'member' ? { slack: account.slack } : { account: account.kind };
   }
 
   /** Whose link cannot be read is nobody's account, not even by e-mail, until it can: the others are asked all the same. */
-  async function slackWithoutLink(user: IamUser, link: undefined | 'unreadable') {
-    const slack = link ?? (await slackByEmail(user).catch(toldApart));
-    return slack === 'unreadable' ? undefined : slack;
+  async function slackWithoutLink(user: IamUser, link: undefined | 'unreadable'): Promise<InSlack> {
+    const found = link ?? (await slackByEmail(user).catch(toldApart));
+    return found === 'unreadable' ? {} : found;
   }
 
   /** Of those who may delete: what `look` makes of each, few at a time, as long as more is wanted. */
   async function ofDeleters<T>(
     scope: KeyScope,
-    look: (deleter: Deleter, slack: SlackIdentity | undefined) => Promise<T | undefined>,
+    look: (deleter: Deleter, found: InSlack) => Promise<T | undefined>,
     isEnough?: (found: T) => Promise<boolean>,
   ): Promise<T[]> {
     const deleters = await Promise.all(
@@ -186,8 +194,9 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     const looked = deleters.map(({ deleter, link }) =>
       inTurn(async () => {
         if (isDone) return undefined;
-        const slack = isLinked(link) ? link.slack : await slackWithoutLink(deleter.user, link);
-        const found = await look(deleter, slack?.teamId === settings.homeTeamId ? slack : undefined);
+        const inSlack = isLinked(link) ? { slack: link.slack } : await slackWithoutLink(deleter.user, link);
+        const isElsewhere = inSlack.slack && inSlack.slack.teamId !== settings.homeTeamId;
+        const found = await look(deleter, isElsewhere ? { account: 'outsider' } : inSlack);
         if (found !== undefined && (await isEnough?.(found))) isDone = true;
         return found;
       }),
@@ -206,13 +215,15 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     approversOf: (scope, isEnough) =>
       ofDeleters(
         scope,
-        async ({ user, access: granted }, slack): Promise<Approver | undefined> =>
+        async ({ user, access: granted }, { slack }): Promise<Approver | undefined> =>
           slack && { ...(await personOf(user.iamId, user, slack, true)), ...conditionOf(granted) },
         isEnough,
       ),
     unknownInSlack: (scope) =>
-      ofDeleters(scope, async ({ user, access: granted }, slack): Promise<UnknownInSlack | undefined> =>
-        slack ? undefined : { name: user.name, ...conditionOf(granted) },
+      ofDeleters(
+        scope,
+        async ({ user, access: granted }, { slack, account }): Promise<UnknownInSlack | undefined> =>
+          slack ? undefined : { name: user.name, ...(account && { account }), ...conditionOf(granted) },
       ),
     inactiveApproversOf: async (scope) =>
       deletersAmong(await access.whoWouldMay(scope)).flatMap(({ user: { name, state } }) => {

@@ -1,3 +1,4 @@
+import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import { bearing, isAt, type NamedKey, readNamedKey } from '../../domain/named-key.js';
 import { isRequestId } from '../../domain/request-id.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
@@ -5,20 +6,26 @@ import { type Answer, refused, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from '../keys/resolve-key.js';
 
+export interface FoundRequest {
+  request: DeletionRequest;
+  /** Instances where another key may fit what was asked; none where no key was looked for. */
+  unanswered: UnansweredInstance[];
+}
+
 /** The open request a person means by its id or by its key. Works for keys the KMS no longer lists. */
 export async function findRequest(
   ports: Pick<Ports, 'requests' | 'keys'>,
   text: string,
-): Promise<Answer<DeletionRequest>> {
+): Promise<Answer<FoundRequest>> {
   const named = readNamedKey(text);
   const query = named.bare;
   const requestId = query.toUpperCase();
   if (isRequestId(requestId)) {
     const request = await ports.requests.load(requestId);
-    return request ? yes(request) : refused({ code: 'request_not_found', query });
+    return request ? yes({ request, unanswered: [] }) : refused({ code: 'request_not_found', query });
   }
   const open = openOf(named, (await ports.requests.listOpen()).requests);
-  if (open.length === 1) return yes(open[0]!);
+  if (open.length === 1) return yes({ request: open[0]!, unanswered: [] });
   if (open.length > 1) {
     return refused({ code: 'key_ambiguous', query, matches: open.map(({ key }) => key) });
   }
@@ -29,7 +36,10 @@ export async function findRequest(
     keyId: found.value.key.keyId,
   });
   if (!request) return refused({ code: 'request_not_found', query });
-  return isReadable(request) ? yes(request) : refused({ code: 'request_unreadable', request });
+  const { unanswered } = found.value;
+  return isReadable(request)
+    ? yes({ request, unanswered })
+    : refused({ code: 'request_unreadable', request });
 }
 
 function openOf(named: NamedKey, requests: readonly DeletionRequest[]): DeletionRequest[] {

@@ -147,6 +147,22 @@ describe('matching by address', () => {
     expect(await managers(stage)).toEqual([]);
   });
 
+  test.each<[string, Partial<FalseUser>, string | undefined]>([
+    ['a guest’s', { is_restricted: true }, 'guest'],
+    ['of another workspace', { team_id: 'T0ELSE' }, 'outsider'],
+    ['not confirmed', { is_email_confirmed: false }, undefined],
+  ])(
+    'tells of somebody with the right whose address is %s what keeps them from acting',
+    async (_what, more, account) => {
+      const stage = await openByEmail([member('U0MAJA', majas, more)]);
+      const unknown = await stage.roles.unknownInSlack(dualKey);
+      expect(unknown.find(({ name }) => name === 'manager')).toEqual({
+        name: 'manager',
+        ...(account && { account }),
+      });
+    },
+  );
+
   test('does not take somebody who says they are of another workspace', async () => {
     const stage = await openByEmail([member('U0MAJA', majas)]);
     expect(await whoIs(stage, { ...maja, teamId: 'T0ELSE' })).toBe('no_confirmed_email');

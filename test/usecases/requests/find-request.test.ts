@@ -14,7 +14,7 @@ describe('a request is found', () => {
     'by its id or its key: %j',
     async (text) => {
       const world = await withRequest();
-      expect(valueOf(await world.find(text))).toEqual(world.request);
+      expect(valueOf(await world.find(text))).toEqual({ request: world.request, unanswered: [] });
     },
   );
 
@@ -28,26 +28,49 @@ describe('a request is found', () => {
   ])('whatever stands around it, and by the CRN: %j', async (text) => {
     const world = await withRequest();
     world.keys.remove(keyId);
-    expect(valueOf(await world.find(text))).toEqual(world.request);
+    expect(valueOf(await world.find(text))).toEqual({ request: world.request, unanswered: [] });
   });
 
   test('by its id also when it is over', async () => {
     const world = openWorld();
     const request = await world.hold(aRequest('denied'));
-    expect(valueOf(await findRequest(world.ports, request.id))).toEqual(request);
+    expect(valueOf(await findRequest(world.ports, request.id))).toEqual({ request, unanswered: [] });
     expect(refusalOf(await findRequest(world.ports, 'old-backups'))).toBe('request_not_found');
   });
 
   test('by the name it was opened with, of a key the KMS does not list any more', async () => {
     const world = await withRequest();
     world.keys.remove(keyId);
-    expect(valueOf(await world.find('old-backups'))).toEqual(world.request);
+    expect(valueOf(await world.find('old-backups'))).toEqual({ request: world.request, unanswered: [] });
   });
 
   test('by the name the key has now', async () => {
     const world = await withRequest();
     world.keys.record(keyId).facts.name = 'renamed';
-    expect(valueOf(await world.find('renamed'))).toEqual(world.request);
+    expect(valueOf(await world.find('renamed'))).toEqual({ request: world.request, unanswered: [] });
+  });
+});
+
+test('by a key’s name, with the instances that did not answer, where another may be meant', async () => {
+  const world = await withRequest();
+  world.keys.record(keyId).facts.name = 'renamed';
+  const answered = world.ports.keys.findKeys;
+  const [first] = await world.ports.keys.instances();
+  const other = { ...first!, id: 'other-instance', name: 'other-kms' };
+  const ports = {
+    ...world.ports,
+    keys: {
+      ...world.ports.keys,
+      instances: () => Promise.resolve([first!, other]),
+      findKeys: ((query) =>
+        query.instanceId === other.id
+          ? Promise.resolve({ ok: false, failure: noAnswer })
+          : answered(query)) as typeof answered,
+    },
+  };
+  expect(valueOf(await findRequest(ports, 'renamed'))).toMatchObject({
+    request: { id: world.request.id },
+    unanswered: [{ instanceName: 'other-kms' }],
   });
 });
 

@@ -11,6 +11,7 @@ import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { outcomeWords } from '../words/outcome-words.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 /** `/keys cancel`: by the key, or by the request's id. */
 export async function cancelReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
@@ -18,12 +19,18 @@ export async function cancelReply(ports: Ports, by: SlackIdentity, text: string)
   if (!looker.ok) return whyNot(looker.no);
   const found = await findRequest(ports, text);
   if (!found.ok) return whyNot(found.no);
+  const { request, unanswered } = found.value;
+  const { text: said, blocks } = await cancelled(ports, request.id, by);
+  return { text: said, blocks: [...unansweredBlocks(unanswered), ...blocks] };
+}
+
+async function cancelled(ports: Ports, requestId: string, by: SlackIdentity): Promise<Words> {
   // A passcode is asked for in a form, which the button opens.
   if (ports.personal) {
-    const prepared = await prepareStep(ports, 'cancel', found.value.id, by);
+    const prepared = await prepareStep(ports, 'cancel', requestId, by);
     return prepared.ok ? cancelOffer(prepared.value) : whyNot(prepared.no);
   }
-  const answer = await decideRequest(ports, found.value.id, by, { type: 'cancel' });
+  const answer = await decideRequest(ports, requestId, by, { type: 'cancel' });
   return answer.ok ? outcomeWords(answer.value) : whyNot(answer.no);
 }
 

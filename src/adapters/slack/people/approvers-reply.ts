@@ -31,10 +31,13 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
   const others = approvers.able.filter(({ slack }) => !isSameSlackUser(slack, reader.slack));
   const allAway = awayUntilWords(others, away);
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
-  const outside = approvers.outside.map(({ person, account }) => ({ name: person.name, why: account }));
-  const unlinked = unknown.map(
-    ({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`,
-  );
+  const outside = [
+    ...approvers.outside.map(({ person, account }) => ({ name: person.name, why: account })),
+    ...unknown.flatMap(({ name, account }) => (account ? [{ name, why: account }] : [])),
+  ];
+  const unlinked = unknown
+    .filter(({ account }) => account === undefined)
+    .map(({ name, onCondition }) => `• ${escapeMrkdwn(name)}${onCondition ? ' (on a condition)' : ''}`);
   return [
     section(`*Who may delete key ${escapeMrkdwn(key.name)}* in ${escapeMrkdwn(instance.name)}`),
     ...unansweredBlocks(unanswered),
@@ -49,7 +52,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
       `May delete it, and no full member of this workspace is known to be them; members link themselves with \`${keysCommand()} link\``,
       unlinked,
     ),
-    ...part('May delete it and cannot act here', bullets(outside)),
+    ...part('May delete it at IBM, and cannot act here', bullets(outside)),
     ...part('Have the right, and can use it once they are active in the account', bullets(inactive)),
     context(
       readerIsOne

@@ -8,7 +8,7 @@ import { onRequestButton } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { typedIn } from '../kit/entered.js';
 import { identityOf } from '../kit/identity.js';
-import { told } from '../kit/next-view.js';
+import { type NextView, told } from '../kit/next-view.js';
 import { onKeyButton, onPressInModal } from '../kit/on-press.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
@@ -57,7 +57,7 @@ export function registerResources(app: App, ports: Ports, work: AckedWork): void
     what: 'refresh resources',
     read: readPlace,
     next: async (place, { body }) =>
-      pageOfListed(ports, await listResources(ports, identityOf(body), place), place.query),
+      pageOfListed(ports, await listResources(ports, identityOf(body), place), place),
   });
 
   onSubmit(app, work, resourceIds.view, ({ view, by }) => {
@@ -83,23 +83,33 @@ export function openKeyResources(
   opening: Opening,
   text: string,
 ): Promise<void> {
-  return openResources(ports, work, opening, async () => {
+  return openListing(ports, work, opening, async () => {
     const found = await lookForKey(ports, opening.by, text);
-    if (!found.ok) return found;
-    const { instance, key } = found.value;
-    return listResources(ports, opening.by, { instanceId: instance.id, keyId: key.keyId });
+    if (!found.ok) return pageOfListed(ports, found);
+    const { instance, key, unanswered } = found.value;
+    const ref = { instanceId: instance.id, keyId: key.keyId };
+    return pageOfListed(ports, await listResources(ports, opening.by, ref), { unanswered });
   });
 }
 
-async function openResources(
+function openResources(
   ports: Ports,
   work: AckedWork,
   opening: Opening,
   list: () => Promise<Answer<ResourcesListed>>,
 ): Promise<void> {
+  return openListing(ports, work, opening, async () => pageOfListed(ports, await list()));
+}
+
+async function openListing(
+  ports: Ports,
+  work: AckedWork,
+  opening: Opening,
+  next: () => Promise<NextView>,
+): Promise<void> {
   await openModal(ports, work, opening, {
     what: 'resources',
     first: loadingView(resourcesTitle, 'Asking IBM what the key protects…'),
-    next: async () => pageOfListed(ports, await list()),
+    next,
   });
 }

@@ -159,9 +159,7 @@ describe('whom to ask about retention', () => {
 
 test('the gates offer force only where nothing holds the key, and count one as one', () => {
   const gates = { authorization: 'first_missing', resources: 1, retention: 0 } as const;
-  expect(gateLines(gates)).toContain(
-    '1 resource; IBM refuses until it is gone, or a force deletion',
-  );
+  expect(gateLines(gates)).toContain('1 resource; IBM refuses until it is gone, or a force deletion');
   const held = gateLines({ ...gates, resources: 2, retention: 1 });
   expect(held).toContain('2 resources; IBM refuses until they are gone\n');
   expect(held).toContain('force does not help');
