@@ -58,7 +58,7 @@ export interface SlackConnection {
 }
 
 /** All that people can type, press and send, by room. */
-const handlers = [
+export const handlers = [
   registerHome,
   registerMessages,
   registerKeys,

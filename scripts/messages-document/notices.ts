@@ -1,0 +1,112 @@
+// What is said in words of a moment, to whom: by the use case that decides it, in the thread of each copy.
+import type { Moment } from '../../src/domain/effect.js';
+import { keyActs } from '../../src/domain/key.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import { type Audience, audienceKey } from '../../src/ports/card-deliveries.js';
+import { announce } from '../../src/usecases/effects/announce.js';
+import { isShown } from '../../src/usecases/effects/refresh-cards.js';
+import { aKey, amir, beforeTheEnd } from '../../test/domain/given.js';
+import { createPortsOfDoubles } from '../../test/doubles/ports.js';
+import { asMarkdown, blocksAsMarkdown, lengthOf } from './as-read.js';
+import { createPostingSurface, readers, together } from './cards.js';
+import type { Entry, Section, Text } from './entry.js';
+import { sampleRequests } from './sample-requests.js';
+
+/** Which samples a moment leaves behind. */
+const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
+  ['authorization_failed', ({ status }) => status === 'failed'],
+  ['deleted', ({ status }) => status === 'deleted'],
+  ['blocked', ({ status }) => status === 'blocked'],
+  ['unblocked', (request) => request.status === 'awaiting_approval' && request.unblocked !== undefined],
+  ['lapsed', (request) => request.status === 'awaiting_approval' && request.lapsed !== undefined],
+  ['withdrawal_troubled', (request) => request.status === 'withdrawing' && request.trouble !== undefined],
+  ['denied', ({ status }) => status === 'denied'],
+  ['cancelled', ({ status }) => status === 'cancelled'],
+  ['reminder', (request) => request === sampleRequests['waiting'] || request === sampleRequests['blocked']],
+  ['expired', ({ status }) => status === 'expired'],
+  ['superseded', ({ status }) => status === 'superseded'],
+];
+
+const titles: Record<Moment, string> = {
+  authorization_failed: 'The key could not be set for deletion',
+  deleted: 'Deleted',
+  blocked: 'IBM refused',
+  unblocked: 'What blocked is gone',
+  lapsed: 'Approved, and not carried out',
+  withdrawal_troubled: 'Denied or cancelled, and not unset',
+  denied: 'Denied',
+  cancelled: 'Cancelled',
+  reminder: 'A day before the end',
+  expired: 'Expired',
+  superseded: 'Ended outside',
+};
+
+async function audiencesOf(moment: Moment, request: DeletionRequest): Promise<Audience[]> {
+  const { ports, deliveries } = createPortsOfDoubles({
+    now: beforeTheEnd,
+    homeTeamId: amir.slack.teamId,
+    instances: [],
+    grants: new Map(),
+  });
+  const requests = { ...ports.requests, load: async () => request };
+  await announce({ ...ports, requests }, 'notice', request.id, moment);
+  return deliveries.waiting().flatMap((delivery) => (delivery.kind === 'notice' ? [delivery.audience] : []));
+}
+
+async function momentEntry(moment: Moment, name: string, sample: DeletionRequest): Promise<Entry> {
+  const request = { ...sample, channelId: 'C0KEYS' };
+  const posting = createPostingSurface();
+  const told = (await audiencesOf(moment, request)).map(audienceKey);
+  const texts = readers
+    .filter(([, audience]) => told.includes(audienceKey(audience)))
+    .map(async ([who, audience]): Promise<Text> => {
+      // Where no card stands the words stand by themselves, and bring it.
+      const thread = isShown(request) ? { thread: { channel: 'D0BOT', ts: '1.0' } } : {};
+      const { text, blocks } = await posting.by((surface) =>
+        surface.tell(audience, moment, request, { mark: 'mark', ...thread }),
+      );
+      const length = lengthOf(text);
+      return blocks && blocks.length > 0
+        ? { who, words: blocksAsMarkdown(blocks), length }
+        : { who, words: [asMarkdown(text)], length, measured: { what: 'thread line', length } };
+    });
+  return { title: `${titles[moment]}: ${name}`, texts: together(await Promise.all(texts)) };
+}
+
+export async function notices(): Promise<Section> {
+  const moments = momentOf.flatMap(([moment, isOf]) =>
+    Object.entries(sampleRequests)
+      .filter(([, request]) => isOf(request))
+      .map(([name, request]) => momentEntry(moment, name, request)),
+  );
+  return {
+    title: 'Lines in the thread of a card',
+    about:
+      'For whoever waits or has to act; everyone else sees their copy of the card change. Whoever pressed hears nothing more.',
+    entries: await Promise.all(moments),
+  };
+}
+
+/** What the channel reads of what somebody did to a key; where there is none, its other Managers. */
+export async function news(): Promise<Section> {
+  const channel = readers.find(([, { kind }]) => kind === 'channel')!;
+  const posting = createPostingSurface();
+  const entries = keyActs.flatMap((act) =>
+    (act === 'sync' ? [false, true] : [false]).map(async (keyWasDeleted): Promise<Entry> => {
+      const about = { act, key: aKey(), by: amir, at: beforeTheEnd, ...(keyWasDeleted && { keyWasDeleted }) };
+      const { text, blocks = [] } = await posting.by((surface) =>
+        surface.tellNews(channel[1], about, { mark: 'mark' }),
+      );
+      return {
+        title: `Amir did: ${act}${keyWasDeleted ? ', of a deleted key' : ''}`,
+        texts: [{ who: channel[0], words: blocksAsMarkdown(blocks), length: lengthOf(text) }],
+      };
+    }),
+  );
+  return {
+    title: 'What was done to a key',
+    about:
+      'By itself, to the channel. Where there is none the other Managers are told of what stops or starts services.',
+    entries: await Promise.all(entries),
+  };
+}

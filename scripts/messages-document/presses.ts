@@ -1,0 +1,153 @@
+// What is told in private after a press, where the card that was pressed does not say it.
+import { cardActions, decideBlockId } from '../../src/adapters/slack/card/card.js';
+import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
+import { section } from '../../src/adapters/slack/kit/blocks.js';
+import { keyValue } from '../../src/adapters/slack/kit/key-value.js';
+import { unreadable } from '../../src/adapters/slack/kit/unreadable.js';
+import { type Words, wordsOf, wordsOfExplanation } from '../../src/adapters/slack/kit/words.js';
+import type { Person } from '../../src/domain/person.js';
+import type { KeyAct } from '../../src/domain/key.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import {
+  explainInterrupted,
+  explainNotCarriedOut,
+  explainNotRecorded,
+  inHandWords,
+} from '../../src/explanations/clicks.js';
+import { explainFault, explainOutage } from '../../src/explanations/troubles.js';
+import { explainUnhandled } from '../../src/explanations/unhandled.js';
+import type { ClickIntent } from '../../src/ports/click-intents.js';
+import { aKey, amir, aRequest, beforeTheEnd, protectedBy, rosa, vera } from '../../test/domain/given.js';
+import { keyId, registrations } from '../../test/usecases/world.js';
+import { blocksAsMarkdown } from './as-read.js';
+import type { Entry, Section } from './entry.js';
+import { formIn, played, type Stage } from './played.js';
+import type { Told } from './slack-hand.js';
+
+type Action = (typeof cardActions)[keyof typeof cardActions];
+
+/** Presses a button of the request's card, as its reader sees it. */
+async function pressed({ hand, world }: Stage, by: Person, action: Action, request: DeletionRequest) {
+  const { id, version, protection } = await world.requestNow(request.id);
+  return hand.press(by, action, id, { blockId: decideBlockId(version, protection) });
+}
+
+function onCard(
+  title: string,
+  by: Person,
+  action: Action,
+  request: DeletionRequest,
+  more: { protects?: number; held?: number; mode?: 'passcode'; then?: (stage: Stage, told: Told[]) => Promise<Told[]> } = {},
+): Promise<Entry> {
+  const { protects = 0, held = 0, mode, then } = more;
+  return played(
+    title,
+    by,
+    async (stage) => {
+      await stage.world.hold(request, registrations(protects, held));
+      const told = await pressed(stage, by, action, request);
+      return then ? then(stage, told) : told;
+    },
+    mode ? { mode } : {},
+  );
+}
+
+export async function presses(): Promise<Section> {
+  const waiting = aRequest('awaiting_approval');
+  const blocked = aRequest('blocked', { protection: protectedBy(3) });
+  const force = aRequest('awaiting_approval', { force: true, protection: protectedBy(2) });
+  const asOneself = { mode: 'passcode' } as const;
+  const entries = [
+    onCard('Approve deletion, and IBM deletes', amir, cardActions.approve, waiting),
+    onCard('Approve deletion, and IBM refuses', amir, cardActions.approve, waiting, { protects: 3 }),
+    onCard('Approve deletion, as oneself', amir, cardActions.approve, waiting, asOneself),
+    onCard('Approve force deletion', amir, cardActions.approveForce, force, { protects: 2 }),
+    onCard('Approve force deletion, with another name', amir, cardActions.approveForce, force, {
+      protects: 2,
+      then: ({ hand }, told) => hand.send(amir, formIn(told), { [forceIds.name]: 'backups' }),
+    }),
+    onCard('Approve force deletion, and IBM deletes', amir, cardActions.approveForce, force, {
+      protects: 2,
+      then: ({ hand }, told) => hand.send(amir, formIn(told), { [forceIds.name]: waiting.key.name }),
+    }),
+    onCard('Deny', amir, cardActions.deny, waiting),
+    onCard('Deny, and say why', amir, cardActions.deny, waiting, {
+      then: ({ hand }, told) =>
+        hand.send(amir, formIn(told), { [denyIds.reason]: 'Still used by the archive' }),
+    }),
+    onCard('Deny, as oneself', amir, cardActions.deny, waiting, asOneself),
+    onCard('Cancel request', rosa, cardActions.cancel, waiting),
+    onCard('Cancel request, as oneself', rosa, cardActions.cancel, waiting, asOneself),
+    onCard('Check again: the same still blocks', rosa, cardActions.check, blocked, { protects: 3 }),
+    onCard('Check again: nothing blocks any more', rosa, cardActions.check, blocked),
+    onCard('Ask for force deletion', rosa, cardActions.force, blocked, { protects: 3 }),
+    onCard('Unset the key, as oneself', vera, cardActions.unset, aRequest('withdrawing'), asOneself),
+    onCard('Ask again', rosa, cardActions.again, aRequest('expired')),
+    onCard('Resources', amir, cardActions.resources, blocked, { protects: 3, held: 1 }),
+    onCard('Details', amir, cardActions.details, blocked, { protects: 3 }),
+    ...keyActPresses(),
+  ];
+  return {
+    title: 'Answers to a press',
+    about:
+      'To whoever pressed, and to nobody else. Refusals are in [errors.md](errors.md).',
+    entries: [...(await Promise.all(entries)), ...clickTroubles()],
+  };
+}
+
+function keyActPresses(): Promise<Entry>[] {
+  const press = (act: KeyAct) => async ({ hand, world }: Stage) => {
+    if (act === 'enable') {
+      world.keys.record(keyId).facts.state = 'suspended';
+    }
+    return hand.press(amir, `${keyActPrefix}${act}`, keyValue(aKey()));
+  };
+  return [
+    played('Disable instead', amir, press('disable')),
+    played('Rotate instead', amir, press('rotate')),
+    played('Enable the key', amir, press('enable')),
+    played('Sync now', amir, async (stage) => {
+      stage.world.keys.record(keyId).registrations = registrations(3);
+      return press('sync')(stage);
+    }),
+    played('Sync now, with nothing registered', amir, press('sync')),
+    played('Sync now, a second time within the hour', amir, async (stage) => {
+      stage.world.keys.record(keyId).registrations = registrations(3);
+      await press('sync')(stage);
+      return press('sync')(stage);
+    }),
+    played('Disable instead, as oneself', amir, press('disable'), { mode: 'passcode' }),
+  ];
+}
+
+/** What no press of the document's own can bring about. */
+function clickTroubles(): Entry[] {
+  const click: ClickIntent = {
+    id: 'click',
+    at: beforeTheEnd,
+    by: amir.slack,
+    act: { kind: 'approve', requestId: 'CS-1QKTVC0ABCD', seen: 'none' },
+  };
+  const entry = (title: string, words: Words): Entry => {
+    const read = blocksAsMarkdown(words.blocks);
+    return { title, texts: [{ who: 'whoever pressed', words: read, length: read.join('\n').length }] };
+  };
+  return [
+    entry('Pressed twice', wordsOf([section(inHandWords)])),
+    entry('The store does not answer', wordsOfExplanation(explainNotRecorded)),
+    entry('Stopped before it was carried out', wordsOfExplanation(explainNotCarriedOut(click))),
+    entry('Stopped in the middle', wordsOfExplanation(explainInterrupted(click))),
+    entry('The store or Slack fell silent meanwhile', wordsOfExplanation(explainOutage('store'))),
+    entry('Slack does not say who it was', wordsOfExplanation(explainOutage('slack'))),
+    entry('IAM does not say who may', wordsOfExplanation(explainOutage('roles'))),
+    entry('A fault of Countersign’s own', wordsOfExplanation(explainFault('F-1A2B3C4D'))),
+    entry('A button of another version', wordsOfExplanation(explainUnhandled({ kind: 'button' }))),
+    entry('A button that cannot be read', unreadable),
+    entry(
+      'A command nobody set up',
+      wordsOfExplanation(explainUnhandled({ kind: 'command', command: '/key' })),
+    ),
+  ];
+}

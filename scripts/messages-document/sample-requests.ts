@@ -1,0 +1,115 @@
+// A request in every status and after every failure, one of each kind.
+import type { KmsFailure } from '../../src/domain/kms-failure.js';
+import type { AuthorizationObstacle, DeletionRequest } from '../../src/domain/request.js';
+import {
+  aBlockedRequest,
+  aCountersignRequest,
+  amir,
+  amirUnreached,
+  aRequest,
+  beforeTheEnd as at,
+  conflict,
+  endsAt,
+  protectedBy,
+  protectedElsewhere,
+  retained,
+  unprotected,
+  vera,
+} from '../../test/domain/given.js';
+
+/** IBM’s id for a call, which belongs into Details alone. */
+export const correlationId = '0b1c2d3e-correlation';
+
+const waiting = aRequest('awaiting_approval');
+const owners = [{ accountId: '0a1b', name: 'Amir', email: 'amir@northwind.example' }];
+const held = { ...protectedBy(3, 1), owners };
+const confirmed = { at, correlationId };
+/** Never set, for this reason. */
+export const failedBy = (obstacle: AuthorizationObstacle) => ({ ...aRequest('failed'), obstacle });
+const cut = { code: 'no_answer', effect: 'unknown', correlationId } satisfies KmsFailure;
+
+/** By what sets it apart. */
+export const sampleRequests: Record<string, DeletionRequest> = {
+  'being set': aRequest('authorizing'),
+  'set, not shown yet': { ...aRequest('authorizing'), confirmed },
+  waiting,
+  'waiting, nobody reached': {
+    ...waiting,
+    approvers: [amir],
+    unreached: [amirUnreached],
+  },
+  'waiting, one not reached': { ...waiting, unreached: [amirUnreached] },
+  'waiting, all away': {
+    ...waiting,
+    asking: { by: 'direct_message', userIds: [amir.slack.userId, vera.slack.userId], everyoneAway: true },
+  },
+  'waiting, asked in the channel': { ...waiting, asking: { by: 'channel', instead: [] } },
+  'waiting, resources': aRequest('awaiting_approval', { protection: protectedBy(5) }),
+  'waiting, one of them held': aRequest('awaiting_approval', { protection: held }),
+  'waiting, list unknown': aRequest('awaiting_approval', { protection: { known: false } }),
+  'waiting, guarded here alone': aCountersignRequest('awaiting_approval'),
+  'waiting, force': aRequest('awaiting_approval', { force: true, protection: protectedElsewhere }),
+  'waiting, nothing to force': aRequest('awaiting_approval', { force: true }),
+  'approved in vain': { ...waiting, lapsed: { approver: amir, at, failure: { ...cut, effect: 'none' } } },
+  'approved, no clear answer': { ...waiting, lapsed: { approver: amir, at, failure: cut } },
+  'approved, list changed': {
+    ...waiting,
+    lapsed: { approver: amir, at, failure: { code: 'resources_changed', effect: 'none' } },
+  },
+  'the way is clear': { ...waiting, unblocked: { at, former: { approver: amir, at, failure: conflict } } },
+  'confirmed late': {
+    ...waiting,
+    attempts: [{ approver: amir, at, actingAs: 'iam-ServiceId-manager', confirmed }],
+  },
+  'being deleted': aRequest('deleting'),
+  'being deleted by force': aRequest('deleting', { force: true, protection: protectedBy(2) }),
+  'deleted, not shown yet': {
+    ...aRequest('deleting'),
+    sent: { at, actingAs: 'iam-ServiceId-manager', confirmed },
+  },
+  blocked: aBlockedRequest({ protection: protectedBy(3) }),
+  'blocked by one': aBlockedRequest({ protection: protectedBy(1) }),
+  'blocked under retention': aBlockedRequest({ protection: held, failure: retained }),
+  'blocked, owner unknown': aBlockedRequest({ protection: protectedBy(3, 3), failure: retained }),
+  'blocked, list unknown': aBlockedRequest({ protection: { known: false } }),
+  'blocked, list empty': aBlockedRequest({ protection: unprotected }),
+  'blocked otherwise': aBlockedRequest({ failure: { ...cut, code: 'conflict', effect: 'none' } }),
+  'force, blocked by what came since': aBlockedRequest({ force: true, protection: protectedBy(1) }),
+  'being unset': aRequest('withdrawing'),
+  'unset, not shown yet': { ...aRequest('withdrawing'), confirmed },
+  'not unset': { ...aRequest('withdrawing'), trouble: cut },
+  'not unset, disabled': { ...aRequest('withdrawing'), trouble: { ...conflict, keyState: 'suspended' } },
+  'not unset, expired': { ...aRequest('withdrawing'), trouble: { ...conflict, keyState: 'deactivated' } },
+  'not unset, nobody signed in': {
+    ...aRequest('withdrawing'),
+    trouble: { code: 'session_gone', effect: 'none' },
+  },
+  'not unset, disabled, nobody signed in': {
+    ...aRequest('withdrawing'),
+    trouble: { code: 'session_gone', effect: 'none', keyState: 'suspended' },
+  },
+  deleted: aRequest('deleted'),
+  'deleted by force': {
+    ...aRequest('deleted', { force: true, protection: protectedElsewhere }),
+    forced: true,
+  },
+  'deleted, force not needed': aRequest('deleted', { force: true }),
+  denied: aRequest('denied'),
+  cancelled: aRequest('cancelled'),
+  'cancelled, guarded here alone': aCountersignRequest('cancelled'),
+  expired: aRequest('expired'),
+  'expired, deletion confirmed': {
+    ...aRequest('expired'),
+    attempts: [{ approver: amir, at, actingAs: 'iam-ServiceId-manager', confirmed }],
+  },
+  'deleted outside': aRequest('superseded'),
+  'gone outside': { ...aRequest('superseded'), change: 'gone' },
+  'unset outside': { ...aRequest('superseded'), change: 'unset', failure: { ...conflict, correlationId } },
+  'set again outside': { ...aRequest('superseded'), change: 'set_again' },
+  replaced: aRequest('replaced'),
+  'not set: IBM refused': failedBy({ kind: 'kms', failure: { ...conflict, correlationId } }),
+  'not set: no clear answer': failedBy({ kind: 'kms', failure: cut }),
+  'not set: set outside': failedBy({ kind: 'set_outside', endsAt }),
+  'not set: gone': failedBy({ kind: 'key_gone' }),
+  'not set: deleted': failedBy({ kind: 'key_deleted' }),
+};
