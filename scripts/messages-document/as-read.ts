@@ -9,60 +9,39 @@ import { beforeTheEnd } from '../../test/domain/given.js';
 const readAt = beforeTheEnd;
 const readersZone = 'Europe/Berlin';
 
+/** As it is read in Slack: paragraphs of Markdown, and the letters without its marks. */
+export interface AsRead {
+  words: string[];
+  length: number;
+}
+
+/** One text. */
+export function textAsRead(mrkdwn: string): AsRead {
+  return { words: [written(mrkdwn, markdown)], length: lengthOf(mrkdwn) };
+}
+
 /** Letters as they are read: a date, a name and a command take the room they have in Slack. */
 export function lengthOf(mrkdwn: string): number {
-  return inlines(mrkdwn)
-    .map((line) => line.map((node) => shown(node, (text) => text, plainly)).join(''))
-    .join('\n').length;
+  return written(mrkdwn, plain).length;
 }
 
-/** As Markdown, line by line. */
-export function asMarkdown(mrkdwn: string): string {
-  return parseMrkdwn(mrkdwn)
-    .map((piece) => {
-      if (piece.type === 'preformatted') return `\`${piece.text}\``;
-      const text = piece.children.map((node) => shown(node, escapeMarkdown, formatted)).join('');
-      const lines = text.split('\n').map(asLine);
-      return lines.map((line) => (piece.type === 'quote' ? `│ ${line}` : line)).join('\\\n');
-    })
-    .join('\\\n');
-}
-
-/** A paragraph for each block: what is read, and what can be pressed or typed. */
-export function blocksAsMarkdown(blocks: readonly KnownBlock[]): string[] {
-  return blocks.flatMap((block) => {
-    switch (block.type) {
-      case 'header':
-        return [`**${elementText(block.text)}**`];
-      case 'section':
-        return [
-          ...(block.text ? [elementText(block.text)] : []),
-          ...(block.fields ?? []).map((field) => elementText(field).replaceAll('\\\n', ': ')),
-          ...(block.accessory?.type === 'button' ? [buttonsLine([block.accessory])] : []),
-        ];
-      case 'context':
-        return [
-          `<small>${block.elements.map((one) => (one.type === 'image' ? '' : elementText(one))).join(' ')}</small>`,
-        ];
-      case 'actions':
-        return [buttonsLine(block.elements)];
-      case 'input': {
-        const hint = block.hint ? `: ${elementText(block.hint)}` : '';
-        return [`Field _${elementText(block.label)}_${block.optional ? ' (optional)' : ''}${hint}`];
-      }
-      default:
-        return [];
-    }
-  });
+/** A paragraph for each block: what is read, and what can be pressed or typed. Only what is read counts. */
+export function blocksAsRead(blocks: readonly KnownBlock[]): AsRead {
+  return {
+    words: blocks.flatMap((block) => [...paragraphs(block, markdown), ...controls(block)]),
+    length: blocks.flatMap((block) => paragraphs(block, plain)).join('\n').length,
+  };
 }
 
 /** A modal: its title, its words, and what it is sent with. */
-export function viewAsMarkdown({ title, blocks, submit }: Pick<View, 'blocks'> & ModalParts): string[] {
-  return [
-    ...(title ? [`**${elementText(title)}**`] : []),
-    ...blocksAsMarkdown(blocks as KnownBlock[]),
-    ...(submit ? [`Sent with: **${elementText(submit)}**`] : []),
+export function viewAsRead({ title, blocks, submit }: Pick<View, 'blocks'> & ModalParts): AsRead {
+  const inside = blocksAsRead(blocks as KnownBlock[]);
+  const words = [
+    ...(title ? [`**${element(title, markdown)}**`] : []),
+    ...inside.words,
+    ...(submit ? [`Sent with: **${element(submit, markdown)}**`] : []),
   ];
+  return { ...inside, words };
 }
 
 interface ModalParts {
@@ -70,54 +49,121 @@ interface ModalParts {
   submit?: PlainTextElement;
 }
 
-function buttonsLine(elements: readonly object[]): string {
-  const words = (elements as { text?: PlainTextElement; confirm?: Confirm; type: string }[]).flatMap(
-    ({ type, text, confirm }) => {
-      if (!text) return type === 'plain_text_input' ? ['a field to search'] : [];
-      const asked = confirm
-        ? ` (asks first: “${elementText(confirm.title)} ${elementText(confirm.text)}”)`
-        : '';
-      return [`**${elementText(text)}**${asked}`];
-    },
-  );
-  return `Buttons: ${words.join(' · ')}`;
+const asked = new Map<string, string>();
+
+/** What buttons ask before they do it, by their words: of all that were read so far. */
+export function askedFirst(): [button: string, question: string][] {
+  return [...asked].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
-interface Confirm {
-  title: PlainTextElement;
-  text: PlainTextElement | MrkdwnElement;
+function paragraphs(block: KnownBlock, style: Style): string[] {
+  switch (block.type) {
+    case 'header':
+      return [style.mark('bold', element(block.text, style))];
+    case 'section':
+      return [
+        ...(block.text ? [element(block.text, style)] : []),
+        ...(block.fields ?? []).map((field) => element(field, style).replaceAll(style.newLine, ': ')),
+      ];
+    case 'context': {
+      const words = block.elements.flatMap((one) => (one.type === 'image' ? [] : [element(one, style)]));
+      return [style.small(words.join(' '))];
+    }
+    case 'input': {
+      const hint = block.hint ? [element(block.hint, style)] : [];
+      const label = `${element(block.label, style)}${block.optional ? ' (optional)' : ''}`;
+      return [[style.mark('italic', label), ...hint].join(': ')];
+    }
+    default:
+      return [];
+  }
 }
 
-function elementText(element: PlainTextElement | MrkdwnElement): string {
-  return asMarkdown(element.type === 'mrkdwn' ? element.text : escapeMrkdwn(element.text));
+interface Control {
+  type: string;
+  text?: PlainTextElement;
+  confirm?: { title: PlainTextElement; text: PlainTextElement | MrkdwnElement };
+  initial_value?: string;
+  initial_option?: { text: PlainTextElement };
 }
 
-function inlines(mrkdwn: string): Inline[][] {
-  return parseMrkdwn(mrkdwn).map((piece) =>
-    piece.type === 'preformatted' ? [{ type: 'text', text: piece.text }] : piece.children,
-  );
+function controls(block: KnownBlock): string[] {
+  if (block.type === 'input') {
+    const { initial_value: value, initial_option: option } = block.element as Control;
+    const filledIn = option ? element(option.text, markdown) : escapeMarkdown(value ?? '');
+    return filledIn === '' ? [] : [`filled in: ${filledIn}`];
+  }
+  const all =
+    block.type === 'actions'
+      ? block.elements
+      : block.type === 'section' && block.accessory
+        ? [block.accessory]
+        : [];
+  const buttons = (all as Control[]).flatMap(({ text, confirm }) => {
+    if (!text) return [];
+    const button = element(text, markdown);
+    if (confirm)
+      asked.set(button, `**${element(confirm.title, markdown)}** ${element(confirm.text, markdown)}`);
+    return [`**\\[${button}\\]**`];
+  });
+  return buttons.length === 0 ? [] : [buttons.join(' ')];
 }
 
-type Format = (kind: 'bold' | 'italic' | 'strike' | 'code' | 'link', text: string, url?: string) => string;
+interface Style {
+  escape(text: string): string;
+  mark(kind: 'bold' | 'italic' | 'strike' | 'code', text: string): string;
+  link(text: string, url: string): string;
+  preformatted(text: string): string;
+  small(text: string): string;
+  newLine: string;
+}
 
-const plainly: Format = (_, text) => text;
-const formatted: Format = (kind, text, url = '') =>
-  ({
-    bold: `**${text}**`,
-    italic: `_${text}_`,
-    strike: `~~${text}~~`,
-    code: `\`${text}\``,
-    link: `[${text}](${url})`,
-  })[kind];
+const plain: Style = {
+  escape: (text) => text,
+  mark: (_, text) => text,
+  link: (text) => text,
+  preformatted: (text) => text,
+  small: (text) => text,
+  newLine: '\n',
+};
 
-function shown(node: Inline, escape: (text: string) => string, format: Format): string {
+const marks = { bold: '**', italic: '_', strike: '~~', code: '`' };
+const markdown: Style = {
+  escape: (text) => escapeMarkdown(text).split('\n').map(asLine).join('\n'),
+  mark: (kind, text) => `${marks[kind]}${text}${marks[kind]}`,
+  link: (text, url) => `[${text}](${url})`,
+  preformatted: (text) => `\n\n\`\`\`text\n${text}\n\`\`\`\n\n`,
+  small: (text) => `<small>${text}</small>`,
+  newLine: '\\\n',
+};
+
+function element({ type, text }: PlainTextElement | MrkdwnElement, style: Style): string {
+  return written(type === 'mrkdwn' ? text : escapeMrkdwn(text), style);
+}
+
+function written(mrkdwn: string, style: Style): string {
+  return parseMrkdwn(mrkdwn)
+    .map((piece) => {
+      if (piece.type === 'preformatted') return style.preformatted(piece.text);
+      const lines = piece.children
+        .map((node) => shown(node, style))
+        .join('')
+        .split('\n');
+      return lines.map((line) => (piece.type === 'quote' ? `│ ${line}` : line)).join(style.newLine);
+    })
+    .join(style.newLine)
+    .replaceAll(/(?:\\\n)?\n\n(?:\\\n)?/g, '\n\n')
+    .trim();
+}
+
+function shown(node: Inline, style: Style): string {
   switch (node.type) {
     case 'text':
-      return escape(node.text);
+      return style.escape(node.text);
     case 'code':
-      return format('code', node.text);
+      return style.mark('code', node.text);
     case 'link':
-      return format('link', escape(node.text), node.url);
+      return style.link(style.escape(node.text), node.url);
     case 'user':
       return `@${nameOf(node.id)}`;
     case 'channel':
@@ -127,7 +173,7 @@ function shown(node: Inline, escape: (text: string) => string, format: Format): 
     case 'date':
       return formatSlackDate(node.epochS, node.format, readersZone, readAt);
     default:
-      return format(node.type, node.children.map((inner) => shown(inner, escape, format)).join(''));
+      return style.mark(node.type, node.children.map((inner) => shown(inner, style)).join(''));
   }
 }
 

@@ -7,9 +7,10 @@ import { statusWords } from '../../src/adapters/slack/words/request-words.js';
 import type { DeletionRequest } from '../../src/domain/request.js';
 import type { ActingSessions } from '../../src/ports/acting-sessions.js';
 import type { Audience } from '../../src/ports/card-deliveries.js';
+import type { CardSurface } from '../../src/ports/card-surface.js';
 import { isShown } from '../../src/usecases/effects/refresh-cards.js';
 import { amir, rosa, vera } from '../../test/domain/given.js';
-import { asMarkdown, blocksAsMarkdown, lengthOf } from './as-read.js';
+import { blocksAsRead, lengthOf, textAsRead } from './as-read.js';
 import type { Entry, Section, Text } from './entry.js';
 import { sampleRequests } from './sample-requests.js';
 
@@ -20,35 +21,30 @@ export const readers: [name: string, audience: Audience][] = [
   ['the channel', { kind: 'channel', channelId: 'C0KEYS' }],
 ];
 
-export interface Posted {
+interface Posted {
   text: string;
   blocks?: KnownBlock[];
 }
 
-/** The surface of the product, and what it would have posted. */
-export function createPostingSurface(identity: ActingSessions['mode'] = 'service-ids') {
-  const posted: Posted[] = [];
+/** What the surface of the product posts when it is asked to. */
+export async function posted(
+  ask: (surface: CardSurface) => Promise<unknown>,
+  identity: ActingSessions['mode'] = 'service-ids',
+): Promise<Posted> {
+  const messages: Posted[] = [];
   const client = {
     chat: {
       postMessage: async (message: Posted) => {
-        posted.push(message);
+        messages.push(message);
         return { channel: 'D0BOT', ts: '1.0' };
       },
     },
     conversations: { info: async () => ({ channel: {} }) },
   } as unknown as WebClient;
-  const surface = createSlackCardSurface(client, { identity, canReadOwnMessages: () => true });
-  return {
-    surface,
-    /** What was posted by this. */
-    async by(post: (of: typeof surface) => Promise<unknown>): Promise<Posted> {
-      const before = posted.length;
-      await post(surface);
-      const [message] = posted.slice(before);
-      if (!message) throw new Error('nothing was posted');
-      return message;
-    },
-  };
+  await ask(createSlackCardSurface(client, { identity, canReadOwnMessages: () => true }));
+  const [message] = messages;
+  if (!message) throw new Error('nothing was posted');
+  return message;
 }
 
 /** Who reads the same, together. */
@@ -57,8 +53,12 @@ export function together(texts: readonly Text[]): Text[] {
   for (const text of texts) {
     const key = text.words.join('\n\n');
     const same = byWords.get(key);
-    const longer = (text.measured?.length ?? 0) > (same?.measured?.length ?? 0) ? text.measured : same?.measured;
-    byWords.set(key, same ? { ...same, who: `${same.who}; ${text.who}`, ...(longer && { measured: longer }) } : text);
+    const longer =
+      (text.measured?.length ?? 0) > (same?.measured?.length ?? 0) ? text.measured : same?.measured;
+    byWords.set(
+      key,
+      same ? { ...same, who: `${same.who}; ${text.who}`, ...(longer && { measured: longer }) } : text,
+    );
   }
   return [...byWords.values()];
 }
@@ -66,61 +66,67 @@ export function together(texts: readonly Text[]): Text[] {
 async function cardEntry(
   title: string,
   request: DeletionRequest,
-  identity: ActingSessions['mode'] = 'service-ids',
+  identity?: ActingSessions['mode'],
 ): Promise<Entry> {
-  const posting = createPostingSurface(identity);
   const texts = await Promise.all(
     readers.map(async ([who, audience]) => {
-      const card = await posting.by((surface) => surface.post(audience, request, 'mark'));
+      const card = await posted((surface) => surface.post(audience, request, 'mark'), identity);
       const reader: Reader = {
         is: audience.kind,
         ...(audience.kind !== 'channel' && { userId: audience.userId }),
       };
-      const words = blocksAsMarkdown(card.blocks ?? []);
-      const length = words.join('\n').length;
       const measured = { what: 'status of a card', length: lengthOf(statusWords(request, reader)) } as const;
-      return { who, words, length, measured };
+      return { who, ...blocksAsRead(card.blocks ?? []), measured };
     }),
   );
   return { title, texts: together(texts) };
 }
 
+/** What was read before by the same people is not told again. */
+function withoutRepeated(entries: readonly Entry[]): Entry[] {
+  const seen = new Map<string, string>();
+  return entries.map((entry) => {
+    const texts = entry.texts.map((text) => {
+      const key = [text.who, ...text.words].join('\n');
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, entry.title);
+      return before === undefined ? text : { ...text, words: [`As under “${before}”.`] };
+    });
+    return { ...entry, texts };
+  });
+}
+
 export async function cards(): Promise<Section> {
   const shown = Object.entries(sampleRequests).filter(([, request]) => isShown(request));
   const asThemselves = ['waiting', 'not unset, nobody signed in'];
+  const entries = await Promise.all([
+    ...shown.map(([title, request]) => cardEntry(title, request)),
+    ...asThemselves.map((title) =>
+      cardEntry(`${title}, where people act as themselves`, sampleRequests[title]!, 'passcode'),
+    ),
+  ]);
   return {
     title: 'Cards',
     about:
       'The first message of a request: each copy is edited as the request goes on. Mentions in a channel are names, as everyone who has to act was asked by direct message.',
-    entries: [
-      ...(await Promise.all(shown.map(([title, request]) => cardEntry(title, request)))),
-      ...(await Promise.all(
-        asThemselves.map((title) =>
-          cardEntry(`${title}, where people act as themselves`, sampleRequests[title]!, 'passcode'),
-        ),
-      )),
-    ],
+    entries: withoutRepeated(entries),
   };
 }
 
 /** Their whole text: what a notification and a screen reader say. */
 export async function cardTexts(): Promise<Section> {
   const titles = ['waiting', 'waiting, force', 'blocked', 'deleted', 'denied'];
-  const posting = createPostingSurface();
   const entries = titles.map(async (title): Promise<Entry> => {
-    const texts = await Promise.all(
-      readers.map(async ([who, audience]) => {
-        const { text } = await posting.by((surface) =>
-          surface.post(audience, sampleRequests[title]!, 'mark'),
-        );
-        return { who, words: [asMarkdown(text)], length: lengthOf(text) };
-      }),
-    );
-    return { title: `${title}, read out`, texts: together(texts) };
+    const texts = readers.map(async ([who, audience]) => {
+      const { text } = await posted((surface) => surface.post(audience, sampleRequests[title]!, 'mark'));
+      return { who, ...textAsRead(text) };
+    });
+    return { title: `${title}, read out`, texts: together(await Promise.all(texts)) };
   });
   return {
     title: 'Cards, read out',
-    about: 'What notifications and screen readers say in place of the blocks; the others are made the same way.',
+    about:
+      'What notifications and screen readers say in place of the blocks; the others are made the same way.',
     entries: await Promise.all(entries),
   };
 }

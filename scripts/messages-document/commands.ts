@@ -63,7 +63,7 @@ export async function commands(): Promise<Section> {
       }),
       typed(rosa, 'show old-backups', 'deleted yesterday', isDeleted),
       typed(rosa, 'show old-backups', 'disabled', isDisabled),
-      typed(rosa, 'show old-backup', 'no such name'),
+      typed(rosa, 'show old-bakcups', 'no such name'),
       typed(rosa, 'approvers old-backups'),
       typed(amir, 'approvers old-backups', 'some who cannot be asked', async ({ world }) => {
         await world.absences.setAway(vera.slack, beforeTheEnd + 2 * dayMs);
@@ -106,7 +106,12 @@ export async function commands(): Promise<Section> {
         await waits(stage);
         return stage.hand.openHome(amir);
       }),
-      played('App Home, as oneself, with nothing pending', amir, ({ hand }) => hand.openHome(amir), asOneself),
+      played(
+        'App Home, as oneself, with nothing pending',
+        amir,
+        ({ hand }) => hand.openHome(amir),
+        asOneself,
+      ),
       played('A message to Countersign', amir, ({ hand }) => hand.write(amir)),
       played('A message in the thread of a card', amir, ({ hand }) => hand.write(amir, '1.0')),
     ]),

@@ -46,15 +46,17 @@ function asked(title: string, prepare: Prepare = () => undefined, options: Optio
 
 export async function forms(): Promise<Section> {
   const facts = ({ world }: Stage) => world.keys.record(keyId).facts;
-  const protects = (count: number, held = 0) => ({ world }: Stage) =>
-    void (world.keys.record(keyId).registrations = registrations(count, held));
+  const protects =
+    (count: number, held = 0) =>
+    ({ world }: Stage) =>
+      void (world.keys.record(keyId).registrations = registrations(count, held));
   const away = async ({ world }: Stage) => {
     for (const { slack } of [amir, vera]) await world.absences.setAway(slack, beforeTheEnd + 2 * dayMs);
   };
   const entries = [
     played('The form', rosa, ({ hand }) => hand.command(rosa, 'delete')),
     played('The form, with a name that no key has', rosa, ({ hand }) =>
-      hand.command(rosa, 'delete old-backup'),
+      hand.command(rosa, 'delete old-bakcups'),
     ),
     played('The form, of somebody who is not known', nora, ({ hand }) => hand.command(nora, 'delete')),
     found('What is found'),
@@ -108,6 +110,19 @@ export async function forms(): Promise<Section> {
   return {
     title: 'Forms',
     about: `\`${deleteCommand()}\` opens a form, shows what is found, and asks. Only who may use a form gets it.`,
-    entries: await Promise.all(entries),
+    entries: whatDiffers(await Promise.all(entries)),
   };
+}
+
+/** Of what is found in a special case, what an ordinary key does not show. */
+function whatDiffers(entries: readonly Entry[]): Entry[] {
+  const ordinary = entries.find(({ title }) => title === 'What is found')?.texts[0]?.words ?? [];
+  return entries.map((entry) => {
+    if (!entry.title.startsWith('What is found: ')) return entry;
+    const texts = entry.texts.map((text) => ({
+      ...text,
+      words: text.words.filter((paragraph) => !ordinary.includes(paragraph)),
+    }));
+    return { ...entry, when: 'What differs from what is found of an ordinary key.', texts };
+  });
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { whyNot } from '../../src/adapters/slack/kit/why-not.js';
 import { refusalSamples } from '../errors-document/refusal-samples.js';
-import { lengthOf } from './as-read.js';
+import { askedFirst, lengthOf } from './as-read.js';
 import { type Budget, budgets, longerBecause } from './budgets.js';
 import { cards, cardTexts } from './cards.js';
 import { commands } from './commands.js';
@@ -45,14 +45,26 @@ export async function messagesDocument(): Promise<MessagesDocument> {
     '## Budgets',
     'In letters that are read. What is longer says why.',
     budgetTable(measured),
-    ...sections.flatMap(({ title, about, entries }) => [`## ${title}`, about, ...entries.flatMap(written)]),
+    ...withoutRepeats(sections).flatMap(({ title, about, entries }) => [
+      `## ${title}`,
+      about,
+      ...entries.flatMap(written),
+    ]),
+    '## Asked before it is done',
+    'By buttons that do something at once.',
+    askedFirst()
+      .map(([button, question]) => `- **\\[${button}\\]** ${question}`)
+      .join('\n'),
   ].join('\n\n');
   const config = await resolveConfig(messagesPath);
   return { markdown: await format(markdown, { ...config, filepath: messagesPath }), measured };
 }
 
 function slugOf(title: string): string {
-  return title.toLowerCase().replaceAll(/[^\w\s-]/g, '').replaceAll(/\s/g, '-');
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(/\s/g, '-');
 }
 
 function measuredIn({ title, texts }: Entry): Measured[] {
@@ -76,6 +88,25 @@ function budgetTable(measured: readonly Measured[]): string {
     return `| ${what} | ${most} | ${longest?.length ?? 0} (${longest?.title ?? ''}) | ${why.join('; ') || 'none'} |`;
   });
   return ['| text | at most | longest | longer, and why |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** A long paragraph is told once. */
+function withoutRepeats(sections: readonly Section[]): Section[] {
+  const seen = new Map<string, string>();
+  const once = (title: string) => (paragraph: string) => {
+    const before = seen.get(paragraph);
+    if (before === undefined) seen.set(paragraph, title);
+    return before === undefined || before === title || paragraph.length < 200
+      ? paragraph
+      : `_As under “${before}”: ${paragraph.replaceAll(/[*_`\\]/g, '').slice(0, 40)}…_`;
+  };
+  return sections.map((section) => ({
+    ...section,
+    entries: section.entries.map((entry) => ({
+      ...entry,
+      texts: entry.texts.map((text) => ({ ...text, words: text.words.map(once(entry.title)) })),
+    })),
+  }));
 }
 
 function written({ title, when, texts }: Entry): string[] {

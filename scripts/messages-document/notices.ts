@@ -7,8 +7,8 @@ import { announce } from '../../src/usecases/effects/announce.js';
 import { isShown } from '../../src/usecases/effects/refresh-cards.js';
 import { aKey, amir, beforeTheEnd } from '../../test/domain/given.js';
 import { createPortsOfDoubles } from '../../test/doubles/ports.js';
-import { asMarkdown, blocksAsMarkdown, lengthOf } from './as-read.js';
-import { createPostingSurface, readers, together } from './cards.js';
+import { blocksAsRead, lengthOf, textAsRead } from './as-read.js';
+import { posted, readers, together } from './cards.js';
 import type { Entry, Section, Text } from './entry.js';
 import { sampleRequests } from './sample-requests.js';
 
@@ -55,20 +55,18 @@ async function audiencesOf(moment: Moment, request: DeletionRequest): Promise<Au
 
 async function momentEntry(moment: Moment, name: string, sample: DeletionRequest): Promise<Entry> {
   const request = { ...sample, channelId: 'C0KEYS' };
-  const posting = createPostingSurface();
   const told = (await audiencesOf(moment, request)).map(audienceKey);
   const texts = readers
     .filter(([, audience]) => told.includes(audienceKey(audience)))
     .map(async ([who, audience]): Promise<Text> => {
       // Where no card stands the words stand by themselves, and bring it.
       const thread = isShown(request) ? { thread: { channel: 'D0BOT', ts: '1.0' } } : {};
-      const { text, blocks } = await posting.by((surface) =>
+      const { text, blocks } = await posted((surface) =>
         surface.tell(audience, moment, request, { mark: 'mark', ...thread }),
       );
-      const length = lengthOf(text);
       return blocks && blocks.length > 0
-        ? { who, words: blocksAsMarkdown(blocks), length }
-        : { who, words: [asMarkdown(text)], length, measured: { what: 'thread line', length } };
+        ? { who, ...blocksAsRead(blocks) }
+        : { who, ...textAsRead(text), measured: { what: 'thread line', length: lengthOf(text) } };
     });
   return { title: `${titles[moment]}: ${name}`, texts: together(await Promise.all(texts)) };
 }
@@ -90,16 +88,15 @@ export async function notices(): Promise<Section> {
 /** What the channel reads of what somebody did to a key; where there is none, its other Managers. */
 export async function news(): Promise<Section> {
   const channel = readers.find(([, { kind }]) => kind === 'channel')!;
-  const posting = createPostingSurface();
   const entries = keyActs.flatMap((act) =>
     (act === 'sync' ? [false, true] : [false]).map(async (keyWasDeleted): Promise<Entry> => {
       const about = { act, key: aKey(), by: amir, at: beforeTheEnd, ...(keyWasDeleted && { keyWasDeleted }) };
-      const { text, blocks = [] } = await posting.by((surface) =>
+      const { blocks = [] } = await posted((surface) =>
         surface.tellNews(channel[1], about, { mark: 'mark' }),
       );
       return {
         title: `Amir did: ${act}${keyWasDeleted ? ', of a deleted key' : ''}`,
-        texts: [{ who: channel[0], words: blocksAsMarkdown(blocks), length: lengthOf(text) }],
+        texts: [{ who: channel[0], ...blocksAsRead(blocks) }],
       };
     }),
   );

@@ -1,9 +1,8 @@
 // Moments that are played at the bot's handlers, in the small world of the use cases' tests.
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { Person } from '../../src/domain/person.js';
 import { openWorld, type World, type WorldOptions } from '../../test/usecases/world.js';
-import { asMarkdown, blocksAsMarkdown, lengthOf, viewAsMarkdown } from './as-read.js';
+import { blocksAsRead, textAsRead, viewAsRead } from './as-read.js';
 import type { Entry, Text } from './entry.js';
 import { createSlackHand, type Told } from './slack-hand.js';
 
@@ -39,15 +38,15 @@ function isLast(told: Told, index: number, all: readonly Told[]): boolean {
 }
 
 function textOf(told: Told, by: Person): Text {
-  const words =
-    told.where === 'modal'
-      ? viewAsMarkdown(told.view)
-      : told.blocks.length > 0
-        ? blocksAsMarkdown(told.blocks)
-        : [asMarkdown(told.text ?? '')];
-  const where = { modal: 'in a form', 'only you': 'only they see it', home: 'in App Home', message: 'in a message' };
-  const length = told.blocks.length === 0 ? lengthOf(told.text ?? '') : words.join('\n').length;
-  return { who: `${by.name}, ${where[told.where]}`, words, length };
+  const where = {
+    modal: 'in a form',
+    'only you': 'only they see it',
+    home: 'in App Home',
+    message: 'in a message',
+  };
+  const who = `${by.name}, ${where[told.where]}`;
+  if (told.where === 'modal') return { who, ...viewAsRead(told.view) };
+  return { who, ...(told.blocks.length > 0 ? blocksAsRead(told.blocks) : textAsRead(told.text ?? '')) };
 }
 
 /** The form that stands there after this. */
@@ -55,10 +54,4 @@ export function formIn(told: readonly Told[]): ModalView {
   const last = told.findLast(({ where }) => where === 'modal');
   if (last?.where !== 'modal') throw new Error(`no form among ${JSON.stringify(told)}`);
   return last.view;
-}
-
-/** What a passcode would be typed into. */
-export function passcodeField(view: ModalView): string {
-  const field = view.blocks.find((block) => block.type === 'input' && block.block_id?.startsWith('passcode'));
-  return field?.block_id ?? randomUUID();
 }

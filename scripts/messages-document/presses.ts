@@ -2,6 +2,7 @@
 import { cardActions, decideBlockId } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
 import { forceIds } from '../../src/adapters/slack/force/force-form.js';
+import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
 import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
 import { section } from '../../src/adapters/slack/kit/blocks.js';
 import { keyValue } from '../../src/adapters/slack/kit/key-value.js';
@@ -21,7 +22,7 @@ import { explainUnhandled } from '../../src/explanations/unhandled.js';
 import type { ClickIntent } from '../../src/ports/click-intents.js';
 import { aKey, amir, aRequest, beforeTheEnd, protectedBy, rosa, vera } from '../../test/domain/given.js';
 import { keyId, registrations } from '../../test/usecases/world.js';
-import { blocksAsMarkdown } from './as-read.js';
+import { blocksAsRead } from './as-read.js';
 import type { Entry, Section } from './entry.js';
 import { formIn, played, type Stage } from './played.js';
 import type { Told } from './slack-hand.js';
@@ -29,9 +30,21 @@ import type { Told } from './slack-hand.js';
 type Action = (typeof cardActions)[keyof typeof cardActions];
 
 /** Presses a button of the request's card, as its reader sees it. */
-async function pressed({ hand, world }: Stage, by: Person, action: Action, request: DeletionRequest) {
-  const { id, version, protection } = await world.requestNow(request.id);
-  return hand.press(by, action, id, { blockId: decideBlockId(version, protection) });
+async function pressed(
+  { hand, world }: Stage,
+  by: Person,
+  action: Action,
+  { id, requester }: DeletionRequest,
+) {
+  const request = await world.requestNow(id);
+  const kind = by.iamId === requester.iamId ? 'requester' : 'approver';
+  const audience = { kind, userId: by.slack.userId } as const;
+  const copy = await world.surface.post(audience, request, 'card');
+  if (!copy.ok) throw new Error('the card could not be posted');
+  const { channel, ts } = copy;
+  await world.copies.save(id, { audience, channel, ts, shownVersion: request.version });
+  const blockId = decideBlockId(request.version, request.protection);
+  return hand.press(by, action, id, { blockId, message: { channel, ts } });
 }
 
 function onCard(
@@ -39,7 +52,12 @@ function onCard(
   by: Person,
   action: Action,
   request: DeletionRequest,
-  more: { protects?: number; held?: number; mode?: 'passcode'; then?: (stage: Stage, told: Told[]) => Promise<Told[]> } = {},
+  more: {
+    protects?: number;
+    held?: number;
+    mode?: 'passcode';
+    then?: (stage: Stage, told: Told[]) => Promise<Told[]>;
+  } = {},
 ): Promise<Entry> {
   const { protects = 0, held = 0, mode, then } = more;
   return played(
@@ -63,6 +81,15 @@ export async function presses(): Promise<Section> {
     onCard('Approve deletion, and IBM deletes', amir, cardActions.approve, waiting),
     onCard('Approve deletion, and IBM refuses', amir, cardActions.approve, waiting, { protects: 3 }),
     onCard('Approve deletion, as oneself', amir, cardActions.approve, waiting, asOneself),
+    onCard('Approve deletion, as oneself, and IBM deletes', amir, cardActions.approve, waiting, {
+      ...asOneself,
+      then: ({ hand, world }, told) =>
+        hand.send(amir, formIn(told), { [passcodeId]: world.signIn.passcodeOf(amir.iamId) }),
+    }),
+    onCard('Approve deletion, with a wrong passcode', amir, cardActions.approve, waiting, {
+      ...asOneself,
+      then: ({ hand }, told) => hand.send(amir, formIn(told), { [passcodeId]: 'spent00001' }),
+    }),
     onCard('Approve force deletion', amir, cardActions.approveForce, force, { protects: 2 }),
     onCard('Approve force deletion, with another name', amir, cardActions.approveForce, force, {
       protects: 2,
@@ -91,19 +118,20 @@ export async function presses(): Promise<Section> {
   ];
   return {
     title: 'Answers to a press',
-    about:
-      'To whoever pressed, and to nobody else. Refusals are in [errors.md](errors.md).',
+    about: 'To whoever pressed, and to nobody else. Refusals are in [errors.md](errors.md).',
     entries: [...(await Promise.all(entries)), ...clickTroubles()],
   };
 }
 
 function keyActPresses(): Promise<Entry>[] {
-  const press = (act: KeyAct) => async ({ hand, world }: Stage) => {
-    if (act === 'enable') {
-      world.keys.record(keyId).facts.state = 'suspended';
-    }
-    return hand.press(amir, `${keyActPrefix}${act}`, keyValue(aKey()));
-  };
+  const press =
+    (act: KeyAct) =>
+    async ({ hand, world }: Stage) => {
+      if (act === 'enable') {
+        world.keys.record(keyId).facts.state = 'suspended';
+      }
+      return hand.press(amir, `${keyActPrefix}${act}`, keyValue(aKey()));
+    };
   return [
     played('Disable instead', amir, press('disable')),
     played('Rotate instead', amir, press('rotate')),
@@ -131,8 +159,7 @@ function clickTroubles(): Entry[] {
     act: { kind: 'approve', requestId: 'CS-1QKTVC0ABCD', seen: 'none' },
   };
   const entry = (title: string, words: Words): Entry => {
-    const read = blocksAsMarkdown(words.blocks);
-    return { title, texts: [{ who: 'whoever pressed', words: read, length: read.join('\n').length }] };
+    return { title, texts: [{ who: 'whoever pressed', ...blocksAsRead(words.blocks) }] };
   };
   return [
     entry('Pressed twice', wordsOf([section(inHandWords)])),

@@ -26,7 +26,8 @@ export function createSlackHand(ports: Ports) {
     'views.push': ({ view }) => view && modal(view),
     'views.update': ({ view }) => view && modal(view),
     'views.publish': ({ view }) => told.push({ where: 'home', blocks: (view?.blocks ?? []) as KnownBlock[] }),
-    'chat.postEphemeral': ({ text, blocks = [] }) => told.push({ where: 'only you', ...(text && { text }), blocks }),
+    'chat.postEphemeral': ({ text, blocks = [] }) =>
+      told.push({ where: 'only you', ...(text && { text }), blocks }),
     'chat.postMessage': ({ text, blocks = [], channel = '' }) =>
       told.push({ where: 'message', to: channel, ...(text && { text }), blocks }),
   };
@@ -72,10 +73,15 @@ export function createSlackHand(ports: Ports) {
       return give(`command ${name === 'delete' ? deleteCommand() : keysCommand()}`, { command });
     },
     /** On a message, or in the modal given. */
-    press(by: Person, actionId: string, value: string, at: { blockId?: string; view?: ModalView } = {}) {
+    press(
+      by: Person,
+      actionId: string,
+      value: string,
+      at: { blockId?: string; view?: ModalView; message?: { channel: string; ts: string } } = {},
+    ) {
       const place = at.view
         ? { view: { id: 'V0', ...at.view, state: { values: {} } } }
-        : { channel: { id: 'D0BOT' }, message: { ts: '1.0' } };
+        : { channel: { id: at.message?.channel ?? 'D0BOT' }, message: { ts: at.message?.ts ?? '1.0' } };
       return give(`action ${actionId}`, {
         body: { user: userOf(by), team: { id: by.slack.teamId }, trigger_id: 'T', ...place },
         action: { value, block_id: at.blockId ?? '' },
@@ -95,7 +101,12 @@ export function createSlackHand(ports: Ports) {
       give('event app_home_opened', { event: { user: by.slack.userId, tab: 'home' } }),
     write: (by: Person, thread_ts?: string) =>
       give('event message', {
-        event: { user: by.slack.userId, channel: 'D0BOT', channel_type: 'im', ...(thread_ts && { thread_ts }) },
+        event: {
+          user: by.slack.userId,
+          channel: 'D0BOT',
+          channel_type: 'im',
+          ...(thread_ts && { thread_ts }),
+        },
       }),
   };
 }
