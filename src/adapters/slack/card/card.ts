@@ -372,7 +372,7 @@ export function cancelButton(request: DeletionRequest): Button {
     ),
     confirm: {
       title: plain('Cancel this request?'),
-      text: mrkdwn('The key stays, and everyone who was asked is told.'),
+      text: mrkdwn('The key stays, and everyone’s card says so.'),
       confirm: plain('Cancel request'),
       deny: plain('Keep it'),
     },

@@ -88,12 +88,12 @@ export async function aboutStep(
   const isExpired = (request.key.expiresAt ?? Infinity) <= ports.clock.now();
   if (step.kind === 'cancel' && isExpired) {
     return yes(
-      `*Cancel the request to delete ${name}.* Everyone who was asked is told. The key has expired, and IBM unsets no expired key, with a passcode or without: it stays set for deletion${until}.`,
+      `*Cancel the request to delete ${name}.* Everyone’s card says so. The key has expired, and IBM unsets no expired key, with a passcode or without: it stays set for deletion${until}.`,
     );
   }
   return yes(
     step.kind === 'cancel'
-      ? `*Cancel the request to delete ${name}.* The key stays, and everyone who was asked is told. It is set for deletion at IBM${until}; with your passcode it is unset at once.`
+      ? `*Cancel the request to delete ${name}.* The key stays, and everyone’s card says so. It is set for deletion at IBM${until}; with your passcode it is unset at once.`
       : `*Take back the first authorization of ${name}.* It is still set for deletion at IBM${until}.`,
   );
 }
