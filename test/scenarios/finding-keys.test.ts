@@ -89,17 +89,17 @@ describe('KEY is read the same wherever it is typed', () => {
     `crn:v1:bluemix:public:${instance.service}:${instance.region}:a/${account}:${instanceId}:key:${key.id}`;
   const elsewhere = '99999999-9999-4999-8999-999999999999';
 
-  /** What Rita is told, in a modal or in words, once nothing is being looked up any more. */
-  async function told(command: string): Promise<string> {
-    const before = stage!.whispers(cast.rita).length;
-    await stage!.slack.command(cast.rita, { text: command });
+  /** What somebody is told, in a modal or in words, once nothing is being looked up any more. */
+  async function told(command: string, who = cast.rita): Promise<string> {
+    const before = stage!.whispers(who).length;
+    await stage!.slack.command(who, { text: command });
     const words = await stage!.until(() => {
-      const modal = stage!.modal(cast.rita);
-      const shown = modal ? wordsOf(modal) : stage!.whispers(cast.rita).slice(before).at(-1);
+      const modal = stage!.modal(who);
+      const shown = modal ? wordsOf(modal) : stage!.whispers(who).slice(before).at(-1);
       return shown === undefined || /Looking at|Asking IBM/.test(shown) ? undefined : shown;
     }, `an answer to ${command}`);
-    const modal = stage!.modal(cast.rita);
-    if (modal) await stage!.slack.closeModal(cast.rita, { viewId: modal.id, clear: true });
+    const modal = stage!.modal(who);
+    if (modal) await stage!.slack.closeModal(who, { viewId: modal.id, clear: true });
     return words;
   }
 
@@ -130,7 +130,8 @@ describe('KEY is read the same wherever it is typed', () => {
     ];
     for (const text of typed) {
       for (const command of commands) {
-        const said = await told(`${command} ${text}`);
+        // Whoever lacks the role reads that, of whichever key.
+        const said = await told(`${command} ${text}`, / (dis|en)able$/.test(command) ? cast.mona : cast.rita);
         expect(said, `${command} ${text}`).toContain('billing-root');
         expect(said, `${command} ${text}`).not.toMatch(/No key|No open request/);
       }
