@@ -1,8 +1,6 @@
 // What a click costs beside the least a Bolt app can do, on the same stand-ins in the same run. Some minutes; nothing else should run.
 // Usage: npm run bench -- [--rates 20,100] [--rounds 5] [--seconds 3] [--delay 20] [--quick] [--strict] [--json FILE]
 import { mkdir, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +27,7 @@ import type { StandIns } from '../test/bench/stand-ins-process.js';
 import { spreadOf } from '../test/bench/statistics.js';
 import { barLines, chainLines, rateTable } from '../test/bench/table.js';
 import { startOwnRedis } from '../test/own-redis.js';
+import { freePort } from '../test/free-port.js';
 
 const { values } = parseArgs({
   options: {
@@ -187,13 +186,4 @@ function summaryOf(all: readonly Round[], name: ContenderName, perSecond: number
 
 function load(): string {
   return loadavg()[0]!.toFixed(1);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

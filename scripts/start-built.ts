@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +14,7 @@ import { resolveRedis } from '../src/sandbox/redis/resolve-redis.js';
 import { createSlackStandIn } from '../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../src/sandbox/wire-log.js';
 import { liveSettings } from '../test/scenarios/live-settings.js';
+import { freePort } from '../test/free-port.js';
 
 const root = join(import.meta.dirname, '..');
 /** Of every wait; a loaded machine needs some of it. */
@@ -97,12 +97,4 @@ async function until(what: string, probe: () => Promise<boolean>): Promise<void>
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

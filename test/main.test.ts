@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { liveSettings } from './scenarios/live-settings.js';
+import { freePort } from './free-port.js';
 
 const root = join(import.meta.dirname, '..');
 const ends: (() => Promise<unknown>)[] = [];
@@ -26,14 +27,6 @@ async function silentServer(): Promise<{ port: number; connections: () => number
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no address');
   return { port: address.port, connections: () => sockets.length };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Complete settings; whatever the bot talks to is on the one port. */

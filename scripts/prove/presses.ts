@@ -1,6 +1,4 @@
 // Forged and illegal presses on a bot that is reached over signed HTTP, and among them some that have to be accepted.
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { openStage } from '../../test/scenarios/stage.js';
 import { createDice } from './dice.js';
 import { forge } from './forge.js';
@@ -9,6 +7,7 @@ import { createHand, type Target, type Wish } from './press-hand.js';
 import { presserCalled, type Requester, standing, worldOfPresses } from './press-world.js';
 import { createSender, signatureFlaws, type SignedPress } from './signed-press.js';
 import { outstanding, wrongWith } from './truth.js';
+import { freePort } from '../../test/free-port.js';
 
 /** One in so many is legal and has to be accepted. */
 const legalEvery = 25;
@@ -96,13 +95,4 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     await sender.close();
     await stage.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

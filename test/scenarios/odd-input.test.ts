@@ -1,11 +1,10 @@
 // What no keyboard sends and no name should hold, and what comes too late: over the whole bot.
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { signatureOf } from '../../src/sandbox/slack/delivery/signed-requests.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
+import { freePort } from '../free-port.js';
 
 let stage: Stage;
 let port: number;
@@ -14,15 +13,6 @@ beforeAll(async () => {
   stage = await openStage({ http: { port } });
 });
 afterAll(() => stage.close());
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 const markOfMei = `\u0001p${cast.mei}\u0002`;
 

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { demoWorld } from '../../src/sandbox/demo-world.js';
 import { resolveRedis, type RunningRedis } from '../../src/sandbox/redis/resolve-redis.js';
 import type { World } from '../../src/sandbox/world.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
+import { freePort } from '../free-port.js';
 
 let stage: Stage | undefined;
 let redis: RunningRedis | undefined;
@@ -18,14 +18,6 @@ afterEach(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
   stage = redis = folder = undefined;
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 describe('other surroundings', () => {
   it('over signed HTTP the story is the same', async () => {

@@ -1,11 +1,10 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Receiver } from '@slack/bolt';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fixture } from './stand-in-fixture.js';
 import { button, modal, section, startStandIn, stopStandIns } from './stand-in-fixture.js';
 import { ada, ben, olga, sharedChannel, testWorkspace } from './test-workspace.js';
+import { freePort } from '../../free-port.js';
 
 const apps: App[] = [];
 afterEach(async () => {
@@ -86,14 +85,6 @@ async function overSocket(): Promise<Fixture> {
   await buildApp(receiver, fixture.apiUrl).start();
   await fixture.slack.whenConnected();
   return fixture;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function overHttp(): Promise<Fixture> {
