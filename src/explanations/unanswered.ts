@@ -1,4 +1,5 @@
 import type { UnansweredInstance } from '../domain/kms-failure.js';
+import { allOf } from './counts.js';
 import type { Explanation } from './explanation.js';
 import { explainKmsFailure } from './kms-failures.js';
 
@@ -34,7 +35,7 @@ function whoDidNot(unanswered: readonly UnansweredInstance[]): string {
   const names = unanswered.map(({ instanceName }) => instanceName);
   return names.length === 1
     ? `Instance ${names.join()} did not answer`
-    : `Instances ${names.slice(0, -1).join(', ')} and ${names.at(-1)} did not answer`;
+    : `Instances ${allOf(names)} did not answer`;
 }
 
 function causesOf(unanswered: readonly UnansweredInstance[]): string {

@@ -158,7 +158,7 @@ describe('who may act', () => {
       await closeModal(who);
     }
     expect(await keys(cast.rita, 'whoami billing')).toMatch(
-      /key billing-root in northwind-prod: ask for a deletion: yes; approve one: no/,
+      /key billing-root, ring [a-z]+ in northwind-prod: ask for a deletion: yes; approve one: no/,
     );
     const approvers = await keys(cast.rita, 'approvers billing');
     expect(approvers).toContain(`<@${cast.mona}>`);

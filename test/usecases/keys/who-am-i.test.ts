@@ -121,7 +121,7 @@ describe('whoever asks learns who they are and what they may do', () => {
           : ports.keys.findKeys(search),
     };
     const { text } = await whoAmIReply({ ...ports, keys }, maja, 'logs-root');
-    expect(text).toContain('key logs-root in Payments');
+    expect(text).toContain('key logs-root, ring default in Payments');
     expect(text).toContain('Instance Other did not answer');
     expect((await whoAmIReply(ports, maja, 'logs-root')).text).not.toContain('did not answer');
   });

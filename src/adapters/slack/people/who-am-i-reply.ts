@@ -39,7 +39,7 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
       `*What you may do*\n${rights
         .map(
           ({ instance, key, rights: held }) =>
-            `• ${key ? `key ${escapeMrkdwn(key.name)} in ` : ''}${escapeMrkdwn(instance.name)}: ${held ? rightWords(held) : 'your rights could not be read'}`,
+            `• ${key ? `key ${escapeMrkdwn(key.name)}, ring ${escapeMrkdwn(key.keyRingId)} in ` : ''}${escapeMrkdwn(instance.name)}: ${held ? rightWords(held) : 'your rights could not be read'}`,
         )
         .join('\n')}`,
     ),
