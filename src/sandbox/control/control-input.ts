@@ -4,10 +4,12 @@ import { userStates } from '../world-iam.js';
 import type {
   GrantRequest,
   GroupMemberRequest,
+  PlayRequest,
   RegistrationRequest,
   RegistrationsRequest,
   RemovePolicyRequest,
   RemoveRegistrationRequest,
+  ResetRequest,
   UserStateRequest,
 } from './api.js';
 
@@ -79,8 +81,8 @@ export const controlInput = {
   }),
   reset: z.strictObject({
     identity: z.enum(['service-ids', 'passcode']).optional(),
-  }),
-  play: z.strictObject({ paceMs: z.number().min(0).max(60_000).optional() }),
+  }) satisfies z.ZodType<ResetRequest>,
+  play: z.strictObject({ paceMs: z.number().min(0).max(60_000).optional() }) satisfies z.ZodType<PlayRequest>,
   byPerson: z.object({ person }),
   kmsKnobs: z.strictObject({
     checkOrder: z
