@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../../scripts/browser.js';
@@ -36,7 +37,7 @@ describeWith(chromium, 'the sandbox page', () => {
     await modal.getByTestId('modal-submit').click();
     await modal.getByText('people will be asked').waitFor();
     await modal.getByTestId('modal-submit').click();
-    await modal.getByText('Approval needed').waitFor();
+    await modal.getByText('You asked to delete').first().waitFor();
     await modal.getByTestId('modal-close').click();
   }
 
@@ -88,4 +89,57 @@ describeWith(chromium, 'the sandbox page', () => {
     expect(await page.getByText('Nothing here is real').count()).toBe(1);
     await page.close();
   }, 60_000);
+
+  it.each(['light', 'dark'] as const)(
+    'leaves axe nothing to find on any surface, in %s colours',
+    async (colorScheme) => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme });
+      await page.goto(sandbox.url);
+      const findings: string[] = [];
+      // In the dark all that is different is colours.
+      const options = colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {};
+      const examine = async (surface: string, within = 'html') => {
+        await page.evaluate(axe.source);
+        const run = `axe.run('${within}', ${JSON.stringify(options)})`;
+        for (const { id, nodes } of (await page.evaluate<AxeResults>(run)).violations)
+          findings.push(`${surface}: ${id}, ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+      };
+      const left = leftOf(page);
+      const right = rightOf(page);
+      await left.getByTestId('person-U0RITA0000').click();
+      await left.getByTestId('composer').fill('/delete-key session');
+      await left.getByTestId('composer').press('Enter');
+      await left.getByTestId('modal').getByLabel('Reason').waitFor();
+      await examine('a view');
+      await left.getByTestId('modal-close').click();
+      // On both sides there is a card by now.
+      await left.getByTestId('conversation-C0KEYROOM1').click();
+      await right
+        .getByRole('button', { name: /details/i })
+        .first()
+        .waitFor();
+      await examine('two people');
+      await left.getByTestId('conversation-home').click();
+      await left.getByTestId('home').getByText('/delete-key').first().waitFor();
+      await examine('App Home');
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        const closed = page.getByRole('tabpanel').locator('[aria-expanded=false]');
+        if ((await closed.count()) > 0) await closed.first().click();
+        await examine(`Backstage, ${await tab.innerText()}`, '.panel');
+      }
+      await page.getByTestId('reset').click();
+      await examine('a question', '.panel');
+      await page.keyboard.press('Escape');
+      await page.getByTestId('confirm').waitFor({ state: 'detached' });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await right.waitFor({ state: 'hidden' });
+      await examine('a phone');
+      await page.getByTestId('panel-toggle').click();
+      await examine('Backstage on a phone');
+      expect(findings).toEqual([]);
+      await page.close();
+    },
+    60_000,
+  );
 });

@@ -30,7 +30,7 @@ export async function createPage(): Promise<Page> {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const result = await build({
     absWorkingDir: here,
-    entryPoints: { page: 'main.tsx', style: 'styles/page.css' },
+    entryPoints: { page: 'main.tsx' },
     tsconfig: 'tsconfig.json',
     bundle: true,
     write: false,

@@ -1,7 +1,9 @@
+import '@fontsource-variable/inter';
 import { render } from 'preact';
 import { App } from './parts/app.js';
 import { StoreContext } from './state/contexts.js';
 import { createSandboxStore } from './state/sandbox-store.js';
+import './styles/page.css';
 
 const store = createSandboxStore();
 store.start();

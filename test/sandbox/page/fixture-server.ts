@@ -83,6 +83,10 @@ export async function startFixture(page: Page) {
           return { outcome: 'acked', modal: 'errors', errors: { why: 'Say why, in a sentence or two.' } };
         }
         case 'press': {
+          if ((request.body as { selected?: string }).selected === 'nowhere') {
+            view.modals = [{ ...searchModal, hash: '2.b', blocks: searchModal.blocks.slice(1) }];
+            return { outcome: 'acked' };
+          }
           if ((request.body as { actionId: string }).actionId === 'deny') {
             view.clientNotices = [
               ...view.clientNotices,

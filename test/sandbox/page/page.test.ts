@@ -22,6 +22,7 @@ describe('the bundle', () => {
 
 describeWith(chromium, 'the page', () => {
   let browser: Browser;
+  let bundle: Awaited<ReturnType<typeof createPage>>;
   let fixture: Awaited<ReturnType<typeof startFixture>>;
   let page: BrowserPage;
   /** Where Rita is at first; Mona sits on the right. */
@@ -29,12 +30,12 @@ describeWith(chromium, 'the page', () => {
   const failures: string[] = [];
 
   beforeAll(async () => {
-    browser = await openBrowser();
+    [browser, bundle] = await Promise.all([openBrowser(), createPage()]);
   }, 30_000);
   afterAll(() => browser.close());
 
   beforeEach(async () => {
-    fixture = await startFixture(await createPage());
+    fixture = await startFixture(bundle);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(8_000);
     failures.length = 0;
@@ -54,6 +55,7 @@ describeWith(chromium, 'the page', () => {
     await page.keyboard.press('Enter');
     await left.getByTestId('modal').waitFor();
   };
+  const focusIn = (part: Locator) => part.evaluate((element) => element.matches(':focus, :focus-within'));
   const lastSent = (act: string) => fixture.sent.findLast(({ path }) => path.endsWith(`/${act}`))?.body;
 
   it('says what it is and plays the person chosen, over a reload too', async () => {
@@ -123,6 +125,98 @@ describeWith(chromium, 'the page', () => {
     expect(failures).toEqual([]);
   }, 30_000);
 
+  it('leaves everything else in use beside a view, and gives the focus back when Escape closes it', async () => {
+    const right = page.getByTestId('pane-right');
+    await openSearch();
+    const search = left.getByLabel('Search');
+    await expect.poll(() => focusIn(search)).toBe(true);
+    await right.getByTestId('composer').fill('hello');
+    await page.getByTestId('tab-clock').click();
+    await page.getByTestId('clock-plus-day').click();
+    // Of Backstage, not of the view.
+    await page.keyboard.press('Escape');
+    expect(await left.getByTestId('modal').isVisible()).toBe(true);
+    await search.click();
+    await page.keyboard.press('Escape');
+    await left.getByTestId('modal').waitFor({ state: 'detached' });
+    await expect.poll(() => focusIn(left.getByTestId('composer'))).toBe(true);
+    expect(await right.getByTestId('composer').inputValue()).toBe('hello');
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('keeps the focus in a view whose field has gone, so that Escape still closes it', async () => {
+    await openSearch();
+    await left.getByLabel('Search').fill('nowhere');
+    await page.keyboard.press('Enter');
+    await left.getByLabel('Search').waitFor({ state: 'detached' });
+    await expect.poll(() => focusIn(left.getByTestId('modal'))).toBe(true);
+    await page.keyboard.press('Escape');
+    await left.getByTestId('modal').waitFor({ state: 'detached' });
+    await expect.poll(() => focusIn(left.getByTestId('composer'))).toBe(true);
+  }, 30_000);
+
+  it('lets two people change places, and keeps what each was typing', async () => {
+    const right = page.getByTestId('pane-right');
+    await left.getByTestId('composer').fill('from Rita');
+    await left.getByTestId('person-U0MONA').click();
+    const rita = right.getByTestId('person-U0RITA');
+    await expect.poll(() => rita.getAttribute('aria-checked')).toBe('true');
+    expect(await left.getByTestId('composer').inputValue()).toBe('');
+    await left.getByTestId('person-U0RITA').click();
+    await expect.poll(() => left.getByTestId('composer').inputValue()).toBe('from Rita');
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('types for whoever asks, into their composer alone', async () => {
+    await page.route('**/control/state', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), deadlines: [] } });
+    });
+    await page.reload();
+    // Rita, who asks, is on the right now.
+    await left.getByTestId('person-U0MONA').click();
+    const right = page.getByTestId('pane-right');
+    await page.getByTestId('story').getByText('On the right').waitFor();
+    await page.getByTestId('story-type').click();
+    const typed = right.getByTestId('composer');
+    await expect.poll(() => typed.inputValue()).toMatch(/^\/delete-key \S+$/);
+    expect(await focusIn(typed)).toBe(true);
+    expect(await left.getByTestId('composer').inputValue()).toBe('');
+    await typed.fill('');
+    await right.getByTestId('person-U0TAKE').click();
+    await right.getByTestId('person-U0RITA').click();
+    await right.getByText('Rita Okafor', { exact: true }).first().waitFor();
+    expect(await right.getByTestId('composer').inputValue()).toBe('');
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('names the button that decides as the card does', async () => {
+    await page.getByTestId('story').getByText('presses Approve deletion').waitFor();
+  }, 30_000);
+
+  it('fits on a phone: one person, with room to read and to write', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByTestId('pane-right').waitFor({ state: 'hidden' });
+    const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
+    expect(await heightOf(left.getByTestId('conversation-D1'))).toBeGreaterThanOrEqual(32);
+    expect(await heightOf(left.getByRole('group', { name: /^Messages in/ }))).toBeGreaterThan(400);
+    const composer = await left.getByTestId('composer').boundingBox();
+    expect(composer && composer.y + composer.height).toBeLessThanOrEqual(844);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await openSearch();
+    await page.getByTestId('panel-toggle').click();
+    await page.getByTestId('tab-faults').click();
+    await page.getByTestId('panel-toggle').click();
+    expect(await left.getByTestId('modal').isVisible()).toBe(true);
+    expect(failures).toEqual([]);
+  }, 30_000);
+
+  it('offers at first a fault that people come to see', async () => {
+    await page.getByTestId('tab-faults').click();
+    await page.getByTestId('fault-add').click();
+    await expect.poll(() => lastSent('faults')).toEqual({ target: 'kms', status: 503, times: 1_000 });
+  }, 30_000);
+
   it('presses a button only after its question was answered with yes', async () => {
     await left.getByTestId('person-U0MONA').click();
     const card = left.getByTestId(`message-${cardTs}`);
@@ -134,6 +228,8 @@ describeWith(chromium, 'the page', () => {
     await approve.click();
     await left.getByTestId('confirm-yes').click();
     await card.getByText('Deleted').waitFor();
+    // Drawn, whatever fonts there are.
+    expect(await card.getByRole('img', { name: 'white check mark' }).count()).toBe(1);
     expect(lastSent('press')).toEqual({
       on: { channel: 'D1', ts: cardTs },
       actionId: 'approve',

@@ -6,6 +6,9 @@ import { useBusy } from './use-busy.js';
 
 const targetNames = { kms: 'KMS', iam: 'IAM', slack: 'Chat Web API' } as const;
 
+/** As often as the control API takes; nobody gets through so many calls. */
+const untilCleared = 1_000;
+
 /** Lets the next calls go wrong, to see what the bot tells people then. */
 export function FaultPanel({ faults }: { faults: FaultState[] }) {
   const store = useStore();
@@ -13,8 +16,8 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
   const { busy, run } = useBusy();
   const [target, setTarget] = useState<FaultRequest['target']>('kms');
   const [operation, setOperation] = useState('');
-  const [kindId, setKindId] = useState('cut-after');
-  const [times, setTimes] = useState(1);
+  const [kindId, setKindId] = useState('down');
+  const [times, setTimes] = useState(untilCleared);
   const kinds = faultKinds.filter((kind) => kind.targets.includes(target));
   const kind = kinds.find((each) => each.id === kindId) ?? kinds[0];
   const add = () => {
@@ -23,7 +26,10 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
   };
   return (
     <>
-      <p class="panel-about">Choose what should go wrong with the next calls, then go on playing.</p>
+      <p class="panel-about">
+        Choose what should go wrong with the next calls, then go on playing. The bot tries a call that failed
+        again: what goes wrong once is often mended before anybody sees it.
+      </p>
       <form
         class="fault-form"
         onSubmit={(event) => {
@@ -31,7 +37,7 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
           add();
         }}
       >
-        <label for={`${id}-target`}>The next call to</label>
+        <label for={`${id}-target`}>The next calls to</label>
         <select
           id={`${id}-target`}
           value={target}
@@ -59,7 +65,7 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
             </option>
           ))}
         </select>
-        <label for={`${id}-kind`}>goes wrong: it</label>
+        <label for={`${id}-kind`}>go wrong: it</label>
         <select id={`${id}-kind`} value={kind?.id} onChange={(event) => setKindId(event.currentTarget.value)}>
           {kinds.map((each) => (
             <option key={each.id} value={each.id}>
@@ -67,15 +73,17 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
             </option>
           ))}
         </select>
-        <label for={`${id}-times`}>how many times</label>
-        <input
+        <label for={`${id}-times`}>how often</label>
+        <select
           id={`${id}-times`}
-          type="number"
-          min={1}
-          max={50}
-          value={times}
-          onInput={(event) => setTimes(Math.max(1, Number(event.currentTarget.value) || 1))}
-        />
+          value={String(times)}
+          onChange={(event) => setTimes(Number(event.currentTarget.value))}
+        >
+          <option value="1">once</option>
+          <option value="2">twice</option>
+          <option value="5">five times</option>
+          <option value={String(untilCleared)}>until it is cleared</option>
+        </select>
         <button type="submit" class="button primary" disabled={busy} data-testid="fault-add">
           Let it go wrong
         </button>
@@ -88,7 +96,8 @@ export function FaultPanel({ faults }: { faults: FaultState[] }) {
             <b>
               {targetNames[fault.target]} {fault.operation ?? 'any call'}
             </b>{' '}
-            {faultWords(fault)}; {fault.remaining} left
+            {faultWords(fault)}
+            {fault.remaining < untilCleared / 2 ? `; ${fault.remaining} left` : ', until it is cleared'}
           </li>
         ))}
       </ul>

@@ -1,0 +1,2 @@
+/** Styles go into the bundle beside the script. */
+declare module '*.css';
