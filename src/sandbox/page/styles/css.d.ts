@@ -1,2 +1,0 @@
-/** Styles go into the bundle beside the script. */
-declare module '*.css';
