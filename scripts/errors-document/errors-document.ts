@@ -18,7 +18,7 @@ import { showMarks } from '../../src/explanations/marks.js';
 import { explainPasscodeFailure } from '../../src/explanations/passcode-failures.js';
 import { passcodeSamples } from './passcode-samples.js';
 import { explainRefusal } from '../../src/explanations/refusals.js';
-import { refusalSamples, sampleMarkWords } from './refusal-samples.js';
+import { refusalSamples, sampleMarkWords, sampleStep } from './refusal-samples.js';
 import { explainSlackFailure } from '../../src/explanations/slack-failures.js';
 
 /** Markdown, formatted as the repository's formatter leaves it. */
@@ -93,21 +93,23 @@ function section(title: string, about: string, entries: string[]): string[] {
 }
 
 function entry(title: string, { what, why, next, link }: Explanation): string {
+  const line = (label: string, words: string) =>
+    words === '' ? [] : [`- ${label}: ${showMarks(words, sampleMarkWords)}`];
   const more = link ? [`- More: [${link.text}](${link.url})`] : [];
-  return [`### ${title}`, '', `- What: ${what}`, `- Why: ${why}`, `- Next: ${next}`, ...more].join('\n');
+  return [
+    `### ${title}`,
+    '',
+    ...line('What', what),
+    ...line('Why', why),
+    ...line('Next', next),
+    ...more,
+  ].join('\n');
 }
 
 function refusalEntries(): string[] {
-  return (Object.keys(refusalSamples) as RefusalCode[]).map((code) => {
-    const { what, why, next, link } = explainRefusal(refusalSamples[code]);
-    const plain = (text: string) => showMarks(text, sampleMarkWords);
-    return entry(`\`${code}\``, {
-      what: plain(what),
-      why: plain(why),
-      next: plain(next),
-      ...(link && { link }),
-    });
-  });
+  return (Object.keys(refusalSamples) as RefusalCode[]).map((code) =>
+    entry(`\`${code}\``, explainRefusal(refusalSamples[code], sampleStep)),
+  );
 }
 
 function reasonEntries(): string[] {

@@ -1,5 +1,5 @@
 // Made-up facts, enough to put every refusal into words where nobody has met it: the list of errors, and its test.
-import type { Refusal, RefusalCode } from '../../src/domain/refusal.js';
+import type { Refusal, RefusalCode, RefusedStep } from '../../src/domain/refusal.js';
 import type { AwaitingApproval, Blocked, Deleted, Deleting } from '../../src/domain/request.js';
 import type { Person } from '../../src/domain/person.js';
 import type { Mark } from '../../src/explanations/marks.js';
@@ -45,7 +45,10 @@ const waiting: AwaitingApproval = {
   reason: 'replaced',
   protection: { known: true, resources: 5, underRetention: 0, fingerprint: '', instances: 1, shares: [] },
   askedWith: { mark: '', at: openedAt },
-  approvers: [approver],
+  approvers: [
+    approver,
+    { iamId: 'IBMid-100000MALI', slack: { userId: 'U0MALIK', teamId: 'T0SAMPLE' }, name: 'Malik' },
+  ],
   openedAt,
   endsAt,
 };
@@ -90,7 +93,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   },
   reason_missing: { code: 'reason_missing' },
   reason_too_long: { code: 'reason_too_long', length: 612, limit: 500 },
-  ticket_too_long: { code: 'ticket_too_long', length: 240, limit: 200 },
+  ticket_too_long: { code: 'ticket_too_long', length: 240, limit: 100 },
   key_not_found: { code: 'key_not_found', query: 'biling-root', nearest: [keyName] },
   key_ambiguous: {
     code: 'key_ambiguous',
@@ -141,6 +144,14 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   act_needs_root_key: { code: 'act_needs_root_key', act: 'disable', keyName },
   act_in_wrong_state: { code: 'act_in_wrong_state', act: 'rotate', state: 'suspended', keyName },
   act_against_authorization: { code: 'act_against_authorization', act: 'disable', keyName, request: waiting },
+};
+
+/** Mona approves, in the second week. */
+export const sampleStep: RefusedStep = {
+  by: { slack: approver.slack, person: approver },
+  asked: 'approve',
+  request: waiting,
+  at: 18 * dayMs,
 };
 
 const times: Record<number, string> = {

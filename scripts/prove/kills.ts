@@ -32,7 +32,7 @@ const clickers = {
   deny: 'malik',
   cancel: 'rita',
 } as const;
-const answers = /was not carried out|Nothing was done/;
+const answers = /was not carried out|Nothing was done|a moment ago|already/;
 
 export async function proveKills({ seed, count, ...given }: Try): Promise<void> {
   const kills = modes.flatMap((mode) =>

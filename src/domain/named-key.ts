@@ -43,11 +43,13 @@ function onlyOneIn(text: string): string {
 }
 
 export function readNamedKey(text: string): NamedKey {
-  const readings = readingsOf(text);
+  const readings = withoutNoun(readingsOf(text));
   const bare = readings.at(-1) ?? '';
   const named = { readings, bare };
-  if (uuid.test(bare)) return { ...named, by: 'id', keyId: bare.toLowerCase() };
-  const whole = shortForm.test(bare) ? bare : onlyOneIn(bare);
+  const id = hyphenated(bare);
+  if (uuid.test(id)) return { ...named, by: 'id', keyId: id.toLowerCase() };
+  const written = readable(bare);
+  const whole = shortForm.test(written) ? written : onlyOneIn(written);
   const [, instanceId, keyId] = shortForm.exec(whole) ?? [];
   if (instanceId !== undefined && keyId !== undefined) {
     return {
@@ -65,10 +67,29 @@ export function readNamedKey(text: string): NamedKey {
     : { ...named, by: 'other_crn', crn };
 }
 
-/** Addresses of the console hold a CRN with its colons and slashes written out. */
-function crnIn(bare: string): Crn | undefined {
-  const text = /^crn%3a/i.test(bare) ? bare.replaceAll(/%3a/gi, ':').replaceAll(/%2f/gi, '/') : bare;
-  return parseCrn(text.replace(/^crn:v1:/i, 'crn:v1:'));
+/** `key billing-root`, as sentences and texts of ours say it; a key may be called so, and then that comes first. */
+function withoutNoun(readings: string[]): string[] {
+  const named = /^(?:(?:the\s+)?key(?::\s*|\s+))+(\S.*)$/is.exec(readings.at(-1) ?? '')?.[1];
+  return named === undefined ? readings : [...readings, ...withoutNoun(readingsOf(named))];
+}
+
+/** An id as some tools write it, in 32 digits without hyphens. */
+function hyphenated(bare: string): string {
+  return bare.replace(
+    /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i,
+    '$1-$2-$3-$4-$5',
+  );
+}
+
+/** Addresses of the console hold a CRN with its colons and slashes written out (docs/facts/ibm.md#crns). */
+function readable(bare: string): string {
+  return /crn%3a/i.test(bare) ? bare.replaceAll(/%3a/gi, ':').replaceAll(/%2f/gi, '/') : bare;
+}
+
+/** A CRN, alone or as a step in an address. */
+function crnIn(text: string): Crn | undefined {
+  const inAddress = /^https?:\/\/\S*?(crn:v1:[^\s?#&]+)/i.exec(text)?.[1];
+  return parseCrn((inAddress ?? text).replace(/^crn:v1:/i, 'crn:v1:'));
 }
 
 /** Where a CRN says that its resource is. */

@@ -7,7 +7,7 @@ import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './perso
 import type { Protection } from './protection.js';
 import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
-import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
+import type { Blocked, Deleted, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 import type { Inactive } from './user-standing.js';
 
@@ -39,7 +39,8 @@ export type Refusal =
   | { code: 'reason_missing' }
   | { code: 'reason_too_long'; length: number; limit: number }
   | { code: 'ticket_too_long'; length: number; limit: number }
-  | { code: 'key_not_found'; query: string; nearest: string[] }
+  /** `deleted`: the request by which a key of that name was deleted here. */
+  | { code: 'key_not_found'; query: string; nearest: string[]; deleted?: Deleted }
   | {
       code: 'key_ambiguous';
       query: string;
@@ -74,3 +75,14 @@ export type Refusal =
   | { code: 'act_against_authorization'; act: KeyAct; keyName: string; request?: DeletionRequest };
 
 export type RefusalCode = Refusal['code'];
+
+/** The step that is refused, as far as it is known: a refusal is put into words for whoever took it. */
+export interface RefusedStep {
+  by?: { slack: SlackIdentity; person?: Person | undefined };
+  /** In one word, as in the audit: `approve`, `cancel`, `disable`. */
+  asked?: string;
+  /** The request it was taken on. */
+  request?: DeletionRequest;
+  /** Epoch ms. */
+  at?: number;
+}

@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { AwayRefusal } from '../domain/away.js';
 import { shorten } from '../domain/plain-text.js';
 import type { Explanation } from './explanation.js';
@@ -9,7 +9,7 @@ type Words = { [Is in Code]: (refusal: Extract<AwayRefusal, { code: Is }>) => Ex
 
 const nothing = 'Nothing was changed:';
 const examples = () =>
-  `Write for example ${keysCommand()} away until friday, ${keysCommand()} away for 3 days, or ${keysCommand()} away back. A date stands as in ${keysCommand()} away until 2027-03-01.`;
+  `Write for example ${keysCode('away until friday')}, ${keysCode('away for 3 days')}, or ${keysCode('away back')}. A date stands as in ${keysCode('away until 2027-03-01')}.`;
 
 const words: Words = {
   away_missing: () => ({
@@ -30,7 +30,7 @@ const words: Words = {
   away_over_already: ({ until }) => ({
     what: `${nothing} that time is over already.`,
     why: `An absence until a day ends as the day begins; this one would have ended ${markTime(until)}.`,
-    next: `Give a later day. To be asked again at once, write ${keysCommand()} away back.`,
+    next: `Give a later day. To be asked again at once, write ${keysCode('away back')}.`,
   }),
   away_too_long: ({ until, latest, limitDays }) => ({
     what: `${nothing} an absence lasts at most ${limitDays} days.`,

@@ -1,5 +1,5 @@
 import type { ClickAct, ClickIntent } from '../ports/click-intents.js';
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { Explanation } from './explanation.js';
 import { markTime } from './marks.js';
 
@@ -66,7 +66,7 @@ function nameOf(act: ClickAct): string {
     case 'key_act':
       return `${act.act} a key`;
     case 'command':
-      return `${keysCommand()} ${act.word}`;
+      return keysCode(act.word);
     case 'link':
       return 'link your identity';
     case 'look':

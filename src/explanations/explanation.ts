@@ -1,8 +1,13 @@
-/** Words for a refusal or a failure: plain text without markup; whoever shows it escapes it. */
+/**
+ * Words for a refusal or a failure: plain text without markup; whoever shows it escapes it. `why` and `next` are empty where
+ * there is nothing to add, or nothing to do.
+ */
 export interface Explanation {
   what: string;
   why: string;
   next: string;
+  /** What support will ask for: small print. */
+  support?: string;
   link?: Link;
 }
 

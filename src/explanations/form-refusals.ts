@@ -1,5 +1,5 @@
-import { deleteCommand } from './command-names.js';
-import { holdAdvice, whyHeld } from './holds.js';
+import { deleteCode, keysCode } from './command-names.js';
+import { whyHeld } from './holds.js';
 import { ibmPages } from './links.js';
 import { clip, type RefusalWords } from './refusal-words.js';
 
@@ -14,41 +14,41 @@ export const formRefusals: RefusalWords<
   | 'force_list_unknown'
 > = {
   reason_missing: () => ({
-    what: 'Nothing was done: the reason is missing.',
-    why: 'A reason of blanks tells the other side nothing.',
+    what: 'The reason is missing.',
+    why: '',
     next: 'Write one sentence on why, and send it again.',
   }),
   reason_too_long: ({ length, limit }) => ({
-    what: 'Nothing was done: the reason is too long.',
-    why: `It has ${length} characters; ${limit} fit.`,
-    next: 'Shorten it and link to the rest, for instance through the ticket.',
+    what: `The reason has ${length} characters; ${limit} fit.`,
+    why: '',
+    next: 'Shorten it, and link to the rest.',
   }),
   ticket_too_long: ({ length, limit }) => ({
-    what: 'Nothing was done: the ticket is too long.',
-    why: `It has ${length} characters; ${limit} fit.`,
-    next: 'Give the ticket’s number or its short address.',
+    what: `The ticket has ${length} characters; ${limit} fit.`,
+    why: '',
+    next: 'Give its number or its short address.',
   }),
   name_not_confirmed: ({ typed, keyName }) => ({
-    what: 'Nothing was done: the name you typed is not the name of the key.',
-    why: `You typed “${clip(typed)}”; the key is called “${keyName}”.`,
-    next: 'Type the name of the key exactly as it is shown, capitals included.',
+    what: `You typed “${clip(typed)}”; the key is called “${keyName}”.`,
+    why: '',
+    next: 'Type the name as it is shown, capitals included.',
   }),
   force_under_retention: ({ keyName, holds }) => ({
-    what: `A force deletion of key ${keyName} cannot work.`,
-    why: `${whyHeld(holds)}, and IBM refuses the deletion of the key, forced or not.`,
-    next: holdAdvice(holds),
+    what: `Force does not help: IBM will not delete ${keyName}.`,
+    why: `${whyHeld(holds)}.`,
+    next: `${keysCode(`resources ${keyName}`)} tells what to do about each.`,
     link: ibmPages.cannotDelete,
   }),
   force_not_needed: ({ keyName }) => ({
-    what: `A force deletion of key ${keyName} is not needed.`,
-    why: 'No resources are registered with the key, so there is nothing that force would override.',
-    next: `Ask for an ordinary deletion with ${deleteCommand()}.`,
+    what: `Nothing is registered with ${keyName}, so there is nothing to force.`,
+    why: '',
+    next: `Ask for an ordinary deletion with ${deleteCode()}.`,
     link: ibmPages.resources,
   }),
   force_list_unknown: ({ keyName }) => ({
-    what: `A force deletion of key ${keyName} cannot be asked for or approved now.`,
-    why: 'It destroys what is registered with the key, so everyone has to see the list first, and IBM did not give it.',
-    next: 'Try again in a minute. If it goes on, whoever runs Countersign checks the role of its reader identity.',
+    what: `IBM does not list what is registered with ${keyName} now.`,
+    why: 'Everyone has to see what a forced deletion destroys before it is asked for or approved.',
+    next: 'Try again in a minute.',
     link: ibmPages.resources,
   }),
 };

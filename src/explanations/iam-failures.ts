@@ -18,7 +18,7 @@ const signIn =
 const codeWords: Record<IamErrorCode, SignInWords> = {
   BXNIM0106E: signIn(
     'IAM did not understand the request',
-    'A value in it has a form that IAM does not take. An API key with blanks or line breaks in it, or an address that is not IAM’s, are the usual causes.',
+    'A value in it has a form that IAM does not take, such as an API key with blanks or line breaks.',
     (caller) => `${keeperOf(caller)} copies the API key anew, in one piece, and checks the address of IAM.`,
     ibmPages.apiKeys,
   ),
@@ -36,8 +36,8 @@ const codeWords: Record<IamErrorCode, SignInWords> = {
   ),
   BXNIM0400E: signIn(
     'IAM wants a further step outside',
-    'A second factor is needed, a sign-in at the company’s own identity provider failed, or the account is locked for a while.',
-    'Sign in at cloud.ibm.com in a browser once and finish what it asks for. A locked account opens again by itself.',
+    'A second factor is needed, a sign-in at the company’s identity provider failed, or the account is locked.',
+    'Sign in at cloud.ibm.com in a browser once and finish what it asks for.',
     ibmPages.access,
   ),
   BXNIM0407E: signIn(

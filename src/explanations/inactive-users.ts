@@ -1,5 +1,5 @@
 import type { Inactive } from '../domain/user-standing.js';
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { Explanation } from './explanation.js';
 import { ibmPages } from './links.js';
 
@@ -31,7 +31,7 @@ const words = (): Record<Inactive, Explanation> => ({
   identity_gone: {
     what: 'IBM no longer knows the identity behind your user in the IBM Cloud account.',
     why: 'It was deleted, so the roles given to it open nothing.',
-    next: `Ask ${administrator} to invite you anew, then link that identity with ${keysCommand()} link.`,
+    next: `Ask ${administrator} to invite you anew, then link that identity with ${keysCode('link')}.`,
     link: ibmPages.invitations,
   },
   out_of_order: {
@@ -42,7 +42,7 @@ const words = (): Record<Inactive, Explanation> => ({
   no_user: {
     what: 'You are no user of the IBM Cloud account this belongs to.',
     why: 'The identity that Countersign knows you by was removed from it, or never was in it.',
-    next: `Ask ${administrator} to invite you. If you are in it by another identity, link that one with ${keysCommand()} link.`,
+    next: `Ask ${administrator} to invite you. If you are in it by another identity, link that one with ${keysCode('link')}.`,
     link: ibmPages.invitations,
   },
 });

@@ -1,4 +1,4 @@
-import { deleteCommand, keysCommand } from './command-names.js';
+import { deleteCode, keysCode } from './command-names.js';
 import type { PossibleAgain } from '../domain/key-act.js';
 import { syncPauseMs } from '../domain/key-life.js';
 import { type KeySync, syncAnswerMs } from '../domain/key-sync.js';
@@ -53,7 +53,7 @@ export function explainKeyActConfirmed(
   return {
     what: `Key ${keyName} was ${done}: IBM confirmed it ${markTime(at)}.`,
     why: 'Its lists do not show it yet, which can take some minutes.',
-    next: `Nothing has to be done again; look with ${keysCommand()} show ${keyName}.`,
+    next: `Nothing has to be done again; look with ${keysCode(`show ${keyName}`)}.`,
     link: act === 'rotate' ? ibmPages.rotate : ibmPages.keyStates,
   };
 }
@@ -70,7 +70,7 @@ export function explainKeyActDone(
       return {
         what: `Key ${keyName} is disabled.`,
         why: 'IBM shows it. Services that use it may take up to four hours to notice.',
-        next: `If something needs it, a Manager enables it again with ${keysCommand()} enable ${keyName}. Enable it too before you ask for its deletion.`,
+        next: `If something needs it, a Manager enables it again with ${keysCode(`enable ${keyName}`)}. Enable it too before you ask for its deletion.`,
         link: ibmPages.keyStates,
       };
     case 'rotate':
@@ -84,7 +84,7 @@ export function explainKeyActDone(
       return {
         what: `Key ${keyName} is active again.`,
         why: 'IBM shows it.',
-        next: `It can be set for deletion now: ask with ${deleteCommand()}.`,
+        next: `It can be set for deletion now: ask with ${deleteCode()}.`,
         link: ibmPages.keyStates,
       };
     case 'sync':
@@ -99,7 +99,7 @@ export function explainKeyActDone(
       return {
         what: `The services registered with key ${keyName} are asked to report anew.`,
         why: `They have until ${markTime(now + syncAnswerMs)} to answer. What is gone leaves the list; what is still there stays.`,
-        next: `Look again then with ${keysCommand()} resources ${keyName}.`,
+        next: `Look again then with ${keysCode(`resources ${keyName}`)}.`,
         link: ibmPages.cannotDelete,
       };
   }
@@ -134,7 +134,7 @@ export function explainTooEarly(
     return {
       what: `Nothing was done: key ${keyName} was synced ${markTime(lastSync.at)}.`,
       why: `The services have until ${markTime(lastSync.at + syncAnswerMs)} to answer. ${possibleAgainWords(again)}`,
-      next: `Look at what is registered with ${keysCommand()} resources ${keyName}.`,
+      next: `Look at what is registered with ${keysCode(`resources ${keyName}`)}.`,
       link: ibmPages.cannotDelete,
     };
   }

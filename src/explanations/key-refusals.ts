@@ -1,11 +1,15 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import { type KeyPlace, readNamedKey } from '../domain/named-key.js';
 import type { KeyAct } from '../domain/key.js';
+import type { Deleted } from '../domain/request.js';
+import type { RefusedStep } from '../domain/refusal.js';
+import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { describeKeyState } from './key-state.js';
 import { ibmPages } from './links.js';
-import { markPerson, markTime } from './marks.js';
-import { clip, namesShown, type RefusalWords } from './refusal-words.js';
+import { markDeadline } from './marks.js';
+import { anyOf } from './counts.js';
+import { clip, nameFor, namesShown, type RefusalWords, standingTo, whenFor } from './refusal-words.js';
 import { kindName, serviceName } from './resources.js';
 import { unansweredWords } from './unanswered.js';
 
@@ -21,101 +25,129 @@ export const keyRefusals: RefusalWords<
   | 'act_in_wrong_state'
   | 'act_against_authorization'
 > = {
-  key_not_found: ({ query, nearest }) => ({
-    what: `No key found for “${clip(query)}”.`,
-    why: isById(query)
-      ? 'No key has this id in the instances Countersign serves, as far as it may see them. A deleted key is gone after 90 days.'
-      : 'No live key has this name, alias or id in the instances Countersign serves, as far as it may see them.',
-    next:
-      nearest.length > 0
-        ? `Closest names: ${nearest.join(', ')}. Try one of these, or the key’s id.`
-        : isById(query)
-          ? 'Check that the id was copied whole and is a key’s.'
-          : 'Check the spelling, or use the key’s id.',
-  }),
-  key_ambiguous: ({ query, matches, unanswered = [] }) => ({
+  key_not_found: ({ query, nearest, deleted }, step) => {
+    if (deleted) return deletedHere(deleted, step);
+    const byId = isById(query);
+    return {
+      what: `“${clip(query)}” is no key here.`,
+      why: byId
+        ? 'No instance that Countersign serves has a key with this id. A deleted key is gone after 90 days.'
+        : nearest.length > 0
+          ? ''
+          : 'No instance that Countersign serves has a key with this name or alias.',
+      next:
+        nearest.length > 0
+          ? `Did you mean ${anyOf(nearest)}?`
+          : byId
+            ? 'Check that the id was copied whole and is a key’s.'
+            : 'Check the spelling, or give the key’s id.',
+    };
+  },
+  key_ambiguous: ({ query, matches, unanswered = [] }, { asked }) => ({
     what: `“${clip(query)}” fits ${matches.length} keys.`,
     why: `They are ${matches
-      .slice(0, 5)
+      .slice(0, namesShown)
       .map(
         ({ name, keyRingId, instanceName, keyId }) =>
           `${name} (ring ${keyRingId} in ${instanceName}, id ${keyId})`,
       )
       .join('; ')
-      .concat(matches.length > 5 ? `; and ${matches.length - 5} more` : '')}.${
+      .concat(matches.length > namesShown ? `; and ${matches.length - namesShown} more` : '')}.${
       unanswered.length > 0 ? ` ${unansweredWords(unanswered)}` : ''
     }`,
-    next: 'Choose the one you mean by its id.',
+    next: asked === 'open' ? 'Choose the one you mean below.' : 'Name the one you mean by its id.',
   }),
   key_not_served: ({ place, served }) => ({
-    what: `No key was looked for: Countersign does not serve ${placeWords(place)}.`,
+    what: `Countersign does not serve ${placeWords(place)}.`,
     why: servedWords(served),
-    next: 'Take a key of an instance that is served, or have whoever runs Countersign add this one.',
+    next: 'To use keys of this instance here, have whoever runs Countersign add it.',
   }),
-  crn_of_no_key: ({ service, resourceType }) => ({
-    what:
-      resourceType.toLowerCase() === 'key'
-        ? 'No key was looked for: this CRN is not whole.'
-        : 'No key was looked for: this CRN is not a key’s.',
-    why:
-      resourceType.toLowerCase() === 'key'
-        ? 'It begins as a key’s CRN does, but its instance or the id of the key is missing or incomplete.'
-        : `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
-    next: 'Paste the CRN of the key, which ends with :key: and the key’s id; its name, alias or id will do as well.',
-  }),
+  crn_of_no_key: ({ service, resourceType }) =>
+    resourceType.toLowerCase() === 'key'
+      ? {
+          what: 'This CRN is not whole.',
+          why: 'It begins as a key’s does, but its instance or the id of the key is missing or incomplete.',
+          next: 'Paste all of it, or the key’s id.',
+        }
+      : {
+          what: 'This CRN is not a key’s.',
+          why: `It names ${withArticle(kindName(service, clip(resourceType)))} of ${clip(serviceName(service))}.`,
+          next: 'Paste the CRN of the key, which ends with :key: and the key’s id, or the id alone.',
+        },
   key_in_wrong_state: ({ state, keyName, restoring }) => ({
-    what: `Nothing was done: key ${keyName} is ${describeKeyState(state)}.`,
+    what: `Key ${keyName} is ${describeKeyState(state)}${state === 'destroyed' ? ' already' : ''}.`,
     why:
       state === 'destroyed'
-        ? 'It has been deleted already.'
-        : 'IBM sets only active keys for deletion under the dual authorization policy.',
-    next:
-      state === 'destroyed'
-        ? `Nothing is left to do. ${restoring ? restoringWords(restoring) : restoreRule}`
-        : state === 'suspended'
-          ? `A Manager has to enable the key first, with the button or ${keysCommand()} enable ${keyName}; then ask again.`
-          : state === 'pre_activation'
-            ? 'Wait until it is active, then ask again.'
-            : 'An expired key cannot be set for deletion. IBM support can tell what remains for it.',
+        ? restoring
+          ? restoringWords(restoring)
+          : restoreRule
+        : 'Under the dual authorization policy IBM sets only active keys for deletion.',
+    next: {
+      destroyed: '',
+      active: '',
+      suspended: `Have a Manager enable it with ${keysCode(`enable ${keyName}`)}, then ask again.`,
+      pre_activation: 'Wait until it is active, then ask again.',
+      deactivated: 'Ask IBM support what remains for an expired key.',
+    }[state],
     link: ibmPages.keyStates,
   }),
-  key_set_outside: ({ keyName, endsAt, setWith }) => ({
-    what: `The request was not made: key ${keyName} is already set for deletion.`,
-    why: `${
-      setWith
-        ? `It was set with request ${setWith.id} of ${markPerson(setWith.requester.slack.userId)}, which has ended; its authorization still runs`
-        : 'Somebody set it outside Countersign; IBM does not tell who. That authorization runs'
-    } until ${markTime(endsAt)}. Setting it again would swap the two roles and restart the seven days, so Countersign never does that.`,
-    next: setWith
-      ? 'While the key is active a Writer can unset it in the IBM Cloud console; otherwise it ends by itself then. Then ask here.'
-      : 'Find out who set it and finish or unset it in the IBM Cloud console, or wait until it lapses; then ask here.',
+  key_set_outside: ({ keyName, endsAt, setWith }, step) => ({
+    what: `Key ${keyName} is set for deletion already, until ${markDeadline(endsAt)}.`,
+    why: setWith
+      ? `${nameFor(setWith.requester, step)} had it set by request ${setWith.id}, which has ended. Setting it again would start the seven days anew.`
+      : 'Somebody set it outside Countersign; IBM does not say who. Setting it again would start the seven days anew.',
+    next: 'Ask here once the seven days are over, or once a Writer has unset the key in the IBM Cloud console.',
     link: ibmPages.dualAuthorization,
   }),
   act_needs_root_key: ({ act, keyName }) => ({
-    what: `Nothing was done: key ${keyName} is a standard key.`,
-    why: `IBM lets only root keys be ${pastWords[act]}.`,
-    next: 'A standard key can only be kept or deleted; its payload is replaced by making a new key.',
+    what: `Key ${keyName} is a standard key, and IBM lets only root keys be ${pastWords[act]}.`,
+    why: 'A standard key can be kept or deleted.',
+    next: act === 'rotate' ? 'To replace what it holds, make a new key.' : '',
     link: ibmPages.keyStates,
   }),
-  act_in_wrong_state: ({ act, state, keyName }) => ({
-    what: `Nothing was done: key ${keyName} is ${describeKeyState(state)}.`,
-    why: {
-      enable: 'Only a disabled key can be enabled.',
-      disable: 'Only an active key can be disabled.',
-      rotate: 'Only an active key can be rotated, or at Key Protect an expired one.',
-    }[act],
-    next: `See how it stands with ${keysCommand()} show ${keyName}.`,
-    link: ibmPages.keyStates,
-  }),
-  act_against_authorization: ({ keyName, request }) => ({
-    what: `Nothing was done: key ${keyName} is set for deletion${request ? ` by request ${request.id}` : ''}.`,
-    why: 'IBM cannot unset a disabled key, so the deletion could then not be called off before its seven days are over.',
-    next: request
-      ? 'Have the requester cancel it or a Manager deny it, then disable the key.'
-      : 'Have a Writer unset it in the IBM Cloud console, then disable the key.',
+  act_in_wrong_state: ({ act, state, keyName }) =>
+    (act === 'enable' && state === 'active') || (act === 'disable' && state === 'suspended')
+      ? { what: `Key ${keyName} is ${describeKeyState(state)} already.`, why: '', next: '' }
+      : {
+          what: `Key ${keyName} is ${describeKeyState(state)}, so it cannot be ${pastWords[act]}.`,
+          why: {
+            enable: 'Only a disabled key can be enabled.',
+            disable: 'Only an active key can be disabled.',
+            rotate: 'Only an active key can be rotated, or at Key Protect an expired one.',
+          }[act],
+          next: '',
+          link: ibmPages.keyStates,
+        },
+  act_against_authorization: ({ keyName, request }, step) => ({
+    what: `Key ${keyName} is set for deletion, so it cannot be disabled now.`,
+    why: 'IBM does not unset a disabled key, so nobody could call the deletion off any more.',
+    next: !request
+      ? 'Have a Writer unset it in the IBM Cloud console first.'
+      : {
+          requester: `Cancel your request first: ${keysCode(`cancel ${request.id}`)}.`,
+          approver: `Deny ${request.requester.name}’s request ${request.id} first.`,
+          other: `Have ${request.requester.name} cancel request ${request.id} first.`,
+        }[standingTo(request, step)],
     link: ibmPages.keyStates,
   }),
 };
+
+/** A name that no live key has any more, and we know why. */
+export function deletedHere(
+  { key, requester, approver, deletedAt, restorableUntil }: Deleted,
+  step: RefusedStep,
+): Explanation {
+  const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step).replace(/^Y/, 'y')} approved`;
+  return {
+    what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}: ${who}.`,
+    why:
+      step.at !== undefined && step.at < restorableUntil
+        ? `A Manager can restore it until ${markDeadline(restorableUntil)}.`
+        : 'It can no longer be restored.',
+    next: '',
+    link: ibmPages.restore,
+  };
+}
 
 /** Whether a key was asked for by its id, alone or within a CRN. */
 function isById(query: string): boolean {

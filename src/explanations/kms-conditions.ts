@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { KmsCondition } from '../domain/kms-failure.js';
 import { explainSignInFailure } from './iam-failures.js';
 import { restoreRule } from './key-life.js';
@@ -17,8 +17,8 @@ import { ibmPages } from './links.js';
 
 export const unauthorized: KmsWords = () => ({
   what: 'The KMS did not let the acting identity in.',
-  why: 'IBM gives the same answer, 401, for four causes: the sign-in is no longer valid; the role on this key is missing; a network or context-based rule blocks the address; or the instance or account is not the one meant.',
-  next: `${untouched} Check the role on the instance, the key ring and the key first: Writer or Manager to set a key for deletion, Manager to delete it. Then have the network rules checked, then the instance and its account. Signing in again helps with the first cause alone.`,
+  why: 'IBM answers 401 alike for a sign-in that has run out, a missing role, a network rule, and an instance or account that is not the one meant.',
+  next: `${untouched} Check the role first: Writer sets a key for deletion, Manager deletes it.`,
   link: ibmPages.access,
 });
 
@@ -62,8 +62,8 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   not_found: notFound,
   method_not_allowed: ({ caller }) => ({
     what: 'The KMS does not take this step at the address it was asked.',
-    why: 'IBM or a gateway answered 405: the address exists, and is not meant for this call. An address that is not the key management endpoint of the instance is the usual cause.',
-    next: `${untouched} ${keeperOf(caller)} compares the address of the instance with the one its page in the IBM Cloud console lists under Endpoints.`,
+    why: 'IBM or a gateway answered 405: the address exists, and is not meant for this call.',
+    next: `${untouched} ${keeperOf(caller)} compares the address of the instance with the one under Endpoints in the IBM Cloud console.`,
     link: ibmPages.endpoints,
   }),
   request_timeout: ({ caller }) => ({
@@ -74,15 +74,15 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   }),
   conflict: ({ key, named, failure }) => ({
     what: `${key} was left as it is: something stands against this step.`,
-    why: `IBM answered 409. Retention policies, protected resources and a missing first authorization are the usual causes.${ibmSays(failure)}`,
-    next: `See what the key protects with ${keysCommand()} resources ${named}, and how it is authorized with ${keysCommand()} show ${named}. Then try again.`,
+    why: `IBM answered 409. Usually retention policies, registered resources or a key that is not set for deletion are the cause.${ibmSays(failure)}`,
+    next: `See what the key protects with ${keysCode(`resources ${named}`)}, then try again.`,
     link: ibmPages.cannotDelete,
   }),
   gone,
   precondition_failed: ({ key, named }) => ({
     what: `${key} was left as it is: it is not as the call expected it.`,
     why: 'IBM answered 412: something the call takes for granted does not hold, for instance because the key changed in the same moment.',
-    next: `${untouched} Look at the key with ${keysCommand()} show ${named}, then try again.`,
+    next: `${untouched} Look at the key with ${keysCode(`show ${named}`)}, then try again.`,
     link: ibmPages.errors,
   }),
   too_large: ({ caller }) => ({
@@ -100,7 +100,7 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   unprocessable: ({ failure, named, caller }) => ({
     what: 'The KMS understood the call and cannot carry it out.',
     why: `IBM answered 422 and gave no reason code that Countersign knows: what was asked does not fit the key.${ibmSays(failure)}`,
-    next: `${untouched} Look at the key with ${keysCommand()} show ${named}. ${caller === 'countersign' ? 'If it looks right, tell whoever runs Countersign; the log has the call.' : 'If it looks right, check what the call asked for.'}`,
+    next: `${untouched} Look at the key with ${keysCode(`show ${named}`)}. ${caller === 'countersign' ? 'If it looks right, tell whoever runs Countersign; the log has the call.' : 'If it looks right, check what the call asked for.'}`,
     link: ibmPages.errors,
   }),
   locked: ({ key }) => ({
@@ -136,7 +136,7 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   internal_error: () => ({
     what: 'The KMS failed while it handled the call.',
     why: 'IBM answered 500: its service met an error of its own.',
-    next: 'Try again in a few minutes. If it lasts, look at the status of IBM Cloud, then open a case with IBM support.',
+    next: 'Try again in a few minutes. If it lasts, open a case with IBM support.',
     link: ibmPages.status,
   }),
   not_implemented: ({ failure, caller }) => ({
@@ -147,8 +147,8 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   }),
   bad_gateway: ({ caller }) => ({
     what: 'A gateway in front of the KMS got no usable answer from it.',
-    why: 'It answered 502. The KMS itself may be restarting, or out of reach for the gateway.',
-    next: `Try again in a few minutes. If it lasts, look at the status of IBM Cloud; if all is well there, ${keeperIn(caller)} looks for a proxy on the way.`,
+    why: 'It answered 502.',
+    next: `Try again in a few minutes. If it lasts, ${keeperIn(caller)} looks at the status of IBM Cloud, then for a proxy on the way.`,
     link: ibmPages.status,
   }),
   unavailable: ({ failure }) => ({
@@ -159,7 +159,7 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
   }),
   gateway_timeout: () => ({
     what: 'The KMS took too long to answer a gateway.',
-    why: 'A gateway in front of it answered 504. What the KMS did meanwhile cannot be told from that.',
+    why: 'A gateway in front of it answered 504.',
     next: 'Try again in a few minutes. If it lasts, look at the status of IBM Cloud.',
     link: ibmPages.status,
   }),
@@ -191,7 +191,7 @@ export const conditionWords: Record<KmsCondition, KmsWords> = {
         },
   unreadable_answer: ({ caller }) => ({
     what: 'The answer of the KMS could not be read.',
-    why: 'It was cut short, came from a gateway or a sign-in page, or does not say what is needed to go on safely.',
+    why: 'It was cut short, or came from a gateway or a sign-in page.',
     next: `Try again in a few minutes. If it lasts, ${keeperIn(caller)} checks the address of the instance.`,
     link: ibmPages.endpoints,
   }),

@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import { obstructionOf } from '../domain/gates.js';
 import type { HoldCounts } from '../domain/key-hold.js';
 import {
@@ -10,14 +10,7 @@ import {
 import type { LinkedExplanation } from './explanation.js';
 import { conditionWords } from './kms-conditions.js';
 import { reasonWords } from './kms-reasons.js';
-import {
-  asSentence,
-  type Caller,
-  type KmsFacts,
-  type KmsWords,
-  looksBefore,
-  untouched,
-} from './kms-words.js';
+import { asSentence, type Caller, type KmsFacts, type KmsWords, looksBefore } from './kms-words.js';
 import { type FirstAuthorization, setterWords } from './setter-message.js';
 
 export interface KmsFailureContext {
@@ -61,13 +54,9 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
   return {
     what,
     why: [why, factsSaid(facts, why), otherReasons(facts), unknownReason(failure)].filter(Boolean).join(' '),
-    next: [
-      isUnclear ? next.replace(`${untouched} `, '') : next,
-      isUnclear && !next.includes(looks) ? `The step may have taken effect all the same. ${looks}.` : '',
-      failure.correlationId ? `IBM's correlation ID for support: ${failure.correlationId}.` : '',
-    ]
-      .filter(Boolean)
-      .join(' '),
+    next:
+      isUnclear && !next.includes(looks) ? `The step may have taken effect all the same. ${looks}.` : next,
+    ...(failure.correlationId && { support: `IBM’s correlation ID: ${failure.correlationId}` }),
     link,
   };
 }
@@ -100,7 +89,7 @@ function otherReasons(facts: KmsFacts): string {
     const what = isKnown ? reasonWords[code](facts).what : 'a reason that this version does not know.';
     return `${code}: ${what}${said === undefined || (isKnown && !holdsAFact.test(said)) ? '' : ` IBM says: ${asSentence(said)}`}`;
   });
-  const hint = facts.caller === 'somebody' ? '' : `, which ${keysCommand()} explain tells about by its code`;
+  const hint = facts.caller === 'somebody' ? '' : `, which ${keysCode('explain')} tells about by its code`;
   return `IBM names more in the way${hint}. ${each.join(' ')}`;
 }
 

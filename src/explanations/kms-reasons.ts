@@ -1,4 +1,4 @@
-import { deleteCommand, keysCommand } from './command-names.js';
+import { deleteCode, keysCode } from './command-names.js';
 import type { HoldCounts } from '../domain/key-hold.js';
 import type { KmsReasonCode } from '../domain/kms-failure.js';
 import type { Link } from './explanation.js';
@@ -38,16 +38,14 @@ const elsewhere =
 
 /** Offers force where it may help. */
 function forceWords(holds: HoldCounts | undefined): string {
-  const asked =
-    "you can also ask for a force deletion, which is a request of its own that makes the resources' data unreadable.";
-  if (holds === undefined) return ` Where nothing forbids even that, ${asked}`;
-  return whyHeld(holds) === '' ? ` ${asked.replace(/^y/, 'Y')}` : '';
+  if (holds === undefined) return ' Or ask for a force deletion if none forbids it.';
+  return whyHeld(holds) === '' ? ' Or ask for a force deletion.' : '';
 }
 
 const wrongState: KmsWords = ({ key, named }) => ({
   what: `${key} is not in a state that allows this step.`,
-  why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled. IBM calls a disabled key Suspended and an expired one Deactivated.',
-  next: `Look at its state with ${keysCommand()} show ${named}. A Manager can enable a disabled key with the Enable button or ${keysCommand()} enable ${named}; then start again. Nothing makes an expired one active: a first authorization it has ends by itself.`,
+  why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled.',
+  next: `See its state with ${keysCode(`show ${named}`)}. A disabled key can be enabled by a Manager, an expired one by nobody.`,
   link: ibmPages.keyStates,
 });
 
@@ -75,7 +73,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_ROOT_REQ_ERR: ({ key }) => ({
     what: `${key} is a standard key, and this step takes a root key.`,
     why: 'Only root keys can be enabled, disabled and rotated. A standard key is a secret that is stored as it is.',
-    next: `${untouched} A standard key is kept or deleted: ask with ${deleteCommand()}. To replace what it holds, create a new key.`,
+    next: `${untouched} A standard key is kept or deleted: ask with ${deleteCode()}. To replace what it holds, create a new key.`,
     link: ibmPages.keyStates,
   }),
   KEY_IMPT_REQ_ERR: elsewhere(
@@ -86,7 +84,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_EXPIRED_ERR: ({ key, named }) => ({
     what: `${key} has expired.`,
     why: 'The KMS does not carry out this action past the expiration date of a key. An expired key cannot be restored.',
-    next: `${untouched} See when it expired with ${keysCommand()} show ${named}. What it encrypts needs another key.`,
+    next: `${untouched} See when it expired with ${keysCode(`show ${named}`)}. What it encrypts needs another key.`,
     link: ibmPages.keyStates,
   }),
   KEY_RESTORE_EXPIRED: ({ key }) => ({
@@ -109,20 +107,20 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   INCORRECT_NONCE_IV_ERR: elsewhere(
     'The nonce does not fit the key material or the initialization vector (IV).',
     'It was encrypted with other material, or with another IV than the one that was sent.',
-    'Encrypt the nonce anew with the material that is sent, and send the IV of that encryption. If it fails again, open a case with IBM support.',
+    'Encrypt the nonce anew with the material that is sent, and send the IV of that encryption.',
   ),
   UNAUTHORIZED_ERR: unauthorized,
   CONFIG_RULE_CONFLICT_ERR: ({ caller }) => ({
     what: 'A rule of the account or the instance does not allow the call.',
-    why: 'Configuration rules or the network policy forbid it, for example public access to an instance that is private only.',
+    why: 'Configuration rules or the network policy forbid it, such as public access to a private instance.',
     next: `${untouched} ${keeperOf(caller)} uses the private address of the instance, or an account administrator changes the rule.`,
     link: ibmPages.endpoints,
   }),
   RESOURCE_OWNER_ERR: (facts) =>
     elsewhere(
       'A cloud service tried to delete the key, which no service may.',
-      'The call was made with the rights of a service. A person never gets this answer for a call of their own.',
-      `Whoever wants the key deleted asks for it themselves, with ${deleteCommand()}. If nobody does, open a case with the support of that service.`,
+      'The call was made with the rights of a service; a person never gets this answer.',
+      `Whoever wants the key deleted asks for it with ${deleteCode()}.`,
     )(facts),
   SERVICE_ONLY_ERR: ({ key }) => ({
     what: 'The KMS leaves this to the service that uses the key.',
@@ -138,30 +136,29 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   }),
   KEY_NOT_FOUND_ERR: notFound,
   AUTHORIZATIONS_NOT_MET: ({ key, caller }) => ({
-    what: `${key} was not deleted: the KMS still wants a first authorization from somebody else.`,
-    why: 'The key is not set for deletion, the authorization period of seven days has ended, or the identity that set it is the one that tried to delete it.',
-    next: `Two identities have to act: one sets the key for deletion, another with the Manager role deletes it within seven days. ${caller === 'countersign' ? 'Cancel this request and open a new one to start over.' : `Ask with ${deleteCommand()}, and Countersign has both steps taken.`}`,
+    what: `${key} was not deleted: IBM wants it set for deletion by somebody else first.`,
+    why: 'It is not set for deletion, its seven days are over, or whoever set it is the one who tried to delete it.',
+    next: `Two identities have to act, the second as Manager. ${caller === 'countersign' ? 'Cancel this request and ask again.' : `Ask with ${deleteCode()}, and Countersign has both steps taken.`}`,
     link: ibmPages.dualAuthorization,
   }),
   NOT_DUAL_AUTH_ERR: ({ key, caller }) => ({
     what: `${key} cannot be set for deletion.`,
-    why: 'It has no dual authorization policy, so the KMS knows no first authorization for it.',
-    next: `${caller === 'countersign' ? 'Open the request again' : `Ask with ${deleteCommand()}`}: for a key without the policy Countersign holds the two-person rule itself. A Manager can also enable dual authorization on the key, which is permanent.`,
+    why: 'It has no dual authorization policy.',
+    next: `${caller === 'countersign' ? 'Open the request again' : `Ask with ${deleteCode()}`}: for a key without the policy Countersign holds the two-person rule itself.`,
     link: ibmPages.dualAuthorization,
   }),
   PROTECTED_RESOURCE_ERR: ({ key, named, force, synced, holds }) => ({
-    what: `${key} was not deleted: it protects cloud resources.`,
-    why: 'At least one resource is registered with the key. Its data would become unreadable.',
-    next: `See the list with ${keysCommand()} resources ${named}, and remove the resources or give them another key.${synced ? '' : ` Where they are gone already, a Writer has the services report anew with ${keysCommand()} sync ${named}, once an hour at most.`}${force ? '' : forceWords(holds)}`,
+    what: `${key} was not deleted: resources are registered with it.`,
+    why: 'Their data would become unreadable.',
+    next: `Remove them or give them another key: ${keysCode(`resources ${named}`)} lists them.${synced ? '' : ` Gone already? A Writer can sync: ${keysCode(`sync ${named}`)}.`}${force ? '' : forceWords(holds)}`,
     link: ibmPages.resources,
   }),
   PREV_KEY_DEL_ERR: ({ key, named, holds = {} }) => {
     const held = whyHeld(holds);
-    const list = `See with ${keysCommand()} resources ${named}`;
     return {
       what: `${key} was not deleted: a protected resource forbids it.`,
-      why: `${held || 'A retention policy forbids it, an instance that is deleted and waits to be reclaimed, or the service itself'}. A force deletion does not help.`,
-      next: `${list} which resources they are${held === '' ? ', why each holds the key and what can be done: a retention policy is for the account owner to lift, an instance has to be reclaimed first' : ' and what can be done'}. Then try again.`,
+      why: `${held || 'It is under a retention policy, its instance waits to be reclaimed, or its service forbids it'}. A force deletion does not help.`,
+      next: `What can be done, ${keysCode(`resources ${named}`)} tells${held === '' ? '; a retention policy the account owner lifts' : ''}.`,
       link: ibmPages.cannotDelete,
     };
   },
@@ -175,7 +172,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_ROTATION_NOT_PERMITTED: ({ key, named, failure }) => ({
     what: `${key} was not rotated: it was rotated within the last hour.`,
     why: `IBM permits one rotation per key and hour.${ibmSays(failure)}`,
-    next: `${untouched} Rotate it again once an hour has passed since the last rotation; ${keysCommand()} show ${named} tells from when on.`,
+    next: `${untouched} Rotate it again once an hour has passed since the last rotation; ${keysCode(`show ${named}`)} tells from when on.`,
     link: ibmPages.rotate,
   }),
   KEY_CREATE_IMPORT_ACCESS_ERR: elsewhere(
@@ -200,8 +197,8 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   ),
   KEY_RING_NOT_EMPTY_ERR: elsewhere(
     'The key ring still holds keys.',
-    'Keys of every state count: a deleted key counts until it is purged, which IBM does 90 days after the deletion.',
-    'Move or delete the keys that are not deleted. With deleted ones alone, Key Protect deletes the ring by API with force=true; else somebody with the KMS Key Purge role purges them, from four hours after their deletion on.',
+    'Keys of every state count, a deleted key until it is purged, 90 days later.',
+    'Move or delete those that are not deleted. With deleted ones alone, Key Protect deletes the ring by API with force=true; else have them purged, from four hours on.',
     ibmPages.keyRings,
   ),
   KEY_RING_KEYS_NOT_DELETED_ERR: elsewhere(
@@ -213,8 +210,8 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   KEY_DELETED_ERR: gone,
   KEY_INVALID_STATE_ERR: ({ key, named }) => ({
     what: `${key} cannot be registered by a service as it stands.`,
-    why: 'A cloud service wanted to use the key for one of its resources, and only an active key can be registered.',
-    next: `${untouched} Look at its state with ${keysCommand()} show ${named}. A Manager can enable a disabled key with ${keysCommand()} enable ${named}; then create or change the resource again. An expired or deleted key needs another in its place.`,
+    why: 'A cloud service wanted to use it for one of its resources, and only an active key can be registered.',
+    next: `${untouched} See its state with ${keysCode(`show ${named}`)}. Once it is active, create or change the resource again.`,
     link: ibmPages.keyStates,
   }),
   KEY_ROOT_REQ_REG_ERR: elsewhere(
@@ -223,25 +220,25 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     'Choose a root key for that service.',
   ),
   KEY_VERSION_INVALID: elsewhere(
-    'A service named a version of the key older than the one it is registered with.',
-    'The service replaced or restored the key behind one of its resources, and IBM takes no version older than the registered one. Nobody has a version to choose here.',
-    'Take the step at that service again. If it fails again, open a case with its support and give the correlation ID.',
+    'A service named a version of the key older than the registered one.',
+    'The service replaced or restored the key behind one of its resources, and IBM takes no version older than the registered one.',
+    'Take the step at that service again. If it fails again, open a case with its support.',
     ibmPages.resources,
   ),
   INVALID_SIG_EXP_ERR: elsewhere(
     'A data key could not be wrapped anew.',
     'IBM found its signature invalid.',
-    'Open a case with IBM support and give the correlation ID.',
+    'Open a case with IBM support.',
   ),
   UNPROCESSABLE_CIPHERTEXT_ERR: elsewhere(
     'The ciphertext cannot be opened with this key.',
-    'It is incomplete or corrupted, another key wrapped it, or the additional data (AAD) given with it differs in text or order.',
-    'Send the ciphertext just as the wrap returned it, with the same key and the same additional data. If it is all the same, open a case with IBM support and give the correlation ID.',
+    'It is incomplete or corrupted, another key wrapped it, or the additional data (AAD) differs.',
+    'Send the ciphertext just as the wrap returned it, with the same key and additional data. If it is the same, ask IBM support.',
   ),
   INCOMPLETE_METADATA_ERR: ({ key }) => ({
     what: `${key} cannot be handled: its metadata at the KMS is incomplete.`,
     why: 'IBM reports an error in its own records of the key.',
-    next: 'Open a case with IBM support and give the correlation ID.',
+    next: 'Open a case with IBM support.',
     link: ibmPages.errors,
   }),
 };

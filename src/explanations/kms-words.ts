@@ -1,5 +1,5 @@
 import { spanWords } from './spans.js';
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { HoldCounts } from '../domain/key-hold.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { LinkedExplanation } from './explanation.js';
@@ -55,7 +55,7 @@ export function notUnderstoodBy(caller: Caller): string {
 export function looksBefore({ caller, named }: Pick<KmsFacts, 'caller' | 'named'>): string {
   return caller === 'countersign'
     ? 'Countersign looks before it tries again'
-    : `Look at the key with ${keysCommand()} show ${named} before the step is taken again`;
+    : `Look at the key with ${keysCode(`show ${named}`)} before the step is taken again`;
 }
 
 /** IBM's own text as a sentence with a blank before it; empty where there is none, or an unknown reason gives it. */

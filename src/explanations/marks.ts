@@ -35,7 +35,7 @@ export function markPerson(slackUserId: string): string {
   return `${open}p${slackUserId}${close}`;
 }
 
-/** A command to type, of our own words alone. */
+/** A command to type. */
 export function markCode(command: string): string {
   return `${open}c${command}${close}`;
 }
@@ -48,13 +48,24 @@ export type Mark =
 // eslint-disable-next-line no-control-regex -- control characters are taken out of every text from outside
 const marks = /\u0001(?:([tdw])(\d{1,12})|p([UW][A-Z0-9]{1,30})|c([^\u0001\u0002]+))\u0002/g;
 
-/** Replaces every mark by what `show` makes of it. */
-export function showMarks(text: string, show: (mark: Mark) => string): string {
-  return text.replace(
-    marks,
-    (_, letter?: keyof typeof forms, epochS?: string, slackUserId?: string, command = '') => {
-      if (letter !== undefined) return show({ kind: 'time', epochS: Number(epochS), form: forms[letter] });
-      return show(slackUserId === undefined ? { kind: 'code', command } : { kind: 'person', slackUserId });
-    },
-  );
+/** Replaces every mark by what `show` makes of it, and what stands between them by what `rest` does. */
+export function showMarks(
+  text: string,
+  show: (mark: Mark) => string,
+  rest: (between: string) => string = (between) => between,
+): string {
+  let shown = '';
+  let end = 0;
+  for (const found of text.matchAll(marks)) {
+    shown += rest(text.slice(end, found.index)) + show(markOf(found));
+    end = found.index + found[0].length;
+  }
+  return shown + rest(text.slice(end));
+}
+
+function markOf([, letter, epochS, slackUserId, command = '']: readonly (string | undefined)[]): Mark {
+  if (letter !== undefined) {
+    return { kind: 'time', epochS: Number(epochS), form: forms[letter as keyof typeof forms] };
+  }
+  return slackUserId === undefined ? { kind: 'code', command } : { kind: 'person', slackUserId };
 }

@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { MissingApprover } from '../domain/approver.js';
 
 const words: Record<MissingApprover['why'], string> = {
@@ -30,7 +30,7 @@ export function missingLines(people: readonly MissingApprover[], atMost: number)
 export function nextOfMissing(people: readonly MissingApprover[]): string {
   const isAny = (...whys: MissingApprover['why'][]) => people.some(({ why }) => whys.includes(why));
   if (isAny('not_linked')) {
-    return `Have those without one link their Slack account with ${keysCommand()} link, then ask again.`;
+    return `Have those without one link their Slack account with ${keysCode('link')}, then ask again.`;
   }
   if (isAny('invited')) {
     return 'Have those who are invited accept the invitation in IBM’s e-mail, then ask again.';

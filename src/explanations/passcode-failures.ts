@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import {
   areClocksApart,
   type PasscodeFailure,
@@ -11,7 +11,7 @@ import { untouched, waitingTime } from './kms-words.js';
 import { spanWords } from './spans.js';
 import { ibmPages } from './links.js';
 
-const newPasscode = 'Get a new passcode on IBM’s page and paste it here';
+const newPasscode = 'Get a new passcode and paste it here';
 
 const words = (what: string, why: string, next: string, link: Link): LinkedExplanation => ({
   what,
@@ -97,7 +97,7 @@ const catalogue: Words = {
     ),
   further_step_needed: () =>
     words(
-      'IBM Cloud wants a further step from you before it lets you sign in.',
+      'IBM Cloud wants a further step from you.',
       'A second factor is needed, a sign-in at your company’s own identity provider failed, or you are locked out for a while.',
       `Sign in at cloud.ibm.com in a browser and finish what it asks for. ${newPasscode}.`,
       ibmPages.passcodes,
@@ -105,15 +105,15 @@ const catalogue: Words = {
   account_not_open: () =>
     words(
       'IBM Cloud did not let you into the account that holds this key.',
-      'You are not a member of the account, your invitation is not accepted yet, or the account is suspended.',
-      `Accept the invitation, or have an account administrator invite you. ${newPasscode} then, signed in as the person who is in the account.`,
+      'You are not a member of it, your invitation is not accepted yet, or the account is suspended.',
+      `Accept the invitation, or have an account administrator invite you. ${newPasscode} then.`,
       ibmPages.invitations,
     ),
   other_account: () =>
     words(
       'IBM Cloud signed you in to another account than the one that holds this key.',
-      'The token is for an account in which this key is not, so it was dropped without being used.',
-      `Switch to the right account at cloud.ibm.com. ${newPasscode} then; if it goes on, have the account checked by whoever runs Countersign.`,
+      'The key is not in that one, so what came was dropped without being used.',
+      `Switch to the right account at cloud.ibm.com. ${newPasscode} then.`,
       ibmPages.passcodes,
     ),
   not_a_person: () =>
@@ -126,7 +126,7 @@ const catalogue: Words = {
   assumed_profile: () =>
     words(
       'You are signed in at IBM Cloud as a trusted profile.',
-      'Several people can stand behind one profile, so it proves nobody’s identity. Two people have to decide on a deletion.',
+      'Several people can stand behind one profile, so it proves nobody’s identity.',
       `Switch back from the profile to yourself at cloud.ibm.com, or sign in there anew. ${newPasscode}.`,
       ibmPages.trustedProfiles,
     ),
@@ -170,7 +170,7 @@ const catalogue: Words = {
   foreign_address: () =>
     words(
       'Signing in was stopped: IAM sends people to an address that is not its own.',
-      'What IAM publishes of itself leads outside its site, and no passcode is asked for or sent there.',
+      'What IAM publishes of itself leads outside its site; no passcode is sent there.',
       'Tell whoever runs Countersign. The address of IAM in its settings may be wrong, or something answers in its place.',
       ibmPages.endpoints,
     ),
@@ -178,14 +178,14 @@ const catalogue: Words = {
     words(
       'This passcode is not yours.',
       'IBM Cloud signed in another identity than the one linked to your Slack account.',
-      `Sign in at cloud.ibm.com as yourself. ${newPasscode}. If you have a new identity, link it with ${keysCommand()} link first.`,
+      `Sign in at cloud.ibm.com as yourself. ${newPasscode}. If you have a new identity, link it with ${keysCode('link')} first.`,
       ibmPages.passcodes,
     ),
   not_linked: () =>
     words(
       'Your Slack account is not linked to an IBM Cloud identity.',
       'Countersign cannot tell whether the passcode is yours as long as it does not know who you are there.',
-      `Link the two with ${keysCommand()} link, which takes one passcode. Take this step again then, with a new one.`,
+      `Link the two with ${keysCode('link')}, which takes one passcode. Take this step again then, with a new one.`,
       ibmPages.passcodes,
     ),
 };
@@ -195,6 +195,5 @@ export function explainPasscodeFailure(failure: PasscodeFailure): LinkedExplanat
   const explain = catalogue[failure.code] as (failure: PasscodeFailure) => LinkedExplanation;
   const explanation = explain(failure);
   if (!('transactionId' in failure) || failure.transactionId === undefined) return explanation;
-  const forSupport = `IBM's transaction ID for support: ${failure.transactionId}.`;
-  return { ...explanation, next: `${explanation.next} ${forSupport}` };
+  return { ...explanation, support: `IBM’s transaction ID: ${failure.transactionId}` };
 }

@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { UnknownReason } from '../domain/recognition.js';
 import type { InactiveUser } from '../domain/user-standing.js';
 import type { Explanation } from './explanation.js';
@@ -6,7 +6,7 @@ import { explainInactive } from './inactive-users.js';
 
 const unknown = 'Countersign does not know your IBM Cloud identity.';
 const link = () =>
-  `Link your Slack account to it with ${keysCommand()} link, which takes one passcode of IBM’s and is done once.`;
+  `Link your Slack account to it with ${keysCode('link')}, which takes one passcode of IBM’s and is done once.`;
 
 const words = (): Record<Exclude<UnknownReason, InactiveUser>, Explanation> => ({
   not_linked: {

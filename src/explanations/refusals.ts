@@ -1,4 +1,4 @@
-import type { NotLookedFor, Refusal, RefusalCode } from '../domain/refusal.js';
+import type { NotLookedFor, Refusal, RefusalCode, RefusedStep } from '../domain/refusal.js';
 import type { Explanation } from './explanation.js';
 import { formRefusals } from './form-refusals.js';
 import { keyRefusals } from './key-refusals.js';
@@ -14,9 +14,9 @@ const words: RefusalWords<RefusalCode> = {
 };
 
 /** Words for our no. Exhaustive by type: a new code without words does not compile. */
-export function explainRefusal(refusal: Refusal): Explanation {
-  const explain = words[refusal.code] as (refusal: Refusal) => Explanation;
-  return explain(refusal);
+export function explainRefusal(refusal: Refusal, step: RefusedStep = {}): Explanation {
+  const explain = words[refusal.code] as (refusal: Refusal, step: RefusedStep) => Explanation;
+  return explain(refusal, step);
 }
 
 /** For a line in a list of keys, which has room for little more than a title. */

@@ -1,10 +1,13 @@
-import { deleteCommand, keysCommand } from './command-names.js';
-import { awaitsDecision, confirmedIn } from '../domain/request.js';
+import { deleteCode, keysCode } from './command-names.js';
+import { confirmedOfEarlier } from '../domain/own-deletion.js';
+import type { RefusedStep } from '../domain/refusal.js';
+import { awaitsDecision, confirmedIn, type DeletionRequest, type OutsideChange } from '../domain/request.js';
+import type { Explanation } from './explanation.js';
+import { deletedHere } from './key-refusals.js';
 import { ibmPages } from './links.js';
-import { markPerson, markTime } from './marks.js';
-import { clip, type RefusalWords } from './refusal-words.js';
-import { endOf } from './request-end.js';
-import { progressOf } from './request-progress.js';
+import { markDeadline, markTime } from './marks.js';
+import { clip, decidersOf, nameFor, type RefusalWords, standingTo, whenFor } from './refusal-words.js';
+import { confirmedWords } from './request-progress.js';
 import { blockersLeft, differenceWords, presentCount } from './resources.js';
 
 /** Refusals over a request and how it stands. */
@@ -20,72 +23,157 @@ export const requestRefusals: RefusalWords<
   | 'resources_changed'
   | 'still_blocked'
 > = {
-  request_already_open: ({ request }) => ({
-    what: `The request was not made: ${request.id} for key ${request.key.name} is already open.`,
-    why: `${markPerson(request.requester.slack.userId)} asked ${markTime(request.openedAt)}. A key has one open request at a time.`,
-    next: awaitsDecision(request)
-      ? 'Decide on that one, or have its requester cancel it.'
-      : `It is being carried out, so nobody can decide or cancel it now. See how far it is with ${keysCommand()} pending.`,
-  }),
+  request_already_open: ({ request }, step) => {
+    const asker = nameFor(request.requester, step);
+    const what = `${asker} ${asker === 'You' ? 'have' : 'has'} asked for the deletion of ${request.key.name} already (${request.id}).`;
+    if (!awaitsDecision(request)) return { what, why: progressOf(request, step), next: '' };
+    const reader = standingTo(request, step);
+    const waiting =
+      request.status === 'blocked'
+        ? `IBM has refused so far: ${blockersLeft(request)}.`
+        : reader === 'approver'
+          ? `It waits for you until ${markDeadline(request.endsAt)}.`
+          : `It waits for ${decidersOf(request, step)} until ${markDeadline(request.endsAt)}.`;
+    return {
+      what,
+      why: waiting,
+      next: {
+        requester: `To take it back, type ${keysCode(`cancel ${request.id}`)}.`,
+        approver: 'Approve or deny that one on its card.',
+        other: '',
+      }[reader],
+    };
+  },
   request_not_found: ({ query }) => ({
-    what: `No open request found for “${clip(query)}”.`,
-    why: 'Either there never was one, or it has ended.',
-    next: `See what is open with ${keysCommand()} pending.`,
+    what: `No deletion of “${clip(query)}” is asked for.`,
+    why: 'Nobody asked, or the request has ended.',
+    next: `See what is open with ${keysCode('pending')}.`,
   }),
   request_elsewhere: ({ requestId }) => ({
-    what: 'Nothing was done: this card belongs to another installation of Countersign, or its records are gone.',
-    why: `Request ${requestId} is not kept here, so nothing can be decided about it from here.`,
-    next: 'Tell whoever runs Countersign: where two installations use one Slack app, each needs an app of its own.',
+    what: 'This card is of another installation of Countersign, or its records are gone.',
+    why: `Request ${requestId} is not kept here, so nobody can decide on it from this card.`,
+    next: 'Tell whoever runs Countersign: each installation needs a Slack app of its own.',
   }),
   request_unreadable: ({ request: { id, unreadable } }) => ({
-    what: `Nothing was done: request ${id} cannot be read.`,
+    what: `Request ${id} cannot be read, so nothing is done about its key.`,
     why: {
-      newer: 'A newer version of Countersign wrote it, and this one leaves it alone.',
-      damaged:
-        'Its record is damaged. Nobody can tell from here how far it has come, so nothing is done about its key.',
+      newer: 'A newer version of Countersign wrote it.',
+      damaged: 'Its record is damaged.',
     }[unreadable],
-    next: 'Tell whoever runs Countersign; its log says more. Every other request goes on.',
+    next: 'Tell whoever runs Countersign; its log says more.',
   }),
-  first_authorization_running: ({ request }) => ({
-    what: 'Nothing was done yet: the first authorization is still being given.',
-    why: confirmedIn(request)
-      ? progressOf(request)
-      : 'IBM has not confirmed that the key is set for deletion.',
-    next: confirmedIn(request)
-      ? 'The approvers get the card once they do; nobody has to do anything until then.'
-      : 'Try again in a minute.',
+  first_authorization_running: ({ request }, step) => ({
+    what: 'Nobody can decide yet: IBM does not show the key as set for deletion.',
+    why: confirmedIn(request) ? progressOf(request, step) : 'It was asked to set it a moment ago.',
+    next: 'Nobody has to do anything: the approvers get the card then.',
   }),
-  decision_in_progress: ({ request }) => ({
-    what: 'Nothing was done: a decision is already being carried out.',
-    why: `${progressOf(request)}`,
-    next: confirmedIn(request)
-      ? 'The card shows when they do; nobody has to do anything.'
-      : 'The card shows the outcome as soon as IBM confirms it.',
+  decision_in_progress: ({ request }, step) => ({
+    what: progressOf(request, step),
+    why: '',
+    next: 'The card shows the outcome.',
   }),
-  request_decided: ({ request }) => ({
-    what: 'Nothing was done: this request has ended meanwhile.',
-    why: endOf(request),
-    next: `The card shows how it ended. If the key should still go, make a new request with ${deleteCommand()}.`,
-  }),
-  authorization_period_over: ({ endedAt, request }) => ({
-    what: 'Nothing was done: the authorization period is over.',
-    why: `It ended ${markTime(endedAt)}, seven days after ${markPerson(request.requester.slack.userId)} asked.`,
-    next: `If the key should still go, make a new request with ${deleteCommand()}.`,
-    link: ibmPages.dualAuthorization,
-  }),
-  resources_changed: ({ protection, changes }) => ({
-    what: 'Nothing was done: what the key protects is not what your card showed.',
-    why:
-      changes === undefined
-        ? `The list of protected resources has changed since. ${presentCount(protection)}`
-        : `${differenceWords(changes)} ${presentCount(protection)}`,
-    next: 'The card shows the present list. Look at it, then decide again.',
+  request_decided: ({ request }, step) => ended(request, step),
+  authorization_period_over: ({ endedAt, request }, step) => {
+    const unseen = request.status === 'expired' ? confirmedOfEarlier(request) : undefined;
+    return {
+      what: `The seven days ended ${whenFor(endedAt, step)}, so nobody can decide any more.`,
+      why: unseen
+        ? `IBM had confirmed the deletion ${markTime(unseen.at)}, and its lists did not show it by then.`
+        : 'Nothing was deleted.',
+      next: unseen ? 'Look for the key in the IBM Cloud console.' : againBy(request, step),
+      link: ibmPages.dualAuthorization,
+    };
+  },
+  resources_changed: ({ protection, changes }, { asked }) => ({
+    what: `What the key protects has changed since your ${asked === 'approve' ? 'card' : 'form'} was shown.`,
+    why: [changes && differenceWords(changes), presentCount(protection)].filter(Boolean).join(' '),
+    next: `Look at the list again, then ${asked === 'approve' ? 'decide' : 'send the form'} again.`,
     link: ibmPages.resources,
   }),
-  still_blocked: ({ request }) => ({
-    what: `IBM was not asked again: ${blockersLeft(request)}.`,
-    why: 'IBM refuses the deletion until they are gone from the list of registrations, and Countersign has just read it.',
-    next: 'Look at the protected resources for what to do about each. Countersign goes on watching and tells everyone once when the way is clear.',
+  still_blocked: ({ request }, step) => ({
+    what: `${blockersLeft(request)}, so IBM would refuse again.`,
+    why: 'Countersign has just looked. It goes on looking, and the card says when the way is clear.',
+    next:
+      standingTo(request, step) === 'requester'
+        ? `${keysCode(`resources ${request.key.name}`)} tells what to do about each.`
+        : '',
     link: ibmPages.resources,
   }),
 };
+
+/** How far a request is that is being carried out. */
+function progressOf(request: DeletionRequest, step: RefusedStep): string {
+  const confirmed = confirmedIn(request);
+  switch (request.status) {
+    case 'deleting':
+      return `${nameFor(request.approver, step)} approved it ${whenFor(request.approvedAt, step)}. ${confirmed ? confirmedWords(confirmed, 'deleted') : 'IBM is being asked to delete the key.'}`;
+    case 'withdrawing': {
+      const { kind, by } = request.withdrawal;
+      return `${nameFor(by, step)} ${kind} it ${whenFor(request.withdrawnAt, step)}. ${confirmed ? confirmedWords(confirmed, 'unset') : 'The key is still set for deletion at IBM, and is being unset.'}`;
+    }
+    default:
+      return confirmed ? confirmedWords(confirmed, 'set') : 'IBM is being asked to set the key for deletion.';
+  }
+}
+
+/** How a request ended, and what remains to be done about its key. */
+function ended(request: DeletionRequest, step: RefusedStep): Explanation {
+  const told = (what: string, why = '', next = ''): Explanation => ({ what, why, next });
+  switch (request.status) {
+    case 'deleted':
+      return deletedHere(request, step);
+    case 'denied':
+    case 'cancelled':
+      return told(
+        `${nameFor(request.by, step)} ${request.status} it ${whenFor(request.at, step)}.`,
+        'The key stays.',
+        againBy(request, step),
+      );
+    case 'superseded':
+      return told(...changedOutside(request.change, againBy(request, step)));
+    case 'replaced':
+      return told(
+        `${nameFor(request.requester, step)} asked for a force deletion instead, ${request.by}.`,
+        '',
+        'Decide on that one, which has a card of its own.',
+      );
+    case 'failed':
+      return told(
+        'The key could not be set for deletion, which ended this request.',
+        '',
+        againBy(request, step),
+      );
+    case 'expired':
+    case 'authorizing':
+    case 'awaiting_approval':
+    case 'deleting':
+    case 'blocked':
+    case 'withdrawing':
+      return told('This request has moved on meanwhile.', '', 'The card shows how it stands.');
+  }
+}
+
+/** What somebody did to the key outside, and the one thing that still makes sense. */
+function changedOutside(change: OutsideChange, again: string): [what: string, why: string, next: string] {
+  switch (change) {
+    case 'deleted':
+      return ['The key was deleted outside Countersign, so nothing is left to decide.', '', ''];
+    case 'gone':
+      return ['IBM no longer knows the key, so nothing is left to decide.', '', ''];
+    case 'unset':
+      return ['The key was unset outside Countersign, which ended this request.', '', again];
+    case 'set_again':
+      return [
+        'Somebody set the key for deletion anew outside Countersign, which ended this request.',
+        '',
+        'It has to be unset or deleted in the IBM Cloud console.',
+      ];
+  }
+}
+
+/** Whoever wanted the key deleted is the one to want it still. */
+function againBy(request: DeletionRequest, step: RefusedStep): string {
+  return standingTo(request, step) === 'requester'
+    ? `If it should still go, ask again with ${deleteCode()}.`
+    : `If it should still go, ${request.requester.name} can ask again.`;
+}

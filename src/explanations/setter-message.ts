@@ -1,11 +1,11 @@
 // The console's second message of IBM's guide “Why can't I delete keys?” (docs/facts/ibm.md#why-cant-i-delete-keys): whoever set the key for deletion
 // gets it when they try to delete it themselves.
-import { deleteCommand } from './command-names.js';
+import { deleteCode } from './command-names.js';
 import type { KmsWords } from './kms-words.js';
 import { ibmPages } from './links.js';
 import { markPerson, markTime } from './marks.js';
 
-/** How the first authorization stands that the message speaks of. Times in epoch ms. */
+/** How that setting for deletion stands. Times in epoch ms. */
 export type FirstAuthorization =
   /** No key was looked at. */
   | { state: 'unknown' }
@@ -24,9 +24,9 @@ export interface GivenByRequest {
 }
 
 const twoPeople =
-  'IBM shows this message to whoever set the key for deletion. Under the dual authorization policy that person cannot also delete it: another one with the Manager role has to.';
+  'IBM shows this to whoever set the key for deletion: another one with the Manager role has to delete it.';
 const askAnew = () =>
-  `Ask with ${deleteCommand()}: Countersign gives a new first authorization and asks the Managers.`;
+  `Ask with ${deleteCode()}: Countersign sets the key for deletion anew and asks the Managers.`;
 
 /** Words for that message, by how the key stands now. */
 export function setterWords(authorization: FirstAuthorization): KmsWords {
@@ -37,22 +37,22 @@ function wordsFor(authorization: FirstAuthorization, key: string) {
   switch (authorization.state) {
     case 'unknown':
       return {
-        what: `${key} waits for a second person: you gave the first authorization.`,
+        what: `${key} waits for a second person: you set it for deletion.`,
         why: twoPeople,
-        next: 'Have another Manager delete the key within seven days of the moment you set it. With the key named, Countersign tells whether that period still runs.',
+        next: 'Have another Manager delete it within seven days of that.',
       };
     case 'given':
       return given(authorization, key);
     case 'lapsed':
       return {
-        what: `${key} is no longer set for deletion: the first authorization has run out.`,
-        why: `It ended ${markTime(authorization.endedAt)}, and no second person had deleted the key by then. IBM shows this message to whoever gave it.`,
+        what: `${key} is no longer set for deletion: its seven days have run out.`,
+        why: `They ended ${markTime(authorization.endedAt)}, and no second person had deleted the key by then.`,
         next: askAnew(),
       };
     case 'not_set':
       return {
         what: `${key} is not set for deletion now.`,
-        why: 'IBM shows this message to whoever gave the first authorization. It has been taken back since, or has run out.',
+        why: 'IBM shows this to whoever set it for deletion; it has been unset since, or the seven days have run out.',
         next: askAnew(),
       };
     case 'no_policy':
@@ -73,15 +73,15 @@ function wordsFor(authorization: FirstAuthorization, key: string) {
 function given({ endsAt, by }: Extract<FirstAuthorization, { state: 'given' }>, key: string) {
   if (by === undefined) {
     return {
-      what: `${key} waits for a second person: you gave the first authorization.`,
+      what: `${key} waits for a second person: you set it for deletion.`,
       why: twoPeople,
-      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with ${deleteCommand()}: then Countersign finds the second person.`,
+      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with ${deleteCode()}: then Countersign finds the second person.`,
     };
   }
   const { requestId, requesterSlackUserId, isReader } = by;
   return {
-    what: `${key} waits for a second person: ${isReader ? 'you gave the first authorization' : 'the first authorization is given'}.`,
-    why: `It was given with request ${requestId}${isReader ? '' : ` by ${markPerson(requesterSlackUserId)}`}. ${twoPeople}`,
+    what: `${key} waits for a second person: ${isReader ? 'you set it for deletion' : 'it is set for deletion'}.`,
+    why: `It was set with request ${requestId}${isReader ? '' : ` by ${markPerson(requesterSlackUserId)}`}. ${twoPeople}`,
     next: `One of the Managers who were asked has to approve the request before ${markTime(endsAt)}; its card says who they are.`,
   };
 }

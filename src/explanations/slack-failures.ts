@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import { startOf } from '../domain/plain-text.js';
 import { isSlackFailureCode, type SlackFailureCode } from '../domain/slack-failure.js';
 import type { Link, LinkedExplanation } from './explanation.js';
@@ -20,7 +20,7 @@ const outdated = (why: string): LinkedExplanation =>
   words(
     'A message of Countersign’s could not be brought up to date.',
     why,
-    `See how the request stands with ${keysCommand()} pending. A click on the old message is checked as any other.`,
+    `See how the request stands with ${keysCode('pending')}. A click on the old message is checked as any other.`,
     slackPages.updateMessage,
   );
 
@@ -28,7 +28,7 @@ const ourMistake = (why: string, link: Link): LinkedExplanation =>
   words(
     'Slack did not understand what Countersign sent.',
     why,
-    `Use ${keysCommand()} pending and ${keysCommand()} show meanwhile, and tell whoever runs Countersign; the log has the call.`,
+    `Use ${keysCode('pending')} and ${keysCode('show')} meanwhile, and tell whoever runs Countersign; the log has the call.`,
     link,
   );
 
@@ -64,20 +64,17 @@ const tooBusy = words(
 const noFile = (why: string, next: string): LinkedExplanation =>
   words('The file could not be posted.', why, next, slackPages.postMessage);
 
-const withoutFile = () => `Page through the list with ${keysCommand()} resources meanwhile`;
+const withoutFile = () => `Page through the list with ${keysCode('resources')} meanwhile`;
 
 const catalogue = (): Record<SlackFailureCode, LinkedExplanation> => ({
   cannot_dm_bot: unreached(
     'The Slack account is a bot, and bots cannot be written to.',
-    'Whoever runs Countersign gives the person’s own Slack account in the role directory.',
+    'Have whoever runs Countersign name the person’s own Slack account instead.',
   ),
-  user_disabled: unreached(
-    'Their Slack account is deactivated.',
-    'Ask another Manager. Whoever runs Countersign takes the person out of the role directory.',
-  ),
+  user_disabled: unreached('Their Slack account is deactivated.', 'Ask another Manager.'),
   user_not_found: unreached(
     'Slack knows no such account in this workspace.',
-    'Whoever runs Countersign checks the Slack ID in the role directory.',
+    'Have whoever runs Countersign check the Slack ID named for the person.',
   ),
   user_not_visible: unreached(
     'Countersign may not see this account, for instance because it belongs to another organisation.',
@@ -115,7 +112,7 @@ const catalogue = (): Record<SlackFailureCode, LinkedExplanation> => ({
   message_not_found: outdated('Somebody has deleted it.'),
   thread_not_found: unreached(
     'The message whose thread it belongs to is gone.',
-    `See how the request stands with ${keysCommand()} pending.`,
+    `See how the request stands with ${keysCode('pending')}.`,
   ),
   invalid_arguments: ourMistake('A part of the call was not what Slack takes.', slackPages.postMessage),
   invalid_blocks: ourMistake('A block of the message or form was not as Slack wants it.', slackPages.blocks),
@@ -141,7 +138,7 @@ const catalogue = (): Record<SlackFailureCode, LinkedExplanation> => ({
   not_found: words(
     'The form is no longer open.',
     'It was closed before its outcome was known.',
-    `Look for the outcome in a direct message from Countersign, or see how things stand with ${keysCommand()} pending.`,
+    `Look for the outcome in a direct message from Countersign, or see how things stand with ${keysCode('pending')}.`,
     slackPages.updateView,
   ),
   push_limit_reached: words(

@@ -1,4 +1,4 @@
-import { keysCommand } from './command-names.js';
+import { keysCode } from './command-names.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import type { AuthorizationObstacle } from '../domain/request.js';
 import type { Explanation, LinkedExplanation } from './explanation.js';
@@ -11,7 +11,7 @@ export function explainFailure(failure: KmsFailure, keyName?: string): LinkedExp
   return explainKmsFailure(failure, keyName === undefined ? {} : { keyName });
 }
 
-/** Why the first authorization could not be given. */
+/** Why a key could not be set for deletion. */
 export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string): Explanation {
   switch (obstacle.kind) {
     case 'kms':
@@ -40,9 +40,9 @@ export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string
 /** Countersign itself went wrong: nobody's rights, no outage, and no use in trying again at once. */
 export function explainFault(id: string): Explanation {
   return {
-    what: 'Countersign itself failed here, by a fault of its own.',
-    why: 'Neither Slack, IBM nor what you entered is the cause. Whatever was recorded before is kept and will be carried out.',
-    next: `Tell whoever runs Countersign, with this id: ${id}. ${keysCommand()} pending shows whether your step was recorded.`,
+    what: 'Something is wrong in Countersign itself.',
+    why: 'It is nothing you did, and trying again will not help. What was recorded before is kept.',
+    next: `Tell whoever runs Countersign, with this id: ${id}.`,
   };
 }
 
@@ -57,15 +57,15 @@ export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
       };
     case 'roles':
       return {
-        what: 'Nothing was done: the role directory could not be read.',
-        why: 'Rights are checked at every click, and not knowing is not the same as being allowed.',
-        next: 'Try again in a minute. If it goes on, tell whoever runs Countersign.',
+        what: 'Nothing was done: Countersign could not read which roles you hold.',
+        why: 'Roles are read at every click, and without them nobody is let through.',
+        next: 'Try again in a minute.',
       };
     case 'store':
       return {
         what: 'Countersign could not finish this, and cannot tell whether it was recorded.',
         why: 'Its store or Slack did not answer. Whatever was recorded is kept and will be carried out.',
-        next: `Look at ${keysCommand()} pending in a minute. If your step is not there, take it again; doing it twice does no harm.`,
+        next: `Look at ${keysCode('pending')} in a minute. If your step is not there, take it again; doing it twice does no harm.`,
       };
   }
 }

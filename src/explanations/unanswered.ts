@@ -9,14 +9,22 @@ export function unansweredWords(unanswered: readonly UnansweredInstance[]): stri
   return `${whoDidNot(unanswered)}, and another key that fits may be ${where}. ${causesOf(unanswered)} A key’s id leaves no doubt.`;
 }
 
+/** What IBM support asks for, of each of them that answered with one; undefined where none did. */
+export function supportFor(unanswered: readonly UnansweredInstance[]): string | undefined {
+  const ids = unanswered.flatMap(({ failure: { correlationId } }) => correlationId ?? []);
+  return ids.length === 0 ? undefined : `IBM’s correlation ID: ${ids.join(', ')}`;
+}
+
 /** Nothing was found, and not everyone answered. */
 export function explainUnanswered(unanswered: readonly UnansweredInstance[]): Explanation {
   const [first] = unanswered;
   const told = first && explainKmsFailure(first.failure);
+  const support = supportFor(unanswered);
   return {
     what: `No such key was found. ${whoDidNot(unanswered)}.`,
     why: [causesOf(unanswered), told?.why].join(' '),
     next: told?.next ?? '',
+    ...(support !== undefined && { support }),
     ...(told && { link: told.link }),
   };
 }
@@ -42,11 +50,7 @@ function causesOf(unanswered: readonly UnansweredInstance[]): string {
   return unanswered
     .map(({ instanceName, failure }) => {
       const { what } = explainKmsFailure(failure);
-      const said = unanswered.length === 1 ? what : `${instanceName}: ${what}`;
-      const { correlationId } = failure;
-      return correlationId === undefined
-        ? said
-        : `${said} IBM's correlation ID for support: ${correlationId}.`;
+      return unanswered.length === 1 ? what : `${instanceName}: ${what}`;
     })
     .join(' ');
 }

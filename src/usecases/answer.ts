@@ -1,7 +1,7 @@
 import type { PossibleAgain } from '../domain/key-act.js';
 import type { KmsFailure, UnansweredInstance } from '../domain/kms-failure.js';
 import type { PasscodeFailure } from '../domain/passcode-failure.js';
-import type { Refusal } from '../domain/refusal.js';
+import type { Refusal, RefusedStep } from '../domain/refusal.js';
 import type { AuthorizationObstacle, DeletionRequest } from '../domain/request.js';
 
 /** Not our no but the world's: something needed could not be reached, or would not. */
@@ -25,15 +25,16 @@ export type Trouble =
   | { kind: 'fault'; id: string }
   | { kind: 'first_authorization'; obstacle: AuthorizationObstacle; request: DeletionRequest };
 
-export type No = { kind: 'refusal'; refusal: Refusal } | { kind: 'trouble'; trouble: Trouble };
+export type No =
+  { kind: 'refusal'; refusal: Refusal; step?: RefusedStep } | { kind: 'trouble'; trouble: Trouble };
 
 /** What a use case answers the person who acted. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; no: No };
 
 export const yes = <T>(value: T): Answer<T> => ({ ok: true, value });
-export const refused = (refusal: Refusal): { ok: false; no: No } => ({
+export const refused = (refusal: Refusal, step?: RefusedStep): { ok: false; no: No } => ({
   ok: false,
-  no: { kind: 'refusal', refusal },
+  no: { kind: 'refusal', refusal, ...(step && { step }) },
 });
 export const troubled = (trouble: Trouble): { ok: false; no: No } => ({
   ok: false,

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/authority.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { DeletionRequest } from '../domain/request.js';
 import { type No, refused } from './answer.js';
 import type { Ports } from './ports.js';
 
@@ -11,10 +12,15 @@ export async function refuseOnRecord(
   asked: string,
   { slack, person }: Pick<Actor, 'slack'> & Partial<Pick<Actor, 'person'>>,
   refusal: Refusal,
-  { requestId, keyId }: { requestId?: string; keyId?: string } = {},
+  {
+    request,
+    requestId = request?.id,
+    keyId,
+  }: { request?: DeletionRequest; requestId?: string; keyId?: string } = {},
 ): Promise<{ ok: false; no: No }> {
+  const at = ports.clock.now();
   await ports.audit.append({
-    at: ports.clock.now(),
+    at,
     type: 'click.refused',
     ...(requestId !== undefined && { requestId }),
     actor: {
@@ -24,5 +30,5 @@ export async function refuseOnRecord(
     },
     facts: { asked, code: refusal.code, ...(keyId !== undefined && { keyId }) },
   });
-  return refused(refusal);
+  return refused(refusal, { by: { slack, person }, asked, at, ...(request && { request }) });
 }

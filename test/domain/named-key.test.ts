@@ -79,6 +79,21 @@ describe('a key’s place within a line that was copied with it', () => {
     expect(readNamedKey(text)).toMatchObject({ by: 'place', keyId, place: { instanceId } });
   });
 
+  test.each([
+    ['address of the console', `https://cloud.ibm.com/services/kms/${encodeURIComponent(crn)}?paneId=manage`],
+    ['address that Slack made a link of', `<https://cloud.ibm.com/services/kms/${crn}#details|the key>`],
+  ])('within an %s', (_, text) => {
+    expect(readNamedKey(text)).toMatchObject({ by: 'place', keyId, place: { instanceId } });
+  });
+
+  test('is missing in an address that names the instance alone', () => {
+    const instance = crn.replace(/:key:.*$/, '::');
+    const read = readNamedKey(
+      `https://cloud.ibm.com/services/kms/${encodeURIComponent(instance)}?paneId=manage`,
+    );
+    expect(read).toMatchObject({ by: 'other_crn', crn: { instance: instanceId, resource: '' } });
+  });
+
   test('is nobody’s guess where there are two', () => {
     const other = crn.replace(keyId, '99999999-9999-4999-8999-999999999999');
     expect(readNamedKey(`${crn} or ${other}`).by).not.toBe('place');
@@ -87,5 +102,41 @@ describe('a key’s place within a line that was copied with it', () => {
   test('does not hide a name in brackets', () => {
     expect(found('(billing);', 'billing')).toEqual(['billing']);
     expect(found('[billing]', 'billing', '[billing]')).toEqual(['[billing]']);
+  });
+});
+
+describe('an id', () => {
+  const { keyId } = aKey();
+  test.each([
+    keyId,
+    keyId.toUpperCase(),
+    keyId.replaceAll('-', ''),
+    `key ${keyId}`,
+    `"${keyId.replaceAll('-', '')}"`,
+  ])('reads as %s', (text) => {
+    expect(readNamedKey(text)).toMatchObject({ by: 'id', keyId });
+  });
+
+  test('is not a part of a longer word', () => {
+    expect(readNamedKey(`${keyId.replaceAll('-', '')}0`).by).toBe('name');
+  });
+});
+
+describe('the word “key” before a name', () => {
+  test.each([
+    'key billing',
+    'Key: billing',
+    'the key billing',
+    'key "billing"',
+    '“key billing”',
+    'key "key billing"',
+  ])('%s', (text) => {
+    expect(found(text, 'billing', 'billing-key')).toEqual(['billing']);
+  });
+
+  test('may belong to the name, which comes first', () => {
+    expect(found('key billing', 'billing', 'key billing')).toEqual(['key billing']);
+    expect(readNamedKey('key-billing').readings).toEqual(['key-billing']);
+    expect(readNamedKey('key').readings).toEqual(['key']);
   });
 });

@@ -14,7 +14,10 @@ const refusals: AwayRefusal[] = [
 
 const told = (refusal: AwayRefusal) => {
   const { what, why, next } = explainAwayRefusal(refusal);
-  const plain = (text: string) => showMarks(text, (mark) => `second ${mark.kind === 'time' && mark.epochS}`);
+  const plain = (text: string) =>
+    showMarks(text, (mark) =>
+      mark.kind === 'code' ? mark.command : `second ${mark.kind === 'time' && mark.epochS}`,
+    );
   return { what: plain(what), why: plain(why), next: plain(next) };
 };
 

@@ -22,7 +22,7 @@ describe.each(codes)('%s', (code) => {
       { keyName: 'billing-root' },
     );
     expectCalmWords(explanation);
-    expect(explanation.next).toMatch(/c-1\.$/);
+    expect(explanation.support).toMatch(/c-1$/);
     expect(/nothing was changed/i.test(explanation.next) && effect === 'unknown').toBe(false);
     if (effect === 'unknown') expect(explanation.next).toContain('Countersign looks before it tries again');
     const { hostname, protocol } = new URL(explanation.link.url);

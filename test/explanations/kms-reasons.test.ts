@@ -12,13 +12,13 @@ test.each<[code: KmsReasonCode, sentence: string, says: RegExp[], never: RegExp[
   [
     'KEY_VERSION_INVALID',
     'When a service tries to replace or restore a key it checks the timestamp of the key against that of the registration',
-    [/service replaced or restored the key/, /Nobody has a version to choose/],
+    [/service replaced or restored the key/, /no version older/],
     [/Choose one of the versions/],
   ],
   [
     'RESOURCE_OWNER_ERR',
     'This error message occurs in a service-to-service request: the service attempts to delete a key, which is not allowed',
-    [/service tried to delete the key/, /A person never gets/],
+    [/service tried to delete the key/, /a person never gets/],
     [/registration/],
   ],
   [
@@ -48,7 +48,7 @@ test.each<[code: KmsReasonCode, sentence: string, says: RegExp[], never: RegExp[
   [
     'KEY_RING_NOT_EMPTY_ERR',
     'The specified key ring contains at least one key (in any state); metadata is removed in 90 days, or purged after 4 hours',
-    [/a deleted key counts until it is purged/, /90 days/, /four hours/, /force=true/],
+    [/a deleted key until it is purged/, /90 days/, /four hours/, /force=true/],
     [/^.*Move its keys to another ring, then/],
   ],
   [

@@ -19,7 +19,7 @@ test.each([
   ['somebody invited', [...all('suspended', 'Malik'), ...all('invited', 'Mona')], 'accept the invitation'],
   ['a deactivated account', all('deactivated', 'Mona'), 'give the role to a second person'],
   ['an account Slack does not describe', all('unknown', 'Mona'), 'Try again'],
-  ['nobody at all', [], 'second person given the role'],
+  ['nobody at all', [], 'second person given the Manager role'],
 ])('where nobody can approve, the next step is the one that helps: %s', (_who, missing, next) => {
   const words = explainRefusal({ code: 'no_approver_available', missing });
   expectCalmWords(words);

@@ -44,10 +44,10 @@ test('each variant of a code is told apart by its reason', () => {
 });
 
 test.each(failures.filter(({ code }) => !['passcode_malformed', 'foreign_address'].includes(code)))(
-  'the transaction id of IAM ends %j',
+  'the transaction id of IAM stands in the small print of %j',
   (failure) => {
-    const { next } = explainPasscodeFailure({ ...failure, transactionId: 't-1' } as PasscodeFailure);
-    expect(next).toMatch(/ IBM's transaction ID for support: t-1\.$/);
+    const { support } = explainPasscodeFailure({ ...failure, transactionId: 't-1' } as PasscodeFailure);
+    expect(support).toBe('IBM’s transaction ID: t-1');
   },
 );
 

@@ -1,29 +1,159 @@
 import { describe, expect, test } from 'vitest';
 import { explainRefusal } from '../../src/explanations/refusals.js';
-import { aRequest } from '../domain/given.js';
+import { showMarks } from '../../src/explanations/marks.js';
+import type { Person } from '../../src/domain/person.js';
+import type { Refusal, RefusedStep } from '../../src/domain/refusal.js';
+import type { Deleted, Denied, Superseded } from '../../src/domain/request.js';
+import { amir, aRequest, rosa } from '../domain/given.js';
 
 const keyId = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
 
-describe('an open request stands in the way', () => {
-  const nextOf = (status: Parameters<typeof aRequest>[0]) =>
-    explainRefusal({ code: 'request_already_open', request: aRequest(status) }).next;
+/** What somebody reads whose step is refused, as one text. */
+function readBy(reader: Person, refusal: Refusal, step: Omit<RefusedStep, 'by'> = {}): string {
+  const { what, why, next } = explainRefusal(refusal, {
+    by: { slack: reader.slack, person: reader },
+    ...step,
+  });
+  return [what, why, next]
+    .filter(Boolean)
+    .map((words) =>
+      showMarks(words, (mark) =>
+        mark.kind === 'time' ? 'THEN' : mark.kind === 'code' ? `\`${mark.command}\`` : '@',
+      ),
+    )
+    .join(' ');
+}
 
-  test.each(['awaiting_approval', 'blocked'] as const)(
-    'and can be decided or cancelled while %s',
+const someone: Person = { iamId: 'IBMid-other', slack: { userId: 'U0OTHER', teamId: 'T0OWN' }, name: 'Olga' };
+
+describe('an open request stands in the way', () => {
+  const request = aRequest('awaiting_approval');
+  const refusal = { code: 'request_already_open', request } as const;
+
+  test('of the requester, who can take it back', () => {
+    expect(readBy(rosa, refusal)).toBe(
+      `You have asked for the deletion of old-backups already (${request.id}). It waits for Amir or Vera until THEN. To take it back, type \`/keys cancel ${request.id}\`.`,
+    );
+  });
+
+  test('of an approver, who can decide on it', () => {
+    expect(readBy(amir, refusal)).toBe(
+      `Rosa has asked for the deletion of old-backups already (${request.id}). It waits for you until THEN. Approve or deny that one on its card.`,
+    );
+  });
+
+  test('of anybody else, who can only wait', () => {
+    expect(readBy(someone, refusal)).toBe(
+      `Rosa has asked for the deletion of old-backups already (${request.id}). It waits for Amir or Vera until THEN.`,
+    );
+  });
+
+  test.each(['authorizing', 'deleting', 'withdrawing'] as const)(
+    'and is said to be under way while %s',
     (status) => {
-      expect(nextOf(status)).toMatch(/^Decide on that one/);
+      const text = readBy(rosa, { code: 'request_already_open', request: aRequest(status) });
+      expect(text).toMatch(/is being asked|is being unset|IBM confirmed/);
+      expect(text).not.toMatch(/cancel |deny /i);
     },
   );
+});
 
-  test.each(['authorizing', 'deleting', 'withdrawing'] as const)('and cannot while %s', (status) => {
-    expect(nextOf(status)).toMatch(/nobody can decide or cancel it now/);
+describe('who decides instead is named', () => {
+  const request = aRequest('awaiting_approval');
+
+  test('to the requester, whatever makes them the same person', () => {
+    expect(
+      readBy(rosa, { code: 'approver_is_requester', matched: 'slack' }, { request, asked: 'approve' }),
+    ).toBe('You asked for this yourself, so somebody else has to approve: Amir or Vera.');
+    expect(
+      readBy(someone, { code: 'approver_is_requester', matched: 'email' }, { request, asked: 'approve' }),
+    ).toBe(
+      'Your e-mail address at IBM Cloud is Rosa’s, who asked for this, so somebody else has to approve: Amir or Vera.',
+    );
+  });
+
+  test('to the requester who denies, the way to take it back', () => {
+    const text = readBy(
+      rosa,
+      { code: 'approver_is_requester', matched: 'slack' },
+      { request, asked: 'deny' },
+    );
+    expect(text).toContain(`/keys cancel ${request.id}`);
+  });
+
+  test('to somebody without the role, and to one of those who were asked and have lost it', () => {
+    expect(readBy(someone, { code: 'not_a_manager' }, { request, asked: 'approve' })).toBe(
+      'You are not a Manager of old-backups, so you cannot approve. Amir or Vera can.',
+    );
+    expect(readBy(amir, { code: 'not_a_manager' }, { request, asked: 'deny' })).toBe(
+      'You are not a Manager of old-backups, so you cannot deny. Vera can.',
+    );
+  });
+
+  test('with a number where they are many, and as anybody where nobody else was asked', () => {
+    const many = {
+      ...request,
+      approvers: ['Ada', 'Bo', 'Cy', 'Di', 'Ed'].map((name) => ({
+        ...someone,
+        iamId: name,
+        slack: { userId: `U0${name.toUpperCase()}`, teamId: 'T0OWN' },
+        name,
+      })),
+    };
+    expect(readBy(someone, { code: 'not_a_manager' }, { request: many })).toContain(
+      'Ada, Bo, Cy or 2 others can.',
+    );
+    expect(readBy(amir, { code: 'not_a_manager' }, { request: { ...request, approvers: [amir] } })).toContain(
+      'Another Manager can.',
+    );
+  });
+
+  test('to whoever wants to cancel what is not theirs: they deny it, or those who can', () => {
+    const refusal = { code: 'not_the_requester', requester: rosa } as const;
+    expect(readBy(amir, refusal, { request })).toMatch(
+      /only Rosa can cancel it\. If the key should stay, deny it\.$/,
+    );
+    expect(readBy(someone, refusal, { request })).toMatch(/ask Amir or Vera to deny it\.$/);
+  });
+});
+
+describe('a request that has ended is told by what ended it', () => {
+  const denied = aRequest('denied') as Denied;
+  const refusal = { code: 'request_decided', request: denied } as const;
+
+  test('a moment ago or on a day, by a name or by the reader', () => {
+    expect(readBy(rosa, refusal, { at: denied.at + 1_000 })).toBe(
+      `${denied.by.name} denied it a moment ago. The key stays. If it should still go, ask again with \`/delete-key\`.`,
+    );
+    expect(readBy(denied.by, refusal, { at: denied.at + 3_600_000 })).toBe(
+      'You denied it THEN. The key stays. If it should still go, Rosa can ask again.',
+    );
+  });
+
+  test.each([
+    ['deleted', /deleted outside Countersign, so nothing is left to decide/],
+    ['gone', /no longer knows the key, so nothing is left to decide/],
+    ['unset', /was unset outside.*ask again/],
+    ['set_again', /set the key for deletion anew outside/],
+  ] as const)('outside: %s', (change, words) => {
+    const request = { ...(aRequest('superseded') as Superseded), change };
+    const text = readBy(rosa, { code: 'request_decided', request });
+    expect(text).toMatch(words);
+    if (change !== 'unset') expect(text).not.toMatch(/ask again|new request/);
+  });
+
+  test('a key that is deleted is restorable until then and no longer', () => {
+    const deleted = aRequest('deleted') as Deleted;
+    const gone = { code: 'request_decided', request: deleted } as const;
+    expect(readBy(rosa, gone, { at: deleted.restorableUntil - 1 })).toMatch(/can restore it until THEN/);
+    expect(readBy(rosa, gone, { at: deleted.restorableUntil })).toMatch(/no longer be restored/);
   });
 });
 
 describe('KEY that leads to no key', () => {
   test('by a CRN that was cut off is not told that the CRN is not a key’s', () => {
     const told = explainRefusal({ code: 'crn_of_no_key', service: 'kms', resourceType: 'key' });
-    expect(told.what).toContain('this CRN is not whole');
+    expect(told.what).toContain('This CRN is not whole');
     expect(told.why).toContain('missing or incomplete');
     const other = explainRefusal({ code: 'crn_of_no_key', service: 'kms', resourceType: 'policy' });
     expect(other.what).toContain('not a key’s');
@@ -40,7 +170,7 @@ describe('KEY that leads to no key', () => {
 
   test('by a name is told of names', () => {
     const { why, next } = explainRefusal({ code: 'key_not_found', query: 'biling', nearest: [] });
-    expect(why).toContain('No live key has this name');
+    expect(why).toContain('key with this name or alias');
     expect(next).toContain('spelling');
   });
 });

@@ -23,7 +23,7 @@ test('says what, why and what next, however the authorization stands, and each d
     );
     expectCalmWords(explanation);
     expect(explanation.what).toMatch(/^The key billing-root /);
-    expect(explanation.next).toMatch(/c-1\.$/);
+    expect(explanation.support).toMatch(/c-1$/);
     return JSON.stringify(explanation);
   });
   expect(new Set(told).size).toBe(authorizations.length);

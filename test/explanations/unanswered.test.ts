@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { explainUnanswered, unansweredLine, unansweredWords } from '../../src/explanations/unanswered.js';
+import {
+  explainUnanswered,
+  supportFor,
+  unansweredLine,
+  unansweredWords,
+} from '../../src/explanations/unanswered.js';
 
 const forbidden = {
   instanceName: 'northwind-apps',
@@ -14,7 +19,8 @@ test('one instance that did not answer is named, with why and what IBM support a
   const words = unansweredWords([forbidden]);
   expect(words).toContain('Instance northwind-apps did not answer');
   expect(words).toContain('forbids this call');
-  expect(words).toContain('c-1');
+  expect(supportFor([forbidden, broad])).toBe('IBM’s correlation ID: c-1');
+  expect(explainUnanswered([forbidden]).support).toContain('c-1');
 });
 
 test('of several each has its own cause', () => {

@@ -172,7 +172,7 @@ describe('acting as oneself', () => {
       const passcode = passcodeOf(stage, 'malik');
       const form = await formWith(stage, 'malik', forceIds.approve);
       await send(stage, 'malik', form, passcode, { [forceIds.name]: 'invoices' });
-      const again = await formWith(stage, 'malik', forceIds.approve, 'is not the name of the key');
+      const again = await formWith(stage, 'malik', forceIds.approve, 'You typed “invoices”');
       await send(stage, 'malik', again, passcode, name);
       await cardsSay(stage, 'Deleted by force: key invoices-root');
     });
@@ -263,7 +263,7 @@ describe('acting as oneself', () => {
       const press = await offered('rita', cardActions.cancel);
       await stage.clock.advance(7 * 24 * 60 * minuteMs + minuteMs);
       await press();
-      await told(stage, 'rita', 'the authorization period is over');
+      await told(stage, 'rita', 'The seven days ended');
       await cardsSay(stage, 'Expired: key billing-root was not deleted');
       expect(calls('unsetKeyForDeletion')).toBe(0);
     });
@@ -329,7 +329,7 @@ describe('acting as oneself', () => {
     it('that is not theirs to do is refused before a passcode is asked for', async () => {
       await stage.slack.command(cast.rita, { text: '/keys enable hr-paused' });
       const said = () => stage.whispers(cast.rita).at(-1) ?? '';
-      await stage.until(() => said().includes('It takes the Manager role'), 'the refusal');
+      await stage.until(() => said().includes('You are not a Manager'), 'the refusal');
       expect(said()).not.toContain(keyActPrefix);
       expect((await entries('click.refused')).map(({ facts }) => facts['code'])).toEqual(['act_not_allowed']);
     });
@@ -478,7 +478,7 @@ describe('acting as oneself', () => {
       await cardsSay(stage, 'Deleted: key billing-root');
       const passcode = passcodeOf(stage, 'mona');
       await send(stage, 'mona', form, passcode);
-      await told(stage, 'mona', 'this request has ended meanwhile');
+      await told(stage, 'mona', 'was deleted a moment ago');
       expect(await isUnspent(passcode)).toBe(true);
       expect(deleteCalls(stage)).toBe(1);
     });

@@ -26,7 +26,7 @@ describe('what stands in the way of a deletion', () => {
 
   it('the form keeps the three gates apart and names what is protected', async () => {
     const invoices = wordsOf(await stage.fillForm(cast.rita, 'invoices'));
-    expect(invoices).toContain('the first authorization is missing');
+    expect(invoices).toContain('not set for deletion yet');
     expect(invoices).toContain('3 resources registered');
     expect(invoices).toContain('*Retention policies:* none');
     expect(invoices).toContain('invoices-2025');

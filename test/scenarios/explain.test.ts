@@ -129,7 +129,7 @@ describe('/keys explain', () => {
 
   it('offers to ask for approval, with the form filled in', async () => {
     const told = await explain(cast.rita, `AUTHORIZATIONS_NOT_MET key ${keyIds.billing}`);
-    expect(told).toContain('the first authorization is missing');
+    expect(told).toContain('not set for deletion yet');
     const message = await whisperWith(cast.rita, explainIds.ask);
     await stage.slack.press(cast.rita, {
       on: { channel: message.channel, ts: message.ts },
@@ -202,7 +202,7 @@ describe('/keys explain', () => {
       await stage.press(cast.rita, cardActions.cancel);
       await everyCardSays(stage, 'Cancelled: key billing-root stays');
       await pressIn(cast.mona, answer, cardActions.approve);
-      const told = await modalSaying(cast.mona, 'Nothing was done');
+      const told = await modalSaying(cast.mona, 'cancelled it a moment ago');
       expect(JSON.stringify(told.blocks)).not.toContain(cardActions.approve);
       expect(deleteCalls(stage)).toBe(0);
       expect(troubles()).toEqual([]);

@@ -57,7 +57,7 @@ describe('a force deletion', () => {
     await stage.press(cast.rita, cardActions.force);
     expect(wordsOf(await form(cast.rita, forceIds.ask))).toContain('What will be unreadable');
     await askForce('invoices');
-    await answered(cast.rita, 'the name you typed is not the name of the key');
+    await answered(cast.rita, 'You typed “');
     await askForce('invoices-root');
     await everyCardSays(stage, forceCard);
     const { requests: open } = await stage.app().ports.requests.listOpen();
@@ -82,7 +82,7 @@ describe('a force deletion', () => {
     }
 
     await approveForce(cast.malik, 'Invoices-root');
-    await answered(cast.malik, 'the name you typed is not the name of the key');
+    await answered(cast.malik, 'You typed “');
     expect(deleteCalls(stage)).toBe(1);
     const again = await form(cast.malik, forceIds.approve);
     await stage.slack.submit(cast.malik, {
@@ -172,7 +172,7 @@ describe('a force deletion', () => {
       'the card with the retention policy',
     );
     await approveForce(cast.malik, 'invoices-root');
-    await answered(cast.malik, 'cannot work');
+    await answered(cast.malik, 'Force does not help');
     expect(keyNow(stage, keyIds.invoices).deletedAt).toBeNull();
     expect(deleteCalls(stage)).toBe(1);
   });
@@ -224,7 +224,7 @@ describe('a force deletion', () => {
         values: { [forceIds.name]: { [forceIds.name]: typed } },
       });
     await submit('invoices');
-    await answered(cast.malik, 'the name you typed is not the name of the key');
+    await answered(cast.malik, 'You typed “');
     await submit('invoices-root');
     await answered(cast.malik, 'Deleted by force: key invoices-root');
     expect(keyNow(stage, keyIds.invoices).deletedAt).not.toBeNull();
@@ -253,7 +253,7 @@ describe('a force deletion', () => {
       expect(wordsOf(await form(cast.rita, forceIds.ask))).not.toContain('late-arrival');
       addBuckets(stage, keyIds.invoices, ['late-arrival']);
       await askForce('invoices-root', 'All of it is archived');
-      const again = await answered(cast.rita, 'Nothing was done: what the key protects is not');
+      const again = await answered(cast.rita, 'What the key protects has changed');
       expect(again).toMatchObject({ callbackId: forceIds.ask });
       // In the note, and in the list the form now shows.
       expect(wordsOf(again || undefined).match(/late-arrival/g)!.length).toBeGreaterThan(1);
@@ -273,12 +273,16 @@ describe('a force deletion', () => {
     await askForce('invoices-root');
     await everyCardSays(stage, forceCard);
     const now = stage.channelCard()!;
-    for (const who of [cast.rita, cast.wanda, cast.gus]) {
+    for (const [who, why] of [
+      [cast.rita, 'You asked for this yourself'],
+      [cast.wanda, 'You are not a Manager'],
+      [cast.gus, 'You are a guest'],
+    ] as const) {
       await stage.slack.press(who, {
         on: { channel: now.channel, ts: now.ts },
         actionId: cardActions.approveForce,
       });
-      await answered(who, 'Nothing was done');
+      await answered(who, why);
     }
     expect(forced()).toBe(true);
     expect(keyNow(stage, keyIds.invoices).deletedAt).toBeNull();

@@ -69,8 +69,8 @@ describe('the main job', () => {
     await everyCardSays('Approval needed: delete key billing-root');
     const channel = stage.channelCard()!;
     for (const [who, words] of [
-      [cast.rita, 'your own request'],
-      [cast.wanda, 'may not decide'],
+      [cast.rita, 'You asked for this yourself'],
+      [cast.wanda, 'not a Manager'],
       [cast.gus, 'You are a guest'],
       [cast.nora, 'does not know your IBM Cloud identity'],
     ] as const) {
@@ -139,7 +139,7 @@ describe('the main job', () => {
     for (const [who, text, words] of [
       [cast.rita, 'old-analytics', 'already set for deletion'],
       [cast.rita, 'hr-paused', 'is disabled'],
-      [cast.ravi, 'billing', 'may not set this key'],
+      [cast.ravi, 'billing', 'neither a Writer nor a Manager'],
     ] as const) {
       const view = await stage.fillForm(who, text);
       expect(view.callbackId).toBe('deletion_form');
@@ -160,7 +160,7 @@ describe('the main job', () => {
       () => stage.modal(cast.rita)?.callbackId === 'deletion_form' && stage.modal(cast.rita),
       'the form',
     );
-    expect(wordsOf(form)).toContain('Closest names: billing-root');
+    expect(wordsOf(form)).toContain('Did you mean');
     expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBeUndefined();
   });
 

@@ -152,7 +152,7 @@ describe('a modal', () => {
       });
       await close(cast.malik, 'Checking and deleting');
       const [message, ...more] = await sentAfterwards(cast.malik, before);
-      expect(message).toContain('the name you typed is not the name of the key');
+      expect(message).toContain('You typed “');
       expect(message).not.toContain('is deleted although');
       expect(more).toEqual([]);
       expect(deleteCalls(stage)).toBe(0);

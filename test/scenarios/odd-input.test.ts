@@ -19,7 +19,7 @@ const markOfMei = `\u0001p${cast.mei}\u0002`;
 test('a mark typed into a command mentions nobody', async () => {
   await stage.slack.command(cast.rita, { text: `/keys show X${markOfMei}X` });
   const told = await stage.until(() => stage.whispers(cast.rita).at(-1), 'an answer');
-  expect(told).toContain(`No key found for “X p${cast.mei} X”`);
+  expect(told).toContain(`“X p${cast.mei} X” is no key here`);
   expect(told).not.toContain(`<@${cast.mei}>`);
 });
 
@@ -39,7 +39,7 @@ test.each([
   stage.faults.add({ target: 'slack', operation: 'response_url', ...fault });
   await stage.slack.command(cast.wanda, { text: '/keys show nowhere', channel: demoChannelId });
   const told = await stage.until(() => stage.whispers(cast.wanda).slice(before).at(-1), 'an answer');
-  expect(told).toContain('No key found for “nowhere”');
+  expect(told).toContain('“nowhere” is no key here');
   const posted = stage.slack.calls().findLast(({ method }) => method === 'chat.postEphemeral');
   expect(posted?.args).toMatchObject({ channel: demoChannelId, user: cast.wanda });
 });
@@ -54,7 +54,7 @@ test('and where that is not possible either, as a direct message', async () => {
         .view(cast.wanda)
         .conversations.filter(({ kind }) => kind === 'dm')
         .flatMap(({ messages }) => messages)
-        .find((message) => !message.ephemeral && wordsOf(message).includes('No key found for “elsewhere”')),
+        .find((message) => !message.ephemeral && wordsOf(message).includes('“elsewhere” is no key here')),
     'a direct message',
   );
 });

@@ -82,23 +82,23 @@ describe('people who may not decide', () => {
 
   type Case = [string, Handle, string, string, { before?: () => unknown; after?: () => unknown }];
   const cases: Case[] = [
-    ['the requester', 'rita', 'you are the requester', 'approver_is_requester', {}],
+    ['the requester', 'rita', 'You asked for this yourself', 'approver_is_requester', {}],
     [
       'the requester through a second Slack account with the same identity',
       'wanda',
-      'your IAM identity is the requester’s',
+      'Your IBM Cloud identity is Rita',
       'approver_is_requester',
       { after: () => link('wanda', iamIdOf('rita')) },
     ],
     [
       'the requester through a second IAM id with the same address',
       'wanda',
-      'your e-mail address at IBM Cloud is the requester’s',
+      'Your e-mail address at IBM Cloud is Rita',
       'approver_is_requester',
       { before: () => link('wanda', secondRita) },
     ],
-    ['a Writer', 'wanda', 'You do not hold it now', 'not_a_manager', {}],
-    ['a Reader', 'ravi', 'You do not hold it now', 'not_a_manager', {}],
+    ['a Writer', 'wanda', 'You are not a Manager', 'not_a_manager', {}],
+    ['a Reader', 'ravi', 'You are not a Manager', 'not_a_manager', {}],
     ['somebody IBM Cloud does not know', 'nora', 'IBM Cloud identity', 'person_unknown', {}],
     ['a guest who is Manager', 'gus', 'You are a guest', 'account_not_eligible', {}],
     [
@@ -125,14 +125,14 @@ describe('people who may not decide', () => {
     [
       'a Manager whose policy was removed',
       'mona',
-      'You do not hold it now',
+      'You are not a Manager',
       'not_a_manager',
       { after: () => stage.kms.iam.removePolicy(ownGrant('mona')) },
     ],
     [
       'a Manager taken out of the group',
       'malik',
-      'You do not hold it now',
+      'You are not a Manager',
       'not_a_manager',
       {
         after: () => stage.kms.iam.removeMember(stage.kms.iam.state().groups[0]!.id, iamIdOf('malik')),
@@ -141,7 +141,7 @@ describe('people who may not decide', () => {
     [
       'a Manager whose custom role was removed',
       'wanda',
-      'You do not hold it now',
+      'You are not a Manager',
       'not_a_manager',
       {
         before: () => {
@@ -223,12 +223,12 @@ describe('people who may not decide', () => {
       await open(mode);
       await ask();
       await pressInChannel(cast.wanda, 'deny');
-      await stage.until(() => heard(cast.wanda).includes('You do not hold it now'), 'Wanda being refused');
+      await stage.until(() => heard(cast.wanda).includes('You are not a Manager'), 'Wanda being refused');
       const said = stage.modal(cast.wanda)!;
       expect(JSON.stringify(said.blocks)).not.toContain('"input"');
       await stage.slack.closeModal(cast.wanda, { viewId: said.id, clear: true });
       await stage.slack.command(cast.wanda, { text: '/keys cancel billing' });
-      const words = 'only the requester can cancel';
+      const words = 'can cancel it';
       await stage.until(() => heard(cast.wanda).includes(words), 'Wanda being refused once more');
       expect(await refusals()).toEqual([
         { by: cast.wanda, asked: 'deny', code: 'not_a_manager' },
@@ -246,7 +246,7 @@ describe('people who may not decide', () => {
       stage.kms.iam.removePolicy(ownGrant('mona'));
       const passcode = passcodeOf(stage, 'mona');
       await send(stage, 'mona', form, passcode);
-      await stage.until(() => heard(cast.mona).includes('You do not hold it now'), 'the refusal');
+      await stage.until(() => heard(cast.mona).includes('You are not a Manager'), 'the refusal');
       expect(await refusals()).toEqual([{ by: cast.mona, asked: 'approve', code: 'not_a_manager' }]);
       expect((await stage.app().ports.signIn.redeem(passcode, demoAccountId)).ok).toBe(true);
       untouched();

@@ -61,8 +61,8 @@ describe('who may act', () => {
   it('a Manager through a group and the owner of the account are asked; a Writer and the requester are refused', async () => {
     await open();
     await asked();
-    await refusedWith(cast.wanda, 'you may not decide on this deletion', 'not_a_manager');
-    await refusedWith(cast.rita, 'you cannot approve or deny your own request', 'approver_is_requester');
+    await refusedWith(cast.wanda, 'You are not a Manager of billing-root', 'not_a_manager');
+    await refusedWith(cast.rita, 'You asked for this yourself', 'approver_is_requester');
     await refusedWith(cast.nora, 'does not know your IBM Cloud identity', 'person_unknown');
     await refusedWith(cast.gus, 'cannot take part', 'account_not_eligible');
   });
@@ -72,7 +72,7 @@ describe('who may act', () => {
     await asked();
     const [group] = stage.kms.iam.state().groups;
     stage.kms.iam.removeMember(group!.id, iamIdOf(cast.malik));
-    await refusedWith(cast.malik, 'you may not decide on this deletion', 'not_a_manager');
+    await refusedWith(cast.malik, 'You are not a Manager of billing-root', 'not_a_manager');
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays(stage, 'Deleted: key billing-root');
   });
@@ -92,7 +92,7 @@ describe('who may act', () => {
     }
     await refusedWith(
       cast.mona,
-      'your invitation to the IBM Cloud account is not accepted',
+      'Your invitation to the IBM Cloud account is not accepted',
       'user_not_active',
     );
     stage.kms.iam.setUserState(iamIdOf(cast.mona), 'ACTIVE');
@@ -143,7 +143,7 @@ describe('who may act', () => {
     await refusedWith(cast.wanda, 'link', 'link_changed');
     // And one that points to the requester's own identity is the requester.
     await links.link(wanda, iamIdOf(cast.rita), stage.clock.now() + 120_000);
-    await refusedWith(cast.wanda, 'your own request', 'approver_is_requester');
+    await refusedWith(cast.wanda, 'who asked for this', 'approver_is_requester');
   });
 
   it('people link themselves once by passcode, and are then known and asked', async () => {
@@ -179,7 +179,7 @@ describe('who may act', () => {
       stage.clock.now(),
     );
     const form = await stage.fillForm(cast.rita, 'billing');
-    expect(wordsOf(form)).toContain('nobody else could approve it');
+    expect(wordsOf(form)).toContain('Nobody else could approve this deletion');
     expect(wordsOf(form)).toContain('/keys link');
   });
 

@@ -11,7 +11,7 @@ test('a no is on record with who asked, for what, about which request and key', 
   const actor = { slack: amir.slack, person: amir };
   expect(await refuseOnRecord(ports, 'approve', actor, refusal, subject)).toEqual({
     ok: false,
-    no: { kind: 'refusal', refusal },
+    no: { kind: 'refusal', refusal, step: { by: actor, asked: 'approve', at: beforeTheEnd } },
   });
   expect(await audit.forRequest('CS-1QKTVC0ABCD')).toMatchObject([
     {

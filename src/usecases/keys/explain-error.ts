@@ -100,7 +100,7 @@ type KeyNamed = KeyRef & Partial<Pick<ErrorExplained, 'unanswered'>>;
 
 /** The person's own word first, then the call's record, then what the text names. */
 async function findKey(
-  ports: Pick<Ports, 'keys'>,
+  ports: Pick<Ports, 'keys' | 'requests' | 'clock'>,
   { key }: ExplainErrorInput,
   recognised: RecognisedError,
   call: CallRecord | undefined,

@@ -6,7 +6,7 @@ import { resolveKey, type ResolvedKey } from './resolve-key.js';
 
 /** The one key a person means by a name, alias, id or CRN; for people who may see which keys there are. */
 export async function lookForKey(
-  ports: Pick<Ports, 'people' | 'roles' | 'keys' | 'log' | 'settings'>,
+  ports: Pick<Ports, 'people' | 'roles' | 'keys' | 'log' | 'settings' | 'requests' | 'clock'>,
   by: SlackIdentity,
   text: string,
 ): Promise<Answer<ResolvedKey>> {

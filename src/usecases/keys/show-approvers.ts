@@ -29,7 +29,7 @@ export interface ApproversShown {
 
 /** For people IBM Cloud knows; the lists are at most ten minutes old. */
 export async function showApprovers(
-  ports: ListApproversPorts & Pick<Ports, 'keys' | 'absences' | 'clock'>,
+  ports: ListApproversPorts & Pick<Ports, 'keys' | 'absences' | 'clock' | 'requests'>,
   by: SlackIdentity,
   keyText: string,
 ): Promise<Answer<ApproversShown>> {

@@ -11,7 +11,10 @@ import type { Ports } from '../ports.js';
 import { readAccount } from '../people/read-account.js';
 import { resolveKey } from './resolve-key.js';
 
-export type WhoAmIPorts = Pick<Ports, 'people' | 'keys' | 'roles' | 'log' | 'settings'>;
+export type WhoAmIPorts = Pick<
+  Ports,
+  'people' | 'keys' | 'roles' | 'log' | 'settings' | 'requests' | 'clock'
+>;
 
 export interface WhoIAm {
   /** As Slack describes it now. */
@@ -70,7 +73,7 @@ export async function whoAmI(
 type Asked = Pick<RightsShown, 'instance' | 'key'>;
 
 async function keysAsked(
-  ports: Pick<Ports, 'keys'>,
+  ports: Pick<Ports, 'keys' | 'requests' | 'clock'>,
   keyText: string | undefined,
 ): Promise<Answer<{ meant: Asked[]; unanswered: UnansweredInstance[] }>> {
   if (keyText === undefined || keyText.trim() === '') {

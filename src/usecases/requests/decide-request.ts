@@ -154,7 +154,7 @@ async function refuse(
   refusal: Refusal,
 ): Promise<Answer<DeletionRequest>> {
   if (isOver.has(refusal.code) && isOwnDoing(request, actor, asked)) return yes(request);
-  const no = await refuseOnRecord(ports, asked, actor, refusal, { requestId: request.id });
+  const no = await refuseOnRecord(ports, asked, actor, refusal, { request });
   // The click came before the timer; the card should not go on offering what is over.
   if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id);
   return no;

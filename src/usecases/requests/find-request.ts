@@ -14,7 +14,7 @@ export interface FoundRequest {
 
 /** The open request a person means by its id or by its key. Works for keys the KMS no longer lists. */
 export async function findRequest(
-  ports: Pick<Ports, 'requests' | 'keys'>,
+  ports: Pick<Ports, 'requests' | 'keys' | 'clock'>,
   text: string,
 ): Promise<Answer<FoundRequest>> {
   const named = readNamedKey(text);

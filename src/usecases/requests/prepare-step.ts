@@ -26,7 +26,7 @@ export async function prepareStep(
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const refusal = refusalOfStep(step, request, actor.value, ports.clock.now());
-  return refusal ? refuseOnRecord(ports, step, actor.value, refusal, { requestId }) : yes(request);
+  return refusal ? refuseOnRecord(ports, step, actor.value, refusal, { request }) : yes(request);
 }
 
 function refusalOfStep(

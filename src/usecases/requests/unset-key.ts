@@ -32,7 +32,7 @@ export async function unsetKey(
   if (!actor.ok) return actor;
   const who = mayRequest(actor.value);
   const refuse = (refusal: Refusal) =>
-    refuseOnRecord(ports, 'unset', actor.value, refusal, { requestId, keyId });
+    refuseOnRecord(ports, 'unset', actor.value, refusal, { request, keyId });
   if (!who.ok) return refuse(who.refusal);
   if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
   // Nothing is left to send, and no passcode to spend.

@@ -181,7 +181,7 @@ describe('an instance does not answer', () => {
       search.instanceId === otherInstanceId
         ? Promise.resolve({ ok: false, failure: forbidden })
         : ports.keys.findKeys(search);
-    return { keys: { ...ports.keys, findKeys } };
+    return { ...ports, keys: { ...ports.keys, findKeys } };
   }
   const unanswered = [{ instanceName: 'Other', failure: forbidden }];
 

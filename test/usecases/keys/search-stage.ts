@@ -1,8 +1,9 @@
 // Looking for keys over the real adapter and the simulator: two instances, both seen by the reader.
 import { createIbmKeyManagement } from '../../../src/adapters/ibm/kms/ibm-key-management.js';
-import type { KeyManagement } from '../../../src/ports/key-management.js';
+import type { Ports } from '../../../src/usecases/ports.js';
 import type { World, WorldKey } from '../../../src/sandbox/world.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
+import { openWorld } from '../world.js';
 import {
   instanceId,
   otherInstanceId,
@@ -13,7 +14,7 @@ import {
 
 export interface SearchStage {
   kms: TestKms;
-  ports: { keys: KeyManagement };
+  ports: Pick<Ports, 'keys' | 'requests' | 'clock'>;
   calls(operation: string): number;
 }
 
@@ -51,5 +52,10 @@ export async function openSearch(here: WorldKey[] = [], there: WorldKey[] = []):
     iamUrl: kms.url,
     log: createRecordingLog(),
   });
-  return { kms, ports: { keys }, calls: (operation) => kms.simulator.counts().calls.get(operation) ?? 0 };
+  const { requests, clock } = openWorld().ports;
+  return {
+    kms,
+    ports: { keys, requests, clock },
+    calls: (operation) => kms.simulator.counts().calls.get(operation) ?? 0,
+  };
 }

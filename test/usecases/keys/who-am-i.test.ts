@@ -7,6 +7,7 @@ import { served } from '../../adapters/ibm/access/iam-stage.js';
 import { homeTeam, member } from '../../adapters/slack/false-slack.js';
 import { ids, instanceId, otherInstanceId, people } from '../../sandbox/kms/small-world.js';
 import { inHome, openLiveStage } from '../people/live-stage.js';
+import { openWorld } from '../world.js';
 
 const maja = inHome('U0MAJA');
 const at = 1_772_445_600_000;
@@ -19,7 +20,10 @@ async function open(matchByEmail = false) {
       member('U0GUEST', 'reader@example.com', { is_restricted: true }),
     ],
   });
+  const { requests, clock } = openWorld().ports;
   const ports: WhoAmIPorts = {
+    requests,
+    clock,
     roles: stage.roles,
     people: stage.people,
     keys: createIbmKeyManagement({

@@ -194,7 +194,7 @@ describe('only a full member links', () => {
     const { ports, passcode, entries } = await open();
     const unspent = passcode();
     const refusal = { code: 'account_not_eligible', account };
-    expect(await linkIdentity(ports, slack, unspent)).toEqual({
+    expect(await linkIdentity(ports, slack, unspent)).toMatchObject({
       ok: false,
       no: { kind: 'refusal', refusal },
     });

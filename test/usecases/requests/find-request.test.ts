@@ -102,3 +102,17 @@ describe('no request is found', () => {
     expect(refusalOf(await world.find('something'))).toBe('trouble: kms');
   });
 });
+
+test('a name whose key was deleted here is told so, not to be spelled otherwise', async () => {
+  const world = openWorld();
+  const request = await world.hold(aRequest('deleted'));
+  world.keys.remove(keyId);
+  for (const text of ['old-backups', 'key backups-2019', keyId]) {
+    expect(noOf(await findRequest(world.ports, text))).toMatchObject({
+      refusal: { code: 'key_not_found', deleted: { id: request.id } },
+      step: { at: world.ports.clock.now() },
+    });
+  }
+  const other = noOf(await findRequest(world.ports, 'nothing-like-it'));
+  expect(other).not.toHaveProperty('refusal.deleted');
+});

@@ -272,7 +272,7 @@ function buttons(
     identity === 'passcode' &&
     inTheWay !== 'expired'
   ) {
-    elements.push(plainButton(request, 'unset', 'Unset the key…', 'the first authorization'));
+    elements.push(plainButton(request, 'unset', 'Unset the key…', 'the setting for deletion'));
   }
   if (mayStillBeUsed(request)) elements.push(keyActButton('sync', request.key));
   if (request.protection.known && request.protection.resources > 0) {

@@ -2,6 +2,7 @@ import { deleteCommand, keysCommand } from '../../../explanations/command-names.
 import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo, isSyncWorthIt } from '../../../domain/key-act.js';
+import type { Gates } from '../../../domain/gates.js';
 import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
@@ -167,7 +168,7 @@ function nextWords({ key, gates, protection, openRequest, actor, mayAsk, owners 
   if (gates.holds && !gates.holds.retention_policy) {
     return `${toMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
   }
-  if (gates.retention !== 'unknown' && gates.retention > 0) {
+  if (isHeld(gates)) {
     const asked = owners.filter(({ task }) => task === 'lift_retention');
     const owner = asked.some((account) => account.owner)
       ? 'the account owner named above'
@@ -193,8 +194,12 @@ function nextWords({ key, gates, protection, openRequest, actor, mayAsk, owners 
       ? ` IBM will refuse the deletion while the resources are registered: remove them${isSyncWorthIt(protection) ? ', sync,' : ''} or ask for a force deletion.${owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : ''}`
       : '';
   return mayAsk
-    ? `Ask for approval: Countersign gives the first authorization and asks the Managers.${resources}`
+    ? `Ask for approval: Countersign sets the key for deletion and asks the Managers.${resources}`
     : `Ask a Writer or Manager to request the deletion with \`${deleteCommand()}\`.${resources}`;
+}
+
+function isHeld({ retention }: Gates): boolean {
+  return retention !== 'unknown' && retention > 0;
 }
 
 function buttonsFor(
@@ -205,12 +210,13 @@ function buttonsFor(
   if (openRequest && awaitsDecision(openRequest) && mayDecide(openRequest, actor).ok) {
     buttons.push(approveButton(openRequest, identity));
   }
-  if (mayAsk) {
+  // What a retention policy holds nobody can delete: asking leads nowhere.
+  if (mayAsk && !isHeld(gates)) {
     buttons.push({
       type: 'button',
       action_id: explainIds.ask,
       value: keyValue(key),
-      text: plain('Ask for approval'),
+      text: plain(gates.resources === 0 ? 'Ask for approval' : 'Ask anyway'),
       accessibility_label: shorten(`Ask for the deletion of key ${key.name}`, limits.accessibilityLabel),
     });
   }

@@ -45,7 +45,7 @@ export function forceAskView(parts: ForceFormParts & { reason: string }): ModalV
     blocks: [
       ...warning(parts),
       section(
-        'This becomes a request of its own. All Managers are told, and one of them has to type the name of the key too. A running first authorization and its deadline go over to it.',
+        'This becomes a request of its own. All Managers are told, and one of them has to type the name of the key too. Where the key is set for deletion already, that and its deadline go over to it.',
       ),
       reasonField(parts.reason, 'Why the data may go. The Managers who are asked read this.'),
       nameInput(parts),

@@ -66,7 +66,7 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
       : isSetForDeletion(key, serverTime) && dual.set
         ? `yes, set for deletion until ${dateToken(dual.endsAt)}`
         : dual.set
-          ? 'yes, the last authorization has lapsed'
+          ? 'yes, no longer set for deletion'
           : 'yes, not set for deletion';
   return [
     header(key.name),
@@ -95,7 +95,7 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
     ...(elsewhere === '' ? [] : [section(elsewhere)]),
     ...syncBlocks(protection),
     ...(protection.known ? syncContext(protection.sync) : []),
-    ...(life.deletion ? [] : askingBlocks(preflight)),
+    ...(life.deletion ? [] : askingBlocks(shown)),
     ...(allAway === '' ? [] : [section(allAway)]),
     ...keyButtons(shown),
     ...(ending === undefined ? [] : [context(ending)]),
@@ -109,14 +109,16 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
 }
 
 /** Whether this person can ask for its deletion, or why not. */
-function askingBlocks(preflight: KeyShown['preflight']): KnownBlock[] {
+function askingBlocks({ preflight, actor }: KeyShown): KnownBlock[] {
   return [
     section(
       preflight.ok
-        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. Two-person guard: ${guardWords(preflight.guard)}.`
+        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. Two people: ${guardWords(preflight.guard)}.`
         : '*A request for its deletion cannot be made now:*',
     ),
-    ...(preflight.ok ? [] : explanationBlocks(explainRefusal(preflight.refusal))),
+    ...(preflight.ok
+      ? []
+      : explanationBlocks(explainRefusal(preflight.refusal, { by: actor, asked: 'open' }))),
   ];
 }
 

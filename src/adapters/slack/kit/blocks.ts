@@ -57,15 +57,23 @@ export function context(text: string): KnownBlock {
 
 /** What happened, why, what next: the one shape of every refusal and failure. */
 export function explanationBlocks(explanation: Explanation): KnownBlock[] {
-  const lines = [`*${toMrkdwn(explanation.what)}*`, toMrkdwn(explanation.why), toMrkdwn(explanation.next)];
+  const lines = [
+    `*${toMrkdwn(explanation.what)}*`,
+    toMrkdwn(explanation.why),
+    toMrkdwn(explanation.next),
+  ].filter((line) => line !== '');
   if (explanation.link) lines.push(`<${explanation.link.url}|${escapeMrkdwn(explanation.link.text)}>`);
-  return [section(lines.join('\n'))];
+  const { support } = explanation;
+  return [
+    section(lines.join('\n')),
+    ...(support === undefined ? [] : [context(`For support: ${toMrkdwn(support)}`)]),
+  ];
 }
 
 /** The same in one line of text, for notifications and screen readers. */
 export function explanationText(explanation: Explanation): string {
   return shortenMrkdwn(
-    `${toMrkdwn(explanation.what)} ${toMrkdwn(explanation.why)} ${toMrkdwn(explanation.next)}`,
+    [explanation.what, explanation.why, explanation.next].filter(Boolean).map(toMrkdwn).join(' '),
     limits.messageText,
   );
 }

@@ -1,5 +1,5 @@
 import { startOf } from '../../../domain/plain-text.js';
-import { showMarks, type TimeForm } from '../../../explanations/marks.js';
+import { type Mark, showMarks, type TimeForm } from '../../../explanations/marks.js';
 
 /**
  * At the edge of a word these start or end a format. Inside one an underscore is text, and many names have it; a star or a tilde
@@ -57,16 +57,17 @@ export function mention(slackUserId: string): string {
 
 /** Our own words with marks, as mrkdwn. */
 export function toMrkdwn(words: string): string {
-  return showMarks(escapeMrkdwn(words), (mark) => {
+  const show = (mark: Mark) => {
     switch (mark.kind) {
       case 'time':
         return dateToken(mark.epochS * 1000, mark.form);
       case 'person':
         return mention(mark.slackUserId);
       case 'code':
-        return `\`${mark.command}\``;
+        return `\`${inCode(mark.command)}\``;
     }
-  });
+  };
+  return showMarks(words, show, escapeMrkdwn);
 }
 
 /** Cuts mrkdwn visibly, before a mention, date, link or entity rather than inside it. */

@@ -17,7 +17,7 @@ export function whyNot(no: No): Words {
 }
 
 function explain(no: No): Explanation {
-  if (no.kind === 'refusal') return explainRefusal(no.refusal);
+  if (no.kind === 'refusal') return explainRefusal(no.refusal, no.step);
   const { trouble } = no;
   switch (trouble.kind) {
     case 'kms':

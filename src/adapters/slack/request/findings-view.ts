@@ -51,13 +51,13 @@ export function findingsView(
   const ending = endOfLifeWords(instance.service, serverTime);
   const first =
     preflight.guard === 'kms'
-      ? `IBM is told to set the key for deletion: the first of the two authorizations, given ${passcode.length > 0 ? 'by yourself, with the passcode below' : 'as Countersign’s Writer identity on your behalf'}. The key goes on working.`
+      ? `IBM sets the key for deletion, ${passcode.length > 0 ? 'asked by yourself with the passcode below' : 'asked by Countersign’s Writer identity on your behalf'}. The key goes on working.`
       : 'Nothing is changed at IBM until somebody approves.';
   return {
     type: 'modal',
     callback_id: formIds.findings,
     title: plain(formTitle),
-    submit: plain('Ask for approval'),
+    submit: plain(warning === '' ? 'Ask for approval' : 'Ask anyway'),
     close: plain('Close'),
     private_metadata: JSON.stringify(input),
     blocks: [
@@ -66,18 +66,20 @@ export function findingsView(
       ...fields([
         ...keyRows(key, instance, keyLife(key, serverTime)),
         ['Protects', protectionWords(preflight.protection)],
-        ['Two-person guard', guardWords(preflight.guard)],
+        ['Two people', guardWords(preflight.guard)],
         toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
         ['They have time until', dateToken(endsAt)],
       ]),
-      ...(warning === '' ? [] : [section(`:warning: *${warning}* You can still ask; the card will say so.`)]),
+      ...(warning === '' ? [] : [section(`:warning: *${warning}*`)]),
       ...(elsewhere === '' ? [] : [section(elsewhere)]),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
-      section(`*The three gates IBM checks*\n${gateLines(preflight.gates)}`),
+      section(`*What IBM checks*\n${gateLines(preflight.gates)}`),
       ...shareBlocks(preflight.protection, 'Protected resources'),
       ...syncBlocks(preflight.protection),
       ...resourcesRow(key, preflight.protection),
-      section(`*What happens when you ask*\n${first} One of the people above then approves or denies.`),
+      section(
+        `*What happens when you ask*\n${first} One of the people above then approves or denies.${warning === '' ? '' : ' Approved before the way is clear, nothing is deleted: the request stays open, and its card says what is left.'}`,
+      ),
       section('*Reason*'),
       quoted(input.reason),
       ...otherWays(examined),

@@ -6,6 +6,7 @@ import { findKeys } from '../../../usecases/keys/find-keys.js';
 import { resolveKey, type ResolvedKey } from '../../../usecases/keys/resolve-key.js';
 import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
+import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import { prepareRequest } from '../../../usecases/requests/prepare-request.js';
@@ -138,7 +139,7 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
       if (!looker.ok) return told(formTitle, whyNot(looker.no));
       const found = text.trim() === '' ? undefined : await resolveKey(ports, text);
       if (!found) return question(formView({}));
-      if (!found.ok) return question(formView({ note: whyNot(found.no).blocks }));
+      if (!found.ok) return question(formView({ note: whyNot(inForm(found.no)).blocks }));
       const prepared = await prepareRequest(ports, opening.by, found.value.key);
       // Where another key may be meant, or a service is away, the form's own check tells.
       const isSure = found.value.unanswered.length === 0;
@@ -149,6 +150,11 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
     },
     failed: (no) => question(formView({ note: whyNot(no).blocks })),
   });
+}
+
+/** Below it stands a list to choose from. */
+function inForm(no: No): No {
+  return no.kind === 'refusal' ? { ...no, step: { ...no.step, asked: 'open' } } : no;
 }
 
 function filledWith(found: ResolvedKey, now: number): FormContent {

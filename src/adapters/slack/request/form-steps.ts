@@ -45,12 +45,12 @@ export async function findingsOf(
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...whyNot(examined.no).blocks]);
-  const { preflight, instance, away } = examined.value;
+  const { preflight, instance, away, actor } = examined.value;
   if (!preflight.ok) {
     const blocks = await whyNotAsked(
       ports,
       client,
-      { kind: 'refusal', refusal: preflight.refusal },
+      { kind: 'refusal', refusal: preflight.refusal, step: { by: actor, asked: 'open' } },
       by.userId,
     );
     return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);

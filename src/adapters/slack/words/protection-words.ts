@@ -43,9 +43,8 @@ export function gateLines(gates: Gates, endsAt?: number): string {
   const authorization = {
     not_needed:
       ':white_check_mark: *Dual authorization:* the key has no such policy; Countersign holds the rule of two people',
-    first_missing:
-      ':white_circle: *Dual authorization:* the first authorization is missing; a request gives it',
-    given: `:white_check_mark: *Dual authorization:* the first authorization is given${endsAt === undefined ? '' : ` until ${dateToken(endsAt)}`}; a second person has to delete`,
+    first_missing: ':white_circle: *Dual authorization:* not set for deletion yet; a request does that',
+    given: `:white_check_mark: *Dual authorization:* set for deletion${endsAt === undefined ? '' : ` until ${dateToken(endsAt)}`}; a second person has to delete`,
   }[gates.authorization];
   const isHeld = gates.retention !== 'unknown' && gates.retention > 0;
   const resources =

@@ -196,9 +196,9 @@ function supersededWords({ change, key, failure }: Superseded): string {
   const ended = {
     deleted: `Nothing is left to decide. \`${keysCommand()} show ${inCode(key.name)}\` tells whether it can be restored.`,
     gone: 'It was purged, or Countersign may not see it any more: look in the IBM Cloud console. Nothing is left to decide here.',
-    unset: 'The first authorization is gone, and with it this request. The key stays.',
+    unset: 'It is no longer set for deletion, so this request is over. The key stays.',
     set_again:
-      'That took the place of the first authorization, so this request is over. Find out who set it, and whether the key is to go.',
+      'Somebody set it for deletion anew, so this request is over. Find out who, and whether the key is to go.',
   }[change];
   const refused = failure
     ? ` IBM refused the deletion from here: ${toMrkdwn(explainFailure(failure, key.name).what)}`

@@ -3,13 +3,18 @@ import type { UnansweredInstance } from '../../../domain/kms-failure.js';
 import { shorten, startOf } from '../../../domain/plain-text.js';
 import type { NotLookedFor } from '../../../domain/refusal.js';
 import { notLookedForLine } from '../../../explanations/refusals.js';
-import { unansweredLine, unansweredWords } from '../../../explanations/unanswered.js';
-import { limits, plain, section } from '../kit/blocks.js';
+import { supportFor, unansweredLine, unansweredWords } from '../../../explanations/unanswered.js';
+import { context, limits, plain, section } from '../kit/blocks.js';
 import { toMrkdwn } from '../kit/mrkdwn.js';
 
 /** Above a key that was found while not every instance answered; nothing where all did. */
 export function unansweredBlocks(unanswered: readonly UnansweredInstance[]): KnownBlock[] {
-  return unanswered.length === 0 ? [] : [section(`:warning: ${toMrkdwn(unansweredWords(unanswered))}`)];
+  if (unanswered.length === 0) return [];
+  const support = supportFor(unanswered);
+  return [
+    section(`:warning: ${toMrkdwn(unansweredWords(unanswered))}`),
+    ...(support === undefined ? [] : [context(`For support: ${toMrkdwn(support)}`)]),
+  ];
 }
 
 /** A line of the key picker, which has room for nothing else; choosing it chooses no key. */

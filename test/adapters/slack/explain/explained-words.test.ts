@@ -72,22 +72,22 @@ describe('the console’s message to whoever set the key for deletion', () => {
     meaningOf(explained(guideMessage, { key: inQuestion(changes, asked) }));
   const openRequest: DeletionRequest = aRequest('awaiting_approval');
 
-  test('without the key says that its reader gave the first authorization, and never that one is missing', () => {
+  test('without the key says that its reader set it for deletion, and never that nobody is missing', () => {
     const meaning = meaningOf(explained(guideMessage));
-    expect(meaning).toContain('you gave the first authorization');
+    expect(meaning).toContain('you set it for deletion');
     expect(meaning).toContain('another one with the Manager role');
-    expect(meaning).not.toMatch(/still wants a first authorization|Cancel this request/);
+    expect(meaning).not.toMatch(/wants it set for deletion by somebody else|Cancel this request/);
   });
 
   test('while the authorization runs leads to a second Manager, until when', () => {
     const meaning = meaningFor(set);
-    expect(meaning).toContain('you gave the first authorization');
+    expect(meaning).toContain('you set it for deletion');
     expect(meaning).toMatch(/another Manager delete it.*before <!date\^/);
   });
 
   test('while it runs with an open request leads to that request’s card', () => {
     expect(meaningFor(set, { openRequest })).toMatch(
-      new RegExp(`you gave the first authorization.*with request ${openRequest.id}\\..*has to approve`, 's'),
+      new RegExp(`you set it for deletion.*with request ${openRequest.id}\\..*has to approve`, 's'),
     );
     const other = meaningFor(set, { openRequest, actor: acting(amir, manager) });
     expect(other).toContain(`with request ${openRequest.id} by <@${rosa.slack.userId}>`);
@@ -96,8 +96,8 @@ describe('the console’s message to whoever set the key for deletion', () => {
 
   test('after it has run out, or was taken back, leads to a new request', () => {
     const lapsed = { dualAuthorization: { enabled: true, set: true, endsAt: now - 1 } } as const;
-    expect(meaningFor(lapsed)).toMatch(/has run out.*Ask with \/delete-key/s);
-    expect(meaningFor({})).toMatch(/is not set for deletion now.*Ask with \/delete-key/s);
+    expect(meaningFor(lapsed)).toMatch(/have run out.*Ask with `\/delete-key`/s);
+    expect(meaningFor({})).toMatch(/is not set for deletion now.*Ask with `\/delete-key`/s);
   });
 
   test('is not taken for one about a key without the policy, nor about one that is gone', () => {
@@ -107,7 +107,9 @@ describe('the console’s message to whoever set the key for deletion', () => {
 
   test('gives way to a reason code that says something else', () => {
     expect(meaningOf(explained(`${guideMessage} PREV_KEY_DEL_ERR`))).toContain('retention policy');
-    expect(meaningOf(explained('AUTHORIZATIONS_NOT_MET'))).toContain('still wants a first authorization');
+    expect(meaningOf(explained('AUTHORIZATIONS_NOT_MET'))).toContain(
+      'wants it set for deletion by somebody else',
+    );
   });
 });
 
@@ -187,9 +189,9 @@ describe('what the text says of a key that stands otherwise now', () => {
   });
 
   test('offers force where nothing but registrations stands in the way', () => {
-    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2))).toContain('You can also ask for a force');
-    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2, 1))).not.toMatch(/also ask for a force/);
-    expect(meaningOf(explained('PROTECTED_RESOURCE_ERR'))).toContain('Where nothing forbids even that');
+    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2))).toContain('Or ask for a force');
+    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2, 1))).not.toMatch(/ask for a force/);
+    expect(meaningOf(explained('PROTECTED_RESOURCE_ERR'))).toContain('if none forbids it');
   });
 
   test('names the cause that holds the key, and every cause only where it is not known', () => {
@@ -220,7 +222,7 @@ test('the text tells what the blocks tell, within Slack’s limit', () => {
   });
   const { text } = explainedWords(parts, 'service-ids');
   for (const told of [
-    'it protects cloud resources',
+    'resources are registered with it',
     `Key ${requestedKey.name} now`,
     '3 buckets',
     `by <@${rosa.slack.userId}> with request`,
