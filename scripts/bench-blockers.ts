@@ -48,7 +48,7 @@ async function block(size: number): Promise<{ ms: number; calls: string[] }> {
   }));
   await sandbox.post(`/kms/${key}/registrations`, { registrations });
   await ask();
-  await untilCards('Approval needed');
+  await untilCards('Delete key ');
   const before = await lastSeq();
   const card = cardOf(await view(people.mona))!;
   await sandbox.post(`/people/${people.mona}/press`, {
@@ -83,7 +83,7 @@ async function ask(): Promise<void> {
   });
   const findings = await modal('deletion_findings');
   await sandbox.post(`/people/${people.rita}/submit`, { viewId: findings, values: {} });
-  await untilCards('Approval needed');
+  await untilCards('Delete key ');
   const top = (await view(people.rita)).modals.at(-1);
   if (top) await sandbox.post(`/people/${people.rita}/close`, { viewId: top.id, clear: true });
 }

@@ -212,7 +212,7 @@ function unfitOutcome(
   if (status === done[act]) return undefined;
   const cardSays = (words: string) => cardsOf(stage, id).some((card) => wordsOf(card).includes(words));
   const isGivenUp = {
-    ask: () => status === 'failed' && heardBy(stage, cast.rita).includes('Not requested: key '),
+    ask: () => status === 'failed' && heardBy(stage, cast.rita).includes('Nothing was changed: key '),
     approve: () => status === 'awaiting_approval' && cardSays('Not carried out'),
     'approve in vain': () => status === 'awaiting_approval' && cardSays('Not carried out'),
     deny: () => mode === 'passcode' && status === 'withdrawing' && cardSays('Not done yet'),

@@ -14,11 +14,11 @@ const claims: [RegExp, Claim][] = [
   [/^Deleted(?: by force)?: key /, 'deleted'],
   [/^(?:Denied|Cancelled): key .+ stays$/, 'stays'],
   [/^Expired: key /, 'stays'],
-  [/^Approval needed: delete key /, 'waits'],
-  [/^Blocked: key /, 'waits'],
+  [/^(?:Delete|You asked to delete) key /, 'waits'],
+  [/^IBM refused/, 'waits'],
   [/^(?:Denied|Cancelled): (?:unsetting|IBM has unset) key /, 'taken back soon'],
   [/^(?:Approved|Confirmed by IBM): /, 'under way'],
-  [/^Ended: key /, 'changed outside'],
+  [/^Ended: /, 'changed outside'],
 ];
 const decisions = ['approve_deletion', 'approve_force_deletion', 'deny_deletion', 'cancel_request'];
 

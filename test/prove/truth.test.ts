@@ -32,7 +32,7 @@ const card = (title: string, buttons: string[] = [], words = ''): Card => ({
     { type: 'actions', elements: buttons.map((action_id) => ({ type: 'button', action_id })) },
   ],
 });
-const waiting = card('Approval needed: delete key billing', ['approve_deletion', 'deny_deletion']);
+const waiting = card('Delete key billing?', ['approve_deletion', 'deny_deletion']);
 const deleted = card('Deleted: key billing');
 
 it('nothing takes back a deletion that IBM had confirmed', () => {
@@ -88,14 +88,7 @@ describe('cards and records held against the KMS', () => {
       [card('Denied: unsetting key billing')],
       'nothing is being taken back',
     ],
-    [
-      'a card of another status',
-      key(),
-      0,
-      'cancelled',
-      [card('Approval needed: delete key billing')],
-      'the key is not set',
-    ],
+    ['a card of another status', key(), 0, 'cancelled', [card('Delete key billing?')], 'the key is not set'],
     ['words no card may say', key(), 0, 'denied', [card('All is well')], 'nothing a card may say'],
   ])('%s is told', (_, state, deletes, status, cards, words) => {
     expect(contradictions({ key: state, deletes, status, cards }).join('\n')).toContain(words);

@@ -48,7 +48,7 @@ describe('acting as oneself', () => {
     JSON.stringify(stage.slack.people().map(({ id }) => stage.slack.view(id))).includes(passcode);
   const askedFor = async (key: string, name: string) => {
     await askAs(stage, 'rita', key);
-    await cardsSay(stage, `Approval needed: delete key ${name}`);
+    await cardsSay(stage, `Delete key ${name}?`);
   };
   const askedForBilling = () => askedFor('billing', 'billing-root');
 
@@ -74,7 +74,7 @@ describe('acting as oneself', () => {
       const findings = await stage.fillForm(cast.rita, 'legacy');
       expect(takesPasscode(findings)).toBe(false);
       await send(stage, 'rita', findings);
-      await cardsSay(stage, 'Approval needed: delete key legacy-backup');
+      await cardsSay(stage, 'Delete key legacy-backup?');
       expect(calls('setKeyForDeletion')).toBe(0);
       await approveAs(stage, 'mei');
       await cardsSay(stage, 'Deleted: key legacy-backup');
@@ -125,7 +125,7 @@ describe('acting as oneself', () => {
       const form = await formWith(stage, 'rita', forceIds.ask);
       expect(takesPasscode(form)).toBe(false);
       await send(stage, 'rita', form, undefined, typed);
-      await cardsSay(stage, 'FORCE deletion asked for: key invoices-root and its data');
+      await cardsSay(stage, 'Delete key invoices-root by force, with its data?');
     };
 
     it('asked for from the form takes a passcode, and keeps what was typed beside a wrong one', async () => {
@@ -139,7 +139,7 @@ describe('acting as oneself', () => {
       expect(calls('setKeyForDeletion')).toBe(0);
 
       await send(stage, 'rita', again, passcodeOf(stage, 'rita'));
-      await cardsSay(stage, 'FORCE deletion asked for: key invoices-root and its data');
+      await cardsSay(stage, 'Delete key invoices-root by force, with its data?');
       expect(keyNow(stage, keyIds.invoices).setForDeletion?.byIamId).toBe(iamIdOf('rita'));
       await stage.press(cast.mei, cardActions.approveForce);
       await send(
@@ -197,10 +197,7 @@ describe('acting as oneself', () => {
       await send(stage, 'malik', await denyForm('malik'), undefined, reason);
       await cardsSay(stage, 'Denied: unsetting key billing-root');
       for (const card of [stage.channelCard, () => stage.card(cast.rita), () => stage.card(cast.mona)]) {
-        await stage.until(
-          () => wordsOf(card()).includes('nobody is signed in to take it back'),
-          'what is left',
-        );
+        await stage.until(() => wordsOf(card()).includes('nobody is signed in to unset it'), 'what is left');
       }
       expect(keyNow(stage, keyIds.billing).setForDeletion).not.toBeNull();
 
@@ -413,7 +410,7 @@ describe('acting as oneself', () => {
         });
 
         await send(stage, 'rita', again, passcodeOf(stage, 'rita'));
-        await cardsSay(stage, 'Approval needed: delete key billing-root');
+        await cardsSay(stage, 'Delete key billing-root?');
         expect(wordsOf(stage.card(cast.mona))).toContain('OPS-17');
       },
     );
@@ -427,7 +424,7 @@ describe('acting as oneself', () => {
       const again = await formWith(stage, 'mona', passcodeFormId, words);
       expect(isShown(passcode)).toBe(false);
       expect(deleteCalls(stage)).toBe(0);
-      await cardsSay(stage, 'Approval needed: delete key billing-root');
+      await cardsSay(stage, 'Delete key billing-root?');
       expect((await entries('sign_in.refused'))[0]).toMatchObject({
         actor: { slackUserId: cast.mona },
         facts: { act: 'deletion', failure: { code } },
@@ -538,7 +535,7 @@ describe('people whose right is one ring', () => {
 
   it('ask, take back, act and delete in it, each by their own passcode', async () => {
     await askAs(stage, 'rita', 'invoices');
-    await cardsSay(stage, 'Approval needed: delete key invoices-root');
+    await cardsSay(stage, 'Delete key invoices-root?');
     await send(stage, 'rita', await pressFor(stage, 'rita', 'cancel'), passcodeOf(stage, 'rita'));
     await cardsSay(stage, 'Cancelled: key invoices-root stays');
     expect(keyNow(stage, keyIds.invoices).setForDeletion).toBeNull();
@@ -546,7 +543,7 @@ describe('people whose right is one ring', () => {
     if (form) await stage.slack.closeModal(cast.rita, { viewId: form.id, clear: true });
 
     await askAs(stage, 'rita', 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     await approveAs(stage, 'mona');
     await cardsSay(stage, 'Deleted: key billing-root');
     expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf('mona'));

@@ -107,16 +107,20 @@ describe('/keys explain', () => {
 
   it('a correlation id of a call Countersign made leads to the key, and a button takes the second step', async () => {
     await stage.ask(cast.rita, 'invoices');
-    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await everyCardSays(stage, 'Delete key invoices-root?');
     await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays(stage, 'Blocked: key invoices-root was not deleted');
-    const [, id] = /for support: ([0-9a-f-]{36})/.exec(wordsOf(stage.card(cast.mona)))!;
+    await everyCardSays(stage, 'IBM refused: 3 resources still use key invoices-root');
+    await stage.press(cast.mona, cardActions.details);
+    const [, id] = await stage.until(
+      () => /correlation id: `([0-9a-f-]{36})`/.exec(wordsOf(stage.modal(cast.mona))),
+      'what IBM said, for support',
+    );
     const told = await explain(cast.malik, id!);
     expect(told).toContain('A call of Countersign’s own:* deleteKey');
     expect(told).toContain(`by <@${cast.rita}> with request`);
     stage.kms.outside.removeAllRegistrations(keyIds.invoices);
     await stage.press(cast.rita, cardActions.check);
-    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await everyCardSays(stage, 'Delete key invoices-root?');
     await explain(cast.malik, id!);
     const message = await whisperWith(cast.malik, cardActions.approve);
     await stage.slack.press(cast.malik, {
@@ -172,7 +176,7 @@ describe('/keys explain', () => {
   describe('from the form, whose modal has no response URL,', () => {
     const ask = async (key: string, title: string) => {
       await stage.ask(cast.rita, key);
-      await everyCardSays(stage, `Approval needed: delete key ${title}`);
+      await everyCardSays(stage, `Delete key ${title}?`);
     };
     const troubles = () => stage.logged.filter((line) => line.includes('"level":"error"'));
 
@@ -233,7 +237,7 @@ describe('/keys explain', () => {
           [forceIds.reason]: { [forceIds.reason]: 'The data may go' },
         },
       });
-      await everyCardSays(stage, 'FORCE deletion asked for: key invoices-root and its data');
+      await everyCardSays(stage, 'Delete key invoices-root by force, with its data?');
       const answer = await explainInForm(
         cast.mona,
         'PROTECTED_RESOURCE_ERR',

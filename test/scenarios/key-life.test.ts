@@ -48,7 +48,7 @@ describe('a key’s life', () => {
     const findings = await stage.fillForm(cast.rita, 'billing');
     expect(JSON.stringify(findings.blocks)).toContain(`${end}, within seven days`);
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     expect(JSON.stringify(stage.card(cast.mona)!.blocks)).toContain(
       `The expiration date of the key, ${end}, comes before the end of the seven days`,
     );
@@ -77,7 +77,7 @@ describe('a key’s life', () => {
   it('disabled outside while it is withdrawn: a Manager enables it from the card, and the key is unset', async () => {
     stage = await openStage();
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     stage.kms.outside.setState(keyIds.billing, 2);
     await stage.press(cast.rita, cardActions.cancel);
     await cardSays(cast.mona, 'A Manager enables it first');
@@ -92,10 +92,10 @@ describe('a key’s life', () => {
   it('deleted and restored outside comes back set by us, and is not told as somebody else’s doing', async () => {
     stage = await openStage();
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     stage.kms.outside.deleteKey(keyIds.billing, 'IBMid-ELSE');
     await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays(stage, 'Ended: key billing-root was changed outside Countersign');
+    await everyCardSays(stage, 'Ended: key billing-root was deleted outside Countersign');
     stage.kms.outside.restore(keyIds.billing);
     const refused = wordsOf(await stage.fillForm(cast.rita, 'billing'));
     expect(refused).toContain('It was set with request CS-');

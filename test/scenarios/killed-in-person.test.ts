@@ -39,7 +39,7 @@ describe('the process is killed while people act as themselves', () => {
 
   it('between the approval and the DELETE: not carried out, and approved again with a new passcode', async () => {
     await askAs(stage, 'rita', 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     bot = await startBotProcess(stage, 'passcode');
     const form = await pressFor(stage, 'mona', 'approve');
     await killAtSecondReading(() => send(stage, 'mona', form, passcodeOf(stage, 'mona')));
@@ -65,7 +65,7 @@ describe('the process is killed while people act as themselves', () => {
         stage.slack
           .view(cast.rita)
           .conversations.flatMap(({ messages }) => messages)
-          .some((message) => wordsOf(message).includes('Not requested: key billing-root')),
+          .some((message) => wordsOf(message).includes('Nothing was changed: key billing-root')),
       'the message to the requester',
     );
     expect(calls('setKeyForDeletion')).toBe(0);

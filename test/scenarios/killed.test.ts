@@ -35,7 +35,7 @@ describe('the process is killed in the middle', () => {
   it.each(moments)('%s: one delete, and every card tells the truth after the restart', async (_, fault) => {
     stage = await openStage({ prefix: `{cs-${randomUUID()}}` });
     await stage.ask(cast.rita, 'billing');
-    await everyCard(/^Approval needed/);
+    await everyCard(/^Delete key /);
     bot = await startBotProcess(stage, 'service-ids');
 
     const before = stage.kms.counts().calls.get('deleteKey') ?? 0;
@@ -64,14 +64,14 @@ describe('the process is killed in the middle', () => {
     await bot.kill();
     await stage.endLeases();
     await stage.startBot();
-    await everyCard(/^Approval needed/);
+    await everyCard(/^Delete key /);
     expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBe(1);
   });
 
   it('while the key is being unset: the denial is carried through after the restart', async () => {
     stage = await openStage();
     await stage.ask(cast.rita, 'billing');
-    await everyCard(/^Approval needed/);
+    await everyCard(/^Delete key /);
     bot = await startBotProcess(stage, 'service-ids');
     stage.faults.add({ target: 'kms', operation: 'unsetKeyForDeletion', delayMs: 1_500 });
     await stage.deny(cast.malik, 'Keep it');

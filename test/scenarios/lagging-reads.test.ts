@@ -31,7 +31,7 @@ it('what IBM has confirmed is told as confirmed, waits for its lists, and is not
   expect(form).toContain('its lists do not show it yet');
   expect(stage.card(cast.mona)).toBeUndefined();
   await stage.clock.advance(lagS * 1_000);
-  await everyCardSays(stage, 'Approval needed: delete key billing-root');
+  await everyCardSays(stage, 'Delete key billing-root?');
 
   await stage.press(cast.mona, cardActions.approve);
   await everyCardSays(stage, 'Confirmed by IBM: key billing-root is deleted');

@@ -81,7 +81,7 @@ describe('what passes by somebody’s hand', () => {
     await time.untilQuiet();
     stage.slack.setArchived(demoChannelId, true);
     await decide();
-    expect(cardTitle(stage.channelCard())).toMatch(/^Approval needed/);
+    expect(cardTitle(stage.channelCard())).toMatch(/^Delete key /);
     stage.slack.setArchived(demoChannelId, false);
     await allIsWell();
     expect(cardTitle(stage.channelCard())).toBe('Deleted: key billing-root');
@@ -98,7 +98,7 @@ describe('what passes by somebody’s hand', () => {
     expect(stage.channelCard()).toBeUndefined();
     stage.slack.setBotMember(demoChannelId, true);
     await allIsWell();
-    expect(cardTitle(stage.channelCard())).toMatch(/^Approval needed/);
+    expect(cardTitle(stage.channelCard())).toMatch(/^Delete key /);
     expect(wordsOf(stage.card(cast.rita))).not.toContain('Not reached');
   });
 

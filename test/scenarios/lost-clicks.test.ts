@@ -62,7 +62,7 @@ it('a killed process’s clicks: a young one is carried out once and told, an ol
   stage = await openStage();
   await stage.ask(cast.rita, 'billing');
   await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id });
-  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  await cardsSay(stage, 'Delete key billing-root?');
   bot = await startBotProcess(stage, 'service-ids');
   await stage.press(cast.malik, cardActions.deny);
   const form = await formWith(stage, 'malik', denyIds.form);
@@ -111,7 +111,7 @@ function leave(who: string, act: ClickAct, more: Partial<ClickIntent> = {}): Pro
 it('a click that takes a passcode is told, however young, and the passcode is on no record', async () => {
   stage = await openPersonalStage();
   await askAs(stage, 'rita', 'billing');
-  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  await cardsSay(stage, 'Delete key billing-root?');
   const { id: requestId, protection } = (await stage.app().ports.requests.listOpen()).requests[0]!;
   const form = await pressFor(stage, 'mona', 'approve');
   const shown = { viewId: form.id, title: form.title };
@@ -152,7 +152,7 @@ it('whatever is left on record is carried out after every check anew, or answere
   await Promise.all([leave(cast.rita, open), leave(cast.gus, open)]);
   await told(cast.rita, 'Your copy of the card comes');
   await told(cast.gus, 'You are a guest in this workspace');
-  await managersSee('Approval needed: delete key billing-root');
+  await managersSee('Delete key billing-root?');
   expect(wordsOf(stage.card(cast.mona))).toMatch(/Billing moved[^]*OPS-1|OPS-1[^]*Billing moved/);
   const { id: requestId, protection } = (await ports.requests.listOpen()).requests[0]!;
 
@@ -190,7 +190,7 @@ it('whatever is left on record is carried out after every check anew, or answere
 it('pressed four times, it is carried out once and answered shortly once', async () => {
   stage = await openStage({ replicas: 2 });
   await stage.ask(cast.rita, 'billing');
-  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  await cardsSay(stage, 'Delete key billing-root?');
   stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', delayMs: 700 });
   for (let press = 0; press < 4; press++) await stage.press(cast.mona, cardActions.approve);
   await cardsSay(stage, 'Deleted: key billing-root');
@@ -206,7 +206,7 @@ it.each([
 ])('where the store %s the acknowledgement says so in time, and nothing is done', async (_, record) => {
   stage = await openStage();
   await stage.ask(cast.rita, 'billing');
-  await cardsSay(stage, 'Approval needed: delete key billing-root');
+  await cardsSay(stage, 'Delete key billing-root?');
   await stage.press(cast.malik, cardActions.deny);
   const form = await formWith(stage, 'malik', denyIds.form);
   const { clicks } = stage.app().ports;

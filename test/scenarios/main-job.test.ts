@@ -29,7 +29,7 @@ describe('the main job', () => {
     expect(wordsOf(findings)).toContain('3 people will be asked');
     expect(key().setForDeletion).toBeNull();
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     expect(key().setForDeletion?.byIamId).toBe('iam-ServiceId-writer');
     expect(
       stage.slack.view(cast.wanda).conversations.some((one) => one.kind === 'dm' && one.messages.length > 0),
@@ -49,7 +49,7 @@ describe('the main job', () => {
 
   it('a denial unsets the key first and gives the reason to everyone', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     await stage.deny(cast.malik, 'Still in use by <!channel> reports');
     await everyCardSays('Denied: key billing-root stays');
     expect(key().setForDeletion).toBeNull();
@@ -58,7 +58,7 @@ describe('the main job', () => {
 
   it('the requester takes it back and the key is unset', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     await stage.press(cast.rita, cardActions.cancel);
     await everyCardSays('Cancelled: key billing-root stays');
     expect(key().setForDeletion).toBeNull();
@@ -66,7 +66,7 @@ describe('the main job', () => {
 
   it('the requester cannot approve, a Writer cannot, a guest cannot', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     const channel = stage.channelCard()!;
     for (const [who, words] of [
       [cast.rita, 'You asked for this yourself'],
@@ -92,7 +92,7 @@ describe('the main job', () => {
 
   it('two Managers at once: one deletes, the other is told', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     await Promise.all(
       [cast.mona, cast.malik, cast.mei, cast.mona].map((who) => stage.press(who, cardActions.approve)),
     );
@@ -103,7 +103,7 @@ describe('the main job', () => {
 
   it('the seven days end: expired everywhere, and a late click is refused', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     await stage.clock.advance(6 * dayMs + 60_000);
     await stage.until(
       () => stage.card(cast.mona)!.replies.some((reply) => wordsOf(reply).includes('Reminder')),
@@ -116,7 +116,7 @@ describe('the main job', () => {
 
   it('a key without the policy is guarded by Countersign and nothing is set at IBM', async () => {
     await stage.ask(cast.rita, 'legacy');
-    await everyCardSays('Approval needed: delete key legacy-backup');
+    await everyCardSays('Delete key legacy-backup?');
     expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBeUndefined();
     await stage.press(cast.mei, cardActions.approve);
     await everyCardSays('Deleted: key legacy-backup');
@@ -124,13 +124,18 @@ describe('the main job', () => {
 
   it('a protected key is refused by IBM: blocked, explained, and still open', async () => {
     await stage.ask(cast.rita, 'invoices');
-    await everyCardSays('Approval needed: delete key invoices-root');
+    await everyCardSays('Delete key invoices-root?');
     expect(wordsOf(stage.card(cast.mona))).toContain(
-      '3 resources (2 buckets, 1 deployment; 4 registrations)',
+      'IBM refuses while these use it:* 3 resources (2 buckets, 1 deployment; 4 registrations)',
     );
     await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays('Blocked: key invoices-root was not deleted');
-    expect(wordsOf(stage.card(cast.mona))).toMatch(/correlation ID for support: [0-9a-f-]{36}/);
+    await everyCardSays('IBM refused: 3 resources still use key invoices-root');
+    expect(wordsOf(stage.card(cast.mona))).not.toMatch(/correlation/);
+    await stage.press(cast.mona, cardActions.details);
+    await stage.until(
+      () => /correlation id: `[0-9a-f-]{36}`/.test(wordsOf(stage.modal(cast.mona))),
+      'what IBM said, for support',
+    );
     await stage.press(cast.rita, cardActions.cancel);
     await everyCardSays('Cancelled: key invoices-root stays');
   });
@@ -168,7 +173,7 @@ describe('the main job', () => {
     'a connection cut %s the delete took effect ends in the truth',
     async (drop) => {
       await stage.ask(cast.rita, 'billing');
-      await everyCardSays('Approval needed: delete key billing-root');
+      await everyCardSays('Delete key billing-root?');
       stage.faults.add({ target: 'kms', operation: 'deleteKey', drop });
       await stage.press(cast.mona, cardActions.approve);
       await everyCardSays('Deleted: key billing-root');

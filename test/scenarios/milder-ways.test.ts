@@ -134,7 +134,7 @@ describe('milder than deleting', () => {
 
   it('a key that is set for deletion cannot be disabled: it could not be unset then', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     expect(await keys(cast.mona, 'disable billing')).toContain('IBM cannot unset a disabled key');
     for (const act of ['disable billing', 'rotate billing']) {
       const no = await keys(cast.ravi, act);

@@ -59,7 +59,7 @@ describe('a modal', () => {
       viewId: form.id,
       values: typed({ [forceIds.name]: 'invoices-root', [forceIds.reason]: 'The data may go' }),
     });
-    await everyCardSays(stage, 'FORCE deletion asked for: key invoices-root and its data');
+    await everyCardSays(stage, 'Delete key invoices-root by force, with its data?');
   };
 
   describe('that is closed while it loads', () => {
@@ -112,7 +112,7 @@ describe('a modal', () => {
 
     it('sends no force form, which would say that the key is deleted', async () => {
       await stage.ask(cast.rita, 'invoices');
-      await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+      await everyCardSays(stage, 'Delete key invoices-root?');
       const before = sent(cast.rita);
       slowReading('getRegistrations');
       await stage.press(cast.rita, cardActions.force);
@@ -133,7 +133,7 @@ describe('a modal', () => {
       await told(cast.malik, 'Deleted by force: key invoices-root');
 
       await stage.ask(cast.rita, 'billing');
-      await everyCardSays(stage, 'Approval needed: delete key billing-root');
+      await everyCardSays(stage, 'Delete key billing-root?');
       slowReading('unsetKeyForDeletion');
       await stage.deny(cast.mona, 'Keep it');
       await close(cast.mona, 'Denying');
@@ -268,7 +268,7 @@ describe('a modal', () => {
 
   it('that asks why a deletion is denied opens at once, or the person hears why it does not', async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     stage.faults.add({ target: 'slack', operation: 'views.open', code: 'expired_trigger_id' });
     await stage.press(cast.mona, cardActions.deny);
     await stage.until(

@@ -42,10 +42,19 @@ describeWith(chromium, 'the sandbox page', () => {
   }
 
   it('asks as Rita on the left, approves as Mona on the right, and both read that the key is deleted', async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
     await page.goto(sandbox.url);
     await ask(page, 'billing');
     const right = rightOf(page);
+    // A card one decides on at a glance, buttons and all.
+    for (const [pane, button] of [
+      [leftOf(page), 'Cancel request'],
+      [right, 'Approve deletion'],
+    ] as const) {
+      const card = pane.locator('article', { hasText: button }).first();
+      await card.waitFor();
+      expect((await card.boundingBox())?.height).toBeLessThan(350);
+    }
     expect(await right.getByTestId('person-U0MONA0000').getAttribute('aria-checked')).toBe('true');
     await right
       .getByRole('button', { name: /approve deletion/i })

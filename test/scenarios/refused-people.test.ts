@@ -42,7 +42,7 @@ describe('people who may not decide', () => {
     stage.app().ports.links.link({ userId: cast[handle], teamId: homeTeamId }, iamId, at);
   const ask = async () => {
     await askAs(stage, 'rita', 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id, clear: true });
   };
   const refusals = async () =>
@@ -295,7 +295,7 @@ describe('the channel of an instance', () => {
   it('gets its requests, and the channel for all gets none of them', async () => {
     await openWithChannel(false);
     await stage.ask(cast.rita, 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     expect(stage.channelCard()?.channel).toBe(partners);
     expect(sentTo(demoChannelId)).toEqual([]);
   });
@@ -303,7 +303,7 @@ describe('the channel of an instance', () => {
   it('gets no card and no notice while another organisation shares it; the Managers are asked all the same', async () => {
     await openWithChannel(true);
     await stage.ask(cast.rita, 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root', 4);
+    await cardsSay(stage, 'Delete key billing-root?', 4);
     await stage.press(cast.mona, cardActions.approve);
     await cardsSay(stage, 'Deleted: key billing-root', 4);
     await stage.until(() => stage.card(cast.rita)!.replies.length > 0, 'the notice to the requester');
@@ -316,7 +316,7 @@ describe('the channel of an instance', () => {
     const world = structuredClone(demoWorld);
     stage = await openStage({ world, roles: { from: 'iam', matchByEmail: true } });
     await stage.ask(cast.rita, 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     world.workspace.channels[0]!.isExtShared = true;
     const posted = () => sentTo(demoChannelId).filter(({ method }) => method === 'chat.postMessage').length;
     const before = posted();

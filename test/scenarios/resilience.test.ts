@@ -38,7 +38,7 @@ describe('when the world misbehaves', () => {
     await stage.until(
       () =>
         [...managers.map(stage.card), stage.channelCard()].every((card) =>
-          cardTitle(card).startsWith('Approval needed'),
+          cardTitle(card).startsWith('Delete key '),
         ),
       'cards',
     );
@@ -79,7 +79,7 @@ describe('when the world misbehaves', () => {
     const form = await stage.fillForm(cast.rita, 'billing');
     stage.faults.add({ target: 'iam', operation: 'getToken', status: 503 });
     await stage.slack.submit(cast.rita, { viewId: form.id, values: {} });
-    await everyCardSays('Approval needed: delete key billing-root');
+    await everyCardSays('Delete key billing-root?');
     expect(stage.kms.counts().calls.get('setKeyForDeletion')).toBe(1);
     stage.faults.add({ target: 'iam', operation: 'getToken', status: 503 });
     await stage.deny(cast.mona, 'The archive still reads it');
@@ -195,7 +195,7 @@ describe('when the world misbehaves', () => {
     stage.faults.add({ target: 'slack', operation: 'chat.postMessage', code: 'user_not_found' });
     await stage.ask(cast.rita, 'billing');
     const reader = await stage.until(
-      () => managers.find((who) => cardTitle(stage.card(who)).startsWith('Approval needed')),
+      () => managers.find((who) => cardTitle(stage.card(who)).startsWith('Delete key ')),
       'a card',
     );
     const details = async () => {
@@ -216,7 +216,7 @@ describe('when the world misbehaves', () => {
     await stage.clock.advance(2_000);
     stage.kms.outside.setForDeletion(billing, 'IBMid-WANDA001');
     await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays('Ended: key billing-root was changed outside Countersign');
+    await everyCardSays('Ended: key billing-root was set for deletion again outside Countersign');
     expect(deletes()).toBe(0);
     expect(key().setForDeletion?.byIamId).toBe('IBMid-WANDA001');
   });
@@ -294,7 +294,12 @@ describe('when the world misbehaves', () => {
     // Plain text is shown as it is; mrkdwn and the message's own text are where a broadcast would ring.
     expect([card.text, ...mrkdwnIn(card.blocks)].join('\n')).not.toMatch(/<!(channel|here|everyone)/);
     expect(wordsOf(card)).toContain('&lt;!here&gt;');
-    const quoted = card.blocks.find(
+    await stage.press(cast.mona, cardActions.details);
+    const details = await stage.until(
+      () => wordsOf(stage.modal(cast.mona)).includes('click') && stage.modal(cast.mona),
+      'the details',
+    );
+    const quoted = details.blocks.find(
       (block) => JSON.stringify(block).includes('plain_text') && JSON.stringify(block).includes('click'),
     );
     expect(JSON.stringify(quoted)).not.toContain('mrkdwn');

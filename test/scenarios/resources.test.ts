@@ -61,9 +61,9 @@ describe('the list of what a key protects', () => {
     expect(wordsOf(later)).toContain('make that authorization again in IAM');
     expect(wordsOf(later)).toContain('correlation ID');
     await stage.ask(cast.rita, 'invoices');
-    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await everyCardSays(stage, 'Delete key invoices-root?');
     await stage.press(cast.mona, cardActions.approve);
-    await everyCardSays(stage, 'Blocked: key invoices-root was not deleted');
+    await everyCardSays(stage, 'IBM refused: 2 resources still use key invoices-root');
     const card = wordsOf(stage.card(cast.rita));
     expect(card).toContain('outlived the sync of');
     expect(card).not.toContain('/keys sync');
@@ -182,7 +182,7 @@ describe('the list of what a key protects', () => {
   it('the CSV file comes into the thread of one’s own card, whole and harmless to a spreadsheet', async () => {
     addBuckets(stage, keyIds.invoices, ['=HYPERLINK("evil")']);
     await stage.ask(cast.rita, 'invoices');
-    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await everyCardSays(stage, 'Delete key invoices-root?');
     await stage.press(cast.mona, cardActions.resources);
     const modal = await list(cast.mona, '4 resources');
     await press(cast.mona, modal, resourceIds.csv);
@@ -274,14 +274,14 @@ describe('the list of what a key protects', () => {
           [forceIds.reason]: { [forceIds.reason]: 'The data may go' },
         },
       });
-      await everyCardSays(stage, 'FORCE deletion asked for: key invoices-root and its data');
+      await everyCardSays(stage, 'Delete key invoices-root by force, with its data?');
       await stage.press(cast.mona, cardActions.approveForce);
       await opens(cast.mona, await modalWith(cast.mona, 'Name of the key'));
     });
 
     it('the details of a request', async () => {
       await stage.ask(cast.rita, 'invoices');
-      await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+      await everyCardSays(stage, 'Delete key invoices-root?');
       await stage.press(cast.mona, cardActions.details);
       await opens(cast.mona, await modalWith(cast.mona, 'History'));
     });
@@ -294,7 +294,7 @@ describe('the list of what a key protects', () => {
 
   it('people IBM Cloud does not know see no names, by command or by button', async () => {
     await stage.ask(cast.rita, 'invoices');
-    await everyCardSays(stage, 'Approval needed: delete key invoices-root');
+    await everyCardSays(stage, 'Delete key invoices-root?');
     await stage.slack.command(cast.gus, { text: '/keys resources invoices' });
     await stage.until(() => wordsOf(stage.modal(cast.gus)).includes('You are a guest'), 'the refusal');
     const channel = stage.channelCard()!;

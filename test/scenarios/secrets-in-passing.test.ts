@@ -91,7 +91,7 @@ describe('secrets', () => {
     const again = await formWith(stage, 'rita', formIds.findings, 'did not accept the passcode');
     // The line of IBM’s page as a whole, which the passcode is taken out of.
     await send(stage, 'rita', again, loginLine(passcodeOf(stage, 'rita')));
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     await lookAround();
 
     // An approval, with everything that can go wrong.
@@ -123,7 +123,7 @@ describe('secrets', () => {
     // A denial without a passcode and its end, a cancellation, an act on a key, a force deletion.
     for (const handle of ['rita', 'mona', 'malik'] as const) await closeModals(handle);
     await askAs(stage, 'rita', 'payroll');
-    await cardsSay(stage, 'Approval needed: delete key payroll-root');
+    await cardsSay(stage, 'Delete key payroll-root?');
     await stage.press(cast.mona, cardActions.deny);
     const denial = await formWith(stage, 'mona', denyIds.form);
     await send(stage, 'mona', denial, undefined, { [denyIds.reason]: 'Still in use' });
@@ -134,7 +134,7 @@ describe('secrets', () => {
     for (const handle of ['rita', 'mona', 'wanda'] as const) await closeModals(handle);
 
     await askAs(stage, 'rita', 'scratch');
-    await cardsSay(stage, 'Approval needed: delete key scratch-test');
+    await cardsSay(stage, 'Delete key scratch-test?');
     await closeModals('rita');
     await send(stage, 'rita', await pressFor(stage, 'rita', 'cancel'), passcodeOf(stage, 'rita'));
     await cardsSay(stage, 'Cancelled: key scratch-test stays');
@@ -150,7 +150,7 @@ describe('secrets', () => {
     await send(stage, 'rita', await formWith(stage, 'rita', forceIds.ask), passcodeOf(stage, 'rita'), {
       [forceIds.name]: 'invoices-root',
     });
-    await cardsSay(stage, 'FORCE deletion asked for: key invoices-root and its data');
+    await cardsSay(stage, 'Delete key invoices-root by force, with its data?');
     await stage.press(cast.mei, cardActions.approveForce);
     await send(stage, 'mei', await formWith(stage, 'mei', forceIds.approve), passcodeOf(stage, 'mei'), {
       [forceIds.name]: 'invoices-root',
@@ -172,7 +172,7 @@ describe('secrets', () => {
     await open('service-ids');
     stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', status: 503 });
     await stage.ask(cast.rita, 'billing');
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
     await lookAround();
     stage.faults.add({ target: 'kms', operation: 'deleteKey', status: 401 });
     await stage.press(cast.mona, cardActions.approve);
@@ -189,7 +189,7 @@ describe('secrets', () => {
     stage.faults.clear();
     await closeModals('rita');
     await stage.ask(cast.rita, 'payroll');
-    await cardsSay(stage, 'Approval needed: delete key payroll-root');
+    await cardsSay(stage, 'Delete key payroll-root?');
     expect(await nothingIsKept()).toBeGreaterThan(2);
   });
 
@@ -232,7 +232,7 @@ describe('secrets', () => {
     });
     const form = stage.modal(cast.rita)!;
     await send(stage, 'rita', form, passcodeOf(stage, 'rita'));
-    await cardsSay(stage, 'Approval needed: delete key billing-root');
+    await cardsSay(stage, 'Delete key billing-root?');
 
     expect(await watch.placesOf(planted('audit'))).toEqual([
       'Redis as it is',

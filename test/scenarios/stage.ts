@@ -92,7 +92,9 @@ const titleOf = (message: MessageView): string => {
   const first = message.blocks[0] as { text?: { text?: string } } | undefined;
   return first?.text?.text ?? '';
 };
-export const cardTitle = (message: MessageView | undefined) => (message ? titleOf(message) : '');
+/** Of a request that waits as an approver reads it: its requester reads the same as theirs. */
+export const cardTitle = (message: MessageView | undefined) =>
+  message ? titleOf(message).replace(/^You asked to delete (key [^:]+)$/, 'Delete $1?') : '';
 
 function withErrors(_name: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;

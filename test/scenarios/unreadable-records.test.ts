@@ -13,7 +13,7 @@ describe('a request that a newer program has written', () => {
     stage = await openStage();
     redis = new Redis(inject('redisUrl'));
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
     lost = (await stage.app().ports.requests.listOpen()).requests[0]!.id;
     const key = redisKeys(stage.prefix).request(lost);
     const body = JSON.parse((await redis.hget(key, 'body'))!) as object;

@@ -41,7 +41,7 @@ describe('who may act', () => {
   };
   const asked = async () => {
     await stage.ask(cast.rita, 'billing');
-    await everyCardSays(stage, 'Approval needed: delete key billing-root');
+    await everyCardSays(stage, 'Delete key billing-root?');
   };
   const refusedWith = async (who: string, words: string, code: string) => {
     const card = stage.channelCard()!;
@@ -164,7 +164,7 @@ describe('who may act', () => {
     expect(approvers).toContain(`<@${cast.mona}>`);
     expect(approvers).toContain('Malik Manager');
     await stage.ask(cast.rita, 'billing');
-    await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Approval needed'), 'Mona’s card');
+    await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Delete key '), 'Mona’s card');
     expect(stage.card(cast.malik)).toBeUndefined();
     await stage.press(cast.mona, cardActions.approve);
     await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Deleted'), 'the deletion');
@@ -188,11 +188,8 @@ describe('who may act', () => {
     expect(await keys(cast.malik, 'away for 3 days')).toContain('You get no direct messages');
     expect(await keys(cast.malik, 'away until the cows come home')).toContain('does not understand');
     await stage.ask(cast.rita, 'billing');
-    await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Approval needed'), 'Mona’s card');
-    await stage.until(
-      () => cardTitle(stage.channelCard()).startsWith('Approval needed'),
-      'the channel’s card',
-    );
+    await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Delete key '), 'Mona’s card');
+    await stage.until(() => cardTitle(stage.channelCard()).startsWith('Delete key '), 'the channel’s card');
     expect(stage.card(cast.malik)).toBeUndefined();
     await stage.press(cast.malik, cardActions.approve);
     await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Deleted'), 'the deletion');
@@ -377,7 +374,7 @@ describe('who may act', () => {
       await openWith('fails');
       await modalSaying(stage, cast.wanda, 'Not carried out');
       expect(keyNow(stage, keyIds.billing).deletedBy).toBeNull();
-      expect(cardTitle(stage.card(cast.mona))).toBe('Approval needed: delete key billing-root');
+      expect(cardTitle(stage.card(cast.mona))).toBe('Delete key billing-root?');
     });
   });
 });

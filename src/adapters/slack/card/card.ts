@@ -11,6 +11,7 @@ import {
   isOpen,
 } from '../../../domain/request.js';
 import { expirationWarning } from '../../../explanations/key-life.js';
+import { asSentence } from '../../../explanations/kms-words.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, header, limits, mrkdwn, plain, section } from '../kit/blocks.js';
@@ -19,6 +20,7 @@ import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
+import { waitingWords } from '../words/reach-words.js';
 import { anyone, type Reader } from '../words/reader.js';
 import {
   denialWords,
@@ -102,9 +104,9 @@ function readerOf(reader: CardReader): Reader {
   return { is: reader.audience, ...(reader.userId !== undefined && { userId: reader.userId }) };
 }
 
-/** Who asks, and why; of a decision that is over it decides nothing. */
+/** Who asks, and why; where there is nothing to approve it decides nothing. */
 function whyWords(request: DeletionRequest, reader: Reader): string {
-  if (!awaitsDecision(request)) return '';
+  if (!isDecidedHere(request)) return '';
   const start =
     reader.is === 'requester' ? 'Your reason:' : `${mention(request.requester.slack.userId)} asks:`;
   const ticket = request.ticket === undefined ? '' : ` · ${escapeMrkdwn(request.ticket)}`;
@@ -154,7 +156,7 @@ function noticeWords(request: DeletionRequest): string[] {
 
 /** Which key exactly, and how long there is, as far as the status does not say it. */
 function deadlineLine(request: DeletionRequest, reader: Reader): string {
-  if (!awaitsDecision(request)) return '';
+  if (!isDecidedHere(request)) return '';
   const { protection } = request;
   const protects = !protection.known
     ? ':grey_question: IBM did not list what it protects'
@@ -178,7 +180,7 @@ function placeOf({ key }: DeletionRequest): string {
 
 /** In small print: who holds the rule of two while it is needed, else which key it was; and the request's id. */
 function contextWords(request: DeletionRequest, reader: CardReader): string {
-  const first = awaitsDecision(request) ? twoPeopleWords(request, reader) : placeOf(request);
+  const first = isDecidedHere(request) ? twoPeopleWords(request, reader) : placeOf(request);
   return `${first} · Request ${request.id}`;
 }
 
@@ -195,9 +197,11 @@ function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string 
 function cardText(request: DeletionRequest, reader: Reader): string {
   const { key, protection } = request;
   const parts = [
-    `${escapeMrkdwn(titleOf(request, reader.is))}.`,
+    asSentence(escapeMrkdwn(titleOf(request, reader.is))),
     forceWords(request),
     statusWords(request, reader),
+    // The card of an approver leaves out who else could.
+    reader.is === 'approver' && request.status === 'awaiting_approval' ? waitingWords(request, 'viewer') : '',
     denialWords(request),
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
     `Requester: ${mention(request.requester.slack.userId)}.`,
@@ -230,6 +234,11 @@ function buttonWords(request: AwaitingApproval | Blocked, reader: Reader): strin
 function approveWords({ force, status }: AwaitingApproval | Blocked): string {
   if (force) return 'Approve force deletion';
   return status === 'blocked' ? 'Try again' : 'Approve deletion';
+}
+
+/** Whether an approval is what the card waits for. */
+function isDecidedHere(request: DeletionRequest): request is AwaitingApproval | Blocked {
+  return awaitsDecision(request) && mayApproveAgain(request);
 }
 
 /** Whether IBM would be asked: while its list shows what it named it would say the same again. */

@@ -5,8 +5,8 @@ import { holdsOf } from '../../../domain/protection.js';
 import { awaitsDecision, type DeletionRequest, type FormerApproval } from '../../../domain/request.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { keyPageOf } from '../../../explanations/links.js';
-import { context, fields, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, fields, quoted, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { askOwnersWords, elsewhereAdvice, protectionWords, shareBlocks } from '../words/protection-words.js';
 import { forceWords, guardWords } from '../words/request-words.js';
@@ -17,8 +17,7 @@ export function requestFacts(request: DeletionRequest): KnownBlock[] {
   const region = parseCrn(key.crn)?.location ?? '';
   const page = keyPageOf(key);
   return [
-    // The card shows it while somebody decides.
-    ...(awaitsDecision(request) ? [] : [section(`*Reason*\n${quote(request.reason)}`)]),
+    ...reasonBlocks(request),
     ...fields([
       ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
       [
@@ -43,6 +42,13 @@ export function requestFacts(request: DeletionRequest): KnownBlock[] {
       `*CRN*\n\`${inCode(key.crn)}\`${page === undefined ? '' : `\n<${page}|Open ${escapeMrkdwn(key.instanceName)} in the IBM Cloud console>, which lists the key under its id`}`,
     ),
   ];
+}
+
+/** To the letter, which mrkdwn cannot, unless the card above has it so. */
+function reasonBlocks(request: DeletionRequest): KnownBlock[] {
+  const { status, reason } = request;
+  const isShown = status === 'awaiting_approval' && escapeMrkdwn(reason) === reason;
+  return isShown ? [] : [section('*Reason*'), quoted(reason)];
 }
 
 /** In whose account and which region things are; of a force deletion the card says it. */

@@ -1,5 +1,6 @@
 import type { Blocked, DeletionRequest } from '../../../domain/request.js';
 import { countedResources } from '../../../explanations/counts.js';
+import { asSentence } from '../../../explanations/kms-words.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
@@ -7,8 +8,9 @@ import { statusWords, titleOf } from './request-words.js';
 
 /** What came of a decision, for the one who made it: the status as committed, which may not be what was hoped for. */
 export function outcomeWords(request: DeletionRequest): Words {
-  const text = `${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`;
-  return { text, blocks: [section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`)] };
+  const title = escapeMrkdwn(titleOf(request));
+  const words = statusWords(request);
+  return { text: `${asSentence(title)} ${words}`, blocks: [section(`*${title}*\n${words}`)] };
 }
 
 /** What a look at what blocks came to, where it found the same as before. */

@@ -19,6 +19,7 @@ import {
 } from '../../../domain/request.js';
 import { keysCommand } from '../../../explanations/command-names.js';
 import { restoreEndWords, wayBackWords } from '../../../explanations/key-life.js';
+import { asSentence } from '../../../explanations/kms-words.js';
 import { outageWords } from '../../../explanations/outages.js';
 import { confirmedWords } from '../../../explanations/request-progress.js';
 import { explainFailure } from '../../../explanations/troubles.js';
@@ -306,7 +307,7 @@ export function momentWords(moment: Moment, request: DeletionRequest): string {
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return `:white_check_mark: The way is clear: ${key} can be deleted now. A Manager can approve on the card until ${dateToken(request.endsAt)}.`;
   }
-  return [`${escapeMrkdwn(titleOf(request))}. ${statusWords(request)}`, denialWords(request)]
+  return [`${asSentence(escapeMrkdwn(titleOf(request)))} ${statusWords(request)}`, denialWords(request)]
     .filter(Boolean)
     .join('\n');
 }
