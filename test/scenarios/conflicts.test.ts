@@ -24,21 +24,22 @@ describe('what stands in the way of a deletion', () => {
     stage.until(() => stage.whispers(who).some((text) => text.includes(words)), `${who} hearing "${words}"`);
   const repliesTo = (who: string) => stage.card(who)?.replies.map(wordsOf) ?? [];
 
-  it('the form keeps the three gates apart and names what is protected', async () => {
+  it('the form names what stands in the way, and what does not it leaves out', async () => {
     const invoices = wordsOf(await stage.fillForm(cast.rita, 'invoices'));
-    expect(invoices).toContain('not set for deletion yet');
-    expect(invoices).toContain('3 resources registered');
-    expect(invoices).toContain('*Retention policies:* none');
+    expect(invoices).toContain('*IBM refuses while these use it:* 3 resources (');
+    expect(invoices).not.toMatch(/Dual authorization|etention/);
     expect(invoices).toContain('invoices-2025');
     const { id } = stage.modal(cast.rita)!;
     await stage.slack.closeModal(cast.rita, { viewId: id, clear: true });
 
     const ledger = wordsOf(await stage.fillForm(cast.rita, 'ledger-archive'));
-    expect(ledger).toContain('1 resource under one; force does not help');
+    expect(ledger).toContain('1 under a retention policy');
+    expect(ledger).toContain('Force does not help');
     await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id, clear: true });
 
     const legacy = wordsOf(await stage.fillForm(cast.rita, 'legacy'));
-    expect(legacy).toContain('the key has no such policy');
+    expect(legacy).toContain('no dual authorization policy, so Countersign alone');
+    expect(legacy).toContain('Protects nothing that is registered');
   });
 
   it('registrations that appear after the card are shown as a difference, and the approver decides again', async () => {

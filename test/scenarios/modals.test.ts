@@ -232,7 +232,7 @@ describe('a modal', () => {
     it('says so in the findings, by each of their buttons', async () => {
       const findings = await spoil(await stage.fillForm(cast.rita, 'invoices'));
       await press(cast.rita, findings, formIds.askForForce);
-      expect(wordsOf(await saying(cast.rita, unreadable))).toContain('The three gates IBM checks');
+      expect(wordsOf(await saying(cast.rita, unreadable))).toContain('IBM refuses while these use it');
       await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
       await stage.until(
         () => stage.modal(cast.rita)?.callbackId === formIds.form && saying(cast.rita, unreadable),

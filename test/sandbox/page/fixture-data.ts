@@ -237,7 +237,7 @@ export const formModal: ModalView = {
   callbackId: 'request-deletion',
   hash: '1.a',
   title: 'Delete a key',
-  submit: 'Ask for approval',
+  submit: 'Ask 3 people',
   close: 'Cancel',
   privateMetadata: '',
   state: {},

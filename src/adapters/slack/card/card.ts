@@ -32,7 +32,7 @@ import {
   statusWords,
   titleOf,
 } from '../words/request-words.js';
-import { stakesCounts, stakesLines } from '../words/stakes-words.js';
+import { refusesWords, stakesCounts, stakesLines } from '../words/stakes-words.js';
 import { keyInTheWay } from '../words/withdrawing-words.js';
 
 /** Action ids of the card's buttons; each carries the request id and nothing else. */
@@ -123,16 +123,13 @@ function stakesWords(request: DeletionRequest, reader: Reader): string {
     return `*Unreadable without this key:* ${stakesCounts(protection)}\n${stakesLines(protection)}`;
   }
   if (isOver || !protection.known || protection.resources === 0) return '';
-  const { resources, underRetention } = protection;
+  const { underRetention } = protection;
   const isHeld = underRetention > 0 && awaitsDecision(request) && request.status !== 'blocked';
-  const refuses = request.force
-    ? 'IBM refuses even a forced deletion'
-    : `IBM refuses while ${resources === 1 ? 'this uses' : 'these use'} it`;
   // A force deletion counts them at its head, a blocked one in its title.
   const head =
     request.status === 'deleting' || request.status === 'blocked' || (request.force && !isHeld)
       ? ''
-      : `:warning: *${refuses}:* ${stakesCounts(protection)}`;
+      : refusesWords(protection, request.force);
   return [head, stakesLines(protection), isHeld ? liftWords(request, protection, reader) : '']
     .filter(Boolean)
     .join('\n');

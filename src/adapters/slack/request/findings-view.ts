@@ -5,24 +5,17 @@ import { keyLife } from '../../../domain/key-life.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
-import { expirationWarning } from '../../../explanations/key-life.js';
-import { describeKeyAct } from '../../../explanations/key-acts.js';
+import { expirationWarning, expirationWords } from '../../../explanations/key-life.js';
 import type { Examination } from '../../../usecases/keys/examine-key.js';
-import { context, fields, limits, plain, quoted, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
-import { type ToBeAsked, toBeAsked } from '../words/approver-words.js';
+import { context, limits, mrkdwn, plain, section } from '../kit/blocks.js';
+import { escapeMrkdwn, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { askingWords, askTitle, type ToBeAsked } from '../words/approver-words.js';
+import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
-import { keyRows } from '../words/key-rows.js';
-import {
-  elsewhereAdvice,
-  gateLines,
-  protectionWarning,
-  protectionWords,
-  shareBlocks,
-  syncBlocks,
-} from '../words/protection-words.js';
-import { guardWords } from '../words/request-words.js';
+import { keyPlace, keyPrint } from '../words/key-rows.js';
+import { elsewhereAdvice, syncBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
+import { inTheWayWords, stakesLines } from '../words/stakes-words.js';
 import type { FormInput } from './form-input.js';
 import { formIds, formTitle } from './request-form.js';
 
@@ -33,81 +26,133 @@ export interface FindingsParts {
   note?: readonly KnownBlock[];
 }
 
-/** What would happen, before anything does; under a note on what was done meanwhile, where something was. */
+type Acceptable = Extract<Examination['preflight'], { ok: true }>;
+
+/**
+ * What would happen, before anything does: what breaks, who is asked until when, and what asking does; then the milder ways.
+ * Under a note on what was done meanwhile, where something was.
+ */
 export function findingsView(
   examined: Examination,
   input: FormInput,
   { passcode, asking, note = [] }: FindingsParts,
 ): ModalView {
-  const { key, instance, preflight, serverTime } = examined;
+  const { key, instance, preflight, serverTime, away } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const warning = protectionWarning(preflight.protection);
-  const elsewhere = elsewhereAdvice(preflight.protection);
+  const { guard, protection, approvers } = preflight;
   const endsAt = serverTime + authorizationPeriodMs;
-  const { guard } = preflight;
+  const isInTheWay = protection.known && protection.resources > 0;
   const expiration = toMrkdwn(
     expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard, service: instance.service }),
   );
-  const ending = endOfLifeWords(instance.service, serverTime);
-  const first =
-    preflight.guard === 'kms'
-      ? `IBM sets the key for deletion, ${passcode.length > 0 ? 'asked by yourself with the passcode below' : 'asked by Countersign’s Writer identity on your behalf'}. The key goes on working.`
-      : 'Nothing is changed at IBM until somebody approves.';
   return {
     type: 'modal',
     callback_id: formIds.findings,
     title: plain(formTitle),
-    submit: plain(warning === '' ? 'Ask for approval' : 'Ask anyway'),
+    submit: plain(`${askTitle(approvers, { ...asking, away })}${isInTheWay ? ' anyway' : ''}`),
     close: plain('Close'),
     private_metadata: JSON.stringify(input),
     blocks: [
       ...(note.length === 0 ? [] : [...note, { type: 'divider' } as const]),
-      section(`*${escapeMrkdwn(key.name)}*\n\`${key.keyId}\``),
-      ...fields([
-        ...keyRows(key, instance, keyLife(key, serverTime)),
-        ['Protects', protectionWords(preflight.protection)],
-        ['Two people', guardWords(preflight.guard)],
-        toBeAsked(preflight.approvers, { ...asking, away: examined.away }),
-        ['They have time until', dateToken(endsAt)],
-      ]),
-      ...(warning === '' ? [] : [section(`:warning: *${warning}*`)]),
-      ...(elsewhere === '' ? [] : [section(elsewhere)]),
+      section(`*${escapeMrkdwn(key.name)}* · ${keyPlace(key, instance)}`),
+      ...stakesBlocks(examined, preflight),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
-      section(`*What IBM checks*\n${gateLines(preflight.gates)}`),
-      ...shareBlocks(preflight.protection, 'Protected resources'),
-      ...syncBlocks(preflight.protection),
-      ...resourcesRow(key, preflight.protection),
-      section(
-        `*What happens when you ask*\n${first} One of the people above then approves or denies.${warning === '' ? '' : ' Approved before the way is clear, nothing is deleted: the request stays open, and its card says what is left.'}`,
-      ),
-      section('*Reason*'),
-      quoted(input.reason),
+      section(askingWords(approvers, { ...asking, away, endsAt })),
+      section(whatHappens(preflight, { isOneself: passcode.length > 0, isInTheWay })),
+      section(reasonWords(input)),
       ...otherWays(examined),
-      ...(ending === undefined ? [] : [context(ending)]),
+      context(smallPrint(examined, expiration !== '')),
       ...passcode,
     ],
   };
 }
 
-/** What else could be done: milder where it fits, harder where nothing else will. */
-function otherWays({ key, actor, preflight, serverTime }: Examination): KnownBlock[] {
-  const acts = (['disable', 'rotate'] as const).filter((act) => actsThatFit(key, serverTime).includes(act));
-  const buttons: Button[] = acts
-    .filter((act) => actsOpenTo(key, actor.rights, serverTime).includes(act))
-    .map((act) => keyActButton(act, key));
-  if (preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)) {
-    buttons.push({
-      type: 'button',
-      action_id: formIds.askForForce,
-      text: plain('Ask for force deletion…'),
-      accessibility_label: shorten(`Ask for a force deletion of key ${key.name}`, limits.accessibilityLabel),
-    });
-  }
-  const words = acts
-    .map((act) => describeKeyAct(act, key.name))
-    .map(({ what, why }) => `• *${toMrkdwn(what)}* ${toMrkdwn(why)}`);
-  return [
-    ...(words.length === 0 ? [] : [section(`*Milder ways*\n${words.join('\n')}`)]),
-    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
+/** What breaks, as the card will say it. */
+function stakesBlocks({ key, actor }: Examination, { protection, approvers }: Acceptable): KnownBlock[] {
+  const isHeld = protection.known && protection.underRetention > 0;
+  const { person, slack } = actor;
+  const words = [
+    inTheWayWords(protection),
+    stakesLines(protection),
+    isHeld
+      ? liftWords({ requester: person, approvers }, protection, { is: 'requester', userId: slack.userId })
+      : '',
+    elsewhereAdvice(protection),
   ];
+  return [
+    section(words.filter(Boolean).join('\n')),
+    ...syncBlocks(protection),
+    ...resourcesRow(key, protection),
+  ];
+}
+
+function whatHappens(
+  { guard, approvers }: Acceptable,
+  { isOneself, isInTheWay }: { isOneself: boolean; isInTheWay: boolean },
+): string {
+  const by = isOneself ? 'with your passcode below' : 'by Countersign’s Writer identity on your behalf';
+  const approved = approvers.length === 1 ? 'they approve' : 'one of them approves';
+  const what =
+    guard === 'kms'
+      ? `the key is set for deletion ${by}, and goes on working until ${approved}.`
+      : `nothing changes at IBM until ${approved}: the key has no dual authorization policy, so Countersign alone checks that it takes two people.`;
+  const refused = isInTheWay
+    ? ' Approved before the way is clear, nothing is deleted and the request stays open.'
+    : '';
+  return `*When you ask,* ${what}${refused}`;
+}
+
+function reasonWords({ reason, ticket }: FormInput): string {
+  const beside = ticket === '' ? '' : ` · ${escapeMrkdwn(ticket)}`;
+  return reason.includes('\n')
+    ? `*Your reason*${beside}\n${quote(reason)}`
+    : `*Your reason:* ${escapeMrkdwn(reason)}${beside}`;
+}
+
+/** What else could be done: milder where it fits, a line each; harder where nothing else will. */
+function otherWays({ key, actor, preflight, serverTime }: Examination): KnownBlock[] {
+  const open = actsOpenTo(key, actor.rights, serverTime);
+  const milder = (['disable', 'rotate'] as const)
+    .filter((act) => actsThatFit(key, serverTime).includes(act))
+    .map((act): KnownBlock => {
+      const isOpen = open.includes(act);
+      return {
+        type: 'section',
+        text: mrkdwn(milderWords[act][isOpen ? 'open' : 'closed']),
+        ...(isOpen && { accessory: keyActButton(act, key) }),
+      };
+    });
+  const force: Button[] =
+    preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)
+      ? [
+          {
+            type: 'button',
+            action_id: formIds.askForForce,
+            text: plain('Ask for force deletion…'),
+            accessibility_label: shorten(
+              `Ask for a force deletion of key ${key.name}`,
+              limits.accessibilityLabel,
+            ),
+          },
+        ]
+      : [];
+  return [...milder, ...(force.length === 0 ? [] : [{ type: 'actions' as const, elements: force }])];
+}
+
+/** By whether the reader has the role for it. */
+const milderWords = {
+  disable: {
+    open: '*Or disable it:* nothing can use it until a Manager enables it again.',
+    closed: '*Or have a Manager disable it:* nothing can use it until it is enabled again.',
+  },
+  rotate: {
+    open: '*Or rotate it:* a new version encrypts from now on, and no data is lost.',
+    closed: '*Or have a Writer rotate it:* a new version encrypts from now on, and no data is lost.',
+  },
+} as const;
+
+function smallPrint({ key, instance, serverTime }: Examination, isExpirationTold: boolean): string {
+  const expiration = isExpirationTold ? undefined : expirationWords(keyLife(key, serverTime));
+  const print = [keyPrint(key), ...(expiration === undefined ? [] : [`expires ${toMrkdwn(expiration)}`])];
+  return [print.join(' · '), endOfLifeWords(instance.service, serverTime)].filter(Boolean).join('\n');
 }

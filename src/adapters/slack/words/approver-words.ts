@@ -24,32 +24,44 @@ export function approverMentions(approvers: readonly Approver[], away: readonly 
   return shortList(approvers.map((approver) => approverMention(approver, away)));
 }
 
-/** Who will be asked, before anything is: a title with the number, and the names. */
-export function toBeAsked(
+/** Who will be asked and until when, before anything is; below, what there is to say of those who get no message. */
+export function askingWords(
   approvers: readonly Approver[],
-  { way, limit, away, everyoneAway }: ToBeAsked,
-): [title: string, words: string] {
-  const number = approvers.length;
-  const names = approverMentions(approvers, away);
+  { endsAt, ...asked }: ToBeAsked & { endsAt: number },
+): string {
+  const { way, away, everyoneAway } = asked;
   const allAway = wouldBeAwayWords(approvers, away, { isMessaged: everyoneAway });
-  const spared =
-    allAway === '' && away.length > 0 ? 'Whoever is away gets no message, and may decide.' : allAway;
-  switch (way) {
-    case 'each':
-      return [
-        allAway === '' || everyoneAway
-          ? `${counted(number, 'person', 'people')} will be asked`
-          : 'Asked in the channel',
-        lines(names, spared),
-      ];
-    case 'some':
-      return [
-        `${limit} of ${number} people will be asked`,
-        lines(names, 'Those who get no message may decide as well.', spared),
-      ];
-    case 'channel':
-      return [`Asked in the channel: ${number} Managers`, lines(names, allAway)];
-  }
+  const notes = [
+    way === 'some' ? 'Those who get no message may decide as well.' : '',
+    allAway === '' && away.length > 0 && way !== 'channel'
+      ? 'Whoever is away gets no message, and may decide.'
+      : allAway,
+  ];
+  const head = `*${asksWhom(approvers, asked)}* · ${approverMentions(approvers, away)} · until ${dateToken(endsAt, 'deadline')}`;
+  return [head, ...notes].filter(Boolean).join('\n');
+}
+
+function asksWhom(approvers: readonly Approver[], asked: ToBeAsked): string {
+  const number = approvers.length;
+  const messaged = messagedOf(number, asked);
+  if (messaged === undefined) return `Asked in the channel: ${counted(number, 'Manager')}`;
+  return messaged === number
+    ? `${counted(number, 'person', 'people')} will be asked`
+    : `${messaged} of ${number} people will be asked`;
+}
+
+/** The button that asks them. */
+export function askTitle(approvers: readonly Approver[], asked: ToBeAsked): string {
+  const messaged = messagedOf(approvers.length, asked);
+  return messaged === undefined ? 'Ask the channel' : `Ask ${counted(messaged, 'person', 'people')}`;
+}
+
+/** How many get a message; undefined where the channel alone is asked. */
+function messagedOf(number: number, { way, limit, away, everyoneAway }: ToBeAsked): number | undefined {
+  const present = number - away.length;
+  if (way === 'channel' || (present === 0 && !everyoneAway)) return undefined;
+  if (way === 'some') return limit;
+  return everyoneAway ? number : present;
 }
 
 export interface ToBeAsked {
@@ -58,10 +70,6 @@ export interface ToBeAsked {
   limit: number;
   away: readonly Absence[];
   everyoneAway: boolean;
-}
-
-function lines(...parts: string[]): string {
-  return parts.filter(Boolean).join('\n');
 }
 
 /** Who could decide and was asked, a few by name. In a channel names alone: a mention there would call them once more. */

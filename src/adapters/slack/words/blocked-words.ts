@@ -2,6 +2,7 @@
 import { blockersIn, isWatched } from '../../../domain/blockers.js';
 import { mustForce } from '../../../domain/gates.js';
 import { holdsOf, type KnownProtection } from '../../../domain/protection.js';
+import type { Person } from '../../../domain/person.js';
 import type { Blocked, DeletionRequest } from '../../../domain/request.js';
 import { counted, countedResources } from '../../../explanations/counts.js';
 import { isPoliciesAlone } from '../../../explanations/holds.js';
@@ -61,11 +62,15 @@ function nextWords(request: Blocked, reader: Reader): string {
 }
 
 /** Only an owner can do something about a policy; what holds the key otherwise has its own way out, under Resources. */
-export function liftWords(request: DeletionRequest, protection: KnownProtection, reader: Reader): string {
+export function liftWords(
+  request: Pick<DeletionRequest, 'approvers'> & { requester?: Person | undefined },
+  protection: KnownProtection,
+  reader: Reader,
+): string {
   const [owner, ...others] = protection.owners ?? [];
   if (!owner) return 'Force does not help; what to do about each is under Resources.';
   const people = [request.requester, ...request.approvers];
-  const reading = people.find(({ slack }) => slack.userId === reader.userId);
+  const reading = people.find((person) => person?.slack.userId === reader.userId);
   if (reading?.email !== undefined && reading.email === owner.email?.toLowerCase()) {
     return 'Force does not help. You own the account: only you can have the retention policy lifted, on each of those under Resources.';
   }

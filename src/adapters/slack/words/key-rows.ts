@@ -17,3 +17,17 @@ export function keyRows(
     ...(expiration === undefined ? [] : [['Expiration', toMrkdwn(expiration)] as [string, string]]),
   ];
 }
+
+/** Which key exactly, in small print: what decides nothing. */
+export function keyPrint({ keyId, extractable, aliases }: KeyFacts): string {
+  const names =
+    aliases.length === 0
+      ? []
+      : [`${aliases.length === 1 ? 'alias' : 'aliases'} ${escapeMrkdwn(aliases.join(', '))}`];
+  return [`\`${keyId}\``, extractable ? 'standard key' : 'root key', ...names].join(' · ');
+}
+
+/** Where a key is. */
+export function keyPlace({ keyRingId }: Pick<KeyFacts, 'keyRingId'>, instance: { name: string }): string {
+  return `ring ${escapeMrkdwn(keyRingId)}, ${escapeMrkdwn(instance.name)}`;
+}

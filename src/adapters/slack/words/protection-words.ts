@@ -13,7 +13,6 @@ import {
 import type { DeletionRequest } from '../../../domain/request.js';
 import { counted, countedResources } from '../../../explanations/counts.js';
 import { syncWords } from '../../../explanations/key-sync.js';
-import { wayBackWords } from '../../../explanations/key-life.js';
 import {
   adviceWithoutOwner,
   holdCounts,
@@ -213,23 +212,4 @@ export function askOwnersWords(protection: Protection): string {
 export function changeWords(request: DeletionRequest): string {
   if (!request.changes) return '';
   return `:warning: *Changed since you were asked ${dateToken(request.askedWith.at)}:* ${escapeMrkdwn(differenceWords(request.changes))}`;
-}
-
-/** What registrations mean for the deletion, forced or not; empty when they mean nothing. */
-export function protectionWarning(
-  protection: Protection,
-  force?: Pick<DeletionRequest, 'key' | 'openedAt'>,
-): string {
-  if (!protection.known || protection.resources === 0) return '';
-  if (protection.underRetention > 0) {
-    const [why, its] = isPoliciesAlone(holdsOf(protection))
-      ? ['a retention policy holds one of these resources', 'a retention policy holds one of its resources']
-      : ['one of these resources holds the key', 'one of its resources holds it'];
-    return force
-      ? `IBM refuses even a forced deletion while ${why}.`
-      : `IBM will refuse to delete this key while ${its}.`;
-  }
-  return force
-    ? `All of it becomes unreadable when this is approved. ${toMrkdwn(wayBackWords(force.key, force.openedAt))}`
-    : 'IBM will refuse to delete this key while resources are registered with it.';
 }

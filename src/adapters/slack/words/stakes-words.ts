@@ -26,6 +26,24 @@ export function stakesCounts(protection: KnownProtection): string {
   return [all, holdCounts(holdsOf(protection)), elsewhereCounts(elsewhere)].filter(Boolean).join(', ');
 }
 
+/** That it stands in the way of a deletion, and how much of it there is. */
+export function refusesWords(protection: KnownProtection, force = false): string {
+  const refuses = force
+    ? 'IBM refuses even a forced deletion'
+    : `IBM refuses while ${protection.resources === 1 ? 'this uses' : 'these use'} it`;
+  return `:warning: *${refuses}:* ${stakesCounts(protection)}`;
+}
+
+/** What stands in the way of a deletion that nobody has asked for yet, or that nothing does. */
+export function inTheWayWords(protection: Protection): string {
+  if (!protection.known) {
+    return ':grey_question: IBM did not list what it protects, so whether it refuses shows at the deletion.';
+  }
+  return protection.resources === 0
+    ? 'Protects nothing that is registered (not every service registers).'
+    : refusesWords(protection);
+}
+
 /** A line an instance for the worst of them, those that hold the key first; empty where nothing is registered. */
 export function stakesLines(protection: Protection): string {
   if (!protection.known || protection.resources === 0) return '';

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import {
   approverMentions,
   askedWords,
+  askingWords,
+  askTitle,
   mayDecideWords,
-  toBeAsked,
+  type ToBeAsked,
 } from '../../../../src/adapters/slack/words/approver-words.js';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import type { Approver } from '../../../../src/domain/approver.js';
@@ -35,27 +37,37 @@ test('a long list ends with its number', () => {
 
 describe('before asking', () => {
   const each = { way: 'each', limit: 20, away: [], everyoneAway: false } as const;
+  const words = (approvers: Approver[], asked: ToBeAsked) => askingWords(approvers, { ...asked, endsAt });
   test.each([
-    [1, '1 person will be asked'],
-    [2, '2 people will be asked'],
-  ])('%i: %s', (count, title) => {
-    expect(toBeAsked([amir, perhaps].slice(0, count), each)[0]).toBe(title);
+    [1, '1 person will be asked', 'Ask 1 person'],
+    [2, '2 people will be asked', 'Ask 2 people'],
+  ])('%i: %s', (count, title, button) => {
+    const approvers = [amir, perhaps].slice(0, count);
+    expect(words(approvers, each)).toContain(`*${title}* · <@U0AMIR>`);
+    expect(words(approvers, each)).toContain(` · until ${dateToken(endsAt, 'deadline')}`);
+    expect(askTitle(approvers, each)).toBe(button);
   });
 
-  test('names who gets no message, or that there is nobody else', () => {
-    expect(toBeAsked([amir, vera], each)[1]).not.toContain('away');
-    expect(toBeAsked([amir, vera], { ...each, away: [absence] })[1]).toContain('gets no message');
+  test('names who gets no message and counts them out, or says that there is nobody else', () => {
+    expect(words([amir, vera], each)).not.toContain('away');
+    const one = words([amir, vera], { ...each, away: [absence] });
+    expect(one).toContain('*1 of 2 people will be asked*');
+    expect(one).toContain('gets no message');
     const nobody = { ...each, away: [absence], everyoneAway: true };
-    expect(toBeAsked([amir], nobody)[1]).toContain('asked all the same');
+    expect(words([amir], nobody)).toContain('*1 person will be asked*');
+    expect(words([amir], nobody)).toContain('asked all the same');
+    const alone = { ...each, away: [absence] };
+    expect(words([amir], alone)).toMatch(/^\*Asked in the channel: 1 Manager\*.*\n\*Nobody will be messaged/);
+    expect(askTitle([amir], alone)).toBe('Ask the channel');
   });
 
   test('says that too many are asked in the channel, or some of them', () => {
-    expect(toBeAsked([amir, vera], { ...each, way: 'channel', limit: 1 })[0]).toBe(
-      'Asked in the channel: 2 Managers',
-    );
-    const [title, words] = toBeAsked([amir, vera], { ...each, way: 'some', limit: 1 });
-    expect(title).toBe('1 of 2 people will be asked');
-    expect(words).toContain('may decide as well');
+    const channel = { ...each, way: 'channel', limit: 1 } as const;
+    expect(words([amir, vera], channel)).toContain('*Asked in the channel: 2 Managers*');
+    expect(askTitle([amir, vera], channel)).toBe('Ask the channel');
+    const some = words([amir, vera], { ...each, way: 'some', limit: 1 });
+    expect(some).toContain('*1 of 2 people will be asked*');
+    expect(some).toContain('may decide as well');
   });
 });
 
