@@ -22,6 +22,15 @@ test('no text takes more of its reader than its budget, unless a reason is given
   ).toEqual([]);
 });
 
+test('it speaks as its readers do, and calmly', async () => {
+  const { markdown } = await made;
+  const said = markdown.split('\n').filter((line) => /^(?:>|- \*\*)/.test(line));
+  const insiders =
+    /\b(?:read back|gates?|guards?|obstruct\w*|void|lapsed?|directory|surface|KMS)\b|first authorization|!/;
+  expect(said.filter((line) => insiders.test(line))).toEqual([]);
+  expect(said.filter((line) => /\? ?\.|\.\.|undefined|\[object|NaN/.test(line))).toEqual([]);
+});
+
 test('it is made of every kind of text', async () => {
   const { measured } = await made;
   expect(new Set(measured.map(({ what }) => what))).toEqual(new Set(Object.keys(budgets)));

@@ -98,12 +98,12 @@ function withoutRepeated(entries: readonly Entry[]): Entry[] {
 
 export async function cards(): Promise<Section> {
   const shown = Object.entries(sampleRequests).filter(([, request]) => isShown(request));
-  const asThemselves = ['waiting', 'not unset, nobody signed in'];
   const entries = await Promise.all([
-    ...shown.map(([title, request]) => cardEntry(title, request)),
-    ...asThemselves.map((title) =>
-      cardEntry(`${title}, where people act as themselves`, sampleRequests[title]!, 'passcode'),
+    // Nobody has to be signed in where service IDs act.
+    ...shown.map(([title, request]) =>
+      cardEntry(title, request, title.includes('signed in') ? 'passcode' : 'service-ids'),
     ),
+    cardEntry('waiting, where people act as themselves', sampleRequests['waiting']!, 'passcode'),
   ]);
   return {
     title: 'Cards',

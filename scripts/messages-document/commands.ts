@@ -61,7 +61,7 @@ export async function commands(): Promise<Section> {
       typed(amir, 'show old-backups', 'with resources and a request', async (stage) => {
         await stage.world.hold(aRequest('awaiting_approval'), registrations(3, 1));
       }),
-      typed(rosa, 'show old-backups', 'deleted yesterday', isDeleted),
+      typed(rosa, `show ${keyId}`, 'deleted yesterday', isDeleted),
       typed(rosa, 'show old-backups', 'disabled', isDisabled),
       typed(rosa, 'show old-bakcups', 'no such name'),
       typed(rosa, 'approvers old-backups'),

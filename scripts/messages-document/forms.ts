@@ -1,8 +1,10 @@
 // The form for a deletion and its steps; forms that a command opens.
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import { keyValue } from '../../src/adapters/slack/kit/key-value.js';
+import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
 import { deleteCommand } from '../../src/explanations/command-names.js';
-import { amir, aKey, aRequest, beforeTheEnd, rosa, vera } from '../../test/domain/given.js';
+import type { KeyAccess } from '../../src/ports/key-access.js';
+import { amir, aKey, aRequest, beforeTheEnd, rosa, vera, writer } from '../../test/domain/given.js';
 import { accountOf, keyId, nora, plainKey, registrations } from '../../test/usecases/world.js';
 import type { Entry, Section } from './entry.js';
 import { formIn, played, type Stage } from './played.js';
@@ -15,6 +17,8 @@ async function findings({ hand }: Stage, entered = filled) {
   const form = formIn(await hand.command(rosa, 'delete'));
   return hand.send(rosa, form, entered);
 }
+
+const access = { accountOf: async () => 'acct' } as unknown as KeyAccess;
 
 type Prepare = (stage: Stage) => void | Promise<unknown>;
 type Options = Parameters<typeof played>[3];
@@ -98,7 +102,18 @@ export async function forms(): Promise<Section> {
       });
     }),
     played('/keys explain, by itself', rosa, ({ hand }) => hand.command(rosa, 'keys explain')),
-    played('/keys link', nora, ({ hand }) => hand.command(nora, 'keys link')),
+    played('/keys link', nora, ({ hand }) => hand.command(nora, 'keys link'), { overrides: { access } }),
+    played(
+      '/keys link, sent',
+      nora,
+      async ({ hand, world }) => {
+        const form = formIn(await hand.command(nora, 'keys link'));
+        world.roles.put(nora, writer);
+        return hand.send(nora, form, { [passcodeId]: world.signIn.passcodeOf(nora.iamId) });
+      },
+      { overrides: { access } },
+    ),
+    played('/keys link, where a file says who is who', nora, ({ hand }) => hand.command(nora, 'keys link')),
     played('/keys resources', rosa, (stage) => {
       protects(4, 1)(stage);
       return stage.hand.command(rosa, 'keys resources old-backups');

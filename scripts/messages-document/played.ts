@@ -1,10 +1,13 @@
 // Moments that are played at the bot's handlers, in the small world of the use cases' tests.
 import type { ModalView } from '@slack/types';
 import type { Person } from '../../src/domain/person.js';
+import { openedAt } from '../../test/domain/given.js';
 import { openWorld, type World, type WorldOptions } from '../../test/usecases/world.js';
 import { blocksAsRead, textAsRead, viewAsRead } from './as-read.js';
 import type { Entry, Text } from './entry.js';
 import { createSlackHand, type Told } from './slack-hand.js';
+
+const linkedBeforeMs = 90 * 86_400_000;
 
 export interface Stage {
   world: World;
@@ -13,6 +16,11 @@ export interface Stage {
 
 export function openStage(options: WorldOptions = {}): Stage {
   const world = openWorld(options);
+  const { recognise } = world.roles;
+  world.roles.recognise = async (slack) => {
+    const found = await recognise(slack);
+    return found.known && found.by === 'link' ? { ...found, linkedAt: openedAt - linkedBeforeMs } : found;
+  };
   return { world, hand: createSlackHand(world.ports) };
 }
 

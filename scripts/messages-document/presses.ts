@@ -133,8 +133,8 @@ function keyActPresses(): Promise<Entry>[] {
       return hand.press(amir, `${keyActPrefix}${act}`, keyValue(aKey()));
     };
   return [
-    played('Disable instead', amir, press('disable')),
-    played('Rotate instead', amir, press('rotate')),
+    played('Disable the key', amir, press('disable')),
+    played('Rotate the key', amir, press('rotate')),
     played('Enable the key', amir, press('enable')),
     played('Sync now', amir, async (stage) => {
       stage.world.keys.record(keyId).registrations = registrations(3);
@@ -146,7 +146,7 @@ function keyActPresses(): Promise<Entry>[] {
       await press('sync')(stage);
       return press('sync')(stage);
     }),
-    played('Disable instead, as oneself', amir, press('disable'), { mode: 'passcode' }),
+    played('Disable the key, as oneself', amir, press('disable'), { mode: 'passcode' }),
   ];
 }
 

@@ -69,21 +69,21 @@ export function explainKeyActDone(
     case 'disable':
       return {
         what: `Key ${keyName} is disabled.`,
-        why: 'IBM shows it. Services that use it may take up to four hours to notice.',
+        why: 'Services that use it may take up to four hours to notice.',
         next: `If something needs it, a Manager enables it again with ${keysCode(`enable ${keyName}`)}. Enable it too before you ask for its deletion.`,
         link: ibmPages.keyStates,
       };
     case 'rotate':
       return {
         what: `Key ${keyName} has a new version.`,
-        why: 'IBM shows it. Everything encrypted before can still be read.',
+        why: 'Everything encrypted before can still be read.',
         next: 'Services that use the key rewrap their data keys by themselves.',
         link: ibmPages.rotate,
       };
     case 'enable':
       return {
         what: `Key ${keyName} is active again.`,
-        why: 'IBM shows it.',
+        why: 'Services may take up to four hours to regain access.',
         next: `It can be set for deletion now: ask with ${deleteCode()}.`,
         link: ibmPages.keyStates,
       };
@@ -152,7 +152,7 @@ export function explainTooEarly(
 
 /** A button's words. */
 export function keyActTitle(act: KeyAct): string {
-  return { sync: 'Sync now', enable: 'Enable the key', disable: 'Disable instead', rotate: 'Rotate instead' }[
+  return { sync: 'Sync now', enable: 'Enable the key', disable: 'Disable the key', rotate: 'Rotate the key' }[
     act
   ];
 }

@@ -56,16 +56,16 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   COLLECTION_TOTAL_MISMATCH_ERR: malformed('The announced number of entries was not the number sent.'),
   BODY_QUERY_PARAM_MISMATCH_ERR: malformed('The body was not about the policy named in the address.'),
   NUM_COLLECTION_RESOURCE_ERR: malformed('More than one policy of a kind was sent.'),
-  INVALID_FIELD_ERR: malformed('A field had a value that the KMS does not accept.'),
-  INVALID_QUERY_PARAM_ERR: malformed('A query parameter had a value that the KMS does not accept.'),
+  INVALID_FIELD_ERR: malformed('A field had a value that IBM does not accept.'),
+  INVALID_QUERY_PARAM_ERR: malformed('A query parameter had a value that IBM does not accept.'),
   KEY_SEARCH_TOO_BROAD: () => ({
     what: 'The search covers too many keys.',
-    why: 'The KMS searches at most 5,000 keys at a time.',
+    why: 'IBM searches at most 5,000 keys at a time.',
     next: "Enter the key's ID or its whole alias instead of a part of its name.",
     link: ibmPages.aliases,
   }),
   BEARER_SUB_EXTRACTION_ERR: ({ caller }) => ({
-    what: 'The KMS could not read who is acting.',
+    what: 'IBM could not read who is acting.',
     why: 'The IAM token is malformed: it names no subject.',
     next: `${untouched} Try the step again, which signs in anew. If that fails too, ${keeperIn(caller)} checks ${caller === 'countersign' ? 'its API keys' : 'the API key behind it'}.`,
     link: ibmPages.apiKeys,
@@ -83,7 +83,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   ),
   KEY_EXPIRED_ERR: ({ key, named }) => ({
     what: `${key} has expired.`,
-    why: 'The KMS does not carry out this action past the expiration date of a key. An expired key cannot be restored.',
+    why: 'IBM does not carry out this action past the expiration date of a key. An expired key cannot be restored.',
     next: `${untouched} See when it expired with ${keysCode(`show ${named}`)}. What it encrypts needs another key.`,
     link: ibmPages.keyStates,
   }),
@@ -123,7 +123,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
       `Whoever wants the key deleted asks for it with ${deleteCode()}.`,
     )(facts),
   SERVICE_ONLY_ERR: ({ key }) => ({
-    what: 'The KMS leaves this to the service that uses the key.',
+    what: 'IBM leaves this to the service that uses the key.',
     why: `${key} is registered by a cloud service, and only that service can change a registration.`,
     next: 'Remove the protected resource in its own service. The registration follows, which can take a day.',
     link: ibmPages.resources,
@@ -164,7 +164,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
   },
   KEY_ACTION_INVALID_STATE_ERR: wrongState,
   REQ_TOO_EARLY_ERR: ({ key, failure }) => ({
-    what: `${key} was changed a moment ago, and the KMS wants a pause.`,
+    what: `${key} was changed a moment ago, and IBM wants a pause.`,
     why: `Some steps have to wait after a change: 30 seconds to enable or restore, one hour to sync, four hours to purge.${ibmSays(failure)}`,
     next: `${untouched} Take the same step again after the pause.`,
     link: ibmPages.errors,
@@ -236,7 +236,7 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     'Send the ciphertext just as the wrap returned it, with the same key and additional data. If it is the same, ask IBM support.',
   ),
   INCOMPLETE_METADATA_ERR: ({ key }) => ({
-    what: `${key} cannot be handled: its metadata at the KMS is incomplete.`,
+    what: `${key} cannot be handled: its metadata at IBM is incomplete.`,
     why: 'IBM reports an error in its own records of the key.',
     next: 'Open a case with IBM support.',
     link: ibmPages.errors,

@@ -48,7 +48,7 @@ export function reportOf(caller: Caller): string {
 }
 
 export function notUnderstoodBy(caller: Caller): string {
-  return `The KMS did not understand what ${caller === 'countersign' ? 'Countersign sent' : 'was sent to it'}.`;
+  return `IBM did not understand what ${caller === 'countersign' ? 'Countersign sent' : 'was sent to it'}.`;
 }
 
 /** Comes before another try of a step that may have taken effect. */

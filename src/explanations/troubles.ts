@@ -24,7 +24,7 @@ export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string
       };
     case 'key_gone':
       return {
-        what: `The KMS no longer knows key ${keyName}.`,
+        what: `IBM no longer knows key ${keyName}.`,
         why: 'It was purged, or moved out of sight of Countersign.',
         next: 'Check the key in the IBM Cloud console.',
       };

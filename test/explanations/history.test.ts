@@ -82,7 +82,7 @@ describe('the history of a request', () => {
     );
     expect(blocked).toMatch(/^IBM did not delete the key: .+[^.]$/);
     expect(lapsed).toBe('The approval was not carried out: what the key protects had changed');
-    expect(failed).toBe('The key was not set for deletion: The KMS no longer knows key billing-root');
+    expect(failed).toBe('The key was not set for deletion: IBM no longer knows key billing-root');
   });
 
   it('counts what the key protects', () => {

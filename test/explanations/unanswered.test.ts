@@ -26,7 +26,7 @@ test('one instance that did not answer is named, with why and what IBM support a
 test('of several each has its own cause', () => {
   const words = unansweredWords([forbidden, broad]);
   expect(words).toContain('Instances northwind-apps and northwind-prod did not answer');
-  expect(words).toContain('northwind-apps: The KMS forbids this call.');
+  expect(words).toContain('northwind-apps: IBM forbids this call.');
   expect(words).toContain('northwind-prod: The search covers too many keys.');
 });
 

@@ -66,7 +66,7 @@ describe('finding a key', () => {
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     await stage.slack.command(cast.rita, { text: '/keys show ledger-archive' });
     await stage.until(() => shown('did not answer'), 'the instance that did not answer');
-    expect(shown('The KMS forbids this call.')).toBe(true);
+    expect(shown('IBM forbids this call.')).toBe(true);
     expect(shown('fits 1 keys')).toBe(false);
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     const { form } = await formFor('ledger-archive');

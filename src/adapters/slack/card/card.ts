@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { isClear, isWatched } from '../../../domain/blockers.js';
 import { shorten } from '../../../domain/plain-text.js';
+import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { fingerprintOf, holdsOf, type Protection } from '../../../domain/protection.js';
 import {
@@ -199,7 +200,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     statusWords(request, reader),
     // The card of an approver leaves out who else could.
     reader.is === 'approver' && request.status === 'awaiting_approval' ? waitingWords(request, 'viewer') : '',
-    denialWords(request),
+    request.status === 'denied' ? `Why: “${escapeMrkdwn(request.denialReason)}”.` : '',
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
     `Requester: ${mention(request.requester.slack.userId)}.`,
     request.ticket === undefined ? '' : `Ticket: ${escapeMrkdwn(request.ticket)}.`,
@@ -212,7 +213,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
       ? liftWords(request, protection, reader)
       : '',
     awaitsDecision(request) && !request.force ? elsewhereAdvice(protection) : '',
-    `Two-person guard: ${guardWords(request.guard)}.`,
+    `Two people: ${guardWords(request.guard)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
     awaitsDecision(request) ? buttonWords(request, reader) : '',
@@ -238,8 +239,9 @@ function isDecidedHere(request: DeletionRequest): request is AwaitingApproval | 
   return awaitsDecision(request) && mayApproveAgain(request);
 }
 
-/** Whether IBM would be asked: while its list shows what it named it would say the same again. */
+/** Whether IBM would be asked: not once it has confirmed the deletion, nor while its list shows what it named. */
 function mayApproveAgain(request: AwaitingApproval | Blocked): boolean {
+  if (confirmedOfEarlier(request)) return false;
   return request.status !== 'blocked' || !isWatched(request) || isClear(request);
 }
 

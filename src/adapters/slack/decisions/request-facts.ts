@@ -27,7 +27,7 @@ export function requestFacts(request: DeletionRequest): KnownBlock[] {
       ['Asked', `${mention(request.requester.slack.userId)} ${dateToken(request.openedAt)}`],
       ...optional('Ticket', request.ticket && escapeMrkdwn(request.ticket)),
       ['Protects', protectionWords(protection)],
-      ['Two-person guard', guardWords(request.guard)],
+      ['Two people', guardWords(request.guard)],
       ...optional('Deadline', 'endsAt' in request ? dateToken(request.endsAt, 'deadline') : undefined),
       ...optional(
         'Expiration date of the key',

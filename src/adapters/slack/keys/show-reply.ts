@@ -113,7 +113,7 @@ function askingBlocks({ preflight, actor }: KeyShown): KnownBlock[] {
   return [
     section(
       preflight.ok
-        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. Two people: ${guardWords(preflight.guard)}.`
+        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. The rule of two people is held by ${guardWords(preflight.guard)}.`
         : '*A request for its deletion cannot be made now:*',
     ),
     ...(preflight.ok

@@ -94,7 +94,7 @@ export async function aboutStep(
   return yes(
     step.kind === 'cancel'
       ? `*Cancel the request to delete ${name}.* The key stays, and everyone’s card says so. It is set for deletion at IBM${until}; with your passcode it is unset at once.`
-      : `*Take back the first authorization of ${name}.* It is still set for deletion at IBM${until}.`,
+      : `*Unset ${name}.* It is still set for deletion at IBM${until}.`,
   );
 }
 

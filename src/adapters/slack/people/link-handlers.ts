@@ -27,7 +27,7 @@ const title = 'Link your identity';
 const byFile = (): Explanation => ({
   what: 'There is nothing to link: a file says who is who.',
   why: 'Countersign was set up with a role file, which names the IAM identity of every Slack account.',
-  next: `Ask whoever runs Countersign to add or to change your entry. See what it says with ${keysCommand()} whoami.`,
+  next: `Ask whoever runs Countersign to add or to change your entry.`,
 });
 
 /** `/keys link`: proves once, by passcode, which IAM identity a Slack account belongs to. */

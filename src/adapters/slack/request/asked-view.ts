@@ -21,7 +21,7 @@ export function askedBlocks(request: DeletionRequest, whereabouts: Whereabouts =
           section(
             request.confirmed
               ? `*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)} You then get a copy of the card.`
-              : `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion and will send you a message. Nothing is repeated blindly.`,
+              : `*IBM has not answered clearly yet.* Countersign is looking whether the key is set for deletion, and sends you a message.`,
           ),
         ]
       : [

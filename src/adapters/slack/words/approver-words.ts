@@ -79,10 +79,14 @@ export function oneOfAsked({ approvers, asking }: DeletionRequest, reader: Reade
   const names = asked.map((one) => (reader === 'channel' ? escapeMrkdwn(one.name) : approverMention(one)));
   const more = approvers.length - asked.length;
   const notes = [
-    ...(asking?.everyoneAway ? ['all away, and asked all the same'] : []),
+    ...(asking?.everyoneAway ? [awayAll(asked.length)] : []),
     ...(more > 0 ? [`${more} more may decide without having been asked`] : []),
   ];
   return `${anyOf(few(names))}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+function awayAll(number: number): string {
+  return `${number === 1 ? '' : number === 2 ? 'both ' : 'all '}away, and asked all the same`;
 }
 
 const fewShown = 4;
@@ -100,7 +104,7 @@ export function askedWords({ approvers, asking }: DeletionRequest, away: readonl
   const asked = approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
   const more = approvers.length - asked.length;
   const notes = [
-    ...(asking.everyoneAway ? ['all away, and asked all the same'] : []),
+    ...(asking.everyoneAway ? [awayAll(asked.length)] : []),
     ...(more > 0 ? [`${more} more may decide without having been asked`] : []),
   ];
   return `${approverMentions(asked, away)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;

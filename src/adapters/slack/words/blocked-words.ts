@@ -36,10 +36,11 @@ export function blockedWords(request: Blocked, reader: Reader): string {
   const isHeld = protection.known && protection.underRetention > 0;
   const why = isListed
     ? isWatched(request) && !isHeld
-      ? `: ${escapeMrkdwn(blockersLeft(request))}.`
+      ? `, and ${escapeMrkdwn(blockersLeft(request))}.`
       : '.'
-    : `: ${toMrkdwn(explainFailure(former.failure, key.name).what)}`;
-  return `${mention(former.approver.slack.userId)} approved, and IBM refused${why} ${nextWords(request, reader)} Open until ${dateToken(request.endsAt, 'deadline')}.`;
+    : `. ${toMrkdwn(explainFailure(former.failure, key.name).what)}`;
+  // The title says that IBM refused.
+  return `${mention(former.approver.slack.userId)} approved${why} ${nextWords(request, reader)} Open until ${dateToken(request.endsAt, 'deadline')}.`;
 }
 
 function nextWords(request: Blocked, reader: Reader): string {

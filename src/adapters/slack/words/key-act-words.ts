@@ -47,7 +47,7 @@ export function newsWords({ act, key, by, at, keyWasDeleted }: KeyNews): Words {
       );
     case 'rotate':
       return line(
-        `${who} rotated ${name}: a new version encrypts from now on, and earlier data stays readable. That cannot be undone, and need not be.`,
+        `${who} rotated ${name}: a new version encrypts from now on, and earlier data stays readable. There is nothing to undo.`,
       );
     case 'sync':
       return line(

@@ -154,12 +154,12 @@ export function statusWords(request: DeletionRequest, reader: Reader = anyone): 
       return deletedWords(request);
     case 'denied':
     case 'cancelled':
-      return `${mention(request.by.slack.userId)} ${request.status} it ${dateToken(request.at)}. ${staysWords(request.guard)}`;
+      return `${mention(request.by.slack.userId)} ${request.status} it ${dateToken(request.at)}. ${unsetWords(request.guard)}`.trim();
     case 'expired': {
       const late = confirmedOfEarlier(request);
       return late
         ? `IBM confirmed the deletion ${dateToken(late.at)}, and its lists had not shown it when the request ended. Countersign looks for it no more: look at the key in the IBM Cloud console, and ask IBM support where it is still there.`
-        : `Its seven days ended ${dateToken(request.endedAt)}. ${staysWords(request.guard)}`;
+        : `The seven days ended ${dateToken(request.endedAt)}. ${unsetWords(request.guard)}`.trim();
     }
     case 'superseded':
       return supersededWords(request);
@@ -189,8 +189,8 @@ export function mayAskAgain(request: DeletionRequest): boolean {
   }
 }
 
-function staysWords(guard: Guard): string {
-  return guard === 'kms' ? 'The key stays and is no longer set for deletion.' : 'The key stays.';
+function unsetWords(guard: Guard): string {
+  return guard === 'kms' ? 'The key is no longer set for deletion.' : '';
 }
 
 function supersededWords({ change, key, failure }: Superseded): string {
@@ -201,9 +201,7 @@ function supersededWords({ change, key, failure }: Superseded): string {
     set_again:
       'Somebody set it for deletion anew, so this request is over. Find out who, and whether the key is to go.',
   }[change];
-  const refused = failure
-    ? ` IBM refused the deletion from here: ${toMrkdwn(explainFailure(failure, key.name).what)}`
-    : '';
+  const refused = failure ? ` ${toMrkdwn(explainFailure(failure, key.name).what)}` : '';
   return `${ended}${refused}`;
 }
 

@@ -21,7 +21,8 @@ export function threadLine(moment: Moment, request: DeletionRequest, audience: A
   const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
   if (moment === 'reminder' && awaitsDecision(request)) {
     const until = `by ${dateToken(request.endsAt, 'deadline')}`;
-    if (request.status === 'blocked') return `${you}Reminder: still blocked, and over ${until}`;
+    if (request.status === 'blocked')
+      return `${you}Reminder: still blocked; the request ends ${dateToken(request.endsAt, 'deadline')}`;
     return audience.kind === 'requester'
       ? `Nobody has decided yet: your request ends ${dateToken(request.endsAt, 'deadline')}`
       : `${you}Reminder: still to be decided above, ${until}`;
@@ -94,7 +95,7 @@ function blockedLine({ obstruction, protection }: Blocked): string {
     case 'resources':
       return protection.known && protection.resources > 0
         ? `Blocked: ${countedResources(protection.resources)}, listed above`
-        : 'Blocked: resources still use the key';
+        : 'Blocked: IBM refused, why stands above';
     case 'retention':
       return 'Blocked: a retention policy holds the key, see above';
     case 'authorization':

@@ -1,4 +1,4 @@
-// What a card says in every status, after every failure, to each of its readers.
+// What a card says in every status, after every failure, to each of its readers; docs/messages.md has the words.
 import { describe, expect, test } from 'vitest';
 import { renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
@@ -44,21 +44,6 @@ function visible(mrkdwn: string): string {
     .replaceAll(/&(amp|lt|gt);/g, '&')
     .replaceAll(/[*`]/g, '');
 }
-
-test('a card says this, in every status and after every failure', async () => {
-  const rows = Object.entries(table).flatMap(([name, request]) => {
-    const said = new Map<string, string[]>();
-    for (const reader of readers) {
-      const words = `${titleOf(request, reader.is)}\n${visible(statusWords(request, reader))}`.trim();
-      said.set(words, [...(said.get(words) ?? []), reader.is]);
-    }
-    return [...said].map(
-      ([words, who]) =>
-        `## ${name}: ${who.length === readers.length ? 'everyone' : who.join(', ')}\n\n${words}\n`,
-    );
-  });
-  await expect(rows.join('\n')).toMatchFileSnapshot('card-words.md');
-});
 
 test('the table leaves out no status', () => {
   const shown = new Set(Object.values(table).map(({ status }) => status));

@@ -83,7 +83,7 @@ describe('on the card', () => {
     [
       'everyone, who is away',
       { by: 'direct_message', userIds: ['U0AMIR', 'U0VERA'], everyoneAway: true },
-      '<@U0AMIR>, <@U0VERA> (on a condition) (all away, and asked all the same)',
+      '<@U0AMIR>, <@U0VERA> (on a condition) (both away, and asked all the same)',
     ],
   ])('%s', (_what, asking, words) => {
     expect(askedWords(asked([amir, perhaps], asking))).toBe(words);
