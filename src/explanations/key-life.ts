@@ -72,11 +72,13 @@ export function deletionWords(
   return `Deleted${at === undefined ? '' : ` ${markTime(at)}`}. ${restoringWords(restoring)}${removed}${sync}`;
 }
 
-/** When it expires or did, for a row; undefined for a key without an end. */
+/** When it expires or did; undefined for a key without an end. */
 export function expirationWords({ expiration }: KeyLife): string | undefined {
   if (!expiration) return undefined;
   const at = markTime(expiration.at);
-  return { past: `expired ${at}`, within_period: `${at}, within seven days`, later: at }[expiration.is];
+  return { past: `expired ${at}`, within_period: `expires ${at}, within seven days`, later: `expires ${at}` }[
+    expiration.is
+  ];
 }
 
 /**

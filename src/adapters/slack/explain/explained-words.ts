@@ -124,7 +124,7 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
     life.rotateFrom === undefined
       ? ''
       : `\nRotated within the hour; it can be rotated again from ${dateToken(life.rotateFrom)} on.`;
-  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}${expiration === undefined ? '' : `\nExpiration: ${toMrkdwn(expiration)}`}${rotation}`;
+  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}${expiration === undefined ? '' : `, ${toMrkdwn(expiration)}`}${rotation}`;
   if (life.deletion) {
     const deletion = section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`);
     return [deletion, ...syncBlocks(protection)];

@@ -1,34 +1,30 @@
 import type { KnownBlock } from '@slack/types';
 import { actsOpenTo } from '../../../domain/key-act.js';
-import { keyLife } from '../../../domain/key-life.js';
-import { authorizationEndsAt, isSetForDeletion } from '../../../domain/key.js';
+import { type KeyLife, keyLife } from '../../../domain/key-life.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
+import { deleteCommand } from '../../../explanations/command-names.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
-import { deletionWords } from '../../../explanations/key-life.js';
-import { counted } from '../../../explanations/counts.js';
+import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
+import { anyOf } from '../../../explanations/counts.js';
 import { describeKeyState } from '../../../explanations/key-state.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
-import { context, explanationBlocks, fields, header, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { context, explanationBlocks, header, section } from '../kit/blocks.js';
+import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { approverMention, few } from '../words/approver-words.js';
 import { allAwayWords, wouldBeAwayWords } from '../words/away-words.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
-import { keyRows } from '../words/key-rows.js';
-import {
-  gateLines,
-  protectionWords,
-  shareBlocks,
-  syncBlocks,
-  syncContext,
-} from '../words/protection-words.js';
-import { guardWords, statusBesideKey, titleOf } from '../words/request-words.js';
+import { dualWords, keyPlace, keyPrint } from '../words/key-standing.js';
+import { shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
+import { inTheWayAndForce } from '../words/stakes-words.js';
+import { statusBesideKey, titleOf } from '../words/request-words.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
@@ -53,44 +49,16 @@ export async function showReply(
 
 /** `allAway`: what to say where nobody who could decide is there. */
 function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
-  const { key, instance, preflight, serverTime } = shown;
+  const { key, instance, serverTime } = shown;
   const { protection } = shown.protection;
   const life = keyLife(key, serverTime);
   const ending = endOfLifeWords(instance.service, serverTime);
-  const dual = key.dualAuthorization;
-  const elsewhere = elsewhereWords(shown.protection.protection);
-  const setWords = !dual.enabled
-    ? 'no: Countersign keeps the two-person rule'
-    : life.deletion
-      ? 'yes'
-      : isSetForDeletion(key, serverTime) && dual.set
-        ? `yes, set for deletion until ${dateToken(dual.endsAt)}`
-        : dual.set
-          ? 'yes, no longer set for deletion'
-          : 'yes, not set for deletion';
+  const elsewhere = elsewhereWords(protection);
   return [
     header(key.name),
     ...unansweredBlocks(shown.unanswered),
-    ...fields([
-      ['Id', `\`${key.keyId}\``],
-      ['State', describeKeyState(key.state)],
-      ...keyRows(key, instance, life),
-      ['Dual authorization', setWords],
-      ['Protects', protectionWords(protection)],
-      ...(life.restoredAfter === undefined
-        ? []
-        : [['Restored', `since its deletion ${dateToken(life.restoredAfter)}`] as [string, string]]),
-      ...(life.rotateFrom === undefined
-        ? []
-        : [['Rotated', `within the hour, again from ${dateToken(life.rotateFrom)}`] as [string, string]]),
-    ]),
-    ...(life.deletion
-      ? [section(toMrkdwn(deletionWords(life.deletion, life.syncFrom)))]
-      : [
-          section(
-            `*What stands in the way of a deletion*\n${gateLines(preflight.gates, authorizationEndsAt(key, serverTime))}`,
-          ),
-        ]),
+    section(standing(shown, life).join('\n')),
+    ...(life.deletion ? [] : [section(inTheWayAndForce(protection))]),
     ...shareBlocks(protection, 'Protected resources'),
     ...(elsewhere === '' ? [] : [section(elsewhere)]),
     ...syncBlocks(protection),
@@ -98,7 +66,7 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
     ...(life.deletion ? [] : askingBlocks(shown)),
     ...(allAway === '' ? [] : [section(allAway)]),
     ...keyButtons(shown),
-    ...(ending === undefined ? [] : [context(ending)]),
+    context([keyPrint(key), ending].filter(Boolean).join('\n')),
     ...unreadableBlocks(shown.unreadable),
     ...shown.requests.map((request) =>
       section(
@@ -108,17 +76,39 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
   ];
 }
 
-/** Whether this person can ask for its deletion, or why not. */
-function askingBlocks({ preflight, actor }: KeyShown): KnownBlock[] {
+/** How the key stands, and where it is. */
+function standing({ key, instance, serverTime }: KeyShown, life: KeyLife): string[] {
+  const expiration = expirationWords(life);
+  const state = [
+    describeKeyState(key.state),
+    ...(life.deletion ? [] : [dualWords(key, serverTime)]),
+    ...(expiration === undefined ? [] : [toMrkdwn(expiration)]),
+  ];
   return [
-    section(
-      preflight.ok
-        ? `*You can ask for its deletion.* ${counted(preflight.approvers.length, 'person', 'people')} would be asked. The rule of two people is held by ${guardWords(preflight.guard)}.`
-        : '*A request for its deletion cannot be made now:*',
-    ),
-    ...(preflight.ok
+    `${keyPlace(key, instance)} · ${state.join(' · ')}`,
+    ...(life.deletion ? [toMrkdwn(deletionWords(life.deletion, life.syncFrom))] : []),
+    ...(life.restoredAfter === undefined
       ? []
-      : explanationBlocks(explainRefusal(preflight.refusal, { by: actor, asked: 'open' }))),
+      : [`Restored since its deletion ${dateToken(life.restoredAfter)}.`]),
+    ...(life.rotateFrom === undefined
+      ? []
+      : [`Rotated within the hour; again from ${dateToken(life.rotateFrom)} on.`]),
+  ];
+}
+
+/** Whether this person can ask for its deletion and who would decide, or why not. */
+function askingBlocks({ key, preflight, actor, away }: KeyShown): KnownBlock[] {
+  if (preflight.ok) {
+    const who = anyOf(few(preflight.approvers.map((approver) => approverMention(approver, away))));
+    return [
+      section(
+        `*You can ask for its deletion* with \`${deleteCommand()} ${inCode(key.name)}\`; then ${who} would have to approve.`,
+      ),
+    ];
+  }
+  return [
+    section('*A request for its deletion cannot be made now:*'),
+    ...explanationBlocks(explainRefusal(preflight.refusal, { by: actor, asked: 'open' })),
   ];
 }
 

@@ -12,7 +12,7 @@ import { escapeMrkdwn, quote, toMrkdwn } from '../kit/mrkdwn.js';
 import { askingWords, askTitle, type ToBeAsked } from '../words/approver-words.js';
 import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
-import { keyPlace, keyPrint } from '../words/key-rows.js';
+import { keyPlace, keyPrint } from '../words/key-standing.js';
 import { elsewhereAdvice, syncBlocks } from '../words/protection-words.js';
 import { resourcesRow } from '../words/resources-button.js';
 import { inTheWayWords, stakesLines } from '../words/stakes-words.js';
@@ -153,6 +153,6 @@ const milderWords = {
 
 function smallPrint({ key, instance, serverTime }: Examination, isExpirationTold: boolean): string {
   const expiration = isExpirationTold ? undefined : expirationWords(keyLife(key, serverTime));
-  const print = [keyPrint(key), ...(expiration === undefined ? [] : [`expires ${toMrkdwn(expiration)}`])];
+  const print = [keyPrint(key), ...(expiration === undefined ? [] : [toMrkdwn(expiration)])];
   return [print.join(' · '), endOfLifeWords(instance.service, serverTime)].filter(Boolean).join('\n');
 }

@@ -44,6 +44,17 @@ export function inTheWayWords(protection: Protection): string {
     : refusesWords(protection);
 }
 
+/** The same for whoever only looks: whether force would help is told as well. */
+export function inTheWayAndForce(protection: Protection): string {
+  const words = inTheWayWords(protection);
+  if (!protection.known || protection.resources === 0) return words;
+  const force =
+    protection.underRetention > 0
+      ? 'Force does not help.'
+      : `A force deletion deletes it all the same, and makes ${protection.resources === 1 ? 'it' : 'them'} unreadable.`;
+  return `${words}\n${force}`;
+}
+
 /** A line an instance for the worst of them, those that hold the key first; empty where nothing is registered. */
 export function stakesLines(protection: Protection): string {
   if (!protection.known || protection.resources === 0) return '';

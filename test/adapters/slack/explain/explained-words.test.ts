@@ -264,7 +264,7 @@ describe('how a key stands now', () => {
 
   test('its expiration, and from when on it can be rotated again', () => {
     const text = textOf({ expiresAt: now + 5 * day, lastRotatedAt: now - 60_000 });
-    expect(text).toContain(`Expiration: ${dateToken(now + 5 * day)}, within seven days`);
+    expect(text).toContain(`expires ${dateToken(now + 5 * day)}, within seven days`);
     expect(text).toContain(`can be rotated again from ${dateToken(now - 60_000 + 3_600_000)} on`);
   });
 

@@ -3,16 +3,16 @@ import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import { showReply } from '../../../../src/adapters/slack/keys/show-reply.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import { actOnKey } from '../../../../src/usecases/effects/act-on-key.js';
-import { aRequest, resourcesElsewhere, rosa } from '../../../domain/given.js';
+import { amir, aRequest, resourcesElsewhere, rosa, vera } from '../../../domain/given.js';
 import { instance, keyId, openWorld, registrations } from '../../../usecases/world.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** What Rosa is shown of a key with these facts; `facts` by the time of the reading. */
-async function shown(facts: (now: number) => Partial<KeyFacts>, registered = 0) {
+async function shown(facts: (now: number) => Partial<KeyFacts>, registered = 0, held = 0) {
   const world = openWorld();
-  world.keys.record(keyId).registrations = registrations(registered);
+  world.keys.record(keyId).registrations = registrations(registered, held);
   const now = Math.floor(world.clock.now() / 1_000) * 1_000;
   Object.assign(world.keys.record(keyId).facts, facts(now));
   const { text, blocks } = await showReply(world.ports, rosa.slack, keyId);
@@ -32,6 +32,29 @@ describe('/keys show', () => {
     expect(past.text).toContain(`expired ${past.date}`);
   });
 
+  test('says what stands in the way and whether force helps, and nothing where nothing does', async () => {
+    const [free, used, held] = [
+      await shown(() => ({})),
+      await shown(() => ({}), 2),
+      await shown(() => ({}), 2, 1),
+    ].map(({ text }) => text);
+    expect(free).toContain('Protects nothing that is registered');
+    expect(free).toContain('active · not set for deletion');
+    expect(free).not.toMatch(/IBM refuses|[Ff]orce|etention/);
+    expect(used).toMatch(/IBM refuses while these use it:\* 2 buckets.*makes them unreadable/s);
+    expect(held).toMatch(/1 under a retention policy.*Force does not help/s);
+  });
+
+  test('names who would have to approve, and whoever asks is none of them', async () => {
+    const { text } = await shown(() => ({}));
+    expect(text).toContain(
+      `*You can ask for its deletion* with \`/delete-key old-backups\`; then <@${amir.slack.userId}> or <@${vera.slack.userId}> would have to approve.`,
+    );
+    const world = openWorld();
+    const byAmir = await showReply(world.ports, amir.slack, keyId);
+    expect(byAmir.text).toContain(`then <@${vera.slack.userId}> would have to approve.`);
+  });
+
   test('tells what is in another account or region than the key', async () => {
     const world = openWorld();
     world.keys.record(keyId).registrations = resourcesElsewhere.map(({ id }) => ({
@@ -40,7 +63,9 @@ describe('/keys show', () => {
     }));
     world.catalog.owners.set('other', { iamId: 'IBMid-2', name: 'Carla', accountName: 'Contoso' });
     const { text } = await showReply(world.ports, rosa.slack, keyId);
-    expect(text).toContain('5 resources, 3 in another account, 1 in another region');
+    expect(text).toMatch(
+      /IBM refuses while these use it:\* 5 resources \(.*\), 3 in another account, 1 in another region/,
+    );
     expect(text).toContain('(us-south-1) *in account Contoso (`other`), another region*: 1 volume: r3');
     expect(text).toContain('Contoso (`other`), owner: Carla.');
   });
