@@ -197,6 +197,32 @@ describe('whoever presses', () => {
     expect(cardTitle(stage.card(cast.mona))).not.toContain('Deleted');
   });
 
+  it('“Try again” hears what IBM refused once more, as the card says the same as before', async () => {
+    await stage.ask(cast.rita, 'billing');
+    await stage.until(() => stage.card(cast.mona), 'the card');
+    const pressRefused = async () => {
+      stage.faults.add({ target: 'kms', operation: 'deleteKey', status: 403 });
+      await stage.press(cast.mona, cardActions.approve);
+    };
+    await pressRefused();
+    await stage.until(
+      () => JSON.stringify(stage.card(cast.mona)?.blocks).includes('Not carried out'),
+      'the refusal on the card',
+    );
+    await stage.slack.settled();
+    expect(stage.whispers(cast.mona)).toEqual([]);
+    // The same press counts as one until the first is off the record.
+    const answers = () => stage.whispers(cast.mona).filter((words) => !words.includes(inHandWords));
+    const pressAgain = async () => {
+      await pressRefused();
+      await stage.slack.settled();
+      return answers();
+    };
+    await expect
+      .poll(pressAgain, { timeout: 20_000, interval: 500 })
+      .toContainEqual(expect.stringContaining('approved, but the key was not deleted'));
+  });
+
   it('“Check again” hears what is left, as the card says the same as before', async () => {
     await stage.ask(cast.rita, 'invoices');
     await stage.until(() => stage.card(cast.mona), 'the card');

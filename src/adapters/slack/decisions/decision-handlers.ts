@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { DeletionRequest, RequestStatus } from '../../../domain/request.js';
+import { awaitsDecision, type DeletionRequest, type RequestStatus } from '../../../domain/request.js';
 import type { Answer } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
@@ -15,6 +15,7 @@ import { whyNot } from '../kit/why-not.js';
 import type { PasscodeStep } from '../passcode/passcode-form.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
 import { outcomeWords, stillBlockedWords } from '../words/outcome-words.js';
+import { statusWords } from '../words/request-words.js';
 
 /** What each may lead to; anything else is somebody else's doing. */
 const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check', readonly RequestStatus[]> = {
@@ -24,6 +25,12 @@ const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check', readonly Reques
   // What still blocks was the same before.
   check: ['awaiting_approval', 'expired', 'superseded'],
 };
+
+/** Whether the card says what it said: IBM has refused as it had before, and nobody would see that it was asked again. */
+function isAsBefore(before: DeletionRequest | undefined, after: DeletionRequest): boolean {
+  if (!before || !(awaitsDecision(after) || after.status === 'withdrawing')) return false;
+  return before.status === after.status && statusWords(before) === statusWords(after);
+}
 
 /** The buttons of the card that take a step at once; whoever acts as themselves is asked for a passcode first. */
 export function registerDecisions(app: App, ports: Ports, work: AckedWork): void {
@@ -45,12 +52,13 @@ export function registerDecisions(app: App, ports: Ports, work: AckedWork): void
         await work.run(
           what,
           async () => {
+            const before = ports.requests.load(click.requestId).catch(() => undefined);
             const answer = await act(click);
             if (!answer.ok) return replyTo(click, whyNot(answer.no));
             // The card that was pressed says it, where it does, and says what was meant by pressing.
             const request = answer.value;
-            const isSaid = outcomes[action].includes(request.status) && (await click.isShown());
-            if (isSaid) return;
+            const isSaid = outcomes[action].includes(request.status) && !isAsBefore(await before, request);
+            if (isSaid && (await click.isShown())) return;
             const isStill = action === 'check' && request.status === 'blocked';
             await replyTo(click, isStill ? stillBlockedWords(request) : outcomeWords(request));
           },

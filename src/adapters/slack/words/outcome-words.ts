@@ -1,5 +1,6 @@
+import { blockersIn } from '../../../domain/blockers.js';
 import type { Blocked, DeletionRequest } from '../../../domain/request.js';
-import { countedResources } from '../../../explanations/counts.js';
+import { counted } from '../../../explanations/counts.js';
 import { asSentence } from '../../../explanations/kms-words.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
@@ -15,7 +16,7 @@ export function outcomeWords(request: DeletionRequest): Words {
 
 /** What a look at what blocks came to, where it found the same as before. */
 export function stillBlockedWords(request: Blocked): Words {
-  const { protection } = request;
-  if (!protection.known || protection.resources === 0) return outcomeWords(request);
-  return wordsOf([section(`Looked just now: still ${countedResources(protection.resources)}.`)]);
+  const left = blockersIn(request.protection, request.force) ?? 0;
+  if (left === 0) return outcomeWords(request);
+  return wordsOf([section(`Looked just now: still ${counted(left, 'resource')}.`)]);
 }
