@@ -13,7 +13,11 @@ describe('names for mentions', () => {
       ticket: '&'.repeat(100),
     };
     const audience = { kind: 'channel', channelId: 'C0KEYS' } as const;
-    const card = byName(renderCard(request, { audience: 'channel', identity: 'service-ids' }), request, audience);
+    const card = byName(
+      renderCard(request, { audience: 'channel', identity: 'service-ids' }),
+      request,
+      audience,
+    );
     expect(JSON.stringify(card)).not.toContain('<@');
     expect(card.text.length).toBeLessThanOrEqual(limits.messageText);
     const texts = card.blocks.flatMap((block) =>
