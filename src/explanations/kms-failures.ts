@@ -23,6 +23,8 @@ export interface KmsFailureContext {
   synced?: boolean;
   /** How the key stands now, where that is told beside the words. */
   keyNow?: 'live' | 'deleted';
+  /** Whether the key is set for deletion now, where that is told beside the words. */
+  isSetNow?: boolean;
   /** What holds the key now, where its protected resources are known. */
   holds?: HoldCounts;
   /** The failure is the console's message to whoever set the key for deletion: how that authorization stands now. */
@@ -33,7 +35,16 @@ const catalogue: Record<KmsFailureCode, KmsWords> = { ...reasonWords, ...conditi
 
 /** Words for a failure of the KMS or of signing in at IAM, with what IBM support asks for. */
 export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContext = {}): LinkedExplanation {
-  const { keyName, caller = 'countersign', force = false, synced = false, keyNow, holds, toSetter } = context;
+  const {
+    keyName,
+    caller = 'countersign',
+    force = false,
+    synced = false,
+    keyNow,
+    isSetNow,
+    holds,
+    toSetter,
+  } = context;
   const facts = {
     key: keyName ? `The key ${keyName}` : 'The key',
     named: keyName || 'KEY',
@@ -42,6 +53,7 @@ export function explainKmsFailure(failure: KmsFailure, context: KmsFailureContex
     force,
     synced,
     keyNow,
+    isSetNow,
     holds,
   };
   const words = toSetter === undefined ? wordsFor(failure.code) : setterWords(toSetter);

@@ -42,6 +42,15 @@ function forceWords(holds: HoldCounts | undefined): string {
   return whyHeld(holds) === '' ? ' Or ask for a force deletion.' : '';
 }
 
+function whyNotMet(isSetNow: boolean | undefined): string {
+  if (isSetNow === undefined) {
+    return 'It is not set for deletion, its seven days are over, or whoever set it is the one who tried to delete it.';
+  }
+  return isSetNow
+    ? 'It is set for deletion now: whoever set it cannot be the one who deletes it.'
+    : 'It is not set for deletion now.';
+}
+
 const wrongState: KmsWords = ({ key, named }) => ({
   what: `${key} is not in a state that allows this step.`,
   why: 'Only an active key can be set for deletion, disabled or rotated, and only a disabled one enabled.',
@@ -135,9 +144,9 @@ export const reasonWords: Record<KmsReasonCode, KmsWords> = {
     link: ibmPages.errors,
   }),
   KEY_NOT_FOUND_ERR: notFound,
-  AUTHORIZATIONS_NOT_MET: ({ key, caller }) => ({
+  AUTHORIZATIONS_NOT_MET: ({ key, caller, isSetNow }) => ({
     what: `${key} was not deleted: IBM wants it set for deletion by somebody else first.`,
-    why: 'It is not set for deletion, its seven days are over, or whoever set it is the one who tried to delete it.',
+    why: whyNotMet(isSetNow),
     next: `Two identities have to act, the second as Manager. ${caller === 'countersign' ? 'Cancel this request and ask again.' : `Ask with ${deleteCode()}, and Countersign has both steps taken.`}`,
     link: ibmPages.dualAuthorization,
   }),

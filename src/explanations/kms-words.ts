@@ -18,6 +18,8 @@ export interface KmsFacts {
   synced: boolean;
   /** How the key stands now, which is told beside the words. */
   keyNow: 'live' | 'deleted' | undefined;
+  /** Whether the key is set for deletion now, where that is told beside the words. */
+  isSetNow: boolean | undefined;
   /** What holds the key now, by cause, none where nothing does; absent where that is not known. */
   holds: HoldCounts | undefined;
 }

@@ -133,7 +133,7 @@ describe('/keys explain', () => {
 
   it('offers to ask for approval, with the form filled in', async () => {
     const told = await explain(cast.rita, `AUTHORIZATIONS_NOT_MET key ${keyIds.billing}`);
-    expect(told).toContain('not set for deletion yet');
+    expect(told).toContain('It is not set for deletion now');
     const message = await whisperWith(cast.rita, explainIds.ask);
     await stage.slack.press(cast.rita, {
       on: { channel: message.channel, ts: message.ts },

@@ -2,7 +2,7 @@ import { deleteCommand, keysCommand } from '../../../explanations/command-names.
 import type { Button, KnownBlock } from '@slack/types';
 import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo, isSyncWorthIt } from '../../../domain/key-act.js';
-import type { Gates } from '../../../domain/gates.js';
+import { type Gates, obstructionOf } from '../../../domain/gates.js';
 import { keyLife } from '../../../domain/key-life.js';
 import { authorizationEndsAt, isDeleted, isSetForDeletion } from '../../../domain/key.js';
 import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
@@ -26,7 +26,10 @@ import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
-import { gateLines, shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
+import { oneOfAsked } from '../words/approver-words.js';
+import { dualWords, keyPlace, keyPrint } from '../words/key-standing.js';
+import { shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
+import { inTheWayWords } from '../words/stakes-words.js';
 import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { explainIds } from './explain-form.js';
@@ -58,18 +61,23 @@ function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mo
 function explanationOf(failure: KmsFailure, { recognised, call, key }: ErrorExplained): LinkedExplanation {
   // The console's message names no code; a code beside it that says something else counts for more.
   const isToSetter = recognised.aboutDualAuthorization && failure.code === 'AUTHORIZATIONS_NOT_MET';
-  return explainKmsFailure(failure, {
+  const explanation = explainKmsFailure(failure, {
     ...(key
       ? {
           keyName: key.key.name,
           keyNow: isDeleted(key.key) ? ('deleted' as const) : ('live' as const),
           synced: key.protection.known && key.protection.sync !== undefined,
           ...(key.protection.known && { holds: holdsOf(key.protection) }),
+          isSetNow: authorizationEndsAt(key.key, key.serverTime) !== undefined,
         }
       : {}),
     caller: call ? 'countersign' : 'somebody',
     ...(isToSetter ? { toSetter: firstAuthorizationOf(key) } : {}),
   });
+  // What to do about what stood in the way is told under the key, as it stands now.
+  const isToldBelow =
+    key !== undefined && !isToSetter && !isDeleted(key.key) && obstructionOf(failure) !== 'other';
+  return isToldBelow ? { ...explanation, next: '' } : explanation;
 }
 
 function firstAuthorizationOf(asked: KeyInQuestion | undefined): FirstAuthorization {
@@ -117,23 +125,30 @@ function callBlocks({ call }: ErrorExplained): KnownBlock[] {
 }
 
 function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): KnownBlock[] {
-  const { key, instance, gates, protection, owners, openRequest, serverTime } = asked;
+  const { key, instance, protection, owners, openRequest, serverTime } = asked;
   const life = keyLife(key, serverTime);
+  const endsAt = life.deletion ? undefined : authorizationEndsAt(key, serverTime);
   const expiration = expirationWords(life);
+  const standing = [
+    keyPlace(key, instance),
+    describeKeyState(key.state),
+    // Who set it for deletion, and until when, has a sentence of its own.
+    ...(life.deletion || endsAt !== undefined ? [] : [dualWords(key, serverTime)]),
+    ...(expiration === undefined ? [] : [toMrkdwn(expiration)]),
+  ];
   const rotation =
     life.rotateFrom === undefined
       ? ''
       : `\nRotated within the hour; it can be rotated again from ${dateToken(life.rotateFrom)} on.`;
-  const title = `*Key ${escapeMrkdwn(key.name)} now*\n\`${key.keyId}\` in ${escapeMrkdwn(instance.name)}, ${describeKeyState(key.state)}${expiration === undefined ? '' : `, ${toMrkdwn(expiration)}`}${rotation}`;
+  const title = `*Key ${escapeMrkdwn(key.name)} now*\n${standing.join(' · ')}${rotation}`;
   if (life.deletion) {
     const deletion = section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`);
-    return [deletion, ...syncBlocks(protection)];
+    return [deletion, ...syncBlocks(protection), context(keyPrint(key))];
   }
-  const endsAt = authorizationEndsAt(key, serverTime);
   const buttons = buttonsFor(asked, identity);
   return [
-    section(`${title}\n${gateLines(gates, endsAt)}`),
-    ...(endsAt === undefined ? [] : [section(setWords(asked, endsAt))]),
+    section([title, ...(endsAt === undefined ? [] : [setWords(asked, endsAt)])].join('\n')),
+    section(inTheWayWords(protection)),
     ...shareBlocks(protection, 'Protected resources'),
     ...syncBlocks(protection),
     ...(protection.known ? syncContext(protection.sync) : []),
@@ -149,6 +164,7 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
             elements: buttons,
           },
         ]),
+    context(keyPrint(key)),
   ];
 }
 
@@ -158,44 +174,57 @@ function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt
     return `*Set for deletion* with request \`${setWith.id}\` of ${mention(setWith.requester.slack.userId)}, which has ended; the authorization still runs until ${dateToken(endsAt)}. While the key is active a Writer can unset it in the IBM Cloud console.`;
   }
   if (openRequest?.guard === 'kms') {
-    return `*Set for deletion* by ${mention(openRequest.requester.slack.userId)} with request \`${openRequest.id}\`, until ${dateToken(endsAt)}. Another Manager has to take the second step.`;
+    return `*Set for deletion* by ${mention(openRequest.requester.slack.userId)} with request \`${openRequest.id}\`, until ${dateToken(endsAt)}.`;
   }
   return `*Set for deletion outside Countersign*, until ${dateToken(endsAt)}. IBM does not tell who did it; in the account’s activity events it is the initiator of \`${instance.service}.secrets.setkeyfordeletion\` on key \`${key.keyId}\`. Whoever it was cannot delete the key; any other Manager can.`;
 }
 
-function nextWords({ key, gates, protection, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
+function nextWords(asked: KeyInQuestion): string {
+  const { key, gates, openRequest, actor, mayAsk, owners } = asked;
   const advice = gates.holds ? adviceWithoutOwner(gates.holds) : '';
   if (gates.holds && !gates.holds.retention_policy) {
     return `${toMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
   }
   if (isHeld(gates)) {
-    const asked = owners.filter(({ task }) => task === 'lift_retention');
-    const owner = asked.some((account) => account.owner)
+    const lifters = owners.filter(({ task }) => task === 'lift_retention');
+    const owner = lifters.some((account) => account.owner)
       ? 'the account owner named above'
-      : asked.length > 0
+      : lifters.length > 0
         ? 'the owner of the account above'
         : 'the owner of the account the resources belong to, which Countersign cannot tell,';
     return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${toMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
   }
   if (openRequest && awaitsDecision(openRequest)) {
-    return mayDecide(openRequest, actor).ok
+    const waits = mayDecide(openRequest, actor).ok
       ? `Request \`${openRequest.id}\` waits for a decision, and you may take it.`
-      : `Request \`${openRequest.id}\` waits for ${openRequest.approvers.length === 1 ? 'its approver' : 'one of its approvers'}; its card says who they are.`;
+      : `Request \`${openRequest.id}\` waits for ${oneOfAsked(openRequest, 'viewer')}.`;
+    return `${waits}${resourcesWords(asked)}`;
   }
   if (openRequest) return `Request \`${openRequest.id}\` is being carried out; its card shows the outcome.`;
   if (gates.authorization === 'given') {
-    return 'Have a Manager who is not that person finish it in the IBM Cloud console, or have it unset and ask here: then Countersign finds the second person.';
+    return `Have a Manager who is not that person finish it in the IBM Cloud console, or have it unset and ask here: then Countersign finds the second person.${resourcesWords(asked)}`;
   }
   if (key.state === 'suspended' && key.dualAuthorization.enabled) {
-    return 'The key is disabled. A Manager has to enable it before it can be set for deletion.';
+    return 'A Manager has to enable it before it can be set for deletion.';
   }
-  const resources =
-    gates.resources !== 'unknown' && gates.resources > 0
-      ? ` IBM will refuse the deletion while the resources are registered: remove them${isSyncWorthIt(protection) ? ', sync,' : ''} or ask for a force deletion.${owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : ''}`
-      : '';
   return mayAsk
-    ? `Ask for approval: Countersign sets the key for deletion and asks the Managers.${resources}`
-    : `Ask a Writer or Manager to request the deletion with \`${deleteCommand()}\`.${resources}`;
+    ? `Ask for approval: ${key.dualAuthorization.enabled ? 'Countersign sets the key for deletion and asks the Managers' : 'Countersign asks the Managers'}.${resourcesWords(asked)}`
+    : `Ask a Writer or Manager to request the deletion with \`${deleteCommand()}\`.${resourcesWords(asked)}`;
+}
+
+/** What can be done about what is registered, by whoever reads it; empty where nothing is. */
+function resourcesWords({ key, protection, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
+  if (!protection.known || protection.resources === 0) return '';
+  const them = protection.resources === 1 ? 'it' : 'them';
+  const isRequester = openRequest !== undefined && isSameSlackUser(openRequest.requester.slack, actor.slack);
+  const mayForce = openRequest ? isRequester && !openRequest.force : mayAsk;
+  return [
+    ` Remove what is registered or give ${them} another key${mayForce ? ', or ask for a force deletion' : ''}.`,
+    isSyncWorthIt(protection)
+      ? ` Gone already? A Writer can sync: \`${keysCommand()} sync ${inCode(key.name)}\`.`
+      : '',
+    owners.length > 0 ? ' What another account owns is removed there; its owner is named above.' : '',
+  ].join('');
 }
 
 function isHeld({ retention }: Gates): boolean {

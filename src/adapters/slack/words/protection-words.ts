@@ -1,6 +1,5 @@
 import type { KnownBlock } from '@slack/types';
 import type { KnownAccount } from '../../../domain/elsewhere.js';
-import type { Gates } from '../../../domain/gates.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
 import type { SyncOutcome } from '../../../domain/key-sync.js';
 import { shorten } from '../../../domain/plain-text.js';
@@ -13,12 +12,7 @@ import {
 import type { DeletionRequest } from '../../../domain/request.js';
 import { counted, countedResources } from '../../../explanations/counts.js';
 import { syncWords } from '../../../explanations/key-sync.js';
-import {
-  adviceWithoutOwner,
-  holdCounts,
-  instanceStateWords,
-  isPoliciesAlone,
-} from '../../../explanations/holds.js';
+import { adviceWithoutOwner, holdCounts, instanceStateWords } from '../../../explanations/holds.js';
 import { differenceWords, kindCounts, serviceName } from '../../../explanations/resources.js';
 import { context, limits, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
@@ -35,36 +29,6 @@ export function protectionWords(protection: Protection): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-/** The three gates, one line each; what is open says so as well. `endsAt` of the first authorization, where known. */
-export function gateLines(gates: Gates, endsAt?: number): string {
-  const authorization = {
-    not_needed:
-      ':white_check_mark: *Dual authorization:* the key has no such policy; Countersign holds the rule of two people',
-    first_missing: ':white_circle: *Dual authorization:* not set for deletion yet; a request does that',
-    given: `:white_check_mark: *Dual authorization:* set for deletion${endsAt === undefined ? '' : ` until ${dateToken(endsAt)}`}; a second person has to delete`,
-  }[gates.authorization];
-  const isHeld = gates.retention !== 'unknown' && gates.retention > 0;
-  const resources =
-    gates.resources === 'unknown'
-      ? ':grey_question: *Protected resources:* IBM did not list them'
-      : gates.resources === 0
-        ? ':white_check_mark: *Protected resources:* none registered'
-        : `:no_entry: *Protected resources:* ${countedResources(gates.resources, gates.registrations)}; IBM refuses until ${gates.resources === 1 ? 'it is' : 'they are'} gone${isHeld ? '' : ', or a force deletion is approved'}`;
-  const retention =
-    gates.retention === 'unknown'
-      ? ':grey_question: *Retention policies:* not known'
-      : gates.retention === 0
-        ? ':white_check_mark: *Retention policies:* none'
-        : `:lock: ${holdLine(gates.retention, gates.holds)}; force does not help`;
-  return [authorization, resources, retention].join('\n');
-}
-
-function holdLine(retained: number, holds: Gates['holds'] = { retention_policy: retained }): string {
-  return isPoliciesAlone(holds)
-    ? `*Retention policies:* ${counted(retained, 'resource')} under one`
-    : `*Held by resources:* ${holdCounts(holds)}`;
 }
 
 /** Enough for all instances a reading names, and short of what Slack takes in one message (docs/facts/slack.md#limits). */

@@ -189,9 +189,37 @@ describe('what the text says of a key that stands otherwise now', () => {
   });
 
   test('offers force where nothing but registrations stands in the way', () => {
-    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2))).toContain('Or ask for a force');
+    expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2))).toContain('or ask for a force');
     expect(asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2, 1))).not.toMatch(/ask for a force/);
     expect(meaningOf(explained('PROTECTED_RESOURCE_ERR'))).toContain('if none forbids it');
+  });
+
+  test('tells what to do about it once, by how the key stands', () => {
+    const used = asked('PROTECTED_RESOURCE_ERR', {}, protectedBy(2));
+    expect(used.match(/another key/g)).toHaveLength(1);
+    expect(used).toContain('`/keys sync old-backups`');
+    expect(asked('PROTECTED_RESOURCE_ERR', {})).not.toMatch(/another key|sync/);
+    const unset = asked('AUTHORIZATIONS_NOT_MET', {});
+    expect(unset).toContain('It is not set for deletion now.');
+    expect(unset).not.toMatch(/seven days are over|whoever set it/);
+    const isSet = asked('AUTHORIZATIONS_NOT_MET', set);
+    expect(isSet).toContain('whoever set it cannot be the one who deletes it');
+    expect(isSet).not.toMatch(/not set for deletion|\/delete-key/);
+  });
+
+  test('of an open request names whom it waits for, and leaves force to its requester', () => {
+    const openRequest = aRequest('awaiting_approval', { protection: protectedBy(3) });
+    const read = (actor: KeyInQuestion['actor']) =>
+      explainedWords(
+        explained('PROTECTED_RESOURCE_ERR', {
+          key: inQuestion(set, { openRequest, protection: protectedBy(3), actor, mayAsk: false }),
+        }),
+        'service-ids',
+      ).text;
+    const requester = read(acting(rosa, writer));
+    expect(requester).toMatch(/waits for <@U0AMIR> or <@U0VERA>/);
+    expect(requester).toContain('ask for a force deletion');
+    expect(read(acting(amir, manager))).not.toContain('force');
   });
 
   test('names the cause that holds the key, and every cause only where it is not known', () => {

@@ -2,11 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeMrkdwn } from '../../../../src/adapters/slack/kit/mrkdwn.js';
-import {
-  askOwnersWords,
-  gateLines,
-  shareBlocks,
-} from '../../../../src/adapters/slack/words/protection-words.js';
+import { askOwnersWords, shareBlocks } from '../../../../src/adapters/slack/words/protection-words.js';
 import type { KnownAccount } from '../../../../src/domain/elsewhere.js';
 import { type Registration, resourcesOf } from '../../../../src/domain/protected-resource.js';
 import { type ProtectionShare, protectionOf } from '../../../../src/domain/protection.js';
@@ -155,12 +151,4 @@ describe('whom to ask about retention', () => {
     expect(asked(0, { accountId: '0a1b' })).toBe('');
     expect(askOwnersWords({ known: false })).toBe('');
   });
-});
-
-test('the gates offer force only where nothing holds the key, and count one as one', () => {
-  const gates = { authorization: 'first_missing', resources: 1, retention: 0 } as const;
-  expect(gateLines(gates)).toContain('1 resource; IBM refuses until it is gone, or a force deletion');
-  const held = gateLines({ ...gates, resources: 2, retention: 1 });
-  expect(held).toContain('2 resources; IBM refuses until they are gone\n');
-  expect(held).toContain('force does not help');
 });
