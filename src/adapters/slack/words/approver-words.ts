@@ -60,8 +60,8 @@ export function askTitle(approvers: readonly Approver[], asked: ToBeAsked): stri
 function messagedOf(number: number, { way, limit, away, everyoneAway }: ToBeAsked): number | undefined {
   const present = number - away.length;
   if (way === 'channel' || (present === 0 && !everyoneAway)) return undefined;
-  if (way === 'some') return limit;
-  return everyoneAway ? number : present;
+  const toAsk = everyoneAway ? number : present;
+  return way === 'some' ? Math.min(limit, toAsk) : toAsk;
 }
 
 export interface ToBeAsked {

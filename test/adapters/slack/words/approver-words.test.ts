@@ -10,7 +10,7 @@ import {
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import type { Approver } from '../../../../src/domain/approver.js';
 import type { Asking } from '../../../../src/domain/asking.js';
-import { amir, aRequest, endsAt, vera } from '../../../domain/given.js';
+import { amir, aRequest, endsAt, rosa, vera } from '../../../domain/given.js';
 
 const perhaps: Approver = { ...vera, onCondition: true };
 const absence = { slack: amir.slack, until: endsAt };
@@ -68,6 +68,14 @@ describe('before asking', () => {
     const some = words([amir, vera], { ...each, way: 'some', limit: 1 });
     expect(some).toContain('*1 of 2 people will be asked*');
     expect(some).toContain('may decide as well');
+    const oneThere = {
+      ...each,
+      way: 'some',
+      limit: 2,
+      away: [absence, { ...absence, slack: rosa.slack }],
+    } as const;
+    expect(words([amir, vera, rosa], oneThere)).toContain('*1 of 3 people will be asked*');
+    expect(askTitle([amir, vera, rosa], oneThere)).toBe('Ask 1 person');
   });
 });
 
