@@ -74,7 +74,7 @@ export const requestRefusals: RefusalWords<
   }),
   request_decided: ({ request }, step) => ended(request, step),
   authorization_period_over: ({ endedAt, request }, step) => {
-    const unseen = request.status === 'expired' ? confirmedOfEarlier(request) : undefined;
+    const unseen = confirmedOfEarlier(request);
     return {
       what: `The seven days ended ${whenFor(endedAt, step)}, so nobody can decide any more.`,
       why: unseen

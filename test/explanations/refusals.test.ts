@@ -174,3 +174,17 @@ describe('KEY that leads to no key', () => {
     expect(next).toContain('spelling');
   });
 });
+
+test.each(['awaiting_approval', 'expired'] as const)(
+  'that nothing was deleted is told of no key whose deletion IBM had confirmed: %s',
+  (status) => {
+    const at = 1_700_000_000_000;
+    const attempts = [{ approver: amir, at, actingAs: amir.iamId, confirmed: { at } }];
+    const refusal = (request: ReturnType<typeof aRequest>) =>
+      ({ code: 'authorization_period_over', endedAt: at, request }) as const;
+    expect(readBy(amir, refusal(aRequest(status)))).toContain('Nothing was deleted');
+    const words = readBy(amir, refusal({ ...aRequest(status), attempts }));
+    expect(words).not.toContain('Nothing was deleted');
+    expect(words).toContain('IBM had confirmed the deletion');
+  },
+);
