@@ -29,6 +29,8 @@ interface Told {
   keyName: string;
   /** Denied or cancelled before, and the key still set at the time. */
   isWithdrawn: boolean;
+  /** IBM had confirmed a deletion by then. */
+  isConfirmed: boolean;
 }
 
 /** Entries hold plain facts: whoever wrote them knew their types, and an old one may lack some. */
@@ -113,7 +115,10 @@ const events: Record<EventType, (told: Told) => string> = {
   'request.denied': (told) => (told.isWithdrawn ? 'IBM unset the key' : denied(told)),
   'request.cancelled': ({ who, isWithdrawn }) => (isWithdrawn ? 'IBM unset the key' : `${who} cancelled`),
   'request.reminded': () => 'Those who were asked were reminded',
-  'request.expired': () => 'The time was over, and nothing was deleted',
+  'request.expired': ({ isConfirmed }) =>
+    isConfirmed
+      ? 'The time was over, and the deletion that IBM had confirmed was not seen'
+      : 'The time was over, and nothing was deleted',
   'request.superseded': (told) => {
     const change = fact<OutsideChange>(told, 'change');
     return change === undefined ? 'The key was changed outside Countersign' : changes[change];
@@ -173,7 +178,8 @@ export function historyOf(entries: readonly AuditEntry[], keyName: string): Hist
   return {
     lines: told.map((entry, index) => {
       const isWithdrawn = told.slice(0, index).some(({ type }) => type === 'withdrawal.started');
-      return { at: entry.at, what: sentenceOf(entry, { keyName, isWithdrawn }) };
+      const isConfirmed = entries.some(({ type, seq }) => type === 'deletion.confirmed' && seq < entry.seq);
+      return { at: entry.at, what: sentenceOf(entry, { keyName, isWithdrawn, isConfirmed }) };
     }),
     correlationIds: [
       ...new Set(
@@ -187,7 +193,7 @@ export function historyOf(entries: readonly AuditEntry[], keyName: string): Hist
 
 function sentenceOf(
   { type, actor, facts }: AuditEntry,
-  about: Pick<Told, 'keyName' | 'isWithdrawn'>,
+  about: Omit<Told, 'who' | 'facts'>,
 ): string {
   const tell = Object.hasOwn(events, type)
     ? events[type as EventType]

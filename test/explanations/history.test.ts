@@ -105,6 +105,15 @@ describe('the history of a request', () => {
     expect(told(['constructor'], ['request.foretold'])).toEqual(['constructor', 'request.foretold']);
   });
 
+  it('tells of an end without a sight of what IBM had confirmed that it is unclear', () => {
+    const [confirmed, expired]: Draft[] = [['deletion.confirmed'], ['request.expired']];
+    const last = (...drafts: Draft[]) => told(...drafts).at(-1);
+    expect(last(opened, expired)).toBe('The time was over, and nothing was deleted');
+    expect(last(opened, confirmed, ['approval.lapsed'], expired)).toBe(
+      'The time was over, and the deletion that IBM had confirmed was not seen',
+    );
+  });
+
   it('keeps IBM’s ids apart', () => {
     const history = historyOf(
       entriesOf([
