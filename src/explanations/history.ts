@@ -191,10 +191,7 @@ export function historyOf(entries: readonly AuditEntry[], keyName: string): Hist
   };
 }
 
-function sentenceOf(
-  { type, actor, facts }: AuditEntry,
-  about: Omit<Told, 'who' | 'facts'>,
-): string {
+function sentenceOf({ type, actor, facts }: AuditEntry, about: Omit<Told, 'who' | 'facts'>): string {
   const tell = Object.hasOwn(events, type)
     ? events[type as EventType]
     : Object.hasOwn(others, type)

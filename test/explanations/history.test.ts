@@ -106,7 +106,8 @@ describe('the history of a request', () => {
   });
 
   it('tells of an end without a sight of what IBM had confirmed that it is unclear', () => {
-    const [confirmed, expired]: Draft[] = [['deletion.confirmed'], ['request.expired']];
+    const confirmed: Draft = ['deletion.confirmed'];
+    const expired: Draft = ['request.expired'];
     const last = (...drafts: Draft[]) => told(...drafts).at(-1);
     expect(last(opened, expired)).toBe('The time was over, and nothing was deleted');
     expect(last(opened, confirmed, ['approval.lapsed'], expired)).toBe(
