@@ -46,7 +46,7 @@ describe('a key’s life', () => {
     const { expiresAt } = await facts(keyIds.billing);
     const end = dateToken(expiresAt!);
     const findings = await stage.fillForm(cast.rita, 'billing');
-    expect(JSON.stringify(findings.blocks)).toContain(`${end}, within seven days`);
+    expect(JSON.stringify(findings.blocks)).toContain(`${end}, comes before the end of the seven days`);
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
     await everyCardSays(stage, 'Delete key billing-root?');
     expect(JSON.stringify(stage.card(cast.mona)!.blocks)).toContain(

@@ -234,8 +234,8 @@ function approveWords({ force, status }: AwaitingApproval | Blocked): string {
   return status === 'blocked' ? 'Try again' : 'Approve deletion';
 }
 
-/** Whether an approval is what the card waits for. */
-function isDecidedHere(request: DeletionRequest): request is AwaitingApproval | Blocked {
+/** Whether an approval is what the card waits for: it then says who asks, why and until when. */
+export function isDecidedHere(request: DeletionRequest): request is AwaitingApproval | Blocked {
   return awaitsDecision(request) && mayApproveAgain(request);
 }
 

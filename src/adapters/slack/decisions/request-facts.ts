@@ -5,6 +5,7 @@ import { holdsOf } from '../../../domain/protection.js';
 import { awaitsDecision, type DeletionRequest, type FormerApproval } from '../../../domain/request.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { keyPageOf } from '../../../explanations/links.js';
+import { isDecidedHere } from '../card/card.js';
 import { context, fields, quoted, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
@@ -18,36 +19,42 @@ export function requestFacts(request: DeletionRequest): KnownBlock[] {
   const page = keyPageOf(key);
   return [
     ...reasonBlocks(request),
-    ...fields([
-      ['Key', `${escapeMrkdwn(key.name)}\n\`${key.keyId}\``],
-      [
-        'Key ring and instance',
-        `${escapeMrkdwn(key.keyRingId)} in ${escapeMrkdwn(key.instanceName)}${region === '' ? '' : `, ${escapeMrkdwn(region)}`}\n\`${inCode(key.instanceId)}\``,
-      ],
-      ['Asked', `${mention(request.requester.slack.userId)} ${dateToken(request.openedAt)}`],
-      ...optional('Ticket', request.ticket && escapeMrkdwn(request.ticket)),
-      ['Protects', protectionWords(protection)],
-      ['Two people', guardWords(request.guard)],
-      ...optional('Deadline', 'endsAt' in request ? dateToken(request.endsAt, 'deadline') : undefined),
-      ...optional(
-        'Expiration date of the key',
-        key.expiresAt === undefined ? undefined : dateToken(key.expiresAt),
-      ),
-    ]),
+    // Else the card above has these.
+    ...(isDecidedHere(request)
+      ? []
+      : fields([
+          ['Asked', `${mention(request.requester.slack.userId)} ${dateToken(request.openedAt)}`],
+          ...optional('Ticket', request.ticket && escapeMrkdwn(request.ticket)),
+          ['Protects', protectionWords(protection)],
+          ['Two people', guardWords(request.guard)],
+          ...optional('Deadline', 'endsAt' in request ? dateToken(request.endsAt, 'deadline') : undefined),
+        ])),
+    ...textBlocks(
+      key.expiresAt === undefined ? '' : `*The key’s expiration date:* ${dateToken(key.expiresAt)}`,
+    ),
     ...failureBlocks(request),
     ...shareBlocks(protection, request.force ? 'Unreadable without this key' : 'Protected resources'),
     ...textBlocks(placesWords(request)),
     ...(awaitsDecision(request) ? textBlocks(askOwnersWords(protection)) : []),
     section(
-      `*CRN*\n\`${inCode(key.crn)}\`${page === undefined ? '' : `\n<${page}|Open ${escapeMrkdwn(key.instanceName)} in the IBM Cloud console>, which lists the key under its id`}`,
+      [
+        `*Key* \`${key.keyId}\``,
+        `*Instance* \`${inCode(key.instanceId)}\`${region === '' ? '' : `, ${escapeMrkdwn(region)}`}`,
+        `*CRN* \`${inCode(key.crn)}\``,
+        page === undefined
+          ? ''
+          : `<${page}|Open ${escapeMrkdwn(key.instanceName)} in the IBM Cloud console>, which lists the key under its id`,
+      ]
+        .filter(Boolean)
+        .join('\n'),
     ),
   ];
 }
 
 /** To the letter, which mrkdwn cannot, unless the card above has it so. */
 function reasonBlocks(request: DeletionRequest): KnownBlock[] {
-  const { status, reason } = request;
-  const isShown = status === 'awaiting_approval' && escapeMrkdwn(reason) === reason;
+  const { reason } = request;
+  const isShown = isDecidedHere(request) && escapeMrkdwn(reason) === reason;
   return isShown ? [] : [section('*Reason*'), quoted(reason)];
 }
 

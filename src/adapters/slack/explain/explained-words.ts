@@ -195,9 +195,10 @@ function nextWords(asked: KeyInQuestion): string {
     return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${toMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
   }
   if (openRequest && awaitsDecision(openRequest)) {
+    const what = openRequest.force ? 'The force deletion' : 'Request';
     const waits = mayDecide(openRequest, actor).ok
-      ? `Request \`${openRequest.id}\` waits for a decision, and you may take it.`
-      : `Request \`${openRequest.id}\` waits for ${oneOfAsked(openRequest, 'viewer')}.`;
+      ? `${what} \`${openRequest.id}\` waits for a decision, and you may take it.`
+      : `${what} \`${openRequest.id}\` waits for ${oneOfAsked(openRequest, 'viewer')}.`;
     return `${waits}${resourcesWords(asked)}`;
   }
   if (openRequest) return `Request \`${openRequest.id}\` is being carried out; its card shows the outcome.`;
@@ -214,10 +215,11 @@ function nextWords(asked: KeyInQuestion): string {
 
 /** What can be done about what is registered, by whoever reads it; empty where nothing is. */
 function resourcesWords({ key, protection, openRequest, actor, mayAsk, owners }: KeyInQuestion): string {
-  if (!protection.known || protection.resources === 0) return '';
+  // A force deletion does not wait for them to go.
+  if (!protection.known || protection.resources === 0 || openRequest?.force) return '';
   const them = protection.resources === 1 ? 'it' : 'them';
   const isRequester = openRequest !== undefined && isSameSlackUser(openRequest.requester.slack, actor.slack);
-  const mayForce = openRequest ? isRequester && !openRequest.force : mayAsk;
+  const mayForce = openRequest ? isRequester : mayAsk;
   return [
     ` Remove what is registered or give ${them} another key${mayForce ? ', or ask for a force deletion' : ''}.`,
     isSyncWorthIt(protection)

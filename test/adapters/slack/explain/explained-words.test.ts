@@ -220,6 +220,15 @@ describe('what the text says of a key that stands otherwise now', () => {
     expect(requester).toMatch(/waits for <@U0AMIR> or <@U0VERA>/);
     expect(requester).toContain('ask for a force deletion');
     expect(read(acting(amir, manager))).not.toContain('force');
+    const forced = { ...openRequest, force: true };
+    const words = explainedWords(
+      explained('PROTECTED_RESOURCE_ERR', {
+        key: inQuestion(set, { openRequest: forced, protection: protectedBy(3), mayAsk: false }),
+      }),
+      'service-ids',
+    ).text;
+    expect(words).toContain('The force deletion `CS-');
+    expect(words).not.toMatch(/another key|\/keys sync/);
   });
 
   test('names the cause that holds the key, and every cause only where it is not known', () => {
