@@ -97,8 +97,12 @@ describe('milder than deleting', () => {
 
   it('a Manager disables instead, from the form, after reading the difference', async () => {
     const findings = await stage.fillForm(cast.mona, 'billing');
-    expect(wordsOf(findings)).toContain('Disable key billing-root and watch what stops working');
-    expect(wordsOf(findings)).toContain('Rotate key billing-root instead of deleting it');
+    expect(wordsOf(findings)).toContain(
+      '*Or disable it:* nothing can use it until a Manager enables it again.',
+    );
+    expect(wordsOf(findings)).toContain(
+      '*Or rotate it:* a new version encrypts from now on, and no data is lost.',
+    );
     await stage.slack.press(cast.mona, { on: { viewId: findings.id }, actionId: `${keyActPrefix}disable` });
     await stage.until(() => wordsOf(stage.modal(cast.mona)).includes('is disabled'), 'the outcome');
     expect(keyNow(stage, keyIds.billing).state).toBe(2);

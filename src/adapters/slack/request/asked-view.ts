@@ -29,13 +29,10 @@ export function askedBlocks(request: DeletionRequest, whereabouts: Whereabouts =
             `*${escapeMrkdwn(titleOf(request, 'requester'))}*\n${statusWords(request, { is: 'requester' })}`,
           ),
           ...(allAway === '' ? [] : [section(allAway)]),
-          ...(isOpen(request)
-            ? [
-                context(
-                  'Your copy of the card comes in your messages from Countersign. It names whoever could not be reached; cancel there.',
-                ),
-              ]
-            : []),
         ];
-  return [...blocks, context(`Request ${request.id}`)];
+  const copy =
+    request.status !== 'authorizing' && isOpen(request)
+      ? 'Your copy of the card comes in your messages: it names whoever could not be reached, and is where to cancel. · '
+      : '';
+  return [...blocks, context(`${copy}Request ${request.id}`)];
 }
