@@ -83,7 +83,7 @@ describe('/keys explain', () => {
       cast.mona,
       `Conflict: Key could not be deleted. Status: 409, Correlation ID: 160cc463-71d1-4e2b-9d3b-0d5c1c4bdb64 for key ${keyIds.invoices}`,
     );
-    expect(first).toContain('3 resources (4 registrations)');
+    expect(first).toContain('3 resources (2 buckets, 1 deployment; 4 registrations)');
     expect(first).toContain('invoices-2025');
   });
 
@@ -170,7 +170,7 @@ describe('/keys explain', () => {
       () => wordsOf(stage.modal(cast.mona)).includes('ledger-archive') && wordsOf(stage.modal(cast.mona)),
       'the answer',
     );
-    expect(words).toContain('four causes');
+    expect(words).toContain('IBM did not let t');
   });
 
   describe('from the form, whose modal has no response URL,', () => {
@@ -217,7 +217,7 @@ describe('/keys explain', () => {
         cast.mona,
         'PROTECTED_RESOURCE_ERR',
         keyIds.invoices,
-        '3 resources (4 registrations)',
+        '3 resources (2 buckets, 1 deployment; 4 registrations)',
       );
       await pressIn(cast.mona, answer, resourcesButtonAction);
       const list = await modalSaying(cast.mona, '3 resources (4 registrations) in 2 service instances');
@@ -259,13 +259,13 @@ describe('/keys explain', () => {
         cast.mona,
         'PROTECTED_RESOURCE_ERR',
         keyIds.invoices,
-        '3 resources (4 registrations)',
+        '3 resources (2 buckets, 1 deployment; 4 registrations)',
       );
       for (const times of [1, 2]) {
         stage.faults.add({ target: 'slack', operation: 'views.push', code: 'push_limit_reached' });
         await pressIn(cast.mona, answer, resourcesButtonAction);
         const told = await modalSaying(cast.mona, 'three forms on top of each other');
-        expect(wordsOf(told)).toContain('3 resources (4 registrations)');
+        expect(wordsOf(told)).toContain('3 resources (2 buckets, 1 deployment; 4 registrations)');
         expect(wordsOf(told).match(/three forms/g), `press ${times}`).toHaveLength(1);
       }
       await pressIn(cast.mona, answer, resourcesButtonAction);
@@ -289,7 +289,7 @@ describe('/keys explain', () => {
       cast.mona,
       'PROTECTED_RESOURCE_ERR',
       keyIds.invoices,
-      'it protects cloud resources',
+      'resources are registered with it',
       () => stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 403, times: 100 }),
     );
     expect(modal.submit).toBe('Try again');
@@ -297,7 +297,7 @@ describe('/keys explain', () => {
     expect(JSON.stringify(modal.blocks)).toContain('invoices-root');
     stage.faults.clear();
     await stage.slack.submit(cast.mona, { viewId: modal.id, values: {} });
-    const answer = await modalSaying(cast.mona, '3 resources (4 registrations)');
+    const answer = await modalSaying(cast.mona, '3 resources (2 buckets, 1 deployment; 4 registrations)');
     expect(answer.callbackId).not.toBe(explainIds.form);
   });
 
