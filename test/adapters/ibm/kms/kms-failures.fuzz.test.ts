@@ -8,6 +8,7 @@ import {
   type FailedAnswer,
 } from '../../../../src/adapters/ibm/kms/kms-failures-from-answer.js';
 import { kmsConditions, kmsReasonCodes, type KmsReasonCode } from '../../../../src/domain/kms-failure.js';
+import { bare } from '../../../explanations/bare.js';
 import { explainKmsFailure } from '../../../../src/explanations/kms-failures.js';
 
 const seed = 20_260_302;
@@ -32,7 +33,7 @@ function faultsOf({ theirs, call, ...circumstances }: Circumstances, body: unkno
   const answer: FailedAnswer = { ...circumstances, body };
   const failure = kmsFailureFromAnswer(answer, call);
   const unreadable = unreadableAnswer(answer, call);
-  const { what, why, next, link } = explainKmsFailure(failure, { keyName: 'billing-root' });
+  const { what, why, next, link, support } = explainKmsFailure(failure, { keyName: 'billing-root' });
 
   const { detail, reason, unknownReasonCode, otherCodes = [], otherTexts = {}, retryAfterMs } = failure;
   const status = circumstances.status ?? Number.NaN;
@@ -68,9 +69,12 @@ function faultsOf({ theirs, call, ...circumstances }: Circumstances, body: unkno
       'the pause is a time',
       retryAfterMs === undefined || (Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0),
     ],
-    ['there are words', [what, why, next].every((text) => text !== '' && !unfitForALine.test(text))],
-    ['they end with the correlation id', !correlationId || next.endsWith(` ${correlationId}.`)],
-    ['they promise no other', next.includes('ID for support: ') === Boolean(correlationId)],
+    ['there are words', what !== '' && [what, why, next].every((text) => !unfitForALine.test(bare(text)))],
+    [
+      'the correlation id stands beside them',
+      !correlationId || support?.includes(String(correlationId)) === true,
+    ],
+    ['they promise no other', (support !== undefined) === Boolean(correlationId)],
     ['they lead to IBM', link.url.startsWith('https://cloud.ibm.com/')],
     ['unreadable is unreadable', unreadable.code === 'unreadable_answer'],
     ['unreadable keeps the correlation id', unreadable.correlationId === correlationId],

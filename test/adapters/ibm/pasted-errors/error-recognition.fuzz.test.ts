@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createIbmErrorRecognition } from '../../../../src/adapters/ibm/pasted-errors/error-recognition.js';
 import { iamErrorCodes } from '../../../../src/domain/iam-failure.js';
 import { kmsConditions, kmsReasonCodes } from '../../../../src/domain/kms-failure.js';
+import { bare } from '../../../explanations/bare.js';
 import { explainKmsFailure } from '../../../../src/explanations/kms-failures.js';
 
 const seed = 20_260_302;
@@ -23,7 +24,7 @@ function faultsOf(text: string): string[] {
   ];
   if (failure) {
     const { code, status, detail = 'none', reason = 'none', correlationId, iamErrorCode } = failure;
-    const { what, why, next, link } = explainKmsFailure(failure);
+    const { what, why, next, link, support } = explainKmsFailure(failure);
     rules.push(
       ['the code is of the catalogue', codes.has(code)],
       ['no answer is told by words of the network alone', code !== 'no_answer' || by === 'network'],
@@ -34,8 +35,11 @@ function faultsOf(text: string): string[] {
       ],
       ["IAM's code is of the catalogue", iamErrorCode === undefined || iamErrorCodes.includes(iamErrorCode)],
       ['the correlation id is the first one', correlationId === correlationIds[0]],
-      ['there are words', [what, why, next].every((one) => one !== '' && !unfitForALine.test(one))],
-      ['they end with the correlation id', !correlationId || next.endsWith(` ${correlationId}.`)],
+      ['there are words', what !== '' && [what, why, next].every((one) => !unfitForALine.test(bare(one)))],
+      [
+        'the correlation id stands beside them',
+        correlationId === undefined || support?.includes(correlationId) === true,
+      ],
       ['they lead to IBM', link.url.startsWith('https://cloud.ibm.com/')],
     );
   }
