@@ -37,7 +37,7 @@ test('who is in ours asks and approves, and is one person to commands, forms and
     stage.slack.press(who, { on: { channel, ts }, actionId: cardActions.approve });
   await press(cast.mona);
   const own = await stage.until(() => stage.whispers(cast.mona).slice(toMona).at(-1), 'Mona being told');
-  expect(own).toContain('you are the requester');
+  expect(own).toContain('You asked for this yourself');
   await press(cast.malik);
   const outside = await stage.until(() => stage.whispers(cast.malik).at(-1), 'Malik being told');
   expect(outside).toContain('another organisation');

@@ -98,7 +98,7 @@ describe('a key’s life', () => {
     await everyCardSays(stage, 'Ended: key billing-root was deleted outside Countersign');
     stage.kms.outside.restore(keyIds.billing);
     const refused = wordsOf(await stage.fillForm(cast.rita, 'billing'));
-    expect(refused).toContain('It was set with request CS-');
+    expect(refused).toContain('You had it set by request CS-');
     expect(refused).not.toContain('Somebody set it outside');
   });
 

@@ -144,7 +144,6 @@ describe('the main job', () => {
     for (const [who, text, words] of [
       [cast.rita, 'old-analytics', 'already set for deletion'],
       [cast.rita, 'hr-paused', 'is disabled'],
-      [cast.ravi, 'billing', 'neither a Writer nor a Manager'],
     ] as const) {
       const view = await stage.fillForm(who, text);
       expect(view.callbackId).toBe('deletion_form');

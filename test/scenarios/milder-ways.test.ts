@@ -31,7 +31,7 @@ describe('milder than deleting', () => {
   };
 
   it('sync is a Writer’s, once an hour, and says when it may be tried again', async () => {
-    expect(await keys(cast.ravi, 'sync invoices')).toContain('It takes the Writer role');
+    expect(await keys(cast.ravi, 'sync invoices')).toContain('You are not a Writer of this key');
     expect(await keys(cast.rita, 'sync invoices')).toContain('asked to report anew');
     const early = await keys(cast.rita, 'sync invoices');
     expect(early).toContain('was synced');
@@ -74,7 +74,7 @@ describe('milder than deleting', () => {
       await stage.slack.press(who, { on: { channel, ts }, actionId: `${keyActPrefix}enable` });
       await stage.until(() => stage.whispers(who).at(-1)?.includes(words), words);
     };
-    await enable(cast.ravi, 'It takes the Manager role');
+    await enable(cast.ravi, 'You are not a Manager of this key');
     await enable(cast.malik, 'It can be tried again');
     await stage.clock.advance(31_000);
     await enable(cast.malik, 'is active again');
@@ -132,14 +132,14 @@ describe('milder than deleting', () => {
   it('a Writer is told who can enable it, and may not', async () => {
     const refused = await stage.fillForm(cast.rita, 'hr-paused');
     expect(JSON.stringify(refused.blocks)).not.toContain(`${keyActPrefix}enable`);
-    expect(await keys(cast.rita, 'enable hr-paused')).toContain('It takes the Manager role');
+    expect(await keys(cast.rita, 'enable hr-paused')).toContain('You are not a Manager of this key');
     expect(keyNow(stage, keyIds.paused).state).toBe(2);
   });
 
   it('a key that is set for deletion cannot be disabled: it could not be unset then', async () => {
     await stage.ask(cast.rita, 'billing');
     await everyCardSays(stage, 'Delete key billing-root?');
-    expect(await keys(cast.mona, 'disable billing')).toContain('IBM cannot unset a disabled key');
+    expect(await keys(cast.mona, 'disable billing')).toContain('IBM does not unset a disabled key');
     for (const act of ['disable billing', 'rotate billing']) {
       const no = await keys(cast.ravi, act);
       expect(no).toMatch(/takes the (Manager|Writer) role/);
@@ -154,7 +154,7 @@ describe('milder than deleting', () => {
       const modal = stage.modal(cast.ravi);
       return modal && !wordsOf(modal).includes('Looking at the keys') && modal;
     }, 'the answer');
-    expect(wordsOf(said)).toContain('you may not set this key for deletion');
+    expect(wordsOf(said)).toContain('so you cannot ask for its deletion');
     expect(JSON.stringify(said.blocks)).not.toContain('"input"');
     await stage.slack.closeModal(cast.ravi, { viewId: said.id });
     for (const who of [cast.ravi, cast.rita]) {

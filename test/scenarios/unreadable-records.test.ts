@@ -49,7 +49,7 @@ describe('a request that a newer program has written', () => {
       actionId: 'approve_deletion',
     });
     await stage.until(
-      () => stage.whispers(cast.mona).some((words) => words.includes(`request ${lost} cannot be read`)),
+      () => stage.whispers(cast.mona).some((words) => words.includes(`Request ${lost} cannot be read`)),
       'the refusal of the click',
     );
     expect(deleteCalls(stage)).toBe(0);
