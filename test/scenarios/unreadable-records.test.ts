@@ -56,7 +56,7 @@ describe('a request that a newer program has written', () => {
 
     const findings = await stage.fillForm(cast.wanda, 'billing');
     expect(findings.callbackId).toBe('deletion_form');
-    expect(wordsOf(findings)).toContain(`request ${lost} cannot be read`);
+    expect(wordsOf(findings)).toContain(`Request ${lost} cannot be read`);
 
     expect(await keys(cast.rita, 'cancel payroll')).toContain('payroll-root');
     await stage.until(() => keyNow(stage, keyIds.payroll).setForDeletion === null, 'payroll being unset');
