@@ -14,7 +14,7 @@ export interface Stage {
   hand: ReturnType<typeof createSlackHand>;
 }
 
-export function openStage(options: WorldOptions = {}): Stage {
+function openStage(options: WorldOptions = {}): Stage {
   const world = openWorld(options);
   const { recognise } = world.roles;
   world.roles.recognise = async (slack) => {

@@ -44,7 +44,7 @@ export function whyHeld(holds: HoldCounts): string {
 }
 
 /** What to do, a sentence or two for each cause there is. */
-export function holdAdvice(holds: HoldCounts): string {
+function holdAdvice(holds: HoldCounts): string {
   return causesIn(holds)
     .map((cause) => advices[cause])
     .join(' ');
