@@ -131,7 +131,9 @@ describe('a deletion that is held up', () => {
     await stage.press(cast.mona, cardActions.approve);
     await everyCardSays(stage, 'Ended: key billing-root was unset outside Countersign');
     expect(deleteCalls(stage)).toBe(1);
-    expect(wordsOf(stage.card(cast.malik))).toContain('IBM refused the deletion from here');
+    expect(wordsOf(stage.card(cast.malik))).toContain(
+      'was not deleted: IBM wants it set for deletion by somebody else first',
+    );
     const audit = await ports().audit.read(1, 100);
     expect(audit.find(({ type }) => type === 'request.superseded')?.facts).toMatchObject({
       change: 'unset',

@@ -107,7 +107,7 @@ describe('the list of what a key protects', () => {
         const replies = stage.slack.view(cast.mona).conversations.flatMap(({ messages }) => messages);
         return replies.map((message) => wordsOf(message)).find((words) => words.includes('order-events'));
       }, 'the key shown');
-      expect(shown).toContain('*Held by resources:* 1 waiting to be reclaimed; force does not help');
+      expect(shown).toContain('1 instance, 1 waiting to be reclaimed\nForce does not help.');
       expect(shown).toContain('_deleted, waits to be reclaimed_: 1 instance, 1 still holding the key');
       expect(shown).not.toContain('under a retention policy');
     });
