@@ -36,9 +36,9 @@ interface Given {
   guardedByKms: boolean;
 }
 
-/** Everybody is asked why they deny; a passcode is asked of those whose act IBM has to see. */
+/** Who may deny is asked why; a passcode is asked of those whose act IBM has to see. Nobody else gets a form. */
 const takesForm = ({ mode, guardedByKms }: Given, who: string, act: Act) =>
-  act === 'deny' || (mode === 'passcode' && mayWin(who, act) && (act === 'approve' || guardedByKms));
+  mayWin(who, act) && (act === 'deny' || (mode === 'passcode' && (act === 'approve' || guardedByKms)));
 
 interface Click {
   who: Handle;
@@ -146,8 +146,9 @@ function draw(given: Given, dice: Dice): Pick<Click, 'who' | 'act'>[] {
     const drawn = dice.pick(from[who]!);
     const earlier = clicks.find((click) => click.who === who)?.act;
     const act = earlier ?? drawn;
-    // Where people act as themselves a press is answered in a modal, and a second one would take its place.
-    if (earlier !== undefined && mode === 'passcode' && !takesForm(given, who, act)) continue;
+    // Where a form could come, a press is answered in a modal, and a second one would take its place.
+    const isAnsweredInModal = (mode === 'passcode' || act === 'deny') && !takesForm(given, who, act);
+    if (earlier !== undefined && isAnsweredInModal) continue;
     clicks.push({ who, act });
   }
   return clicks;
