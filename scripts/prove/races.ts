@@ -139,17 +139,16 @@ function draw(given: Given, dice: Dice): Pick<Click, 'who' | 'act'>[] {
   const from = onlyWrongful ? wrongfulWishes : wishes;
   const others = Object.keys(from).filter((who) => !managers.includes(who));
   // Those who may decide click as often as all others together.
-  const pressing = onlyWrongful ? others : [...managers, ...managers, 'rita', ...others];
+  let pressing = onlyWrongful ? others : [...managers, ...managers, 'rita', ...others];
   const clicks: Pick<Click, 'who' | 'act'>[] = [];
-  while (clicks.length < clicksEach) {
+  while (clicks.length < clicksEach && pressing.length > 0) {
     const who = dice.pick(pressing) as Handle;
     const drawn = dice.pick(from[who]!);
-    const earlier = clicks.find((click) => click.who === who)?.act;
-    const act = earlier ?? drawn;
+    const act = clicks.find((click) => click.who === who)?.act ?? drawn;
+    clicks.push({ who, act });
     // Where a form could come, a press is answered in a modal, and a second one would take its place.
     const isAnsweredInModal = (mode === 'passcode' || act === 'deny') && !takesForm(given, who, act);
-    if (earlier !== undefined && isAnsweredInModal) continue;
-    clicks.push({ who, act });
+    if (isAnsweredInModal) pressing = pressing.filter((other) => other !== who);
   }
   return clicks;
 }
