@@ -14,6 +14,7 @@ const claims: [RegExp, Claim][] = [
   [/^Deleted(?: by force)?: key /, 'deleted'],
   [/^(?:Denied|Cancelled): key .+ stays$/, 'stays'],
   [/^Expired: key /, 'stays'],
+  [/^Nothing was changed: key .+ was not set for deletion$/, 'stays'],
   [/^(?:Delete|You asked to delete) key /, 'waits'],
   [/^IBM refused/, 'waits'],
   [/^(?:Denied|Cancelled): (?:unsetting|IBM has unset) key /, 'taken back soon'],
@@ -112,12 +113,17 @@ export function cardsOf(stage: Stage, requestId: string): Card[] {
     );
 }
 
-/** Effects that are committed and still have to happen, but for a withdrawal whose card asks people to help. */
+/**
+ * What is committed and still has to happen, news of an act on a key among it, but for a withdrawal whose card asks people to
+ * help.
+ */
 export async function outstanding(redis: RedisConnections['prompt'], stage: Stage): Promise<string[]> {
   const outbox = await redis.hgetall(redisKeys(stage.prefix).outbox);
   const waiting = await Promise.all(
     Object.values(outbox).map(async (item) => {
-      const { requestId, effect } = JSON.parse(item) as { requestId: string; effect: { kind: string } };
+      const written = JSON.parse(item) as { requestId: string; effect: { kind: string } } | { entry: number };
+      if ('entry' in written) return [`news of entry ${written.entry} are outstanding`];
+      const { requestId, effect } = written;
       const request = await stage.app().ports.requests.load(requestId);
       const isTold = request?.status === 'withdrawing' && request.trouble !== undefined;
       return isTold && effect.kind === 'withdraw_authorization' ? [] : [`${effect.kind} is outstanding`];
