@@ -32,6 +32,7 @@ import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
 import { createMeter } from './adapters/system/meter.js';
 import type { IdentityConfig } from './config.js';
+import { type ReminderRules, usualReminders } from './domain/reminders.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
@@ -72,6 +73,8 @@ export interface AppOptions {
   roles: RoleDirectory | { from: 'iam'; matchByEmail: boolean };
   /** Managers of one request who get a direct message; default 20. */
   maxDirectMessages?: number;
+  /** When those who may still decide are reminded; default `usualReminders`. */
+  reminders?: ReminderRules;
   log: Log;
   clock?: SteadyClock;
   sweepEveryMs?: number;
@@ -168,6 +171,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       settings: {
         homeTeamId,
         maxDirectMessages: options.maxDirectMessages ?? defaultDirectMessages,
+        reminders: options.reminders ?? usualReminders,
         ...(options.channelId === undefined ? {} : { channelId: options.channelId }),
       },
     };

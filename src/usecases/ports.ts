@@ -1,3 +1,4 @@
+import type { ReminderRules } from '../domain/reminders.js';
 import type { Absences } from '../ports/absences.js';
 import type { ActingSessions, PersonalSessions } from '../ports/acting-sessions.js';
 import type { AuditLog } from '../ports/audit-log.js';
@@ -72,5 +73,7 @@ export interface Ports {
     maxDirectMessages: number;
     /** Channel that gets a copy of every card. */
     channelId?: string;
+    /** When those who may still decide are reminded. */
+    reminders: ReminderRules;
   };
 }

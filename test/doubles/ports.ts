@@ -2,6 +2,7 @@
 import { createIbmErrorRecognition } from '../../src/adapters/ibm/pasted-errors/error-recognition.js';
 import { createPasscodeSessions } from '../../src/adapters/ibm/acting/passcode-sessions.js';
 import { createMeter } from '../../src/adapters/system/meter.js';
+import { usualReminders } from '../../src/domain/reminders.js';
 import type { ActingSessions } from '../../src/ports/acting-sessions.js';
 import type { Instance } from '../../src/ports/key-management.js';
 import { performNow } from '../../src/usecases/effects/perform-effect.js';
@@ -94,7 +95,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     patience: createSendPatience(clock),
     meter: createMeter(),
     perform: (items, ofClick) => performNow(ports, items, ofClick),
-    settings: { homeTeamId, maxDirectMessages: 20, ...options.settings },
+    settings: { homeTeamId, maxDirectMessages: 20, reminders: usualReminders, ...options.settings },
     ...options.overrides,
   };
   return { ...doubles, ports };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createIbmKeyManagement } from '../../../src/adapters/ibm/kms/ibm-key-management.js';
 import { createRoleFileDirectory } from '../../../src/adapters/system/role-file.js';
 import { whoAmIReply } from '../../../src/adapters/slack/people/who-am-i-reply.js';
+import { usualReminders } from '../../../src/domain/reminders.js';
 import { whoAmI, type WhoAmIPorts } from '../../../src/usecases/keys/who-am-i.js';
 import { served } from '../../adapters/ibm/access/iam-stage.js';
 import { homeTeam, member } from '../../adapters/slack/false-slack.js';
@@ -42,7 +43,7 @@ async function open(matchByEmail = false) {
       log: stage.log,
     }),
     log: stage.log,
-    settings: { homeTeamId: homeTeam, maxDirectMessages: 20 },
+    settings: { homeTeamId: homeTeam, maxDirectMessages: 20, reminders: usualReminders },
   };
   return { ...stage, ports };
 }

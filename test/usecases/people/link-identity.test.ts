@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPasscodeExchange } from '../../../src/adapters/ibm/acting/passcode-exchange.js';
 import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
+import { usualReminders } from '../../../src/domain/reminders.js';
 import type { PersonalSignIn } from '../../../src/ports/personal-sign-in.js';
 import { linkIdentity, type LinkIdentityPorts } from '../../../src/usecases/people/link-identity.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
@@ -44,7 +45,7 @@ async function open(changed: Partial<LinkIdentityPorts> = {}) {
     signIn,
     clock,
     log,
-    settings: { homeTeamId: homeTeam, maxDirectMessages: 20 },
+    settings: { homeTeamId: homeTeam, maxDirectMessages: 20, reminders: usualReminders },
     ...changed,
   };
   return {

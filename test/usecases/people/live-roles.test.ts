@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { usualReminders } from '../../../src/domain/reminders.js';
 import { LinkUnreadable } from '../../../src/ports/identity-links.js';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
 import type { World, WorldIdentity } from '../../../src/sandbox/world.js';
@@ -264,7 +265,7 @@ describe('a Slack user who was deactivated and made anew', () => {
   const rosa = { iamId: people.writer, slack: inHome('U0ROSA'), name: 'Rosa' };
 
   async function asked(stage: LiveStage): Promise<string[]> {
-    const settings = { homeTeamId: homeTeam, maxDirectMessages: 20 };
+    const settings = { homeTeamId: homeTeam, maxDirectMessages: 20, reminders: usualReminders };
     const approvers = await listApprovers(
       { ...stage, settings, sessions: { mode: 'service-ids' } },
       dualKey,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Right } from '../../../src/domain/iam-access.js';
 import type { Approver } from '../../../src/domain/approver.js';
+import { usualReminders } from '../../../src/domain/reminders.js';
 import type { KeyAccess } from '../../../src/ports/key-access.js';
 import type { PeopleDirectory, SlackAccount } from '../../../src/ports/people-directory.js';
 import { findApprover, listApprovers, sortApprovers } from '../../../src/usecases/people/list-approvers.js';
@@ -68,7 +69,7 @@ async function open({ linked = [], guests = [] }: { linked?: number[]; guests?: 
     roles,
     log,
     sessions: { mode: 'passcode' as const },
-    settings: { homeTeamId, maxDirectMessages: 20 },
+    settings: { homeTeamId, maxDirectMessages: 20, reminders: usualReminders },
   };
   return { ports, asked };
 }
