@@ -37,6 +37,8 @@ const titles: Record<Moment, string> = {
   denied: 'Denied',
   cancelled: 'Cancelled',
   reminder: 'A day before the end',
+  nobody_left: 'Nobody can approve any more',
+  somebody_again: 'Somebody can approve again',
   expired: 'Expired',
   superseded: 'Ended outside',
 };

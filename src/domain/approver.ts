@@ -1,8 +1,15 @@
 import type { AccountKind, Person } from './person.js';
 import type { InactiveUser } from './user-standing.js';
 
-/** Somebody who may delete a key: for sure, or `onCondition` that nobody but IBM can check, at the act. */
-export type Approver = Person & { onCondition?: true };
+/** In which way somebody holds the right to delete a key, the widest where there are several. */
+export type HeldBy =
+  { by: 'account_owner' | 'policy' | 'file' } | { by: 'access_group' | 'dynamic_group'; group: string };
+
+/**
+ * Somebody who may delete a key: for sure, or `onCondition` that nobody but IBM can check, at the act. `because` is for display,
+ * as of when they came to be on the list; absent where it is not known.
+ */
+export type Approver = Person & { onCondition?: true; because?: HeldBy };
 
 /** Somebody with the right to delete a key, of whom IAM lets nothing count at present. */
 export interface InactiveApprover {

@@ -51,6 +51,52 @@ export function askingOf(
   }
 }
 
+/** What of a request tells how it asks. */
+interface Asked {
+  id: string;
+  approvers: readonly Approver[];
+  asking?: Asking;
+  channelId?: string;
+}
+
+/**
+ * How it goes on asking once those who may decide are others: who was asked stays asked, and the next in turn come in the places
+ * of those who can no longer decide.
+ */
+export function askingOfOthers(
+  { id, approvers: before, asking, channelId }: Asked,
+  approvers: readonly Approver[],
+  maxDirectMessages: number,
+  away: readonly SlackIdentity[],
+): Asking | undefined {
+  // Nobody to ask is no reason to ask otherwise later.
+  if (approvers.length === 0) return asking;
+  const limits = { maxDirectMessages, channelId };
+  const anew = askingOf(id, approvers, limits, away);
+  if (wayOfAsking(approvers, limits) === 'each') return anew;
+  const isIn = (people: readonly Approver[], userId: string) =>
+    people.some(({ slack }) => slack.userId === userId);
+  const earlier = !asking
+    ? before.map(({ slack }) => slack.userId)
+    : asking.by === 'channel'
+      ? asking.instead
+      : asking.userIds;
+  const still = earlier.filter((userId) => isIn(approvers, userId));
+  const next = inTurn(id, approvers, away).map(({ slack }) => slack.userId);
+  const userIds = [...new Set([...still, ...next])].slice(0, Math.max(still.length, maxDirectMessages));
+  if (asking?.by === 'channel') return { by: 'channel', instead: userIds };
+  return {
+    by: 'direct_message',
+    userIds,
+    ...(isEveryoneAway(approvers, limits, away) && { everyoneAway: true }),
+  };
+}
+
+/** Whether an approver is asked by a message of their own. */
+export function isAsked({ asking }: Pick<Asked, 'asking'>, { slack }: Approver): boolean {
+  return !asking || (asking.by === 'direct_message' && asking.userIds.includes(slack.userId));
+}
+
 /** Whether nobody who is there would see the request: then those who are away are asked all the same. */
 export function isEveryoneAway(
   approvers: readonly Approver[],

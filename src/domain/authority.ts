@@ -1,3 +1,4 @@
+import { everAsked } from './approvers-change.js';
 import type { UnknownReason } from './recognition.js';
 import type { DeletionRequest } from './request.js';
 import type { AccountKind, Person, SlackIdentity } from './person.js';
@@ -98,14 +99,15 @@ export function mayDecide(request: DeletionRequest, actor: Actor): Identified {
 
 /** A link that changed hands since people were asked could make one person count as two. */
 function refusalOfLink(
-  { openedAt, approvers }: DeletionRequest,
+  request: DeletionRequest,
   { linkChangedAt, slack }: Actor,
   person: Person,
 ): Refusal | undefined {
+  const { openedAt } = request;
   if (linkChangedAt !== undefined && linkChangedAt > openedAt) {
     return { code: 'link_changed', changedAt: linkChangedAt };
   }
-  const asked = approvers.find((approver) => isSameSlackUser(approver.slack, slack));
+  const asked = everAsked(request).find((approver) => isSameSlackUser(approver.slack, slack));
   const isOther = asked !== undefined && !isSameIamId(asked.iamId, person.iamId);
   return isOther ? { code: 'link_changed' } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Approver } from './approver.js';
+import type { ApproversReading } from './approvers-change.js';
 import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KeyState } from './key.js';
@@ -67,6 +68,10 @@ export type Command =
   | ({ type: 'update_protection' } & ProtectionUpdate)
   | { type: 'note_key_state'; state: KeyState }
   | { type: 'note_reach'; unreached: readonly Unreached[] }
+  /**
+   * Who can approve, as read now; `unsure` are those of whom it could not be told, and `away` who wants no message at present.
+   */
+  | ({ type: 'note_approvers' } & ApproversReading)
   | { type: 'note_aftermath'; aftermath: Aftermath }
   | { type: 'replace'; by: string }
   | { type: 'remind' }

@@ -1,3 +1,4 @@
+import { approversChange } from './approvers-change.js';
 import { mayCancel, mayDecide, mayRequest } from './authority.js';
 import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
@@ -96,6 +97,8 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return awaitsDecision(request) && !isSameReach(command.unreached, request.unreached ?? [])
         ? happened({ type: 'reach.changed', unreached: command.unreached })
         : nothing;
+    case 'note_approvers':
+      return awaitsDecision(request) ? happened(...approversChange(request, command)) : nothing;
     case 'note_aftermath':
       return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
         ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })

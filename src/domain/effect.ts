@@ -12,6 +12,8 @@ export type Moment =
   | 'denied'
   | 'cancelled'
   | 'reminder'
+  | 'nobody_left'
+  | 'somebody_again'
   | 'expired'
   | 'superseded';
 
@@ -57,6 +59,8 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'reach.changed':
     case 'aftermath.noted':
       return [{ kind: 'refresh_cards' }];
+    case 'approvers.changed':
+      return [{ kind: 'refresh_cards' }, ...tellingOfApprovers(event)];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];
     case 'withdrawal.started':
@@ -84,6 +88,17 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
 
 // The card itself is the message to those who are asked.
 const asked: Effect[] = [{ kind: 'plan_timers' }, { kind: 'refresh_cards' }];
+
+/** Told in words is what only the requester can do something about, and that it is over; else the cards say it. */
+function tellingOfApprovers({
+  approvers,
+  gained,
+  lost,
+}: Extract<DeletionEvent, { type: 'approvers.changed' }>): Effect[] {
+  if (approvers.length === 0) return [{ kind: 'announce', moment: 'nobody_left' }];
+  const isFirst = lost.length === 0 && gained.length === approvers.length;
+  return isFirst ? [{ kind: 'announce', moment: 'somebody_again' }] : [];
+}
 
 function ended(moment: Moment): Effect[] {
   return [{ kind: 'refresh_cards' }, { kind: 'announce', moment }, { kind: 'cancel_timers' }];

@@ -1,3 +1,5 @@
+import type { Approver } from './approver.js';
+import type { Asking } from './asking.js';
 import type { DecisionTime } from './deadlines.js';
 import type { KeyState } from './key.js';
 import type { Confirmation, KmsFailure } from './kms-failure.js';
@@ -46,6 +48,14 @@ export type Happening =
   | ({ type: 'protection.changed' } & ProtectionUpdate)
   | { type: 'key.state_changed'; state: KeyState }
   | { type: 'reach.changed'; unreached: readonly Unreached[] }
+  /** `approvers`: all who can approve now; `asking` absent where each of them gets a direct message. */
+  | {
+      type: 'approvers.changed';
+      gained: readonly Approver[];
+      lost: readonly Person[];
+      approvers: Approver[];
+      asking?: Asking;
+    }
   | { type: 'aftermath.noted'; aftermath: Aftermath }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }

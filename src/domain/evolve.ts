@@ -1,3 +1,4 @@
+import { withApprovers } from './approvers-change.js';
 import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
 import { mustForce, obstructionOf } from './gates.js';
@@ -128,6 +129,9 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       const { unreached: _, ...rest } = request;
       return event.unreached.length === 0 ? rest : { ...rest, unreached: event.unreached };
     }
+    case 'approvers.changed':
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      return withApprovers(request, event);
     case 'withdrawal.started': {
       if (!awaitsDecision(request)) throw impossible(request, event);
       const { withdrawal, at } = event;
@@ -204,6 +208,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     askedWith: request.askedWith,
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
+    ...(request.left === undefined ? {} : { left: request.left }),
     ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
     ...(request.attempts === undefined ? {} : { attempts: request.attempts }),
     ...(request.asking === undefined ? {} : { asking: request.asking }),

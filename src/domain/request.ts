@@ -53,6 +53,12 @@ export interface Attempt extends SentDeletion {
   approver: Person;
 }
 
+/** Somebody who was found not to be able to approve any more. Epoch ms. */
+export interface Left {
+  person: Person;
+  at: number;
+}
+
 /** True of a request in every status. */
 export interface RequestFacts {
   id: string;
@@ -72,8 +78,10 @@ export interface RequestFacts {
   askedWith: { mark: string; at: number };
   /** What has changed since people were asked; absent while nothing has, or where one of the lists is unknown. */
   changes?: ResourceDifference;
-  /** Everyone who could approve when people were asked; never the requester. */
+  /** Everyone who can approve, as last read while a decision was waited for; never the requester. */
   approvers: Approver[];
+  /** Who could approve and can no more, the latest last; absent where there is nobody. */
+  left?: readonly Left[];
   /** What the key has come to since people were asked; absent while it is as it was. */
   keyState?: { state: KeyState; at: number };
   /** Those of approvals that have ended without an answer, oldest first: what came of them is ours, whenever it is seen. */

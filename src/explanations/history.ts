@@ -5,7 +5,7 @@ import { shorten } from '../domain/plain-text.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { Aftermath, AuthorizationObstacle, OutsideChange } from '../domain/request.js';
 import type { AuditEntry } from '../ports/audit-log.js';
-import { countedResources } from './counts.js';
+import { allOf, countedResources } from './counts.js';
 import { markDeadline, markPerson } from './marks.js';
 import { explainFailure, explainObstacle } from './troubles.js';
 
@@ -50,6 +50,23 @@ const failed = (told: Told) => {
     ? 'what the key protects had changed'
     : withoutStop(explainFailure(failure as KmsFailure, told.keyName).what);
 };
+
+interface ToldPerson {
+  slackUserId: string;
+  asked?: boolean;
+}
+
+const namesTold = 5;
+
+/** Of many the first few and a number. */
+function named(people: readonly ToldPerson[]): string {
+  const shown = people.length > namesTold + 1 ? namesTold : people.length;
+  const more = people.length - shown;
+  return allOf([
+    ...people.slice(0, shown).map(({ slackUserId }) => markPerson(slackUserId)),
+    ...(more > 0 ? [`${more} more`] : []),
+  ]);
+}
 
 const stateWords: Record<string, string> = {
   active: 'enabled',
@@ -101,6 +118,23 @@ const events: Record<EventType, (told: Told) => string> = {
     return unreached.length === 0
       ? 'Everyone who was asked had their message'
       : `Slack did not deliver the message to ${unreached.length} of those who were asked`;
+  },
+  'approvers.changed': (told) => {
+    const gained = fact<readonly ToldPerson[]>(told, 'gained') ?? [];
+    const lost = fact<readonly ToldPerson[]>(told, 'lost') ?? [];
+    const left = fact<readonly unknown[]>(told, 'approvers') ?? [];
+    const asked = gained.filter((one) => one.asked);
+    const unasked = gained.filter((one) => !one.asked);
+    return [
+      lost.length === 0 ? '' : `${named(lost)} can no longer approve`,
+      asked.length === 0
+        ? ''
+        : `${named(asked)} can approve now and ${asked.length === 1 ? 'is' : 'are'} asked`,
+      unasked.length === 0 ? '' : `${named(unasked)} can approve now`,
+      left.length === 0 ? 'nobody is left who can' : '',
+    ]
+      .filter(Boolean)
+      .join('; ');
   },
   'aftermath.noted': (told) =>
     fact<Aftermath>(told, 'aftermath')?.is === 'synced'

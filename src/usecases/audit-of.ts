@@ -1,4 +1,5 @@
 import type { Person } from '../domain/person.js';
+import { isAsked } from '../domain/asking.js';
 import type { DeletionEvent } from '../domain/event.js';
 import { mustForce } from '../domain/gates.js';
 import type { Confirmation } from '../domain/kms-failure.js';
@@ -90,6 +91,13 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({ state: event.state });
     case 'reach.changed':
       return draft({ unreached: event.unreached });
+    case 'approvers.changed':
+      return draft({
+        gained: event.gained.map((one) => ({ ...personFacts(one), asked: isAsked(request, one) })),
+        lost: event.lost.map(personFacts),
+        approvers: event.approvers.map(({ iamId }) => iamId),
+        ...(event.asking && { asking: event.asking }),
+      });
     case 'aftermath.noted':
       return draft({ aftermath: event.aftermath });
     case 'request.unblocked':
@@ -104,6 +112,10 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'request.reminded':
       return draft({});
   }
+}
+
+function personFacts({ iamId, slack, name }: Person): Record<string, unknown> {
+  return { iamId, slackUserId: slack.userId, name };
 }
 
 /** IBM's own id of its yes: what its support, and its record of the act, are asked for. */

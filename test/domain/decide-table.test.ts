@@ -45,6 +45,7 @@ const unmoved = {
   remind: nothing,
   expire: nothing,
   supersede: nothing,
+  note_approvers: nothing,
   note_aftermath: nothing,
 } as const satisfies Partial<Row>;
 
@@ -76,6 +77,7 @@ const table: Table = {
     update_protection: ['protection.changed'],
     note_key_state: ['key.state_changed'],
     note_reach: ['reach.changed'],
+    note_approvers: ['approvers.changed'],
     replace: ['request.replaced'],
     remind: ['request.reminded'],
     supersede: ['request.superseded'],
@@ -99,6 +101,7 @@ const table: Table = {
     update_protection: ['protection.changed'],
     note_key_state: ['key.state_changed'],
     note_reach: ['reach.changed'],
+    note_approvers: ['approvers.changed'],
     replace: ['request.replaced'],
     remind: ['request.reminded'],
     supersede: ['request.superseded'],

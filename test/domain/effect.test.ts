@@ -21,6 +21,7 @@ import {
   protectedBy,
   replacementId,
   rosa,
+  vera,
 } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
@@ -96,6 +97,11 @@ const table: { [T in EventType]: Line<T> } = {
   'reach.changed': [
     aRequest('awaiting_approval'),
     { type: 'reach.changed', at, unreached: [amirUnreached] },
+    ['refresh_cards'],
+  ],
+  'approvers.changed': [
+    aRequest('awaiting_approval'),
+    { type: 'approvers.changed', at, gained: [], lost: [vera], approvers: [amir] },
     ['refresh_cards'],
   ],
   'request.unblocked': [

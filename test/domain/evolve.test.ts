@@ -20,7 +20,7 @@ import {
   openedEvent,
   openStatuses,
 } from './given.js';
-import { protectedBy, replacementId, retained, rosa, statuses, unprotected } from './given.js';
+import { protectedBy, replacementId, retained, rosa, statuses, unprotected, vera } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 
@@ -52,6 +52,7 @@ const events: { [T in EventType]: EventOf<T> } = {
   },
   'key.state_changed': { type: 'key.state_changed', at, state: 'suspended' },
   'reach.changed': { type: 'reach.changed', at, unreached: [amirUnreached] },
+  'approvers.changed': { type: 'approvers.changed', at, gained: [], lost: [vera], approvers: [amir] },
   'aftermath.noted': { type: 'aftermath.noted', at, aftermath: { is: 'nothing_left' } },
   'request.unblocked': { type: 'request.unblocked', at },
   'request.replaced': { type: 'request.replaced', at, by: replacementId },
@@ -90,6 +91,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   },
   'key.state_changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'reach.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'approvers.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'aftermath.noted': { deleted: 'deleted' },
   'request.unblocked': { blocked: 'awaiting_approval' },
   'request.replaced': { awaiting_approval: 'replaced', blocked: 'replaced' },

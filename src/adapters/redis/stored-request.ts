@@ -13,6 +13,7 @@ import type {
   Confirmed,
   DeletionRequest,
   FormerApproval,
+  Left,
   RequestedKey,
   SentDeletion,
   Withdrawal,
@@ -97,6 +98,7 @@ const facts = {
     z.looseObject({ added: group, removed: group, retained: group, released: group }),
   ).exactOptional(),
   approvers: z.array(as<Approver>(person)),
+  left: as<readonly Left[]>(z.array(z.looseObject({ person, at: z.number() }))).exactOptional(),
   keyState: as<NonNullable<DeletionRequest['keyState']>>(
     z.looseObject({ state: z.string(), at: z.number() }),
   ).exactOptional(),
@@ -244,6 +246,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   askedWith: true,
   changes: true,
   approvers: true,
+  left: true,
   keyState: true,
   attempts: true,
   asking: true,

@@ -1,0 +1,92 @@
+// Who may decide, while a decision is waited for: people come to the right and lose it. About who is asked and named; a right is
+// checked at the click.
+import type { Approver } from './approver.js';
+import { askingOfOthers } from './asking.js';
+import type { DeletionEvent, Happening } from './event.js';
+import {
+  foldedIamId,
+  isSameIamId,
+  isSamePerson,
+  isSameSlackUser,
+  type Person,
+  type SlackIdentity,
+} from './person.js';
+import type { AwaitingApproval, Blocked, DeletionRequest, Left } from './request.js';
+
+/** Who can approve, as read. */
+export interface ApproversReading {
+  approvers: readonly Approver[];
+  /** Of whom it could not be told: each stays what they were. */
+  unsure: readonly Person[];
+  maxDirectMessages: number;
+  away: readonly SlackIdentity[];
+}
+
+/** The event where somebody came or went; another name, or another way to the same right, is no change. */
+export function approversChange(
+  request: AwaitingApproval | Blocked,
+  { approvers: read, unsure, maxDirectMessages, away }: ApproversReading,
+): Happening[] {
+  const approvers = [
+    ...read.filter((one) => mayBeAsked(request, one)),
+    ...request.approvers.filter((one) => unsure.some((other) => isSamePair(one, other))),
+  ];
+  const gained = without(approvers, request.approvers);
+  const lost = without(request.approvers, approvers);
+  if (gained.length + lost.length === 0) return [];
+  const asking = askingOfOthers(request, approvers, maxDirectMessages, away);
+  return [{ type: 'approvers.changed', gained, lost, approvers, ...(asking && { asking }) }];
+}
+
+/** The request with those who can approve now, and those who can no more. */
+export function withApprovers<R extends AwaitingApproval | Blocked>(
+  request: R,
+  { gained, lost, approvers, asking, at }: Extract<DeletionEvent, { type: 'approvers.changed' }>,
+): R {
+  const { asking: _, left: before = [], unreached = [], ...rest } = request;
+  const left: Left[] = [
+    ...before.filter(({ person }) => !gained.some((one) => isSamePair(one, person))),
+    ...lost.map((person) => ({ person, at })),
+  ];
+  const isLost = (userId: string) => lost.some(({ slack }) => slack.userId === userId);
+  const out = unreached.filter(({ who }) => who.kind !== 'approver' || !isLost(who.userId));
+  return {
+    ...rest,
+    approvers,
+    ...(asking && { asking }),
+    ...(left.length > 0 && { left }),
+    ...(out.length > 0 && { unreached: out }),
+  } as unknown as R;
+}
+
+/** Everyone who was ever on the list, with the identity they were on it with. */
+export function everAsked({ approvers, left = [] }: Pick<DeletionRequest, 'approvers' | 'left'>): Person[] {
+  return [...approvers, ...left.map(({ person }) => person)];
+}
+
+/** Whether this Slack user could approve and can no more. */
+export function hasLeft({ approvers, left = [] }: DeletionRequest, userId: string | undefined): boolean {
+  const isThey = ({ slack }: Person) => slack.userId === userId;
+  return left.some(({ person }) => isThey(person)) && !approvers.some(isThey);
+}
+
+/** Not the requester; nor an account that was on the list as somebody else, whose decision would be refused. */
+function mayBeAsked(request: DeletionRequest, one: Approver): boolean {
+  const isOther = (asked: Person) =>
+    isSameSlackUser(asked.slack, one.slack) && !isSameIamId(asked.iamId, one.iamId);
+  return !isSamePerson(one, request.requester) && !everAsked(request).some(isOther);
+}
+
+function without<P extends Person>(people: readonly P[], others: readonly Person[]): P[] {
+  const known = new Set(others.map(pairOf));
+  return people.filter((one) => !known.has(pairOf(one)));
+}
+
+function isSamePair(one: Person, other: Person): boolean {
+  return pairOf(one) === pairOf(other);
+}
+
+/** The two identities together; who is told by one of them may be two. */
+function pairOf({ iamId, slack }: Person): string {
+  return [foldedIamId(iamId), slack.teamId, slack.userId].join(' ');
+}
