@@ -12,10 +12,14 @@ import { posted, readers, together } from './cards.js';
 import type { Entry, Section, Text } from './entry.js';
 import { sampleRequests } from './sample-requests.js';
 
+const hasFate = (request: DeletionRequest) =>
+  request.status === 'deleted' && (request.restored ?? request.purged) !== undefined;
+
 /** Which samples a moment leaves behind. */
 const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
   ['authorization_failed', ({ status }) => status === 'failed'],
-  ['deleted', ({ status }) => status === 'deleted'],
+  ['deleted', (request) => request.status === 'deleted' && !hasFate(request)],
+  ['fate', (request) => request.status === 'deleted' && hasFate(request)],
   ['blocked', ({ status }) => status === 'blocked'],
   ['unblocked', (request) => request.status === 'awaiting_approval' && request.unblocked !== undefined],
   ['lapsed', (request) => request.status === 'awaiting_approval' && request.lapsed !== undefined],
@@ -30,6 +34,7 @@ const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
 const titles: Record<Moment, string> = {
   authorization_failed: 'The key could not be set for deletion',
   deleted: 'Deleted',
+  fate: 'What became of a deleted key',
   blocked: 'IBM refused',
   unblocked: 'What blocked is gone',
   lapsed: 'Approved, and not carried out',

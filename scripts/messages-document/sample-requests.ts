@@ -94,6 +94,18 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     forced: true,
   },
   'deleted, force not needed': aRequest('deleted', { force: true }),
+  'deleted, restored since': { ...aRequest('deleted'), restored: { at } },
+  'deleted, restored and deleted again': {
+    ...aRequest('deleted'),
+    restored: { at },
+    deletedAgain: { at },
+  },
+  'deleted, deleted again by a later request': {
+    ...aRequest('deleted'),
+    restored: { at },
+    deletedAgain: { at, by: 'CS-1QKTVC0LATE' },
+  },
+  'deleted, gone since': { ...aRequest('deleted'), purged: { at } },
   denied: aRequest('denied'),
   cancelled: aRequest('cancelled'),
   'cancelled, guarded here alone': aCountersignRequest('cancelled'),

@@ -4,6 +4,7 @@ import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
 import type { KeyState } from './key.js';
 import type { Confirmation, KmsFailure } from './kms-failure.js';
+import type { KeySighting } from './outside-change.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
 import type {
@@ -73,6 +74,8 @@ export type Command =
    */
   | ({ type: 'note_approvers' } & ApproversReading)
   | { type: 'note_aftermath'; aftermath: Aftermath }
+  /** A later reading of a key that this request deleted. `later`: the request that has deleted it since. */
+  | { type: 'note_fate'; key: KeySighting; later?: string }
   | { type: 'replace'; by: string }
   | { type: 'remind' }
   | { type: 'expire' }

@@ -63,7 +63,7 @@ export const deletionResendWindowMs = 25_000;
  * After the KMS has confirmed an act, how long a reading that shows the key otherwise is taken for an older state. IBM names no
  * bound (docs/facts/ibm.md#setting-and-deleting); a minute was seen.
  */
-const olderReadingsMs = hourMs;
+export const olderReadingsMs = hourMs;
 
 /** Whether a reading at `now`, in the KMS's own time, may still show the key as it was before this was confirmed. */
 export function mayBeOlder({ at, kmsTime = at }: Confirmed, now: number): boolean {

@@ -11,6 +11,7 @@ import {
   measuredTime,
 } from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
+import { fateOf } from './fate.js';
 import { mustForce } from './gates.js';
 import type { KeyState } from './key.js';
 import type { Confirmation } from './kms-failure.js';
@@ -103,6 +104,8 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
         ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })
         : nothing;
+    case 'note_fate':
+      return request.status === 'deleted' ? happened(...fateOf(request, command, time)) : nothing;
     case 'replace':
       return replace(request, command.by, time);
     case 'deny':

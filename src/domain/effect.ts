@@ -5,6 +5,7 @@ import type { DeletionRequest } from './request.js';
 export type Moment =
   | 'authorization_failed'
   | 'deleted'
+  | 'fate'
   | 'blocked'
   | 'unblocked'
   | 'lapsed'
@@ -51,6 +52,15 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
         { kind: 'announce', moment: 'blocked' },
         // The watch begins.
         { kind: 'plan_timers' },
+      ];
+    case 'key.restored':
+    case 'key.purged':
+      return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'fate' }];
+    case 'key.deleted_again':
+      // Of a later request everyone is told by its own card.
+      return [
+        { kind: 'refresh_cards' },
+        ...(event.by === undefined ? [{ kind: 'announce', moment: 'fate' } as const] : []),
       ];
     case 'request.unblocked':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'unblocked' }];

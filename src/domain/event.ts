@@ -57,6 +57,10 @@ export type Happening =
       asking?: Asking;
     }
   | { type: 'aftermath.noted'; aftermath: Aftermath }
+  | { type: 'key.restored' }
+  /** `by`: the later request that did it. */
+  | { type: 'key.deleted_again'; by?: string }
+  | { type: 'key.purged' }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }

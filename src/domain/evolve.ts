@@ -113,6 +113,19 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (request.status !== 'deleted') throw impossible(request, event);
       return { ...request, aftermath: event.aftermath };
     }
+    case 'key.restored': {
+      if (request.status !== 'deleted') throw impossible(request, event);
+      const { deletedAgain: _, ...rest } = request;
+      return { ...rest, restored: { at: event.at } };
+    }
+    case 'key.deleted_again': {
+      if (request.status !== 'deleted') throw impossible(request, event);
+      const { at, by } = event;
+      return { ...request, deletedAgain: { at, ...(by === undefined ? {} : { by }) } };
+    }
+    case 'key.purged':
+      if (request.status !== 'deleted') throw impossible(request, event);
+      return { ...request, purged: { at: event.at } };
     case 'request.unblocked': {
       if (request.status !== 'blocked') throw impossible(request, event);
       const unblocked = { at: event.at, former: request.former };

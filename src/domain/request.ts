@@ -173,6 +173,12 @@ export interface Deleted extends RequestFacts {
   restorableUntil: number;
   /** Of a key deleted by force: what was seen later of the services that may still use it. */
   aftermath?: Aftermath;
+  /** When the key was seen to be back; IBM does not tell who restored it. */
+  restored?: { at: number };
+  /** When it was seen to be deleted once more, and by which later request; without one, outside Countersign. */
+  deletedAgain?: { at: number; by?: string };
+  /** When IBM was seen to know the key no more, while it could still have been restored. */
+  purged?: { at: number };
 }
 /** The services were told again; or nothing is left that could be told, as nothing is registered or IBM has removed it all. */
 export type Aftermath = { is: 'synced'; at: number } | { is: 'nothing_left' };

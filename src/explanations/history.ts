@@ -140,6 +140,14 @@ const events: Record<EventType, (told: Told) => string> = {
     fact<Aftermath>(told, 'aftermath')?.is === 'synced'
       ? 'The services were told again that the key is deleted'
       : 'Nothing is registered with the deleted key any more',
+  'key.restored': () => 'The key was seen to be restored',
+  'key.deleted_again': (told) => {
+    const by = fact<string>(told, 'by');
+    return by === undefined
+      ? 'The key was seen to be deleted again, outside Countersign'
+      : `Request ${by} deleted the key again`;
+  },
+  'key.purged': () => 'IBM was seen to know the key no more',
   'request.unblocked': () => 'The way was clear again',
   'request.replaced': (told) => `Request ${String(fact(told, 'by'))} for a forced deletion took its place`,
   'withdrawal.started': (told) => (fact(told, 'kind') === 'denied' ? denied(told) : `${told.who} cancelled`),

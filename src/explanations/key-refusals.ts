@@ -133,20 +133,29 @@ export const keyRefusals: RefusalWords<
 };
 
 /** A name that no live key has any more, and we know why. */
-export function deletedHere(
-  { key, requester, approver, deletedAt, restorableUntil }: Deleted,
-  step: RefusedStep,
-): Explanation {
+export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
+  const { key, requester, approver, deletedAt, restorableUntil } = request;
   const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step).replace(/^Y/, 'y')} approved`;
   return {
     what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}: ${who}.`,
     why:
-      step.at !== undefined && step.at < restorableUntil
+      fateSince(request) ??
+      (step.at !== undefined && step.at < restorableUntil
         ? `A Manager can restore it until ${markDeadline(restorableUntil)}.`
-        : 'It can no longer be restored.',
+        : 'It can no longer be restored.'),
     next: '',
     link: ibmPages.restore,
   };
+}
+
+function fateSince({ purged, deletedAgain, restored }: Deleted): string | undefined {
+  if (purged) return 'IBM no longer knows it, so it cannot be restored.';
+  if (deletedAgain) {
+    return deletedAgain.by === undefined
+      ? 'It was restored after that, and deleted again outside Countersign.'
+      : `It was restored after that, and deleted again by request ${deletedAgain.by}.`;
+  }
+  return restored && 'It was restored after that.';
 }
 
 /** Whether a key was asked for by its id, alone or within a CRN. */

@@ -1,4 +1,5 @@
 import { deleteCode, keysCode } from './command-names.js';
+import { isRestored } from '../domain/fate.js';
 import { confirmedOfEarlier } from '../domain/own-deletion.js';
 import type { RefusedStep } from '../domain/refusal.js';
 import { awaitsDecision, confirmedIn, type DeletionRequest, type OutsideChange } from '../domain/request.js';
@@ -121,7 +122,10 @@ function ended(request: DeletionRequest, step: RefusedStep): Explanation {
   const told = (what: string, why = '', next = ''): Explanation => ({ what, why, next });
   switch (request.status) {
     case 'deleted':
-      return deletedHere(request, step);
+      return {
+        ...deletedHere(request, step),
+        ...(isRestored(request) && { next: againBy(request, step) }),
+      };
     case 'denied':
     case 'cancelled':
       return told(

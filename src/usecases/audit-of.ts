@@ -102,6 +102,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({ aftermath: event.aftermath });
     case 'request.unblocked':
       return draft({ protection: protectionFacts(request.protection) });
+    case 'key.deleted_again':
+      return draft(event.by === undefined ? {} : { by: event.by });
     case 'request.replaced':
       return draft({ by: event.by });
     case 'request.superseded':
@@ -109,6 +111,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'deletion.sent':
       return draft({ actingAs: event.actingAs, forced: mustForce(request) });
     case 'authorization.sent':
+    case 'key.restored':
+    case 'key.purged':
     case 'request.reminded':
       return draft({});
   }

@@ -47,6 +47,7 @@ const unmoved = {
   supersede: nothing,
   note_approvers: nothing,
   note_aftermath: nothing,
+  note_fate: nothing,
 } as const satisfies Partial<Row>;
 
 /** A request the KMS guards, in its period, by people who have the right to ask. */
@@ -119,6 +120,7 @@ const table: Table = {
   },
   deleted: {
     ...unmoved,
+    note_fate: ['key.restored'],
     approve: 'request_decided',
     deny: 'request_decided',
     cancel: 'request_decided',

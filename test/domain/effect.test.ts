@@ -48,6 +48,13 @@ const table: { [T in EventType]: Line<T> } = {
     { type: 'request.approved', at, by: amir },
     ['delete_key'],
   ],
+  'key.restored': [aRequest('deleted'), { type: 'key.restored', at }, ['refresh_cards', 'announce fate']],
+  'key.deleted_again': [
+    aRequest('deleted'),
+    { type: 'key.deleted_again', at },
+    ['refresh_cards', 'announce fate'],
+  ],
+  'key.purged': [aRequest('deleted'), { type: 'key.purged', at }, ['refresh_cards', 'announce fate']],
   'deletion.sent': [
     aRequest('deleting'),
     { type: 'deletion.sent', at, actingAs: 'iam-ServiceId-manager' },

@@ -213,6 +213,7 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   // Vera lost the right.
   note_approvers: { type: 'note_approvers', approvers: [amir], unsure: [], maxDirectMessages: 20, away: [] },
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
+  note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
   replace: { type: 'replace', by: replacementId },
   remind: { type: 'remind' },
   expire: { type: 'expire' },

@@ -98,8 +98,8 @@ const typedNames = fc.constantFrom(requestedKey.name, ` ${requestedKey.name} `, 
 const ends = fc.integer({ min: -2, max: 2 }).map((days) => endsAt + days * 24 * 3_600_000);
 
 const reasons = fc.constantFrom('No longer used', ' ', 'x'.repeat(501));
-/** What is seen after a forced deletion is no part of its story: test/domain/aftermath.test.ts. */
-type StoryCommand = Exclude<CommandType, 'note_aftermath'>;
+/** What is seen after a deletion is no part of its story: test/domain/aftermath.test.ts and fate.test.ts. */
+type StoryCommand = Exclude<CommandType, 'note_aftermath' | 'note_fate'>;
 const arbitraries: { [T in StoryCommand]: fc.Arbitrary<Command> } = {
   open: fc
     .record({

@@ -40,6 +40,10 @@ async function audiencesToTell(
       return all.filter(({ kind }) => kind === 'requester');
     case 'reminder':
       return (await isAnyToHear(ports, request, asked)) ? asked : all;
+    case 'fate': {
+      const approver = request.status === 'deleted' ? request.approver.slack.userId : undefined;
+      return all.filter((audience) => audience.kind !== 'approver' || audience.userId === approver);
+    }
     case 'unblocked':
       return all;
     case 'expired':

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { isClear, isWatched } from '../../../domain/blockers.js';
+import { isRestored } from '../../../domain/fate.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
@@ -120,7 +121,8 @@ function whyWords(request: DeletionRequest, reader: Reader): string {
 function stakesWords(request: DeletionRequest, reader: Reader): string {
   const { protection } = request;
   const isOver = !isOpen(request) || request.status === 'withdrawing' || request.status === 'authorizing';
-  if (request.status === 'deleted' && request.forced && protection.known && protection.resources > 0) {
+  const isForced = request.status === 'deleted' && request.forced && !isRestored(request);
+  if (isForced && protection.known && protection.resources > 0) {
     return `*Unreadable without this key:* ${stakesCounts(protection)}\n${stakesLines(protection)}`;
   }
   if (isOver || !protection.known || protection.resources === 0) return '';

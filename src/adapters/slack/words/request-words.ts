@@ -1,6 +1,7 @@
 import type { Moment } from '../../../domain/effect.js';
 import { blockersIn } from '../../../domain/blockers.js';
 import { dayMs } from '../../../domain/deadlines.js';
+import { isRestored } from '../../../domain/fate.js';
 import { mustForce } from '../../../domain/gates.js';
 import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
 import { syncAnswerMs } from '../../../domain/key-sync.js';
@@ -26,6 +27,7 @@ import { explainFailure } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
 import { blockedTitle, blockedWords } from './blocked-words.js';
 import { elsewhereWords } from './elsewhere-words.js';
+import { fateTitle, fateWords } from './fate-words.js';
 import { waitingWords } from './reach-words.js';
 import { anyone, type Reader } from './reader.js';
 import { stakesCounts } from './stakes-words.js';
@@ -56,7 +58,7 @@ export function titleOf(request: DeletionRequest, reader: Reader['is'] = 'viewer
     case 'withdrawing':
       return withdrawingTitle(request);
     case 'deleted':
-      return request.forced ? `Deleted by force: ${key}` : `Deleted: ${key}`;
+      return fateTitle(request) ?? (request.forced ? `Deleted by force: ${key}` : `Deleted: ${key}`);
     case 'denied':
       return `Denied: ${key} stays`;
     case 'cancelled':
@@ -184,6 +186,8 @@ export function mayAskAgain(request: DeletionRequest): boolean {
       return request.change === 'unset';
     case 'failed':
       return request.obstacle.kind === 'kms' || request.obstacle.kind === 'set_outside';
+    case 'deleted':
+      return isRestored(request);
     default:
       return false;
   }
@@ -254,7 +258,8 @@ export function keyStateWords({ keyState, guard }: DeletionRequest): string {
 
 /** Whether services may go on using a key that was deleted over their heads, and nobody has had them told again. */
 export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
-  return request.status === 'deleted' && request.forced && request.aftermath === undefined;
+  if (request.status !== 'deleted' || !request.forced) return false;
+  return request.aftermath === undefined && request.restored === undefined && request.purged === undefined;
 }
 
 function aftermathWords(request: Deleted): string {
@@ -278,8 +283,11 @@ function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alon
       ? 'A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
   const isAlone = told === 'alone';
+  const whose = `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)}.`;
+  const fate = fateWords(request);
+  if (fate) return isAlone ? `${fate} ${whose}` : `${whose} ${fate}`;
   return [
-    `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)}.`,
+    whose,
     unforced,
     isAlone ? toMrkdwn(restoreEndWords({ ...request, ...request.key })) : '',
     outages,

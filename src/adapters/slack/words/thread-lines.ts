@@ -8,6 +8,7 @@ import { countedResources } from '../../../explanations/counts.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { byName, longestName } from './by-name.js';
+import { fateLine } from './fate-words.js';
 import { isWayClear, titleOf } from './request-words.js';
 
 /** Letters that are read; a date or a mention shows fewer than it is written with. */
@@ -58,6 +59,8 @@ function stateLine(request: DeletionRequest): string {
       return `${kind === 'denied' ? 'Denied' : 'Cancelled'} by ${called(by)}; ${still}`;
     }
     case 'deleted': {
+      const fate = fateLine(request);
+      if (fate) return fate;
       const end = restoreEnd({ ...request, ...request.key });
       const restorable =
         end === undefined
