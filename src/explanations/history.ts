@@ -170,7 +170,8 @@ const events: Record<EventType, (told: Told) => string> = {
 /** What is told of a click beside `events`. */
 const others: Record<string, (told: Told) => string> = {
   'click.refused': (told) => {
-    const why = refusals[fact<RefusalCode>(told, 'code') ?? 'not_a_manager'];
+    const code = fact<RefusalCode>(told, 'code');
+    const why = code && refusals[code];
     const tried = attempts[String(fact(told, 'asked'))] ?? 'press a button';
     return `${told.who} tried to ${tried} and could not${why === undefined ? '' : `: ${why}`}`;
   },

@@ -135,7 +135,7 @@ export const keyRefusals: RefusalWords<
 /** A name that no live key has any more, and we know why. */
 export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
   const { key, requester, approver, deletedAt, restorableUntil } = request;
-  const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step).replace(/^Y/, 'y')} approved`;
+  const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step, 'you')} approved`;
   return {
     what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}: ${who}.`,
     why:

@@ -42,7 +42,7 @@ export const peopleRefusals: RefusalWords<
     link: ibmPages.access,
   }),
   not_a_manager: (_, step) => ({
-    what: `You are not a Manager of ${step.request?.key.name ?? 'this key'}, so you cannot ${stepOf(step.asked)}. ${decidersOf(step.request, step).replace(/^a/, 'A')} can.`,
+    what: `You are not a Manager of ${step.request?.key.name ?? 'this key'}, so you cannot ${stepOf(step.asked)}. ${decidersOf(step.request, step).replace(/^another/, 'Another')} can.`,
     why: '',
     next: '',
     link: ibmPages.access,

@@ -31,9 +31,9 @@ export function decidersOf(request: DeletionRequest | undefined, step: RefusedSt
   return anyOf(more > 1 ? [...names.slice(0, namesShown), `${more} others`] : names) || 'another Manager';
 }
 
-/** Begins a sentence: `Malik`, or `You`. */
-export function nameFor(person: Person, step: RefusedStep): string {
-  return isReader(person, step) ? 'You' : person.name;
+/** Begins a sentence, unless another word for the reader is given: `Malik`, or `You`. */
+export function nameFor(person: Person, step: RefusedStep, you = 'You'): string {
+  return isReader(person, step) ? you : person.name;
 }
 
 /** `a moment ago`, or when. */

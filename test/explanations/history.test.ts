@@ -115,6 +115,12 @@ describe('the history of a request', () => {
     );
   });
 
+  it('gives no reason for a refusal that holds none', () => {
+    expect(told(['click.refused', { asked: 'approve' }, 'U0MONA'])).toEqual([
+      'Mona tried to approve and could not',
+    ]);
+  });
+
   it('keeps IBM’s ids apart', () => {
     const history = historyOf(
       entriesOf([

@@ -79,15 +79,18 @@ function failureBlocks(request: DeletionRequest): KnownBlock[] {
   if (!failure || failure.code === 'resources_changed') return [];
   const { correlationId, ...rest } = failure;
   const { protection, force, key } = request;
-  const { what, why, next, link } = explainKmsFailure(rest, {
+  // By now the key has been read: what was unclear then had no effect. A withdrawal is still looking.
+  const known = request.status === 'withdrawing' ? rest : { ...rest, effect: 'none' as const };
+  const { what, why, next, link } = explainKmsFailure(known, {
     keyName: key.name,
     force,
     synced: protection.known && protection.sync !== undefined,
     ...(protection.known && { holds: holdsOf(protection) }),
   });
+  const head = failure.status === undefined ? 'What went wrong' : 'What IBM answered';
   const more = link === undefined ? '' : `\n<${link.url}|${escapeMrkdwn(link.text)}>`;
   return [
-    section(`*What IBM answered*\n${toMrkdwn(`${what} ${why} ${next}`)}${more}`),
+    section(`*${head}*\n${toMrkdwn(`${what} ${why} ${next}`)}${more}`),
     ...(correlationId === undefined
       ? []
       : [context(`For IBM support, its correlation id: \`${inCode(correlationId)}\``)]),

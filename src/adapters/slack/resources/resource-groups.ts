@@ -133,8 +133,8 @@ function headBlock(
   };
 }
 
-/** What stands for a name can be a CRN of any length; the whole of it is in the file. */
-const nameShown = 500;
+/** What stands for a name can be a CRN of any length, and so can a description be; the whole of it is in the file. */
+const longestShown = 500;
 
 function resourceLine(resource: ProtectedResource, state: string | undefined, shared: Shared): string {
   const { service, resourceType, name, underRetention, since, registrations } = resource;
@@ -147,7 +147,7 @@ function resourceLine(resource: ProtectedResource, state: string | undefined, sh
     shared.description ? '' : descriptionWords(resource),
   ].filter(Boolean);
   const lock = underRetention ? ':lock: ' : '';
-  return `• ${lock}*${escapeMrkdwn(shorten(name, nameShown))}* · ${facts.join(' · ')}`;
+  return `• ${lock}*${escapeMrkdwn(shorten(name, longestShown))}* · ${facts.join(' · ')}`;
 }
 
 const versionsShown = 2;
@@ -159,5 +159,5 @@ function versionWords({ keyVersionIds }: ProtectedResource): string {
 }
 
 function descriptionWords({ descriptions: [first = ''] }: ProtectedResource): string {
-  return escapeMrkdwn(first.replaceAll(/\s+/g, ' ').trim());
+  return escapeMrkdwn(shorten(first.replaceAll(/\s+/g, ' ').trim(), longestShown));
 }

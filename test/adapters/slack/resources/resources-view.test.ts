@@ -121,6 +121,14 @@ describe('a resource', () => {
     );
   });
 
+  test('is shown with a description of any length', () => {
+    const description = 'y'.repeat(5_000);
+    for (const count of [1, 5]) {
+      const longest = Math.max(...lines(bucketsOf(count, () => ({ description }))).map((line) => line.length));
+      expect(longest).toBeLessThan(1_000);
+    }
+  });
+
   test('counts its registrations beside the resources', () => {
     const volumes = [1, 2].map((volume) => ({
       resourceCrn: `crn:v1:bluemix:public:databases-for-postgresql:eu-de:a/acct:db::volume-${volume}`,
