@@ -209,7 +209,7 @@ export async function startSandbox(
       knobs: () => kms.knobs(),
       turnKnobs: kms.turnKnobs,
     };
-    const startOver = async (as: Identity = options.identity) => {
+    const startAnew = async (as: Identity) => {
       const before = bot;
       bot = undefined;
       await before?.stop();
@@ -222,6 +222,10 @@ export async function startSandbox(
       bot = await startBot();
       await slack.whenConnected();
     };
+    let startedOver = Promise.resolve();
+    /** One after the other: two at once would leave a bot behind that nobody stops. */
+    const startOver = (as: Identity = options.identity) =>
+      (startedOver = startedOver.catch(() => undefined).then(() => startAnew(as)));
     const { people } = workspace;
     const stories = createStoryPlayer({
       stories: allStories,

@@ -10,6 +10,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.js';
 describe('the stories of the sandbox', () => {
   let dataDir: string;
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  let botsRunning = 0;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'countersign-stories-'));
     sandbox = await startSandbox({
@@ -20,7 +21,11 @@ describe('the stories of the sandbox', () => {
       searchPath: process.env['PATH'] ?? '',
       dataDir,
       say: () => undefined,
-      startBot,
+      startBot: async (options) => {
+        const bot = await startBot(options);
+        botsRunning += 1;
+        return { ...bot, stop: () => bot.stop().finally(() => (botsRunning -= 1)) };
+      },
     });
   });
   afterAll(async () => {
@@ -87,8 +92,10 @@ describe('the stories of the sandbox', () => {
     const after = await played('recommended-mode');
     expect(after.bot.identity).toBe('passcode');
     expect(keyIn(after, 'billing-root').deletedBy).toBe('IBMid-MONA001');
-    await call('/reset', {});
+    // By two people in the same moment.
+    await Promise.all([call('/reset', {}), call('/reset', {})]);
     expect((await state()).bot.identity).toBe('service-ids');
+    expect(botsRunning).toBe(1);
   });
 
   it('a story is stopped, and played again from the start; no second one meanwhile', async () => {
