@@ -189,18 +189,12 @@ async function inTheWay(): Promise<void> {
 }
 
 async function looking(): Promise<void> {
-  await type('rita', '/keys explain KEY_DELETION_AGAINST_POLICY_ERR ledger-archive');
-  await settled('rita');
-  if ((await viewOf('rita')).modals.length > 0) {
-    await modalPicture('rita', 'explain', 'An error of IBM’s, explained for this key');
-    await close('rita');
-  } else
-    await replyPicture(
-      'rita',
-      '/keys explain PROTECTED_RESOURCE_ERR invoices',
-      'explain',
-      'An error of IBM’s, explained for this key',
-    );
+  await replyPicture(
+    'rita',
+    '/keys explain PROTECTED_RESOURCE_ERR invoices',
+    'explain',
+    'An error of IBM’s, explained for this key',
+  );
   await replyPicture('rita', '/keys help', 'help', '`/keys help`');
   await replyPicture('rita', '/keys approvers payroll', 'approvers', '`/keys approvers`');
   await replyPicture('mona', '/keys show payroll', 'show', '`/keys show`');

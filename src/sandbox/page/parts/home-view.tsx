@@ -1,27 +1,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { PersonView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
-import { SurfaceContext, usePane, type Surface } from '../state/contexts.js';
+import { SurfaceContext, usePane } from '../state/contexts.js';
+import { surfaceOf } from '../state/surface-of.js';
 
 /** App Home as the app last published it; opening it tells the app so. */
 export function HomeView({ view }: { view: PersonView }) {
   const pane = usePane();
   useEffect(() => void pane.openHome(), []);
-  const surface = useMemo<Surface>(() => {
-    const on = { home: true as const };
-    return {
-      on,
-      press: async (blockId, actionId, selected) => {
-        await pane.press({
-          on,
-          actionId,
-          ...(blockId ? { blockId } : {}),
-          ...(selected === undefined ? {} : { selected }),
-        });
-      },
-      options: (blockId, actionId, query) => pane.options({ on, blockId, actionId, query }),
-    };
-  }, [pane]);
+  const surface = useMemo(() => surfaceOf(pane, { home: true }), [pane]);
   return (
     <div class="conversation">
       <div class="messages home" tabIndex={0} role="group" aria-label="App Home" data-testid="home">

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MessageView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Mrkdwn } from '../blocks/mrkdwn-text.js';
-import { SurfaceContext, usePane, useReader, useStore, type Surface } from '../state/contexts.js';
+import { SurfaceContext, usePane, useReader, useStore } from '../state/contexts.js';
+import { surfaceOf } from '../state/surface-of.js';
 import { fullMomentIn, timeIn, tsToMs } from '../text/zone-time.js';
 import { Avatar } from './avatar.js';
 import { Files } from './files.js';
@@ -15,21 +16,10 @@ export function Message({ message }: { message: MessageView }) {
   const { state } = useStore().snapshot();
   const reader = useReader();
   const refreshed = useRefreshed(message.editedTs);
-  const surface = useMemo<Surface>(() => {
-    const on = { channel: message.channel, ts: message.ts };
-    return {
-      on,
-      press: async (blockId, actionId, selected) => {
-        await pane.press({
-          on,
-          actionId,
-          ...(blockId ? { blockId } : {}),
-          ...(selected === undefined ? {} : { selected }),
-        });
-      },
-      options: (blockId, actionId, query) => pane.options({ on, blockId, actionId, query }),
-    };
-  }, [pane, message.channel, message.ts]);
+  const surface = useMemo(
+    () => surfaceOf(pane, { channel: message.channel, ts: message.ts }),
+    [pane, message.channel, message.ts],
+  );
   const sentMs = tsToMs(message.ts);
   const author = reader.personName(message.user);
   const isBot =

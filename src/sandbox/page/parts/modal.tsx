@@ -3,6 +3,7 @@ import type { ModalView } from '../../control/api.js';
 import { Blocks } from '../blocks/blocks.js';
 import { valueIn, valuesToSubmit, type FieldValues } from '../blocks/field-values.js';
 import { SurfaceContext, usePane, useReader, type Surface } from '../state/contexts.js';
+import { surfaceOf } from '../state/surface-of.js';
 import { Icon } from './icon.js';
 
 /** One view. What is typed stays over updates of the view, as long as block and action ids stay. */
@@ -33,29 +34,18 @@ export function Modal(props: { modal: ModalView; depth: number; onTop: boolean }
     setErrors(result?.errors ?? {});
     setBusy(false);
   };
-  const surface = useMemo<Surface>(() => {
-    const on = { viewId: modal.id };
-    return {
-      on,
-      press: async (blockId, actionId, selected) => {
-        await pane.press({
-          on,
-          actionId,
-          ...(blockId ? { blockId } : {}),
-          ...(selected === undefined ? {} : { selected }),
-          values: valuesToSubmit(modal, typed),
-        });
-      },
-      options: (blockId, actionId, query) =>
-        pane.options({ on, blockId, actionId, query, values: valuesToSubmit(modal, typed) }),
+  const surface = useMemo<Surface>(
+    () => ({
+      ...surfaceOf(pane, { viewId: modal.id }, () => valuesToSubmit(modal, typed)),
       fields: {
         valueOf: (blockId, element) => valueIn(modal, typed, blockId, element),
         set: (blockId, actionId, value) =>
           setTyped((before) => ({ ...before, [blockId]: { ...before[blockId], [actionId]: value } })),
         errors,
       },
-    };
-  }, [pane, modal, typed, errors]);
+    }),
+    [pane, modal, typed, errors],
+  );
   const wrong = Object.values(errors);
 
   return (
