@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { whyNot } from '../../src/adapters/slack/kit/why-not.js';
-import { refusalSamples } from '../errors-document/refusal-samples.js';
+import { refusalSamples, sampleStep } from '../errors-document/refusal-samples.js';
 import { askedFirst, lengthOf } from './as-read.js';
 import { type Budget, budgets, longerBecause } from './budgets.js';
 import { cards, cardTexts } from './cards.js';
@@ -75,7 +75,7 @@ function refusals(): Measured[] {
   return Object.values(refusalSamples).map((refusal) => ({
     what: 'refusal',
     title: refusal.code,
-    length: lengthOf(whyNot({ kind: 'refusal', refusal }).text),
+    length: lengthOf(whyNot({ kind: 'refusal', refusal, step: sampleStep }).text),
   }));
 }
 
