@@ -1,5 +1,6 @@
 import { deleteCode, keysCode } from './command-names.js';
 import { isRestored } from '../domain/fate.js';
+import { isClear, isWatched } from '../domain/blockers.js';
 import { confirmedOfEarlier } from '../domain/own-deletion.js';
 import type { RefusedStep } from '../domain/refusal.js';
 import { awaitsDecision, confirmedIn, type DeletionRequest, type OutsideChange } from '../domain/request.js';
@@ -29,9 +30,11 @@ export const requestRefusals: RefusalWords<
     const what = `${asker} ${asker === 'You' ? 'have' : 'has'} asked for the deletion of ${request.key.name} already (${request.id}).`;
     if (!awaitsDecision(request)) return { what, why: progressOf(request, step), next: '' };
     const reader = standingTo(request, step);
-    const waiting =
-      request.status === 'blocked'
-        ? `IBM has refused so far: ${blockersLeft(request)}.`
+    const isBlocked = request.status === 'blocked' && isWatched(request) && !isClear(request);
+    const waiting = isBlocked
+      ? `IBM has refused so far: ${blockersLeft(request)}.`
+      : request.status === 'blocked'
+        ? 'IBM has refused so far; a Manager can try again.'
         : reader === 'approver'
           ? `It waits for you until ${markDeadline(request.endsAt)}.`
           : `It waits for ${decidersOf(request, step)} until ${markDeadline(request.endsAt)}.`;
@@ -40,7 +43,9 @@ export const requestRefusals: RefusalWords<
       why: waiting,
       next: {
         requester: `To take it back, type ${keysCode(`cancel ${request.id}`)}.`,
-        approver: 'Approve or deny that one on its card.',
+        approver: isBlocked
+          ? 'Its card says when it can be approved again.'
+          : 'Approve or deny that one on its card.',
         other: '',
       }[reader],
     };

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { explainRefusal } from '../../src/explanations/refusals.js';
 import { showMarks } from '../../src/explanations/marks.js';
 import type { Person } from '../../src/domain/person.js';
+import type { Protection } from '../../src/domain/protection.js';
 import type { Refusal, RefusedStep } from '../../src/domain/refusal.js';
 import type { Deleted, Denied, Superseded } from '../../src/domain/request.js';
-import { amir, aRequest, rosa } from '../domain/given.js';
+import { aBlockedRequest, amir, aRequest, protectedBy, rosa, unprotected } from '../domain/given.js';
 
 const keyId = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
 
@@ -46,6 +47,17 @@ describe('an open request stands in the way', () => {
     expect(readBy(someone, refusal)).toBe(
       `Rosa has asked for the deletion of old-backups already (${request.id}). It waits for Amir or Vera until THEN.`,
     );
+  });
+
+  test('blocked, with what is left, and to be decided as far as the way is clear', () => {
+    const read = (reader: Person, protection: Protection) =>
+      readBy(reader, { code: 'request_already_open', request: aBlockedRequest({ protection }) });
+    const left = 'IBM has refused so far: 3 of 3 resources are still registered with the key.';
+    expect(read(amir, protectedBy(3))).toContain(`${left} Its card says when it can be approved again.`);
+    expect(read(someone, protectedBy(3))).toMatch(/with the key\.$/);
+    for (const untold of [unprotected, { known: false } as const]) {
+      expect(read(amir, untold)).toMatch(/a Manager can try again\. Approve or deny that one on its card\.$/);
+    }
   });
 
   test.each(['authorizing', 'deleting', 'withdrawing'] as const)(

@@ -9,7 +9,6 @@ import { codesOf, type KmsFailure } from '../../../domain/kms-failure.js';
 import { isSameSlackUser } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { holdsOf } from '../../../domain/protection.js';
-import { awaitsDecision } from '../../../domain/request.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { adviceWithoutOwner } from '../../../explanations/holds.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
@@ -18,7 +17,7 @@ import { describeKeyState } from '../../../explanations/key-state.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
-import { approveButton, decideBlockId } from '../card/card.js';
+import { approveButton, decideBlockId, isDecidedHere } from '../card/card.js';
 import { context, explanationBlocks, limits, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
@@ -194,12 +193,16 @@ function nextWords(asked: KeyInQuestion): string {
         : 'the owner of the account the resources belong to, which Countersign cannot tell,';
     return `Ask ${owner} about the retention policies.${advice === '' ? '' : ` ${toMrkdwn(advice)}`} Until ${advice === '' ? 'they are lifted' : 'all of it is done'} nothing deletes this key, and force does not help.`;
   }
-  if (openRequest && awaitsDecision(openRequest)) {
-    const what = openRequest.force ? 'The force deletion' : 'Request';
-    const waits = mayDecide(openRequest, actor).ok
-      ? `${what} \`${openRequest.id}\` waits for a decision, and you may take it.`
-      : `${what} \`${openRequest.id}\` waits for ${oneOfAsked(openRequest, 'viewer')}.`;
+  const decidable = decidableIn(asked);
+  if (decidable) {
+    const what = decidable.force ? 'The force deletion' : 'Request';
+    const waits = mayDecide(decidable, actor).ok
+      ? `${what} \`${decidable.id}\` waits for a decision, and you may take it.`
+      : `${what} \`${decidable.id}\` waits for ${oneOfAsked(decidable, 'viewer')}.`;
     return `${waits}${resourcesWords(asked)}`;
+  }
+  if (openRequest?.status === 'blocked') {
+    return `Request \`${openRequest.id}\` can be approved again once the way is clear; its card says when.${resourcesWords(asked)}`;
   }
   if (openRequest) return `Request \`${openRequest.id}\` is being carried out; its card shows the outcome.`;
   if (gates.authorization === 'given') {
@@ -229,19 +232,24 @@ function resourcesWords({ key, protection, openRequest, actor, mayAsk, owners }:
   ].join('');
 }
 
+/** The open request, where it can be approved by the list as it was just read. */
+function decidableIn({ openRequest, protection }: KeyInQuestion) {
+  const asRead = openRequest && { ...openRequest, protection };
+  return asRead && isDecidedHere(asRead) ? asRead : undefined;
+}
+
 function isHeld({ retention }: Gates): boolean {
   return retention !== 'unknown' && retention > 0;
 }
 
-function buttonsFor(
-  { key, openRequest, actor, mayAsk, gates, serverTime }: KeyInQuestion,
-  identity: ActingSessions['mode'],
-): Button[] {
+function buttonsFor(asked: KeyInQuestion, identity: ActingSessions['mode']): Button[] {
+  const { key, actor, mayAsk, gates, serverTime } = asked;
   const buttons: Button[] = [];
-  if (openRequest && awaitsDecision(openRequest) && mayDecide(openRequest, actor).ok) {
-    buttons.push(approveButton(openRequest, identity));
+  const decidable = decidableIn(asked);
+  // What a retention policy holds nobody can delete: asking and approving lead nowhere.
+  if (decidable && !isHeld(gates) && mayDecide(decidable, actor).ok) {
+    buttons.push(approveButton(decidable, identity));
   }
-  // What a retention policy holds nobody can delete: asking leads nowhere.
   if (mayAsk && !isHeld(gates)) {
     buttons.push({
       type: 'button',

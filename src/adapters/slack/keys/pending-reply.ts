@@ -5,11 +5,12 @@ import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isNobodyTold } from '../../../domain/reach.js';
 import type { RequestList } from '../../../ports/request-store.js';
-import type { DeletionRequest } from '../../../domain/request.js';
+import { awaitsDecision, type DeletionRequest } from '../../../domain/request.js';
 import { type Whereabouts, whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
+import { isDecidedHere } from '../card/card.js';
 import { context, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
@@ -58,12 +59,13 @@ function pendingBlocks(
     ...unreadableBlocks(unreadable),
     ...shown.map(({ request, whereabouts }) => {
       const left = 'endsAt' in request ? ` until ${toMrkdwn(deadlineWords(request.endsAt, now))}` : '';
-      const waiting =
-        request.status === 'awaiting_approval' || request.status === 'blocked'
-          ? isNobodyTold(request)
+      const waiting = !awaitsDecision(request)
+        ? 'being carried out'
+        : !isDecidedHere(request)
+          ? 'open'
+          : isNobodyTold(request)
             ? 'nobody who could approve has been told yet'
-            : `waiting for ${askedWords(request, whereabouts.away)}`
-          : 'being carried out';
+            : `waiting for ${askedWords(request, whereabouts.away)}`;
       const allAway = allAwayWords(request, whereabouts);
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.${allAway === '' ? '' : `\n${allAway}`}\n\`${request.id}\``,

@@ -3,8 +3,10 @@ import { restoreEnd } from '../../../domain/key-life.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import type { Person } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
+import { holdsOf } from '../../../domain/protection.js';
 import { awaitsDecision, type Blocked, type DeletionRequest } from '../../../domain/request.js';
-import { countedResources } from '../../../explanations/counts.js';
+import { counted, countedResources } from '../../../explanations/counts.js';
+import { isPoliciesAlone } from '../../../explanations/holds.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { byName, longestName } from './by-name.js';
@@ -100,7 +102,9 @@ function blockedLine({ obstruction, protection }: Blocked): string {
         ? `Blocked: ${countedResources(protection.resources)}, listed above`
         : 'Blocked: IBM refused, why stands above';
     case 'retention':
-      return 'Blocked: a retention policy holds the key, see above';
+      return protection.known && !isPoliciesAlone(holdsOf(protection))
+        ? `Blocked: ${counted(protection.underRetention, 'resource')} ${protection.underRetention === 1 ? 'holds' : 'hold'} the key, see above`
+        : 'Blocked: a retention policy holds the key, see above';
     case 'authorization':
     case 'other':
       return 'Blocked: IBM refused, why stands above';

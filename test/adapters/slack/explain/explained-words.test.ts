@@ -8,6 +8,7 @@ import type { ErrorExplained, KeyInQuestion } from '../../../../src/usecases/key
 import { createIbmErrorRecognition } from '../../../../src/adapters/ibm/pasted-errors/error-recognition.js';
 import { gatesOf } from '../../../../src/domain/gates.js';
 import {
+  aBlockedRequest,
   acting,
   aKey,
   amir,
@@ -20,6 +21,7 @@ import {
   protectedElsewhere,
   requestedKey,
   resourcesElsewhere,
+  retained,
   rosa,
   unprotected,
   writer,
@@ -229,6 +231,27 @@ describe('what the text says of a key that stands otherwise now', () => {
     ).text;
     expect(words).toContain('The force deletion `CS-');
     expect(words).not.toMatch(/another key|\/keys sync/);
+  });
+
+  test('of a blocked request offers no approval that IBM would refuse again', () => {
+    const read = (blocked: DeletionRequest, protection: KeyInQuestion['protection']) => {
+      const asked = { openRequest: blocked, protection, actor: acting(amir, manager), mayAsk: false };
+      return explainedWords(
+        explained('PROTECTED_RESOURCE_ERR', { key: inQuestion(set, asked) }),
+        'service-ids',
+      ).text;
+    };
+    const still = read(aBlockedRequest({ protection: protectedBy(3) }), protectedBy(3));
+    expect(still).toMatch(/can be approved again once the way is clear; its card says when\. Remove what/);
+    expect(still).not.toMatch(/Try again|you may take it/);
+    const clear = read(aBlockedRequest({ protection: protectedBy(3) }), unprotected);
+    expect(clear).toMatch(/you may take it.*Try again/s);
+    const held = read(
+      aBlockedRequest({ protection: protectedBy(3, 1), failure: retained }),
+      protectedBy(3, 1),
+    );
+    expect(held).toContain('nothing deletes this key');
+    expect(held).not.toContain('Try again');
   });
 
   test('names the cause that holds the key, and every cause only where it is not known', () => {

@@ -48,6 +48,15 @@ describe('a line in the thread of a card', () => {
       /^Blocked: a retention policy holds the key/,
     ],
     [
+      'blocked',
+      aBlockedRequest({
+        failure: retained,
+        protection: { ...protectedBy(2, 2), holds: { reclamation: 1, retention_policy: 1 } },
+      }),
+      channel,
+      /^Blocked: 2 resources hold the key, see above$/,
+    ],
+    [
       'reminder',
       aRequest('awaiting_approval'),
       approver,
