@@ -29,7 +29,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
       `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
   );
   const others = approvers.able.filter(({ slack }) => !isSameSlackUser(slack, reader.slack));
-  const allAway = awayUntilWords(others, away);
+  const allAway = awayUntilWords(others, away, { isOwn: readerIsOne });
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
   const outside = [
     ...approvers.outside.map(({ person, account }) => ({ name: person.name, why: account })),

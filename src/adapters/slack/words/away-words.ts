@@ -24,11 +24,16 @@ const next = (count: number, inChannel: boolean) => {
     : `Each can still decide${where}: tell one of them yourself.`;
 };
 
-/** Of those whom somebody could ask; empty where one of them is there. */
-export function awayUntilWords(approvers: readonly Approver[], away: readonly Absence[]): string {
+/** Of those whom somebody could ask; empty where one of them is there. `isOwn`: who asks could decide for others. */
+export function awayUntilWords(
+  approvers: readonly Approver[],
+  away: readonly Absence[],
+  { isOwn = false }: { isOwn?: boolean } = {},
+): string {
   const back = firstBack(approvers, away);
   if (back === undefined) return '';
-  return `*${capital(awayUntil(approvers.length, back))}.* ${next(approvers.length, false)}`;
+  const who = awayUntil(approvers.length, back);
+  return `*${isOwn ? `For a request of yours ${who}` : capital(who)}.* ${next(approvers.length, false)}`;
 }
 
 /** Of a request that was made; empty where somebody is there. */
