@@ -60,7 +60,9 @@ describe('Details', () => {
       obstacle: { kind: 'kms', failure: noAnswer },
     };
     for (const request of [lapsed(noAnswer), failed]) {
-      expect(textOf(request)).not.toMatch(/may have taken effect|may or may not|looks before|once IBM answers/);
+      expect(textOf(request)).not.toMatch(
+        /may have taken effect|may or may not|looks before|once IBM answers/,
+      );
       expect(textOf(request)).toContain('Nothing was changed.');
     }
     expect(textOf({ ...(aRequest('withdrawing') as RequestIn<'withdrawing'>), trouble: noAnswer })).toContain(

@@ -124,7 +124,9 @@ describe('a resource', () => {
   test('is shown with a description of any length', () => {
     const description = 'y'.repeat(5_000);
     for (const count of [1, 5]) {
-      const longest = Math.max(...lines(bucketsOf(count, () => ({ description }))).map((line) => line.length));
+      const longest = Math.max(
+        ...lines(bucketsOf(count, () => ({ description }))).map((line) => line.length),
+      );
       expect(longest).toBeLessThan(1_000);
     }
   });
