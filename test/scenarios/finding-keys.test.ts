@@ -27,10 +27,10 @@ function hugeWorld(): World {
   return { ...demoWorld, instances: [{ ...first!, keys: [...many, ...first!.keys] }, ...others] };
 }
 
-async function formFor(text: string) {
-  await stage!.slack.command(cast.rita, { text: `/delete-key ${text}` });
+async function formFor(text: string, who = cast.rita) {
+  await stage!.slack.command(who, { text: `/delete-key ${text}` });
   const form = await stage!.until(
-    () => stage!.modal(cast.rita)?.callbackId === 'deletion_form' && stage!.modal(cast.rita),
+    () => stage!.modal(who)?.callbackId === 'deletion_form' && stage!.modal(who),
     'the form',
   );
   return { form, blocks: JSON.stringify(form.blocks) };
@@ -71,6 +71,11 @@ describe('finding a key', () => {
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     const { form } = await formFor('ledger-archive');
     expect(wordsOf(form)).toContain('did not answer');
+    // Whoever may not ask for this one may have meant another: nobody is refused, and no refusal is on record.
+    stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
+    await formFor('ledger-archive', cast.ravi);
+    const entries = await stage.app().ports.audit.read(1, 100);
+    expect(entries.filter(({ type }) => type === 'click.refused')).toEqual([]);
   });
 });
 

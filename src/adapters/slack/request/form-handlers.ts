@@ -140,10 +140,10 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
       const found = text.trim() === '' ? undefined : await resolveKey(ports, text);
       if (!found) return question(formView({}));
       if (!found.ok) return question(formView({ note: whyNot(inForm(found.no)).blocks }));
-      const prepared = await prepareRequest(ports, opening.by, found.value.key);
       // Where another key may be meant, or a service is away, the form's own check tells.
       const isSure = found.value.unanswered.length === 0;
-      if (isSure && !prepared.ok && prepared.no.kind === 'refusal') {
+      const prepared = isSure ? await prepareRequest(ports, opening.by, found.value.key) : undefined;
+      if (prepared?.ok === false && prepared.no.kind === 'refusal') {
         return told(formTitle, whyNot(prepared.no));
       }
       return question(formView(filledWith(found.value, ports.clock.now())));
