@@ -71,11 +71,16 @@ describe('finding a key', () => {
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     const { form } = await formFor('ledger-archive');
     expect(wordsOf(form)).toContain('did not answer');
+    stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
+    await stage.slack.command(cast.wanda, { text: '/keys disable ledger-archive' });
+    const disabling = await stage.until(() => stage!.whispers(cast.wanda).at(-1), 'an answer to Wanda');
+    expect(disabling).toMatch(/not a Manager of this key.*did not answer/s);
     // Whoever may not ask for this one may have meant another: nobody is refused, and no refusal is on record.
     stage.faults.add({ target: 'kms', operation: 'listKeys', skip: 1, times: 1, status: 403 });
     await formFor('ledger-archive', cast.ravi);
     const entries = await stage.app().ports.audit.read(1, 100);
-    expect(entries.filter(({ type }) => type === 'click.refused')).toEqual([]);
+    const refused = entries.filter(({ type }) => type === 'click.refused').map(({ facts }) => facts['asked']);
+    expect(refused).toEqual(['disable']);
   });
 });
 

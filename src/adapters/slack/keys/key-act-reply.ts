@@ -1,5 +1,6 @@
 import { possibleAgain } from '../../../domain/key-act.js';
 import { isDeleted, type KeyAct, type KeyRef } from '../../../domain/key.js';
+import type { UnansweredInstance } from '../../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct, explainTooEarly } from '../../../explanations/key-acts.js';
 import { actOnKey } from '../../../usecases/effects/act-on-key.js';
@@ -28,19 +29,22 @@ export function keyActReply(act: KeyAct) {
     // Who may not is told before they are asked for more; what is done at once tells it by itself. What was found may come of a
     // list, which tells no time of the KMS's.
     const seen = await (isDoneAtOnce ? readServedKey(ports, ref, 2) : prepareAct(ports, act, ref, by));
-    if (!seen.ok) return whyNot(seen.no);
+    if (!seen.ok) return doubting(unanswered, whyNot(seen.no));
     const { key, serverTime } = seen.value;
     const lastSync = act === 'sync' ? await ports.syncs.last(ref) : undefined;
     const again = possibleAgain(act, key, serverTime, lastSync);
     if (again?.isExact) return wordsOfExplanation(explainTooEarly(act, key.name, again, lastSync));
     if (isDoneAtOnce) return actWords(ports, act, ref, by);
     const asked = wordsOfExplanation(describeKeyAct(act, key.name, isDeleted(key)));
-    const doubt = wordsOf(unansweredBlocks(unanswered));
-    return {
-      text: [asked.text, doubt.text].filter(Boolean).join('\n'),
-      blocks: [...asked.blocks, ...doubt.blocks, { type: 'actions', elements: [keyActButton(act, key)] }],
-    };
+    const { text: said, blocks } = doubting(unanswered, asked);
+    return { text: said, blocks: [...blocks, { type: 'actions', elements: [keyActButton(act, key)] }] };
   };
+}
+
+/** With which instances may hold another key that was meant, where there are any. */
+function doubting(unanswered: readonly UnansweredInstance[], { text, blocks }: Words): Words {
+  const doubt = wordsOf(unansweredBlocks(unanswered));
+  return { text: [text, doubt.text].filter(Boolean).join('\n'), blocks: [...blocks, ...doubt.blocks] };
 }
 
 /** Does it as the service IDs, and says how it went. */
