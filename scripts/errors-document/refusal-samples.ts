@@ -93,6 +93,12 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   },
   reason_missing: { code: 'reason_missing' },
   reason_too_long: { code: 'reason_too_long', length: 612, limit: 500 },
+  too_many_questions: { code: 'too_many_questions', limit: 10 },
+  question_not_found: { code: 'question_not_found' },
+  question_answered: {
+    code: 'question_answered',
+    answer: { by: requester, text: 'It moved in spring', at: approvedAt },
+  },
   ticket_too_long: { code: 'ticket_too_long', length: 240, limit: 100 },
   key_not_found: { code: 'key_not_found', query: 'biling-root', nearest: [keyName] },
   key_ambiguous: {

@@ -46,6 +46,8 @@ const titles: Record<Moment, string> = {
   somebody_again: 'Somebody can approve again',
   expired: 'Expired',
   superseded: 'Ended outside',
+  question_asked: 'A question',
+  question_answered: 'Its answer',
 };
 
 async function audiencesOf(moment: Moment, request: DeletionRequest): Promise<Audience[]> {

@@ -5,12 +5,15 @@ import type { Actor } from './authority.js';
 import type { KeyState } from './key.js';
 import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { KeySighting } from './outside-change.js';
+import type { Person } from './person.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
+import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
 import type {
   Aftermath,
   Attempt,
   AuthorizationObstacle,
+  EarlierRequest,
   FormerApproval,
   Guard,
   OutsideChange,
@@ -40,10 +43,17 @@ export type Command =
       authorizedUntil?: number;
       /** What was sent for the request this one takes over from. */
       attempts?: Attempt[];
+      /** What was asked about that one. */
+      questions?: readonly Question[];
+      /** The ended request that is asked for again. */
+      earlier?: EarlierRequest;
     }
   /** `seen` tells which list of protected resources the approver had in front of them. */
   | { type: 'approve'; by: Actor; seen: string; typedName?: string }
   | { type: 'deny'; by: Actor; reason: string }
+  /** `id` of the question. */
+  | { type: 'ask_question'; id: string; by: Actor; text: string }
+  | { type: 'answer_question'; id: string; by: Actor; text: string }
   | { type: 'cancel'; by: Actor }
   // from effects
   /** The KMS has answered with a 2xx, and was not seen to have done it. `sentAt`: to that DELETE, else to the act under way. */
@@ -77,6 +87,8 @@ export type Command =
   /** A later reading of a key that this request deleted. `later`: the request that has deleted it since. */
   | { type: 'note_fate'; key: KeySighting; later?: string }
   | { type: 'replace'; by: string }
+  /** `id` of the request that asks for the same, and whose it is. */
+  | { type: 'note_asked_again'; id: string; by: Person }
   | { type: 'remind' }
   | { type: 'expire' }
   /** `failure`: how IBM answered, where a step met the change. */

@@ -1,7 +1,9 @@
 import { approversChange } from './approvers-change.js';
 import { mayCancel, mayDecide, mayRequest } from './authority.js';
+import { canBeAskedAgain } from './asking-again.js';
 import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
+import { decidable } from './decidable.js';
 import {
   authorizationPeriodMs,
   type DecisionTime,
@@ -26,6 +28,7 @@ import {
   type Protection,
   type ProtectionUpdate,
 } from './protection.js';
+import { answerQuestion, askQuestion } from './questioning.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
 import type {
@@ -108,6 +111,14 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return request.status === 'deleted' ? happened(...fateOf(request, command, time)) : nothing;
     case 'replace':
       return replace(request, command.by, time);
+    case 'ask_question':
+      return askQuestion(request, command, time);
+    case 'answer_question':
+      return answerQuestion(request, command, time);
+    case 'note_asked_again':
+      return canBeAskedAgain(request) && request.again?.id !== command.id
+        ? happened({ type: 'request.asked_again', id: command.id, by: command.by })
+        : nothing;
     case 'deny':
       return deny(request, command, time);
     case 'cancel':
@@ -267,6 +278,8 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Judgeme
       ...(command.asking ? { asking: command.asking } : {}),
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
+      ...(command.questions ? { questions: command.questions } : {}),
+      ...(command.earlier ? { earlier: command.earlier } : {}),
     },
     endsAt: command.authorizedUntil ?? now + authorizationPeriodMs,
     authorized: command.authorizedUntil !== undefined,
@@ -356,34 +369,6 @@ function withdrawn(withdrawal: Withdrawal, confirmation: Confirmation = {}): Hap
   return withdrawal.kind === 'denied'
     ? { type: 'request.denied', by: withdrawal.by, reason: withdrawal.reason, ...confirmation }
     : { type: 'request.cancelled', by: withdrawal.by, ...confirmation };
-}
-
-/** A decision is still possible, or the reason why not. */
-export function decidable(
-  request: DeletionRequest,
-  time: DecisionTime,
-): { ok: true; request: AwaitingApproval | Blocked } | { ok: false; refusal: Refusal } {
-  switch (request.status) {
-    case 'awaiting_approval':
-    case 'blocked':
-      return isPeriodOver(request, time)
-        ? { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endsAt, request } }
-        : { ok: true, request };
-    case 'authorizing':
-      return { ok: false, refusal: { code: 'first_authorization_running', request } };
-    case 'deleting':
-    case 'withdrawing':
-      return { ok: false, refusal: { code: 'decision_in_progress', request } };
-    case 'expired':
-      return { ok: false, refusal: { code: 'authorization_period_over', endedAt: request.endedAt, request } };
-    case 'deleted':
-    case 'denied':
-    case 'cancelled':
-    case 'superseded':
-    case 'replaced':
-    case 'failed':
-      return { ok: false, refusal: { code: 'request_decided', request } };
-  }
 }
 
 /**

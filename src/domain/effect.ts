@@ -16,7 +16,9 @@ export type Moment =
   | 'nobody_left'
   | 'somebody_again'
   | 'expired'
-  | 'superseded';
+  | 'superseded'
+  | 'question_asked'
+  | 'question_answered';
 
 /** What the world should now do. Every effect may run twice without harm. */
 export type Effect =
@@ -24,7 +26,10 @@ export type Effect =
   | { kind: 'delete_key' }
   | { kind: 'withdraw_authorization' }
   | { kind: 'refresh_cards' }
-  | { kind: 'announce'; moment: Moment }
+  /** `questionId` where it is about one. */
+  | { kind: 'announce'; moment: Moment; questionId?: string }
+  /** Has the card of the earlier request name the one that asks again. */
+  | { kind: 'note_asked_again' }
   | { kind: 'plan_timers' }
   | { kind: 'cancel_timers' };
 
@@ -32,13 +37,13 @@ export type Effect =
 export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[] {
   switch (event.type) {
     case 'request.opened':
-      return after.status === 'authorizing' ? [{ kind: 'give_first_authorization' }] : asked;
+      return after.status === 'authorizing' ? [{ kind: 'give_first_authorization' }] : asked(after);
     case 'authorization.confirmed':
     case 'deletion.confirmed':
     case 'withdrawal.confirmed':
       return [{ kind: 'refresh_cards' }];
     case 'authorization.given':
-      return asked;
+      return asked(after);
     case 'authorization.failed':
       return [{ kind: 'announce', moment: 'authorization_failed' }];
     case 'request.approved':
@@ -68,9 +73,20 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'key.state_changed':
     case 'reach.changed':
     case 'aftermath.noted':
+    case 'request.asked_again':
       return [{ kind: 'refresh_cards' }];
     case 'approvers.changed':
       return [{ kind: 'refresh_cards' }, ...tellingOfApprovers(event)];
+    case 'question.asked':
+      return [
+        { kind: 'refresh_cards' },
+        { kind: 'announce', moment: 'question_asked', questionId: event.id },
+      ];
+    case 'question.answered':
+      return [
+        { kind: 'refresh_cards' },
+        { kind: 'announce', moment: 'question_answered', questionId: event.id },
+      ];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];
     case 'withdrawal.started':
@@ -96,8 +112,11 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
   }
 }
 
-// The card itself is the message to those who are asked.
-const asked: Effect[] = [{ kind: 'plan_timers' }, { kind: 'refresh_cards' }];
+/** The card itself is the message to those who are asked. */
+function asked({ earlier }: DeletionRequest): Effect[] {
+  const noted: Effect[] = earlier ? [{ kind: 'note_asked_again' }] : [];
+  return [{ kind: 'plan_timers' }, { kind: 'refresh_cards' }, ...noted];
+}
 
 /** Told in words is what only the requester can do something about, and that it is over; else the cards say it. */
 function tellingOfApprovers({

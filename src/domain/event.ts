@@ -63,6 +63,10 @@ export type Happening =
   | { type: 'key.purged' }
   | { type: 'request.unblocked' }
   | { type: 'request.replaced'; by: string }
+  | { type: 'question.asked'; id: string; by: Person; text: string }
+  | { type: 'question.answered'; id: string; by: Person; text: string }
+  /** Of one that had ended: the request `id` asks for the same. */
+  | { type: 'request.asked_again'; id: string; by: Person }
   | { type: 'withdrawal.started'; withdrawal: Withdrawal }
   | { type: 'withdrawal.troubled'; failure: WithdrawalTrouble }
   | ({ type: 'request.denied'; by: Person; reason: string } & Confirmation)

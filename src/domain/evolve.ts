@@ -2,6 +2,7 @@ import { withApprovers } from './approvers-change.js';
 import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
 import { mustForce, obstructionOf } from './gates.js';
+import type { Question } from './question.js';
 import type {
   Attempt,
   Confirmed,
@@ -167,6 +168,22 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'request.reminded':
       if (!awaitsDecision(request)) throw impossible(request, event);
       return { ...request, remindedAt: event.at };
+    case 'question.asked': {
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      const { id, by, text, at } = event;
+      return { ...request, questions: [...(request.questions ?? []), { id, by, text, at }] };
+    }
+    case 'question.answered': {
+      if (!awaitsDecision(request) || !request.questions) throw impossible(request, event);
+      const { id, ...answer } = event;
+      return {
+        ...request,
+        questions: request.questions.map((one) => (one.id === id ? answered(one, answer) : one)),
+      };
+    }
+    case 'request.asked_again':
+      if (isOpen(request)) throw impossible(request, event);
+      return { ...request, again: { id: event.id, by: event.by, at: event.at } };
     case 'request.expired': {
       const { endedAt } = event;
       if (request.status === 'deleting' && request.sent?.confirmed) {
@@ -206,6 +223,10 @@ function confirmedBy({ at, kmsTime, correlationId }: Confirmed): Confirmed {
   };
 }
 
+function answered(question: Question, { by, text, at }: Omit<Question, 'id' | 'answer'>): Question {
+  return { ...question, answer: { by, text, at } };
+}
+
 /** What outlives a change of status. */
 function factsOf(request: DeletionRequest): RequestFacts {
   return {
@@ -229,6 +250,9 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,
     ...(request.remindedAt === undefined ? {} : { remindedAt: request.remindedAt }),
+    ...(request.questions === undefined ? {} : { questions: request.questions }),
+    ...(request.earlier === undefined ? {} : { earlier: request.earlier }),
+    ...(request.again === undefined ? {} : { again: request.again }),
   };
 }
 

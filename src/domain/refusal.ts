@@ -5,6 +5,7 @@ import type { HoldCounts } from './key-hold.js';
 import type { KeyAct, KeyState } from './key.js';
 import type { AccountKind, Person, SharedIdentity, SlackIdentity } from './person.js';
 import type { Protection } from './protection.js';
+import type { Question } from './question.js';
 import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
 import type { Blocked, Deleted, DeletionRequest, UnreadableRequest } from './request.js';
@@ -39,6 +40,9 @@ export type Refusal =
   | { code: 'reason_missing' }
   | { code: 'reason_too_long'; length: number; limit: number }
   | { code: 'ticket_too_long'; length: number; limit: number }
+  | { code: 'too_many_questions'; limit: number }
+  | { code: 'question_not_found' }
+  | { code: 'question_answered'; answer: NonNullable<Question['answer']> }
   /** `deleted`: the request by which a key of that name was deleted here. */
   | { code: 'key_not_found'; query: string; nearest: string[]; deleted?: Deleted }
   | {

@@ -5,6 +5,7 @@ import type { KeyService, KeyState } from './key.js';
 import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { Protection } from './protection.js';
+import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
 import type { ResourceDifference } from './resource-difference.js';
 
@@ -96,7 +97,20 @@ export interface RequestFacts {
   openedAt: number;
   /** When approvers were reminded of the end. */
   remindedAt?: number;
+  /** What those who may decide wanted to know, oldest first. */
+  questions?: readonly Question[];
+  /** The ended request of the same key that this one was asked again for. */
+  earlier?: EarlierRequest;
+  /** The request that was asked for after this one had ended. */
+  again?: { id: string; by: Person; at: number };
 }
+
+/** An ended request, as far as whoever decides on the next one wants to know of it. `at`: its end, epoch ms. */
+export type EarlierRequest = { id: string; at: number } & (
+  | { end: 'denied'; by: Person; reason: string }
+  | { end: 'cancelled'; by: Person }
+  | { end: 'expired' | 'superseded' | 'failed' }
+);
 
 /** The list a force deletion was approved with is no longer the list: ours to stop, before IBM is asked. */
 export interface ResourcesChanged {

@@ -41,6 +41,8 @@ const reasonShown = 120;
 const reasonOf = (told: Told) =>
   shorten(String(fact(told, 'reason') ?? '').replaceAll(/\s+/g, ' '), reasonShown);
 
+const textOf = (told: Told) => shorten(String(fact(told, 'text') ?? '').replaceAll(/\s+/g, ' '), reasonShown);
+
 const denied = (told: Told) => `${told.who} denied${fact(told, 'reason') ? `: ${reasonOf(told)}` : ''}`;
 
 const failed = (told: Told) => {
@@ -83,7 +85,7 @@ const changes: Record<OutsideChange, string> = {
 
 const events: Record<EventType, (told: Told) => string> = {
   'request.opened': (told) =>
-    `${told.who} asked${fact(told, 'force') ? ' for a forced deletion' : ''}: ${reasonOf(told)}`,
+    `${told.who} asked${fact(told, 'force') ? ' for a forced deletion' : ''}${fact(told, 'earlier') ? `, after ${String(fact(told, 'earlier'))}` : ''}: ${reasonOf(told)}`,
   'authorization.sent': () => 'Countersign asked IBM to set the key for deletion',
   'authorization.confirmed': () =>
     'IBM confirmed that the key is set for deletion; its lists did not show it yet',
@@ -150,6 +152,9 @@ const events: Record<EventType, (told: Told) => string> = {
   'key.purged': () => 'IBM was seen to know the key no more',
   'request.unblocked': () => 'The way was clear again',
   'request.replaced': (told) => `Request ${String(fact(told, 'by'))} for a forced deletion took its place`,
+  'question.asked': (told) => `${told.who} wanted to know: ${textOf(told)}`,
+  'question.answered': (told) => `${told.who} answered: ${textOf(told)}`,
+  'request.asked_again': (told) => `${told.who} asked again: ${String(fact(told, 'again'))}`,
   'withdrawal.started': (told) => (fact(told, 'kind') === 'denied' ? denied(told) : `${told.who} cancelled`),
   'withdrawal.confirmed': () => 'IBM confirmed that the key is unset; its lists did not show it yet',
   'withdrawal.troubled': (told) => `The key could not be unset: ${failed(told)}`,
@@ -185,6 +190,9 @@ const attempts: Record<string, string> = {
   cancel: 'cancel',
   unset: 'unset the key',
   ask_for_force: 'ask for a forced deletion',
+  ask_question: 'ask a question',
+  answer_question: 'answer a question',
+  ask_again: 'ask again',
 };
 
 const refusals: Partial<Record<RefusalCode, string>> = {
@@ -202,6 +210,8 @@ const refusals: Partial<Record<RefusalCode, string>> = {
   authorization_period_over: 'the time was over',
   resources_changed: 'what the key protects had changed',
   still_blocked: 'it was still blocked',
+  too_many_questions: 'as many questions had been asked as can be',
+  question_answered: 'it was answered already',
   name_not_confirmed: 'the name of the key was not typed as it is',
 };
 

@@ -7,7 +7,11 @@ import { missingLines, nextOfMissing } from './missing-approvers.js';
 import { explainUnknown } from './recognition.js';
 import { decidersOf, namesShown, type RefusalWords, standingTo } from './refusal-words.js';
 
-const whatSteps: Record<string, string> = { deny: 'deny', cancel: 'cancel' };
+const whatSteps: Record<string, string> = {
+  deny: 'deny',
+  cancel: 'cancel',
+  ask_question: 'ask about it here',
+};
 const stepOf = (asked: string | undefined) => whatSteps[asked ?? ''] ?? 'approve';
 
 /** Refusals over who somebody is and may do. */
@@ -72,6 +76,9 @@ export const peopleRefusals: RefusalWords<
       iam: `Your IBM Cloud identity is ${whose}, who asked for this`,
       email: `Your e-mail address at IBM Cloud is ${whose}, who asked for this`,
     }[matched];
+    if (step.asked === 'ask_question') {
+      return { what: `${because}, so questions about it are yours to answer.`, why: '', next: '' };
+    }
     return step.asked === 'deny'
       ? {
           what: `${because}, so you cannot deny it.`,
@@ -85,13 +92,14 @@ export const peopleRefusals: RefusalWords<
         };
   },
   not_the_requester: ({ requester: { name } }, { request, ...step }) => ({
-    what: `${name} asked for this, so only ${name} can cancel it.`,
+    what: `${name} asked for this, so only ${name} can ${step.asked === 'answer_question' ? 'answer' : 'cancel it'}.`,
     why: '',
-    next: !request
-      ? ''
-      : standingTo(request, step) === 'approver'
-        ? 'If the key should stay, deny it.'
-        : `If the key should stay, ask ${decidersOf(request, step)} to deny it.`,
+    next:
+      step.asked === 'answer_question' || !request
+        ? ''
+        : standingTo(request, step) === 'approver'
+          ? 'If the key should stay, deny it.'
+          : `If the key should stay, ask ${decidersOf(request, step)} to deny it.`,
   }),
   no_approver_available: ({ missing = [] }) => ({
     what: 'Nobody else could approve this deletion.',

@@ -54,7 +54,15 @@ export function isKeptByNewer(copy: CardCopy | undefined): boolean {
 /** One delivery: bring one audience's copy up to date, or tell one audience of one moment. */
 export type Delivery =
   | { kind: 'card'; requestId: string; version: number; audience: Audience }
-  | { kind: 'notice'; requestId: string; noticeId: string; moment: Moment; audience: Audience }
+  /** `questionId` where the moment is about one. */
+  | {
+      kind: 'notice';
+      requestId: string;
+      noticeId: string;
+      moment: Moment;
+      questionId?: string;
+      audience: Audience;
+    }
   /** Tells one audience of what an audit entry says was done to a key. */
   | { kind: 'news'; noticeId: string; entry: number; audience: Audience };
 

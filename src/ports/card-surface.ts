@@ -34,13 +34,13 @@ export interface CardSurface {
   update(at: Place, audience: Audience, request: DeletionRequest): Promise<SendResult>;
   /**
    * Words in the thread of a copy, or by themselves where there is none. `repeated`: they may stand there already, which
-   * is said.
+   * is said. `questionId` where the moment is about one.
    */
   tell(
     audience: Audience,
     moment: Moment,
     request: DeletionRequest,
-    options: { mark: MessageMark; thread?: Place; repeated?: boolean },
+    options: { mark: MessageMark; thread?: Place; repeated?: boolean; questionId?: string },
   ): Promise<SendResult>;
   /** What somebody did to a key, by itself. */
   tellNews(

@@ -35,6 +35,7 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
           protection: protectionFacts(request.protection),
           asked: request.approvers.map((approver) => approver.iamId),
           ...(request.asking && { asking: request.asking }),
+          ...(request.earlier && { earlier: request.earlier.id }),
         },
         request.requester,
       );
@@ -106,6 +107,11 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft(event.by === undefined ? {} : { by: event.by });
     case 'request.replaced':
       return draft({ by: event.by });
+    case 'question.asked':
+    case 'question.answered':
+      return draft({ questionId: event.id, text: event.text }, event.by);
+    case 'request.asked_again':
+      return draft({ again: event.id }, event.by);
     case 'request.superseded':
       return draft({ change: event.change, ...(event.failure && { failure: event.failure }) });
     case 'deletion.sent':

@@ -13,7 +13,9 @@ import {
   conflict,
 } from './given.js';
 import {
+  againId,
   amirUnreached,
+  commands,
   endsAt,
   lostSession,
   noAnswer,
@@ -23,11 +25,15 @@ import {
   rosa,
   vera,
 } from './given.js';
+import { moved } from './when.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 type Line<T extends EventType> = [before: DeletionRequest | undefined, event: EventOf<T>, effects: string[]];
 
-const brief = (effect: Effect) => (effect.kind === 'announce' ? `announce ${effect.moment}` : effect.kind);
+const brief = (effect: Effect) =>
+  effect.kind === 'announce'
+    ? ['announce', effect.moment, effect.questionId].filter(Boolean).join(' ')
+    : effect.kind;
 
 const denial = { kind: 'denied', by: amir, reason: 'Needed' } as const;
 const table: { [T in EventType]: Line<T> } = {
@@ -145,6 +151,21 @@ const table: { [T in EventType]: Line<T> } = {
     aRequest('awaiting_approval'),
     { type: 'request.reminded', at },
     ['announce reminder'],
+  ],
+  'question.asked': [
+    aRequest('awaiting_approval'),
+    { type: 'question.asked', at, id: 'q-1', by: amir, text: 'Has the archive moved?' },
+    ['refresh_cards', 'announce question_asked q-1'],
+  ],
+  'question.answered': [
+    moved(aRequest('awaiting_approval'), commands.ask_question),
+    { type: 'question.answered', at, id: 'q-1', by: rosa, text: 'Yes' },
+    ['refresh_cards', 'announce question_answered q-1'],
+  ],
+  'request.asked_again': [
+    aRequest('denied'),
+    { type: 'request.asked_again', at, id: againId, by: rosa },
+    ['refresh_cards'],
   ],
   'request.expired': [
     aRequest('awaiting_approval'),

@@ -20,7 +20,7 @@ import {
   openedEvent,
   openStatuses,
 } from './given.js';
-import { protectedBy, replacementId, retained, rosa, statuses, unprotected, vera } from './given.js';
+import { againId, protectedBy, replacementId, retained, rosa, statuses, unprotected, vera } from './given.js';
 
 type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 
@@ -64,6 +64,9 @@ const events: { [T in EventType]: EventOf<T> } = {
   'request.denied': { type: 'request.denied', at, by: amir, reason: 'Needed' },
   'request.cancelled': { type: 'request.cancelled', at, by: rosa },
   'request.reminded': { type: 'request.reminded', at },
+  'question.asked': { type: 'question.asked', at, id: 'q-1', by: amir, text: 'Has the archive moved?' },
+  'question.answered': { type: 'question.answered', at, id: 'q-1', by: rosa, text: 'Yes' },
+  'request.asked_again': { type: 'request.asked_again', at, id: againId, by: rosa },
   'request.expired': { type: 'request.expired', at: endsAt, endedAt: endsAt },
   'request.superseded': { type: 'request.superseded', at, change: 'gone' },
 };
@@ -106,6 +109,17 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   'request.denied': { awaiting_approval: 'denied', blocked: 'denied', withdrawing: 'denied' },
   'request.cancelled': { awaiting_approval: 'cancelled', blocked: 'cancelled', withdrawing: 'cancelled' },
   'request.reminded': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'question.asked': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'question.answered': {},
+  'request.asked_again': {
+    deleted: 'deleted',
+    denied: 'denied',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    superseded: 'superseded',
+    replaced: 'replaced',
+    failed: 'failed',
+  },
   'request.expired': { awaiting_approval: 'expired', blocked: 'expired' },
   'request.superseded': {
     awaiting_approval: 'superseded',
@@ -128,6 +142,14 @@ describe('what each event leaves behind', () => {
   test('facts of the opening outlive every later event', () => {
     const { status: _s, ...facts } = aRequest('authorizing');
     for (const status of statuses) expect(aRequest(status)).toMatchObject(facts);
+  });
+
+  test('a question and its answer outlive every later event', () => {
+    const asked = evolve(aRequest('awaiting_approval'), events['question.asked']);
+    const answered = evolve(evolve(asked, events['question.answered']), events['request.approved']);
+    expect(answered.questions).toEqual([
+      { id: 'q-1', by: amir, text: 'Has the archive moved?', at, answer: { by: rosa, text: 'Yes', at } },
+    ]);
   });
 
   test('a lapsed approval stays visible until the next one', () => {

@@ -171,6 +171,7 @@ export function approving(
 }
 
 export const replacementId = 'CS-1QKTVC0FRCE';
+export const againId = 'CS-1QKTVC0AGA1';
 
 /** Slack would not take Amir's message. */
 export const amirUnreached: Unreached = {
@@ -215,6 +216,14 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
   replace: { type: 'replace', by: replacementId },
+  ask_question: {
+    type: 'ask_question',
+    id: 'q-1',
+    by: acting(amir, manager),
+    text: 'Has the archive moved?',
+  },
+  answer_question: { type: 'answer_question', id: 'q-1', by: acting(rosa), text: 'Yes, in spring' },
+  note_asked_again: { type: 'note_asked_again', id: againId, by: rosa },
   remind: { type: 'remind' },
   expire: { type: 'expire' },
   supersede: { type: 'supersede', change: 'unset' },

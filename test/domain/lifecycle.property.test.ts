@@ -98,8 +98,11 @@ const typedNames = fc.constantFrom(requestedKey.name, ` ${requestedKey.name} `, 
 const ends = fc.integer({ min: -2, max: 2 }).map((days) => endsAt + days * 24 * 3_600_000);
 
 const reasons = fc.constantFrom('No longer used', ' ', 'x'.repeat(501));
-/** What is seen after a deletion is no part of its story: test/domain/aftermath.test.ts and fate.test.ts. */
-type StoryCommand = Exclude<CommandType, 'note_aftermath' | 'note_fate'>;
+/** What moves nothing, and what is seen after a deletion, is no part of the story: aftermath, fate, asking-again, questioning.test.ts. */
+type StoryCommand = Exclude<
+  CommandType,
+  'note_aftermath' | 'note_fate' | 'note_asked_again' | 'ask_question' | 'answer_question'
+>;
 const arbitraries: { [T in StoryCommand]: fc.Arbitrary<Command> } = {
   open: fc
     .record({

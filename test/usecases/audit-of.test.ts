@@ -7,6 +7,7 @@ import {
   amir,
   aRequest,
   beforeTheEnd as at,
+  commands,
   conflict,
   endsAt,
   oneBucketMore,
@@ -16,6 +17,7 @@ import {
   requestedKey,
   rosa,
 } from '../domain/given.js';
+import { moved } from '../domain/when.js';
 
 const withdrawal = { kind: 'cancelled', by: rosa } as const;
 const until = at + 30 * 24 * 3_600_000;
@@ -61,6 +63,12 @@ const events: [DeletionEvent, DeletionRequest | undefined][] = [
   [{ type: 'withdrawal.troubled', at, failure: conflict }, aRequest('withdrawing')],
   [{ type: 'request.denied', at, by: amir, reason: 'Still used' }, aRequest('withdrawing')],
   [{ type: 'request.cancelled', at, by: rosa }, aRequest('withdrawing')],
+  [{ type: 'question.asked', at, id: 'q-1', by: amir, text: 'Why?' }, aRequest('awaiting_approval')],
+  [
+    { type: 'question.answered', at, id: 'q-1', by: rosa, text: 'It moved' },
+    moved(aRequest('awaiting_approval'), commands.ask_question),
+  ],
+  [{ type: 'request.asked_again', at, id: 'CS-1QKTVC0AGA1', by: rosa }, aRequest('denied')],
   [{ type: 'request.reminded', at }, aRequest('awaiting_approval')],
   [{ type: 'request.expired', at: endsAt, endedAt: endsAt }, aRequest('awaiting_approval')],
   [{ type: 'request.superseded', at, change: 'unset', failure: conflict }, aRequest('awaiting_approval')],
@@ -92,6 +100,9 @@ describe('every event', () => {
     ['withdrawal.started', rosa],
     ['request.denied', amir],
     ['request.cancelled', rosa],
+    ['question.asked', amir],
+    ['question.answered', rosa],
+    ['request.asked_again', rosa],
   ] as const)('that a person made happen names them: %s', (type, { iamId, slack, name }) => {
     const actor = { iamId, slackUserId: slack.userId, slackTeamId: slack.teamId, name };
     expect(entryOf(type).actor).toEqual(actor);
@@ -100,6 +111,7 @@ describe('every event', () => {
   test('that time or the KMS made happen names nobody', () => {
     const personal = ['request.opened', 'request.approved', 'withdrawal.started'];
     personal.push('request.denied', 'request.cancelled');
+    personal.push('question.asked', 'question.answered', 'request.asked_again');
     for (const [{ type }] of events) {
       if (!personal.includes(type)) expect(entryOf(type)).not.toHaveProperty('actor');
     }

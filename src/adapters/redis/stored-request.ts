@@ -5,6 +5,7 @@ import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Person } from '../../domain/person.js';
 import type { Unreached } from '../../domain/reach.js';
 import type { Protection } from '../../domain/protection.js';
+import type { Question } from '../../domain/question.js';
 import type {
   Aftermath,
   Attempt,
@@ -13,6 +14,7 @@ import type {
   Confirmed,
   Deleted,
   DeletionRequest,
+  EarlierRequest,
   FormerApproval,
   Left,
   RequestedKey,
@@ -72,6 +74,7 @@ const protection = z
   );
 
 const group = z.looseObject({ total: z.number() });
+const said = { by: person, text: z.string(), at: z.number() };
 
 /** True in every status. Defaults stand for what earlier versions left out. */
 const facts = {
@@ -116,6 +119,25 @@ const facts = {
   channelId: z.string().exactOptional(),
   openedAt: z.number(),
   remindedAt: z.number().exactOptional(),
+  questions: as<readonly Question[]>(
+    z.array(z.looseObject({ id: z.string(), ...said, answer: z.looseObject(said).optional() })),
+  ).exactOptional(),
+  earlier: as<EarlierRequest>(
+    z.union([
+      z.looseObject({
+        id: z.string(),
+        end: z.literal('denied'),
+        by: person,
+        reason: z.string(),
+        at: z.number(),
+      }),
+      z.looseObject({ id: z.string(), end: z.literal('cancelled'), by: person, at: z.number() }),
+      z.looseObject({ id: z.string(), end: z.enum(['expired', 'superseded', 'failed']), at: z.number() }),
+    ]),
+  ).exactOptional(),
+  again: as<NonNullable<DeletionRequest['again']>>(
+    z.looseObject({ id: z.string(), by: person, at: z.number() }),
+  ).exactOptional(),
 };
 const by = as<Person>(person);
 const at = z.number();
@@ -260,6 +282,9 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   channelId: true,
   openedAt: true,
   remindedAt: true,
+  questions: true,
+  earlier: true,
+  again: true,
   sentAt: true,
   endsAt: true,
   lapsed: true,

@@ -1,6 +1,6 @@
 import type { Moment } from '../../domain/effect.js';
 import type { DeletionRequest } from '../../domain/request.js';
-import type { Audience, CardCopy } from '../../ports/card-deliveries.js';
+import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
 import { awayAmong } from '../people/ways-to-ask.js';
 import type { Ports } from '../ports.js';
 import type { EffectOutcome } from './effect-lease.js';
@@ -14,13 +14,21 @@ export async function announce(
   noticeId: string,
   requestId: string,
   moment: Moment,
+  questionId?: string,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   if (request) {
     const copies = await ports.copies.list(requestId);
-    const audiences = await audiencesToTell(ports, request, moment, copies);
+    const audiences = await audiencesToTell(ports, request, moment, copies, questionId);
     await ports.deliveries.enqueue(
-      audiences.map((audience) => ({ kind: 'notice', requestId, noticeId, moment, audience })),
+      audiences.map((audience) => ({
+        kind: 'notice',
+        requestId,
+        noticeId,
+        moment,
+        ...(questionId !== undefined && { questionId }),
+        audience,
+      })),
     );
   }
   return { done: true };
@@ -31,12 +39,14 @@ async function audiencesToTell(
   request: DeletionRequest,
   moment: Moment,
   copies: readonly CardCopy[],
+  questionId: string | undefined,
 ): Promise<Audience[]> {
   const all = audiencesOf(request, copies);
   const waiting = all.filter(({ kind }) => kind !== 'approver');
   const asked = all.filter((audience) => isAsked(request, audience));
   switch (moment) {
     case 'authorization_failed':
+    case 'question_asked':
       return all.filter(({ kind }) => kind === 'requester');
     case 'reminder':
       return (await isAnyToHear(ports, request, asked)) ? asked : all;
@@ -44,6 +54,8 @@ async function audiencesToTell(
       const approver = request.status === 'deleted' ? request.approver.slack.userId : undefined;
       return all.filter((audience) => audience.kind !== 'approver' || audience.userId === approver);
     }
+    case 'question_answered':
+      return whoAsked(request, questionId, copies);
     case 'unblocked':
       return all;
     case 'expired':
@@ -54,6 +66,21 @@ async function audiencesToTell(
     default:
       return waiting;
   }
+}
+
+/** Where whoever asked it reads the answer: at their own copy, else at the channel's, where they pressed. */
+function whoAsked(
+  { questions = [], channelId }: DeletionRequest,
+  questionId: string | undefined,
+  copies: readonly CardCopy[],
+): Audience[] {
+  const question = questions.find(({ id }) => id === questionId);
+  if (!question) return [];
+  const own = { kind: 'approver', userId: question.by.slack.userId } as const;
+  const stands = (audience: Audience) =>
+    copies.some((copy) => audienceKey(copy.audience) === audienceKey(audience) && isPosted(copy));
+  const channel = channelId === undefined ? undefined : ({ kind: 'channel', channelId } as const);
+  return [channel && !stands(own) && stands(channel) ? channel : own];
 }
 
 /** Whether the decision is asked for there. */

@@ -1,4 +1,4 @@
-import { isOpen, type DeletionRequest } from '../../domain/request.js';
+import { awaitsDecision, isOpen, type DeletionRequest } from '../../domain/request.js';
 import {
   type Audience,
   audienceKey,
@@ -106,10 +106,18 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
 async function tellingOfMoment(ports: DeliveryPorts, delivery: MomentDelivery): Promise<Telling | undefined> {
   const { requestId, audience } = delivery;
   const request = await ports.requests.load(requestId);
-  if (!request || (await isSpared(ports, request, audience))) return undefined;
+  if (!request || !isNews(request, delivery) || (await isSpared(ports, request, audience))) return undefined;
   const copy = await ports.copies.find(requestId, audience);
   const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   return { thread, tell: (repeated) => tell(ports, request, delivery, repeated, thread) };
+}
+
+/** A question that was answered meanwhile, or an answer that came too late to matter, is for the card alone. */
+function isNews(request: DeletionRequest, { moment, questionId }: MomentDelivery): boolean {
+  if (moment !== 'question_asked' && moment !== 'question_answered') return true;
+  const question = request.questions?.find(({ id }) => id === questionId);
+  if (!question || !awaitsDecision(request)) return false;
+  return (moment === 'question_answered') === (question.answer !== undefined);
 }
 
 async function tellingOfNews(
@@ -143,12 +151,12 @@ async function foundAlready(
 async function tell(
   ports: DeliveryPorts,
   request: DeletionRequest,
-  { noticeId, audience, moment }: MomentDelivery,
+  { noticeId, audience, moment, questionId }: MomentDelivery,
   repeated: boolean,
   thread: Place | undefined,
 ): Promise<SendResult | undefined> {
   const mark = noticeMark(noticeId, audience);
-  const options = { mark, repeated };
+  const options = { mark, repeated, ...(questionId !== undefined && { questionId }) };
   if (!thread) return ports.surface.tell(audience, moment, request, options);
   const result = await ports.surface.tell(audience, moment, request, { ...options, thread });
   if (result.ok || result.code !== 'thread_not_found') return result;

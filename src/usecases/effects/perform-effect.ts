@@ -10,6 +10,7 @@ import type { Ports } from '../ports.js';
 import { refreshCards } from './refresh-cards.js';
 import { refreshPressed } from './refresh-pressed.js';
 import { showingIfSlow } from './showing-if-slow.js';
+import { noteAskedAgain } from './note-asked-again.js';
 import { type NewsPorts, tellNews } from './tell-news.js';
 import { withdrawAuthorization, type WithdrawingPorts } from './withdraw-authorization.js';
 
@@ -80,7 +81,9 @@ async function perform(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick):
         ? refreshPressed(ports, requestId, ofClick.pressed)
         : refreshCards(ports, requestId);
     case 'announce':
-      return announce(ports, item.id, requestId, effect.moment);
+      return announce(ports, item.id, requestId, effect.moment, effect.questionId);
+    case 'note_asked_again':
+      return noteAskedAgain(ports, requestId);
     case 'plan_timers':
       return planTimers(ports, requestId);
     case 'cancel_timers':

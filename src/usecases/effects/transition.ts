@@ -73,19 +73,18 @@ export async function transition(
 
 /**
  * Opens a request in place of another for the same key, which ends in the same commit: at no moment are there two, or
- * none. What was sent for the other one goes over to it.
+ * none. What was sent for the other one goes over to it, and what was asked about it.
  */
 export async function openInPlaceOf(
   ports: TransitionPorts,
   replacedId: string,
-  command: Omit<OpenCommand, 'attempts'>,
+  command: Omit<OpenCommand, 'attempts' | 'questions' | 'earlier'>,
   kmsTime?: number,
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race++) {
     const replaced = await ports.requests.load(replacedId);
     const time = timeNow(ports, kmsTime);
-    const attempts = replaced?.attempts && { attempts: replaced.attempts };
-    const opening = decide(undefined, { ...command, ...attempts }, time);
+    const opening = decide(undefined, { ...command, ...(replaced && keptOf(replaced)) }, time);
     if (!opening.ok) return { ok: false, refusal: opening.refusal, request: undefined };
     const opened = commitOf(undefined, opening.events);
     const ending = decide(replaced, { type: 'replace', by: command.id }, time);
@@ -105,6 +104,10 @@ export async function openInPlaceOf(
     await ports.pause(Math.floor(ports.random() * 10));
   }
   throw new Error(`request ${replacedId} kept changing`);
+}
+
+function keptOf({ attempts, questions, earlier }: DeletionRequest): Partial<OpenCommand> {
+  return { ...(attempts && { attempts }), ...(questions && { questions }), ...(earlier && { earlier }) };
 }
 
 /** What a commit is made of: the request after its events, their audit entries and effects. */

@@ -1,5 +1,5 @@
 import { type Actor, mayCancel, mayDecide, mayRequest } from '../../domain/authority.js';
-import { decidable } from '../../domain/decide.js';
+import { decidable } from '../../domain/decidable.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';

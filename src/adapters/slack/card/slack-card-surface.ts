@@ -55,12 +55,12 @@ export function createSlackCardSurface(
         await client.chat.update({ ...at, ...shown(request, audience) });
         return { ok: true, ...at };
       }),
-    tell: (audience, moment, request, { mark, thread, repeated = false }) =>
+    tell: (audience, moment, request, { mark, thread, repeated = false, questionId }) =>
       sendTo(client, audience, async (channel) => {
         // By themselves, words have no card to point to.
         const words = thread
-          ? threadLine(moment, request, audience)
-          : byName(momentWords(moment, request), request, audience);
+          ? threadLine(moment, request, audience, questionId)
+          : byName(momentWords(moment, request, questionId), request, audience);
         // No card stands that could say it and offer the next step.
         const blocks = request.status === 'failed' ? shown(request, audience).blocks : [];
         return postMessage(client, {

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { decidable } from '../../../domain/decide.js';
+import { decidable } from '../../../domain/decidable.js';
 import { isDeleted } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { describeKeyAct } from '../../../explanations/key-acts.js';

@@ -28,6 +28,7 @@ import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../ki
 import { blockedTitle, blockedWords } from './blocked-words.js';
 import { elsewhereWords } from './elsewhere-words.js';
 import { fateTitle, fateWords } from './fate-words.js';
+import { questionMessage } from './question-words.js';
 import { waitingWords } from './reach-words.js';
 import { anyone, type Reader } from './reader.js';
 import { stakesCounts } from './stakes-words.js';
@@ -305,7 +306,11 @@ export function isWayClear(
 }
 
 /** What a moment is told in. A late notice tells how things stand instead. */
-export function momentWords(moment: Moment, request: DeletionRequest): string {
+export function momentWords(moment: Moment, request: DeletionRequest, questionId?: string): string {
+  if (moment === 'question_asked' || moment === 'question_answered') {
+    const question = request.questions?.find(({ id }) => id === questionId);
+    if (question) return questionMessage(moment, request, question);
+  }
   const key = `key *${escapeMrkdwn(request.key.name)}*`;
   if (moment === 'reminder' && awaitsDecision(request)) {
     return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends ${dateToken(request.endsAt)}.`;

@@ -11,6 +11,7 @@ import type { Audience } from '../../../ports/card-deliveries.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { byName, longestName } from './by-name.js';
 import { fateLine } from './fate-words.js';
+import { questionLine } from './question-words.js';
 import { isWayClear, titleOf } from './request-words.js';
 
 /** Letters that are read; a date or a mention shows fewer than it is written with. */
@@ -20,7 +21,16 @@ export const longestLine = 120;
  * One line in the thread of a card, for its one reader. The card tells the whole; this points to it, and calls whoever can act now.
  * A late one tells how things stand instead.
  */
-export function threadLine(moment: Moment, request: DeletionRequest, audience: Audience): string {
+export function threadLine(
+  moment: Moment,
+  request: DeletionRequest,
+  audience: Audience,
+  questionId?: string,
+): string {
+  if (moment === 'question_asked' || moment === 'question_answered') {
+    const question = request.questions?.find(({ id }) => id === questionId);
+    if (question) return questionLine(moment, request, question, audience, longestLine);
+  }
   const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
   if (moment === 'reminder' && awaitsDecision(request)) {
     const until = `by ${dateToken(request.endsAt, 'deadline')}`;
