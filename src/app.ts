@@ -46,6 +46,7 @@ import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { reconcile } from './usecases/requests/reconcile.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
+import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
 import { within } from './usecases/within.js';
@@ -79,6 +80,8 @@ export interface AppOptions {
   clock?: SteadyClock;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
+  /** How often it is read anew who may decide; default 20 minutes, so that with the age of IAM's lists it is within the hour. */
+  approversEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
   sendsPerSecond?: number;
 }
@@ -198,9 +201,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
           await slack.takeUpClicks();
         },
         reconcile: () => reconcile(ports),
+        renewApprovers: () => renewEveryApprovers(ports),
       },
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
       ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
+      ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
     await slack.start(ports, isOutage);

@@ -27,6 +27,8 @@ const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
   ['denied', ({ status }) => status === 'denied'],
   ['cancelled', ({ status }) => status === 'cancelled'],
   ['reminder', (request) => request === sampleRequests['waiting'] || request === sampleRequests['blocked']],
+  ['nobody_left', (request) => request === sampleRequests['waiting, nobody can approve any more']],
+  ['somebody_again', (request) => request === sampleRequests['waiting, one can approve no more']],
   ['expired', ({ status }) => status === 'expired'],
   ['superseded', ({ status }) => status === 'superseded'],
 ];

@@ -28,6 +28,14 @@ const confirmed = { at, correlationId };
 export const failedBy = (obstacle: AuthorizationObstacle) => ({ ...aRequest('failed'), obstacle });
 const cut = { code: 'no_answer', effect: 'unknown', correlationId } satisfies KmsFailure;
 
+const nobodyLeft = {
+  approvers: [],
+  left: [
+    { person: amir, at },
+    { person: vera, at },
+  ],
+};
+
 /** By what sets it apart. */
 export const sampleRequests: Record<string, DeletionRequest> = {
   'being set': aRequest('authorizing'),
@@ -44,6 +52,15 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     asking: { by: 'direct_message', userIds: [amir.slack.userId, vera.slack.userId], everyoneAway: true },
   },
   'waiting, asked in the channel': { ...waiting, asking: { by: 'channel', instead: [] } },
+  'waiting, it is known why each is asked': {
+    ...waiting,
+    approvers: [
+      { ...amir, because: { by: 'account_owner' } },
+      { ...vera, because: { by: 'access_group', group: 'kms-admins' } },
+    ],
+  },
+  'waiting, one can approve no more': { ...waiting, approvers: [amir], left: [{ person: vera, at }] },
+  'waiting, nobody can approve any more': { ...waiting, ...nobodyLeft },
   'waiting, resources': aRequest('awaiting_approval', { protection: protectedBy(5) }),
   'waiting, one of them held': aRequest('awaiting_approval', { protection: held }),
   'waiting, list unknown': aRequest('awaiting_approval', { protection: { known: false } }),
@@ -68,6 +85,10 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     sent: { at, actingAs: 'iam-ServiceId-manager', confirmed },
   },
   blocked: aBlockedRequest({ protection: protectedBy(3) }),
+  'blocked, nobody can approve any more': {
+    ...aBlockedRequest({ protection: protectedBy(3) }),
+    ...nobodyLeft,
+  },
   'blocked by one': aBlockedRequest({ protection: protectedBy(1) }),
   'blocked under retention': aBlockedRequest({ protection: held, failure: retained }),
   'blocked, owner unknown': aBlockedRequest({ protection: protectedBy(3, 3), failure: retained }),

@@ -13,8 +13,13 @@ import {
 } from './person.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Left } from './request.js';
 
+/** No list of those who may delete a key is older; two processes may hold one of different age. */
+export const oldestListMs = 10 * 60_000;
+
 /** Who can approve, as read. */
 export interface ApproversReading {
+  /** It may be as old as this, epoch ms: of what was found later it says nothing. */
+  asOf: number;
   approvers: readonly Approver[];
   /** Of whom it could not be told: each stays what they were. */
   unsure: readonly Person[];
@@ -25,8 +30,9 @@ export interface ApproversReading {
 /** The event where somebody came or went; another name, or another way to the same right, is no change. */
 export function approversChange(
   request: AwaitingApproval | Blocked,
-  { approvers: read, unsure, maxDirectMessages, away }: ApproversReading,
+  { asOf, approvers: read, unsure, maxDirectMessages, away }: ApproversReading,
 ): Happening[] {
+  if (asOf < (request.approversSince ?? request.openedAt)) return [];
   const approvers = [
     ...read.filter((one) => mayBeAsked(request, one)),
     ...request.approvers.filter((one) => unsure.some((other) => isSamePair(one, other))),
@@ -53,6 +59,7 @@ export function withApprovers<R extends AwaitingApproval | Blocked>(
   return {
     ...rest,
     approvers,
+    approversSince: at,
     ...(asking && { asking }),
     ...(left.length > 0 && { left }),
     ...(out.length > 0 && { unreached: out }),
@@ -64,10 +71,19 @@ export function everAsked({ approvers, left = [] }: Pick<DeletionRequest, 'appro
   return [...approvers, ...left.map(({ person }) => person)];
 }
 
+/** Those who could approve and can no more, each account once. */
+export function leftOf({ approvers, left = [] }: Pick<DeletionRequest, 'approvers' | 'left'>): Person[] {
+  const byUser = new Map(left.map(({ person }) => [person.slack.userId, person]));
+  for (const { slack } of approvers) byUser.delete(slack.userId);
+  return [...byUser.values()];
+}
+
 /** Whether this Slack user could approve and can no more. */
-export function hasLeft({ approvers, left = [] }: DeletionRequest, userId: string | undefined): boolean {
-  const isThey = ({ slack }: Person) => slack.userId === userId;
-  return left.some(({ person }) => isThey(person)) && !approvers.some(isThey);
+export function hasLeft(
+  request: Pick<DeletionRequest, 'approvers' | 'left'>,
+  userId: string | undefined,
+): boolean {
+  return leftOf(request).some(({ slack }) => slack.userId === userId);
 }
 
 /** Not the requester; nor an account that was on the list as somebody else, whose decision would be refused. */

@@ -2,6 +2,7 @@
 import type { Approver } from './approver.js';
 import type { SlackIdentity } from './person.js';
 import { isSameSlackUser } from './person.js';
+import { compareText } from './plain-text.js';
 
 /** `each`: everyone gets a message. `some`: as many as are allowed. `channel`: nobody does, the channel asks. */
 export type WayOfAsking = 'each' | 'some' | 'channel';
@@ -143,8 +144,4 @@ function hashOf(requestId: string): number {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
   return hash;
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -242,6 +242,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     askedWith: request.askedWith,
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
+    ...(request.approversSince === undefined ? {} : { approversSince: request.approversSince }),
     ...(request.left === undefined ? {} : { left: request.left }),
     ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
     ...(request.attempts === undefined ? {} : { attempts: request.attempts }),

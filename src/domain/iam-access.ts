@@ -1,9 +1,11 @@
 // Who may do what to a key, as far as IAM's policies tell. For lists and for a refusal in good time: the service
 // checks every act again.
+import type { HeldBy } from './approver.js';
 import type { Access } from './iam-attribute.js';
 import { leastOf, mostOf } from './iam-attribute.js';
 import { allows, covers, type IamPolicy, type KeyAction, type KeyResource } from './iam-policy.js';
 import { foldedIamId, isSameIamId } from './person.js';
+import { compareText } from './plain-text.js';
 import { inactiveBy } from './user-standing.js';
 
 export interface IamUser {
@@ -61,6 +63,20 @@ export interface PersonAccess {
   user: IamUser;
   maySetForDeletion: Right;
   mayDelete: Right;
+}
+
+const widestFirst: readonly Ground['by'][] = ['account_owner', 'policy', 'access_group', 'dynamic_group'];
+
+/** The one ground that is told: of the widest kind, and of several groups the first by name. */
+export function widestOf(grounds: readonly Ground[]): HeldBy | undefined {
+  const groupOf = (ground: Ground) => ('group' in ground ? ground.group : '');
+  const [widest] = [...grounds].sort(
+    (one, other) =>
+      widestFirst.indexOf(one.by) - widestFirst.indexOf(other.by) ||
+      compareText(groupOf(one), groupOf(other)),
+  );
+  if (!widest) return undefined;
+  return 'group' in widest ? { by: widest.by, group: widest.group } : { by: widest.by };
 }
 
 /** What one identity may do; `policies` are at least all those that name it or its groups. */

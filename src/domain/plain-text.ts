@@ -20,3 +20,8 @@ export function shorten(text: string, limit: number): string {
 export function charactersOf(text: string): number {
   return [...text].length;
 }
+
+/** By code unit: the same on every machine, whatever its language. */
+export function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

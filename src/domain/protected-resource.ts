@@ -1,5 +1,6 @@
 import { accountOf, formatCrn, instanceCrnOf, parseCrn } from './crn.js';
 import { elsewhereOf } from './elsewhere.js';
+import { compareText } from './plain-text.js';
 
 /** A cloud resource registered as protected by a key (`registrations` of the KMS). */
 export interface Registration {
@@ -181,9 +182,4 @@ function byWeight(one: ProtectedResource, other: ProtectedResource): number {
     compareText(one.name, other.name) ||
     compareText(one.id, other.id)
   );
-}
-
-/** By code unit: the same on every machine, whatever its language. */
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -81,6 +81,8 @@ export interface RequestFacts {
   changes?: ResourceDifference;
   /** Everyone who can approve, as last read while a decision was waited for; never the requester. */
   approvers: Approver[];
+  /** When they were found to be others than before; absent where they are those of the asking. Epoch ms. */
+  approversSince?: number;
   /** Who could approve and can no more, the latest last; absent where there is nobody. */
   left?: readonly Left[];
   /** What the key has come to since people were asked; absent while it is as it was. */

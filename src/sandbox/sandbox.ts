@@ -33,6 +33,7 @@ export interface SandboxBotOptions {
   apiKeys: typeof demoApiKeys;
   identity: Identity;
   reconcileEveryMs: number;
+  approversEveryMs: number;
 }
 
 interface OpenRequest {
@@ -190,6 +191,7 @@ export async function startSandbox(
         identity,
         // A change made outside should be seen while somebody is looking.
         reconcileEveryMs: 5_000,
+        approversEveryMs: 5_000,
       });
     let { identity } = options;
     /** Absent while the sandbox starts over. */

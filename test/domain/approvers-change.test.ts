@@ -83,6 +83,13 @@ describe('who may decide, read anew', () => {
     expect(read(waiting, [amir], { unsure: [vera, mei] }).changed).toBe(false);
   });
 
+  test('a list that may be older than the last change says nothing: two processes hold lists of different age', () => {
+    expect(read(waiting, [amir], { asOf: waiting.openedAt - 1 }).changed).toBe(false);
+    const { request } = read(waiting, [amir, vera, mei]);
+    expect(read(request, [amir, vera], { asOf: at - 1 }).changed).toBe(false);
+    expect(read(request, [amir, vera], { asOf: at }).changed).toBe(true);
+  });
+
   test('who comes back is no longer among those who left', () => {
     const gone = read(waiting, [amir]).request;
     const back = read(gone, [amir, vera]).request;

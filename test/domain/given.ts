@@ -212,7 +212,14 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   note_key_state: { type: 'note_key_state', state: 'suspended' },
   note_reach: { type: 'note_reach', unreached: [amirUnreached] },
   // Vera lost the right.
-  note_approvers: { type: 'note_approvers', approvers: [amir], unsure: [], maxDirectMessages: 20, away: [] },
+  note_approvers: {
+    type: 'note_approvers',
+    asOf: beforeTheEnd,
+    approvers: [amir],
+    unsure: [],
+    maxDirectMessages: 20,
+    away: [],
+  },
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
   replace: { type: 'replace', by: replacementId },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ground, IamAccount, IamGroup, IamUser, Membership } from '../../src/domain/iam-access.js';
-import { accessTo, whoMay, whoWouldMay } from '../../src/domain/iam-access.js';
+import { accessTo, whoMay, whoWouldMay, widestOf } from '../../src/domain/iam-access.js';
 import type { Access, IamAttribute } from '../../src/domain/iam-attribute.js';
 import { isGlobMatch } from '../../src/domain/iam-attribute.js';
 import type { IamPolicy, KeyAction, KeyResource, PolicySubject } from '../../src/domain/iam-policy.js';
@@ -491,3 +491,27 @@ describe('wildcards', () => {
 function inGroups(...serviceGroups: string[]): KeyResource {
   return { ...key, serviceGroups };
 }
+
+describe('why somebody is asked', () => {
+  const group = (name: string, by: 'access_group' | 'dynamic_group' = 'access_group'): Ground => ({
+    by,
+    policyId: `of ${name}`,
+    group: name,
+  });
+  const own: Ground = { by: 'policy', policyId: 'own' };
+
+  test.each<[string, Ground[], ReturnType<typeof widestOf>]>([
+    ['nothing is known', [], undefined],
+    ['one ground', [own], { by: 'policy' }],
+    ['the owner needs no policy', [{ by: 'account_owner' }], { by: 'account_owner' }],
+    ['a policy of one’s own before a group', [group('admins'), own], { by: 'policy' }],
+    [
+      'a group before its rules',
+      [group('a', 'dynamic_group'), group('b')],
+      { by: 'access_group', group: 'b' },
+    ],
+    ['of groups the first by name', [group('b'), group('a')], { by: 'access_group', group: 'a' }],
+  ])('%s', (_, grounds, because) => {
+    expect(widestOf(grounds)).toEqual(because);
+  });
+});

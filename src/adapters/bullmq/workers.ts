@@ -24,6 +24,8 @@ export interface JobHandlers {
   sweep(): Promise<void>;
   /** Compares the records with the KMS. */
   reconcile(): Promise<void>;
+  /** Reads anew who may decide. */
+  renewApprovers(): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -37,6 +39,7 @@ export interface WorkerOptions {
   sendsPerSecond?: number;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
+  approversEveryMs?: number;
 }
 
 export interface Workers {
@@ -56,12 +59,14 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const base = { connection, prefix, maxStalledCount, settings: { backoffStrategy: jobBackoffMs } };
   const sweep = oneAtATime(handlers.sweep);
   const reconcile = oneAtATime(handlers.reconcile);
+  const renewApprovers = oneAtATime(handlers.renewApprovers);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
     const { kind, requestId } = job.data;
     if (kind === 'sweep') return sweep();
     if (kind === 'reconcile') return reconcile();
+    if (kind === 'approvers') return renewApprovers();
     if (!timerKinds.includes(kind)) {
       log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
       await job.moveToDelayed(Date.now() + unknownRetryMs, token);
@@ -143,6 +148,11 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     'reconcile',
     { every: options.reconcileEveryMs ?? 60_000 },
     { name: 'reconcile', data: { kind: 'reconcile' } },
+  );
+  await queues.timers.upsertJobScheduler(
+    'approvers',
+    { every: options.approversEveryMs ?? 20 * 60_000 },
+    { name: 'approvers', data: { kind: 'approvers' } },
   );
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {

@@ -102,6 +102,7 @@ const facts = {
     z.looseObject({ added: group, removed: group, retained: group, released: group }),
   ).exactOptional(),
   approvers: z.array(as<Approver>(person)),
+  approversSince: z.number().exactOptional(),
   left: as<readonly Left[]>(z.array(z.looseObject({ person, at: z.number() }))).exactOptional(),
   keyState: as<NonNullable<DeletionRequest['keyState']>>(
     z.looseObject({ state: z.string(), at: z.number() }),
@@ -274,6 +275,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   askedWith: true,
   changes: true,
   approvers: true,
+  approversSince: true,
   left: true,
   keyState: true,
   attempts: true,

@@ -94,7 +94,11 @@ export function createRoleFileDirectory({ people }: RoleFile): RoleDirectory {
     },
     rightsOf: (person, scope) => Promise.resolve(rightsFrom(grantsOf(person), scope)),
     approversOf: (scope) =>
-      Promise.resolve(people.filter((one) => rightsFrom(one.roles, scope).mayDelete).map(personOf)),
+      Promise.resolve(
+        people
+          .filter((one) => rightsFrom(one.roles, scope).mayDelete)
+          .map((one) => ({ ...personOf(one), because: { by: 'file' as const } })),
+      ),
     // A file has nobody without a Slack account.
     unknownInSlack: () => Promise.resolve([]),
     // Nor does it tell how anybody stands in the account.

@@ -3,6 +3,7 @@ import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
 import { awayAmong } from '../people/ways-to-ask.js';
 import type { Ports } from '../ports.js';
+import { isForLeft } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { audiencesOf, type RefreshPorts } from './refresh-cards.js';
 
@@ -41,7 +42,7 @@ async function audiencesToTell(
   copies: readonly CardCopy[],
   questionId: string | undefined,
 ): Promise<Audience[]> {
-  const all = audiencesOf(request, copies);
+  const all = audiencesOf(request, copies).filter((audience) => !isForLeft(request, audience));
   const waiting = all.filter(({ kind }) => kind !== 'approver');
   const asked = all.filter((audience) => isAsked(request, audience));
   switch (moment) {

@@ -19,6 +19,7 @@ import {
   isWorthPosting,
   later,
   leftToOthers,
+  mayStand,
   settlingMs,
 } from './delivery.js';
 import { noteReach } from './note-reach.js';
@@ -47,7 +48,7 @@ export async function deliverCard(
     const request = await ports.requests.load(requestId);
     if (!request || isCurrent(copy, request.version, ports.clock.now())) return { done: true };
     if (!mayStand(copy)) {
-      if (!isWorthPosting(request)) {
+      if (!isWorthPosting(request, audience)) {
         // Nobody is to be told any more, and nothing is to be tried.
         if (copy) await ports.copies.save(requestId, upToDate(request, copy));
         return { done: true };
@@ -71,11 +72,6 @@ export async function deliverCard(
 export function isCurrent(copy: CardCopy | undefined, version: number, now: number): boolean {
   if (!copy || copy.shownVersion < version || copy.posting !== undefined) return false;
   return copy.unsettled === undefined || now < copy.unsettled + settlingMs;
-}
-
-/** Whether it stands somewhere, as far as is known or not. */
-function mayStand(copy: CardCopy | undefined): boolean {
-  return isPosted(copy) || copy?.posting !== undefined || copy?.unsettled !== undefined;
 }
 
 /** What a delivery came to, and the copy as it is to be kept. */
@@ -104,7 +100,7 @@ async function show(ports: DeliveryPorts, request: DeletionRequest, found: CardC
     if (!isReplaced && !isGone) return updated(ports, request, found, result);
     if (isReplaced) await ports.surface.remove({ channel, ts });
   }
-  if (isReplaced || isWorthPosting(request)) return post(ports, request, unposted);
+  if (isReplaced || isWorthPosting(request, found.audience)) return post(ports, request, unposted);
   // Nothing stands that could mislead.
   return { outcome: { done: true }, copy: upToDate(request, unposted) };
 }

@@ -13,6 +13,7 @@ import {
   copyLeaseMs,
   type DeliveryOutcome,
   type DeliveryPorts,
+  isForLeft,
   isSpared,
   later,
   settlingMs,
@@ -106,7 +107,8 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
 async function tellingOfMoment(ports: DeliveryPorts, delivery: MomentDelivery): Promise<Telling | undefined> {
   const { requestId, audience } = delivery;
   const request = await ports.requests.load(requestId);
-  if (!request || !isNews(request, delivery) || (await isSpared(ports, request, audience))) return undefined;
+  if (!request || !isNews(request, delivery) || isForLeft(request, audience)) return undefined;
+  if (await isSpared(ports, request, audience)) return undefined;
   const copy = await ports.copies.find(requestId, audience);
   const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   return { thread, tell: (repeated) => tell(ports, request, delivery, repeated, thread) };

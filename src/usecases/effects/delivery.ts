@@ -1,3 +1,4 @@
+import { hasLeft } from '../../domain/approvers-change.js';
 import { isEveryoneAway } from '../../domain/asking.js';
 import { isOpen, type DeletionRequest } from '../../domain/request.js';
 import { reachOf } from '../../domain/slack-failure.js';
@@ -98,7 +99,17 @@ export function hasCard(copy: CardCopy | undefined): boolean {
   return isPosted(copy) && copy.shownVersion > 0;
 }
 
-/** Whether a card that was never posted should still be: not for a request that is over. */
-export function isWorthPosting(request: DeletionRequest): boolean {
-  return isOpen(request);
+/** Whether it stands somewhere, as far as is known or not. */
+export function mayStand(copy: CardCopy | undefined): boolean {
+  return isPosted(copy) || copy?.posting !== undefined || copy?.unsettled !== undefined;
+}
+
+/** Whether a card that was never posted should still be: not for a request that is over, nor to who can no longer approve. */
+export function isWorthPosting(request: DeletionRequest, audience: Audience): boolean {
+  return isOpen(request) && !isForLeft(request, audience);
+}
+
+/** Whether it is meant for somebody who could approve and can no more. */
+export function isForLeft(request: DeletionRequest, audience: Audience): boolean {
+  return audience.kind === 'approver' && hasLeft(request, audience.userId);
 }

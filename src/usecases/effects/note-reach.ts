@@ -4,7 +4,7 @@ import { reachOf } from '../../domain/slack-failure.js';
 import { audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
 import { awayAmong } from '../people/ways-to-ask.js';
 import type { Ports } from '../ports.js';
-import { hasCard } from './delivery.js';
+import { hasCard, isForLeft } from './delivery.js';
 import { audiencesOf } from './refresh-cards.js';
 import { transition, type TransitionPorts } from './transition.js';
 
@@ -19,7 +19,9 @@ export async function noteReach(
   const request = await ports.requests.load(requestId);
   if (!request || !awaitsDecision(request)) return;
   const copies = await ports.copies.list(requestId);
-  const unreached = copies.flatMap((copy) => unreachedBy(copy, ports.clock.now()));
+  const unreached = copies
+    .filter(({ audience }) => !isForLeft(request, audience))
+    .flatMap((copy) => unreachedBy(copy, ports.clock.now()));
   const ofApp = copies.find(({ trouble }) => trouble && reachOf(trouble.code) === 'app')?.trouble;
   if (ofApp) {
     // What keeps the app out keeps it from those as well whose turn has not come.

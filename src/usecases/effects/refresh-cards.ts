@@ -1,7 +1,9 @@
 import type { Approver } from '../../domain/approver.js';
+import { leftOf } from '../../domain/approvers-change.js';
+import type { Person } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
-import { isChannelLost } from './delivery.js';
+import { isChannelLost, mayStand } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
@@ -10,7 +12,7 @@ export function audiencesOf(request: DeletionRequest, copies: readonly CardCopy[
   return [
     ...(request.channelId === undefined ? [] : [{ kind: 'channel', channelId: request.channelId } as const]),
     { kind: 'requester', userId: request.requester.slack.userId },
-    ...approversAsked(request, copies).map(
+    ...[...approversAsked(request, copies), ...leftWithCard(request, copies)].map(
       ({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const,
     ),
   ];
@@ -23,6 +25,15 @@ function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly
   // Who has a card keeps it true, however people came to be asked since.
   const have = copies.flatMap(({ audience }) => (audience.kind === 'approver' ? [audience.userId] : []));
   return approvers.filter(({ slack }) => asked.includes(slack.userId) || have.includes(slack.userId));
+}
+
+/** Who can no more, and has a card: it goes on being true. */
+function leftWithCard(request: DeletionRequest, copies: readonly CardCopy[]): Person[] {
+  const isKept = ({ slack }: Person) =>
+    copies.some(
+      (copy) => copy.audience.kind === 'approver' && copy.audience.userId === slack.userId && mayStand(copy),
+    );
+  return leftOf(request).filter(isKept);
 }
 
 /** Before the first authorization stands there is nothing to show anyone but the requester, whose form shows it. */

@@ -1,7 +1,7 @@
 // Who is who and who may do what, live: Slack accounts by their link, or by e-mail where that is allowed; rights by IAM.
-import type { Approver } from '../../domain/approver.js';
+import type { Approver, HeldBy } from '../../domain/approver.js';
 import type { KeyRights } from '../../domain/authority.js';
-import { isHuman, type IamUser, type PersonAccess } from '../../domain/iam-access.js';
+import { isHuman, type IamUser, type PersonAccess, widestOf } from '../../domain/iam-access.js';
 import type { Access } from '../../domain/iam-attribute.js';
 import { foldedIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
@@ -36,6 +36,7 @@ const lookedUpAtOnce = 4;
 export interface Deleter {
   user: IamUser;
   access: Exclude<Access, 'no'>;
+  because?: HeldBy;
 }
 
 /** What IAM grants for sure is a right; what hangs on a condition is told apart. */
@@ -50,7 +51,11 @@ export function keyRightsOf({ maySetForDeletion, mayDelete, inactive }: RightsNo
 }
 
 export function deletersAmong(found: readonly PersonAccess[]): Deleter[] {
-  return found.flatMap(({ user, mayDelete: { access } }) => (access === 'no' ? [] : [{ user, access }]));
+  return found.flatMap(({ user, mayDelete: { access, grounds } }) => {
+    if (access === 'no') return [];
+    const because = widestOf(grounds);
+    return [{ user, access, ...(because && { because }) }];
+  });
 }
 
 /** The active people among users of one or several accounts, each identity once. */
@@ -215,8 +220,12 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
     approversOf: (scope, isEnough) =>
       ofDeleters(
         scope,
-        async ({ user, access: granted }, { slack }): Promise<Approver | undefined> =>
-          slack && { ...(await personOf(user.iamId, user, slack, true)), ...conditionOf(granted) },
+        async ({ user, access: granted, because }, { slack }): Promise<Approver | undefined> =>
+          slack && {
+            ...(await personOf(user.iamId, user, slack, true)),
+            ...conditionOf(granted),
+            ...(because && { because }),
+          },
         isEnough,
       ),
     unknownInSlack: (scope) =>

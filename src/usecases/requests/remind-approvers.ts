@@ -4,20 +4,29 @@ import type { Ports } from '../ports.js';
 import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
+import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 
-type ReminderPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'timers'>;
+type ReminderPorts = TransitionPorts &
+  KeyReadingPorts &
+  ProtectionPorts &
+  RenewingPorts &
+  Pick<Ports, 'timers'>;
 
 /** Reminds once, a day before the end, and only of what is still true. */
 export async function remindApprovers(ports: ReminderPorts, requestId: string): Promise<void> {
-  const request = await ports.requests.load(requestId);
-  if (!request || !awaitsDecision(request)) return;
-  const dueAt = reminderDueAt(request.endsAt);
+  const due = await ports.requests.load(requestId);
+  if (!due || !awaitsDecision(due)) return;
+  const dueAt = reminderDueAt(due.endsAt);
   if (dueAt > ports.clock.now()) {
     await ports.timers.plan(requestId, 'remind', dueAt);
     return;
   }
+  // It goes to those who can decide now.
+  await renewApprovers(ports, [due]);
+  const request = await ports.requests.load(requestId);
+  if (!request || !awaitsDecision(request)) return;
   const seen = await readKey(ports, request.key);
   if (endSeen(request, seen)) {
     await endAsSeen(ports, request, seen);

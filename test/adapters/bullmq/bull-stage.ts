@@ -13,7 +13,11 @@ export interface BullStage {
   calls: string[];
   /** Replaces what a handler does after it was recorded. */
   handlers: JobHandlers;
-  startWorkers(options?: { sweepEveryMs?: number; reconcileEveryMs?: number }): Promise<Workers>;
+  startWorkers(options?: {
+    sweepEveryMs?: number;
+    reconcileEveryMs?: number;
+    approversEveryMs?: number;
+  }): Promise<Workers>;
   /** Resolves when `call` has been recorded `times`. */
   called(call: string, times?: number): Promise<void>;
   count(call: string): number;
@@ -37,6 +41,7 @@ export function openBullStage(redis: TestRedis): BullStage {
     deliver: async () => ({ done: true }),
     sweep: async () => undefined,
     reconcile: async () => undefined,
+    renewApprovers: async () => undefined,
   };
   const count = (call: string): number => calls.filter((other) => other === call).length;
   return {
@@ -45,7 +50,11 @@ export function openBullStage(redis: TestRedis): BullStage {
     calls,
     handlers,
     count,
-    async startWorkers({ sweepEveryMs = 3_600_000, reconcileEveryMs = 3_600_000 } = {}) {
+    async startWorkers({
+      sweepEveryMs = 3_600_000,
+      reconcileEveryMs = 3_600_000,
+      approversEveryMs = 3_600_000,
+    } = {}) {
       const workers = await startWorkers({
         queues,
         connection: redis.blocking,
@@ -53,12 +62,14 @@ export function openBullStage(redis: TestRedis): BullStage {
         log,
         sweepEveryMs,
         reconcileEveryMs,
+        approversEveryMs,
         handlers: {
           timer: (requestId, kind) => (record(`timer ${kind} ${requestId}`), handlers.timer(requestId, kind)),
           effect: (itemId) => (record(`effect ${itemId}`), handlers.effect(itemId)),
           deliver: (delivery) => (record(nameOf(delivery)), handlers.deliver(delivery)),
           sweep: () => (record('sweep'), handlers.sweep()),
           reconcile: () => (record('reconcile'), handlers.reconcile()),
+          renewApprovers: () => (record('approvers'), handlers.renewApprovers()),
         },
       });
       started.push(workers);

@@ -185,10 +185,10 @@ describe('deliveries as jobs', () => {
   });
 });
 
-it('sweeps and reconciles again and again', async () => {
+it('sweeps, reconciles and reads anew who may decide, again and again', async () => {
   const stage = openStage();
-  await stage.startWorkers({ sweepEveryMs: 50, reconcileEveryMs: 70 });
-  await Promise.all([stage.called('sweep', 3), stage.called('reconcile', 3)]);
+  await stage.startWorkers({ sweepEveryMs: 50, reconcileEveryMs: 70, approversEveryMs: 60 });
+  await Promise.all(['sweep', 'reconcile', 'approvers'].map((round) => stage.called(round, 3)));
 });
 
 it('keeps deadlines when reconciling hangs', async () => {

@@ -89,6 +89,7 @@ describe('a good file', () => {
     expect(await names(scope('finance'))).toEqual(['Ada']);
     expect(await names(scope('default', keyId))).toEqual(['Ada', 'Bela']);
     expect(await names(scope('default', keyId, other))).toEqual([]);
+    expect(await roles.approversOf(scope('finance'))).toMatchObject([{ because: { by: 'file' } }]);
   });
 
   test('JSON does as well', () => {

@@ -45,6 +45,8 @@ describe('words beside the card go to', () => {
     // Each of them can act now.
     ['unblocked', 'awaiting_approval', everyone],
     ['reminder', 'awaiting_approval', approvers],
+    ['nobody_left', 'awaiting_approval', [channel, requester]],
+    ['somebody_again', 'awaiting_approval', [channel, requester]],
     ['expired', 'expired', everyone],
   ])('%s', async (moment, status, audiences) => {
     expect(await told(moment, status)).toEqual(audiences);

@@ -99,7 +99,7 @@ describe('the directory over IAM', () => {
     expect(await stage.roles.recognise(maja)).toEqual({ known: true, by: 'link', person, linkedAt: at });
     expect(await findPerson(stage.roles, maja)).toEqual(person);
     expect(await stage.roles.findByIamId(people.manager)).toEqual(person);
-    expect(await stage.roles.approversOf(dualKey)).toEqual([person]);
+    expect(await stage.roles.approversOf(dualKey)).toEqual([{ ...person, because: { by: 'policy' } }]);
   });
 
   test('knows nobody without a link, whatever the addresses', async () => {
@@ -389,6 +389,7 @@ describe('rights', () => {
     const stage = await open();
     await stage.links.link(maja, owner, at);
     expect(await managers(stage)).toEqual([`U0MAJA ${owner}`]);
+    expect(await stage.roles.approversOf(dualKey)).toMatchObject([{ because: { by: 'account_owner' } }]);
   });
 
   const right = (access: 'yes' | 'conditional' | 'no') => ({ access, grounds: [] });

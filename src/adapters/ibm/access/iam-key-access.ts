@@ -1,3 +1,4 @@
+import { oldestListMs } from '../../../domain/approvers-change.js';
 import { type IamAccount, type PersonAccess, whoMay, whoWouldMay } from '../../../domain/iam-access.js';
 import { isSameIamId } from '../../../domain/person.js';
 import type { KeyResource } from '../../../domain/iam-policy.js';
@@ -25,8 +26,8 @@ const callsInARow = 3;
 /** An account at IBM's limits has some forty pages of policies, which come one after the other. */
 const callsOfAnAccount = 24;
 /** Nothing older is ever answered; from half of that on it is read anew beside the answer, so that hardly anybody waits. */
-const keptMs = 10 * 60_000;
-const freshMs = 5 * 60_000;
+const keptMs = oldestListMs;
+const freshMs = keptMs / 2;
 
 /**
  * Reads IAM with the reader's API key. Rejects with `AccessHiddenError` where the reader sees too little, else with

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { hasLeft } from '../../../domain/approvers-change.js';
 import { isClear, isWatched } from '../../../domain/blockers.js';
 import { isRestored } from '../../../domain/fate.js';
 import { shorten } from '../../../domain/plain-text.js';
@@ -22,6 +23,7 @@ import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
+import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
 import { waitingWords } from '../words/reach-words.js';
 import { anyone, type Reader } from '../words/reader.js';
 import {
@@ -78,16 +80,17 @@ export type CardReader =
  * until when; buttons. What decides nothing is under Details.
  */
 export function renderCard(request: DeletionRequest, cardReader: CardReader): RenderedCard {
-  const reader = readerOf(cardReader);
+  const reader = readerOf(request, cardReader);
   const isWaiting = request.status === 'awaiting_approval';
   const [asked, status] = [whyWords(request, reader), statusWords(request, reader)];
   const sections = [
+    noLongerYoursWords(request, reader.userId),
     forceWords(request),
     // What is to be decided is the request itself; elsewhere it is what has become of it.
     ...(isWaiting && reader.is !== 'requester' ? [asked, status] : [status, asked]),
     denialWords(request),
     stakesWords(request, reader),
-    ...noticeWords(request),
+    ...noticeWords(request, reader),
     deadlineLine(request, reader),
   ];
   return {
@@ -101,9 +104,15 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
   };
 }
 
-function readerOf(reader: CardReader): Reader {
+/** Who can no longer approve reads as anyone does, and what is said to them. */
+function readerOf(request: DeletionRequest, reader: CardReader): Reader {
   if (reader === 'viewer') return anyone;
-  return { is: reader.audience, ...(reader.userId !== undefined && { userId: reader.userId }) };
+  const is = isForLeft(request, reader) ? 'viewer' : reader.audience;
+  return { is, ...(reader.userId !== undefined && { userId: reader.userId }) };
+}
+
+function isForLeft(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): boolean {
+  return reader.audience === 'approver' && hasLeft(request, reader.userId);
 }
 
 /** Who asks, and why; where there is nothing to approve it decides nothing. */
@@ -139,7 +148,7 @@ function stakesWords(request: DeletionRequest, reader: Reader): string {
 }
 
 /** What has come about since people were asked, or is about to: while somebody decides. */
-function noticeWords(request: DeletionRequest): string[] {
+function noticeWords(request: DeletionRequest, reader: Reader): string[] {
   const changed = isOpen(request) ? changeWords(request) : '';
   if (!awaitsDecision(request)) return [changed];
   const { key, openedAt, endsAt, guard, protection } = request;
@@ -151,6 +160,8 @@ function noticeWords(request: DeletionRequest): string[] {
     keyStateWords(request),
     expiring === '' ? '' : `:warning: *${expiring}*`,
     syncSaid(protection),
+    // Of one that waits its status says so.
+    request.status === 'blocked' ? nobodyLeftWords(request, reader.is) : '',
   ];
 }
 
@@ -181,7 +192,11 @@ function placeOf({ key }: DeletionRequest): string {
 /** In small print: who holds the rule of two while it is needed, else which key it was; and the request's id. */
 function contextWords(request: DeletionRequest, reader: CardReader): string {
   const first = isDecidedHere(request) ? twoPeopleWords(request, reader) : placeOf(request);
-  return `${first} · Request ${request.id}`;
+  const because =
+    reader !== 'viewer' && reader.audience === 'approver' && isDecidedHere(request)
+      ? becauseWords(request, reader.userId)
+      : '';
+  return [because, first, `Request ${request.id}`].filter(Boolean).join(' · ');
 }
 
 function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string {
@@ -198,6 +213,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
   const { key, protection } = request;
   const parts = [
     asSentence(escapeMrkdwn(titleOf(request, reader.is))),
+    noLongerYoursWords(request, reader.userId),
     forceWords(request),
     statusWords(request, reader),
     // The card of an approver leaves out who else could.
@@ -207,7 +223,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     `Requester: ${mention(request.requester.slack.userId)}.`,
     request.ticket === undefined ? '' : `Ticket: ${escapeMrkdwn(request.ticket)}.`,
     `Protects: ${protectionWords(protection)}.`,
-    ...noticeWords(request),
+    ...noticeWords(request, reader),
     protection.known &&
     awaitsDecision(request) &&
     request.status !== 'blocked' &&
@@ -218,7 +234,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     `Two people: ${guardWords(request.guard)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
-    awaitsDecision(request) ? buttonWords(request, reader) : '',
+    awaitsDecision(request) && !hasLeft(request, reader.userId) ? buttonWords(request, reader) : '',
     // Last: whatever has to give way, this may be looked up in the card.
     `Reason: ${escapeMrkdwn(request.reason)}`,
   ];
@@ -247,10 +263,20 @@ function mayApproveAgain(request: AwaitingApproval | Blocked): boolean {
   return request.status !== 'blocked' || !isWatched(request) || isClear(request);
 }
 
-function buttons(
+function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): KnownBlock[] {
+  const elements: Button[] = isForLeft(request, reader) ? [] : actingButtons(request, reader);
+  if (request.protection.known && request.protection.resources > 0) {
+    elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
+  }
+  elements.push(plainButton(request, 'details', 'Details', 'the request'));
+  return [{ type: 'actions', block_id: decideBlockId(request.version, request.protection), elements }];
+}
+
+/** What the reader can do about the request or its key. */
+function actingButtons(
   request: DeletionRequest,
   { audience, identity }: Exclude<CardReader, 'viewer'>,
-): KnownBlock[] {
+): Button[] {
   const elements: Button[] = [];
   if (awaitsDecision(request)) {
     const isApprover = audience !== 'requester';
@@ -285,11 +311,7 @@ function buttons(
     elements.push(plainButton(request, 'unset', 'Unset the key…', 'the setting for deletion'));
   }
   if (mayStillBeUsed(request)) elements.push(keyActButton('sync', request.key));
-  if (request.protection.known && request.protection.resources > 0) {
-    elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
-  }
-  elements.push(plainButton(request, 'details', 'Details', 'the request'));
-  return [{ type: 'actions', block_id: decideBlockId(request.version, request.protection), elements }];
+  return elements;
 }
 
 /** Whether a service may have forgotten to take a registration back, and has not been asked yet. */

@@ -11,6 +11,7 @@ import { dateToken, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
 import { mayDecideWords } from '../words/approver-words.js';
 import { allAwayWords } from '../words/away-words.js';
+import { leftWords } from '../words/left-words.js';
 import { syncContext } from '../words/protection-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
 import { requestFacts } from './request-facts.js';
@@ -23,10 +24,12 @@ export function detailsBlocks(
   whereabouts: Whereabouts = { away: [] },
 ): KnownBlock[] {
   const allAway = allAwayWords(request, whereabouts);
+  const left = leftWords(request);
   return [
     ...renderCard(request, 'viewer').blocks,
     ...requestFacts(request),
     section(mayDecideWords(request, whereabouts.away)),
+    ...(left === '' ? [] : [section(left)]),
     ...(allAway === '' ? [] : [section(allAway)]),
     ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),

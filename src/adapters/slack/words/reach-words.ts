@@ -3,6 +3,7 @@ import { isNobodyTold, type Recipient, type Unreached } from '../../../domain/re
 import type { DeletionRequest } from '../../../domain/request.js';
 import { dateToken, mention } from '../kit/mrkdwn.js';
 import { few, oneOfAsked } from './approver-words.js';
+import { nobodyLeftWords } from './left-words.js';
 import type { Reader } from './reader.js';
 
 export function recipientWords(who: Recipient): string {
@@ -17,6 +18,8 @@ export function sinceWords({ since }: Pick<Unreached, 'since'>): string {
 /** Whom a request that waits for a decision waits for, as far as they know of it; empty for an approver: they know. */
 export function waitingWords(request: DeletionRequest & { endsAt: number }, reader: Reader['is']): string {
   if (reader === 'approver') return '';
+  const nobody = nobodyLeftWords(request, reader);
+  if (nobody !== '') return nobody;
   const until = `until ${dateToken(request.endsAt, 'deadline')}.`;
   return [
     isNobodyTold(request)

@@ -11,6 +11,7 @@ import type { Audience } from '../../../ports/card-deliveries.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { byName, longestName } from './by-name.js';
 import { fateLine } from './fate-words.js';
+import { nobodyLeftLine } from './left-words.js';
 import { questionLine } from './question-words.js';
 import { isWayClear, titleOf } from './request-words.js';
 
@@ -45,7 +46,11 @@ export function threadLine(
       ? 'The way is clear: any Manager can approve now'
       : `${you}The way is clear: any Manager can approve above`;
   }
-  return audience.kind === 'channel' ? byName(stateLine(request), request, audience) : stateLine(request);
+  const line =
+    moment === 'nobody_left' || moment === 'somebody_again'
+      ? (nobodyLeftLine(moment, request, audience.kind) ?? stateLine(request))
+      : stateLine(request);
+  return audience.kind === 'channel' ? byName(line, request, audience) : line;
 }
 
 function stateLine(request: DeletionRequest): string {

@@ -4,7 +4,15 @@ import { longestLine, threadLine } from '../../../../src/adapters/slack/words/th
 import type { Moment } from '../../../../src/domain/effect.js';
 import type { DeletionRequest } from '../../../../src/domain/request.js';
 import type { Audience } from '../../../../src/ports/card-deliveries.js';
-import { aBlockedRequest, amir, aRequest, protectedBy, retained, statuses } from '../../../domain/given.js';
+import {
+  aBlockedRequest,
+  amir,
+  aRequest,
+  beforeTheEnd,
+  protectedBy,
+  retained,
+  statuses,
+} from '../../../domain/given.js';
 
 const requester: Audience = { kind: 'requester', userId: 'U0ROSA' };
 const approver: Audience = { kind: 'approver', userId: 'U0AMIR' };
@@ -22,6 +30,12 @@ function called<T>(value: T, name: string): T {
 }
 const asRead = (text: string) => text.replaceAll(/<!date\^[^>]+>/g, 'Wednesday, December 30th at 10:37 PM');
 
+const nobodyLeft = {
+  ...aRequest('awaiting_approval'),
+  approvers: [],
+  left: [{ person: amir, at: beforeTheEnd }],
+};
+
 describe('a line in the thread of a card', () => {
   test.each<[Moment, DeletionRequest, Audience, RegExp]>([
     ['deleted', aRequest('deleted'), requester, /^Deleted by <@U0AMIR> · restorable until <!date/],
@@ -33,6 +47,14 @@ describe('a line in the thread of a card', () => {
       /^Denied by <@U0AMIR>: Still ∗read∗$/,
     ],
     ['cancelled', aRequest('cancelled'), channel, /^Cancelled by Rosa; the key stays$/],
+    ['nobody_left', nobodyLeft, requester, /^Nobody can approve this any more: .*cancel above$/],
+    ['nobody_left', nobodyLeft, channel, /^Nobody can approve this any more: who could, stands above$/],
+    // Late, when somebody can again.
+    ['nobody_left', aRequest('awaiting_approval'), requester, /^This waits for a decision, above$/],
+    ['somebody_again', { ...nobodyLeft, approvers: [amir] }, requester, /^<@U0AMIR> can approve now$/],
+    ['somebody_again', { ...nobodyLeft, approvers: [amir] }, channel, /^Amir can approve now$/],
+    ['somebody_again', aRequest('awaiting_approval'), channel, /^2 people can approve now$/],
+    ['somebody_again', nobodyLeft, requester, /^This waits for a decision, above$/],
     ['expired', aRequest('expired'), requester, /^Expired, nothing was deleted$/],
     ['superseded', aRequest('superseded'), requester, /^Ended: /],
     [

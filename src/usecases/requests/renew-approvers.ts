@@ -1,0 +1,82 @@
+import { type ApproversReading, oldestListMs } from '../../domain/approvers-change.js';
+import { isOver } from '../../domain/deadlines.js';
+import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
+import type { KeyScope } from '../../ports/role-directory.js';
+import { transition, type TransitionPorts } from '../effects/transition.js';
+import { type ListApproversPorts, sortApprovers } from '../people/list-approvers.js';
+import { awayAmong } from '../people/ways-to-ask.js';
+import type { Ports } from '../ports.js';
+
+export type RenewingPorts = TransitionPorts & ListApproversPorts & Pick<Ports, 'absences'>;
+type Waiting = AwaitingApproval | Blocked;
+
+/** Between two keys, so that a round of thousands leaves the store and Slack to people who click. */
+const paceMs = 20;
+
+/** Reads anew who may decide each request that waits for a decision, the one that ends first before the others. */
+export async function renewEveryApprovers(ports: RenewingPorts): Promise<void> {
+  const now = ports.clock.now();
+  const waiting = (await ports.requests.listOpen()).requests
+    .filter(awaitsDecision)
+    .filter(({ endsAt }) => !isOver(endsAt, now))
+    .sort((one, other) => one.endsAt - other.endsAt);
+  await renewApprovers(ports, waiting);
+}
+
+/**
+ * The same for some: who came to the right is asked, who lost it no longer. One reading for all requests of one key. Where IAM does
+ * not answer nothing changes: no answer is never "nobody". Never rejects.
+ */
+export async function renewApprovers(ports: RenewingPorts, requests: readonly Waiting[]): Promise<void> {
+  const unread = new Map<string, unknown>();
+  for (const [first, ...others] of byKey(requests)) {
+    // One that is away would keep everyone waiting for each of its keys.
+    if (!first || unread.has(first.key.instanceId)) continue;
+    try {
+      const read = await readApprovers(ports, first.key);
+      for (const request of [first, ...others]) await noteApprovers(ports, request.id, read);
+    } catch (error) {
+      unread.set(first.key.instanceId, error);
+    }
+    if (requests.length > 1) await ports.pause(paceMs);
+  }
+  for (const [instanceId, error] of unread) {
+    ports.log.warn(
+      { event: 'approvers.unread', instanceId, error },
+      'who may decide could not be read anew; everyone stays asked as they were',
+    );
+  }
+}
+
+async function readApprovers(ports: RenewingPorts, key: KeyScope): Promise<ApproversReading> {
+  const asOf = ports.clock.now() - oldestListMs;
+  const { able, outside } = await sortApprovers(ports, key);
+  const away = await awayAmong(ports, able);
+  return {
+    asOf,
+    approvers: able,
+    unsure: outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : [])),
+    maxDirectMessages: ports.settings.maxDirectMessages,
+    away: away.map(({ slack }) => slack),
+  };
+}
+
+async function noteApprovers(ports: RenewingPorts, requestId: string, read: ApproversReading): Promise<void> {
+  try {
+    await transition(ports, requestId, { type: 'note_approvers', ...read });
+  } catch (error) {
+    ports.log.warn({ requestId, error }, 'who may decide could not be noted');
+  }
+}
+
+function byKey(requests: readonly Waiting[]): Waiting[][] {
+  const groups = new Map<string, Waiting[]>();
+  for (const request of requests) {
+    const { instanceId, keyRingId, keyId } = request.key;
+    const scope = [instanceId, keyRingId, keyId].join(' ');
+    const group = groups.get(scope);
+    if (group) group.push(request);
+    else groups.set(scope, [request]);
+  }
+  return [...groups.values()];
+}
