@@ -10,7 +10,7 @@ import { context, fields, quoted, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { askOwnersWords, elsewhereAdvice, protectionWords, shareBlocks } from '../words/protection-words.js';
-import { forceWords, guardWords } from '../words/request-words.js';
+import { forceWords, guardWords, isWayClear } from '../words/request-words.js';
 
 /** The key and the request in full. */
 export function requestFacts(request: DeletionRequest): KnownBlock[] {
@@ -88,13 +88,21 @@ function failureBlocks(request: DeletionRequest): KnownBlock[] {
     ...(protection.known && { holds: holdsOf(protection) }),
   });
   const head = failure.status === undefined ? 'What went wrong' : 'What IBM answered';
+  const words = [what, why, isAdviceOver(request) ? '' : next].filter(Boolean).join(' ');
   const more = link === undefined ? '' : `\n<${link.url}|${escapeMrkdwn(link.text)}>`;
   return [
-    section(`*${head}*\n${toMrkdwn(`${what} ${why} ${next}`)}${more}`),
+    section(`*${head}*\n${toMrkdwn(words)}${more}`),
     ...(correlationId === undefined
       ? []
       : [context(`For IBM support, its correlation id: \`${inCode(correlationId)}\``)]),
   ];
+}
+
+/** What was to be done about it is done, or no longer makes a difference. */
+function isAdviceOver(request: DeletionRequest): boolean {
+  return request.status === 'awaiting_approval'
+    ? isWayClear(request)
+    : request.status === 'superseded' && request.change !== 'unset';
 }
 
 function failureOf(request: DeletionRequest): FormerApproval['failure'] | undefined {

@@ -7,6 +7,7 @@ import {
   aBlockedRequest,
   amir,
   aRequest,
+  conflict,
   endsAt,
   lostSession,
   noAnswer,
@@ -68,6 +69,22 @@ describe('Details', () => {
     expect(textOf({ ...(aRequest('withdrawing') as RequestIn<'withdrawing'>), trouble: noAnswer })).toContain(
       'may or may not have taken effect',
     );
+  });
+
+  test('advise nothing about what stood in the way once it is gone, or the key', () => {
+    const answered = /IBM answered\*\\nThe key old-backups was not deleted/;
+    const advice = /give them another key/;
+    const clear: DeletionRequest = {
+      ...(aRequest('awaiting_approval') as RequestIn<'awaiting_approval'>),
+      unblocked: { at: openedAt, former: { approver: amir, at: openedAt, failure: conflict } },
+    };
+    const deleted = { ...(aRequest('superseded') as RequestIn<'superseded'>), failure: conflict };
+    for (const request of [clear, deleted]) {
+      expect(textOf(request)).toMatch(answered);
+      expect(textOf(request)).not.toMatch(advice);
+    }
+    expect(textOf({ ...deleted, change: 'unset' })).toMatch(advice);
+    expect(textOf({ ...clear, protection: protectedBy(1) })).toMatch(advice);
   });
 
   test('give as IBM’s answer only what IBM answered', () => {
