@@ -50,7 +50,11 @@ const failed = (told: Told) => {
   if (!failure) return '';
   return failure.code === 'resources_changed'
     ? 'what the key protects had changed'
-    : withoutStop(explainFailure(failure as KmsFailure, told.keyName).what);
+    : withoutStop(explainFailure(failure as KmsFailure, told.keyName).what).replace(
+        // The line has said so.
+        `The key ${told.keyName} was not deleted: `,
+        '',
+      );
 };
 
 interface ToldPerson {

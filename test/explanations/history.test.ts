@@ -81,6 +81,10 @@ describe('the history of a request', () => {
       ['authorization.failed', { obstacle: { kind: 'key_gone' } }],
     );
     expect(blocked).toMatch(/^IBM did not delete the key: .+[^.]$/);
+    const refused = { code: 'PROTECTED_RESOURCE_ERR', status: 409, effect: 'none' };
+    expect(told(['deletion.blocked', { failure: refused }])).toEqual([
+      'IBM did not delete the key: resources are registered with it',
+    ]);
     expect(lapsed).toBe('The approval was not carried out: what the key protects had changed');
     expect(failed).toBe('The key was not set for deletion: IBM no longer knows key billing-root');
   });
