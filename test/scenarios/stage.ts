@@ -129,6 +129,8 @@ export async function openStage(
     manifest?: AppManifest;
     /** What the bot is told that its commands are called; default as in manifest.yml. */
     commands?: AppOptions['commands'];
+    /** How often it is read anew who may decide; default as live. */
+    approversEveryMs?: number;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -202,6 +204,7 @@ export async function openStage(
       clock,
       sweepEveryMs: 500,
       reconcileEveryMs: 60_000,
+      ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       sendsPerSecond: 500,
     });
     hasten(app.ports);
