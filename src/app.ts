@@ -23,6 +23,7 @@ import { createRedisClickIntents } from './adapters/redis/click-intents.js';
 import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
 import { createRedisHints } from './adapters/redis/hints.js';
 import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
+import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
@@ -159,6 +160,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix, log),
+      watch: createRedisKeyWatch(redis.prompt, prefix, log),
       clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
       audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),

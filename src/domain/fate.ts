@@ -1,6 +1,14 @@
 // What has become of a key that was deleted here, by later readings of it (docs/facts/ibm.md#after-deletion-and-milder-ways).
-import { authorizationPeriodMs, hourMs, type DecisionTime, isOver, olderReadingsMs } from './deadlines.js';
+import {
+  authorizationPeriodMs,
+  dayMs,
+  type DecisionTime,
+  hourMs,
+  isOver,
+  olderReadingsMs,
+} from './deadlines.js';
 import type { Happening } from './event.js';
+import { restorePeriodDays } from './key-life.js';
 import { isDeleted } from './key.js';
 import type { KeySighting } from './outside-change.js';
 import type { Deleted, DeletionRequest } from './request.js';
@@ -41,20 +49,35 @@ export function isRestored(
   return request.status === 'deleted' && request.restored !== undefined && !request.deletedAgain;
 }
 
-/**
- * Until when the key of a request that has ended is looked at: a deleted one while it can be restored, and that of an expired
- * one once more, for what came to it just before the end.
- */
-export function followedUntil(request: DeletionRequest): number | undefined {
+const oftenMs = 5 * 60_000;
+const seldomMs = hourMs;
+/** After an expiry its key is looked at once more; where that cannot be done, again after this. */
+const expiredLookMs = 60_000;
+/** From the opening of a request to the last look at its key. */
+export const longestFollowedMs = (restorePeriodDays + 1) * dayMs + authorizationPeriodMs;
+
+/** When the key of a request that has just ended is looked at first; undefined where nothing can come to it that is its story. */
+export function firstLookAt(request: DeletionRequest): number | undefined {
   switch (request.status) {
     case 'deleted': {
       const { deletedAt, restorableUntil, purged, deletedAgain } = request;
       const isSettled = purged || deletedAgain?.by !== undefined || isOver(restorableUntil, deletedAt);
-      return isSettled ? undefined : restorableUntil;
+      return isSettled ? undefined : deletedAt + oftenMs;
     }
     case 'expired':
-      return request.endedAt + authorizationPeriodMs;
+      // What came to the key just before the end is told as that.
+      return request.endedAt;
     default:
       return undefined;
   }
+}
+
+/** After a look at `now` the next: often within the first hour, then once an hour while the key can be restored. */
+export function nextLookAt(request: DeletionRequest, now: number): number | undefined {
+  if (firstLookAt(request) === undefined) return undefined;
+  if (request.status === 'expired') {
+    return isOver(request.endedAt + authorizationPeriodMs, now) ? undefined : now + expiredLookMs;
+  }
+  if (request.status !== 'deleted' || isOver(request.restorableUntil, now)) return undefined;
+  return now + (now < request.deletedAt + hourMs ? oftenMs : seldomMs);
 }

@@ -71,6 +71,12 @@ export interface RequestStore {
   findOpen(key: KeyRef): Promise<DeletionRequest | UnreadableRequest | undefined>;
   /** Oldest first. */
   listOpen(): Promise<RequestList>;
+  /** Open requests, the one that ends first on top; one that has no end yet ends never. */
+  openByEnd(): Promise<{ id: string; endsAt: number }[]>;
+  /** Ended requests whose keys are to be looked at by now, at most so many, who waits longest first. */
+  looksDue(now: number, limit: number): Promise<string[]>;
+  /** The next look at the key of an ended request; undefined: none any more. */
+  lookAgain(requestId: string, at: number | undefined): Promise<void>;
   /** The latest requests of any status, newest first. */
   listRecent(limit: number): Promise<RequestList>;
   /** All requests ever made for a key, newest first. */

@@ -14,6 +14,7 @@ import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyAccess } from '../ports/key-access.js';
 import type { KeyManagement } from '../ports/key-management.js';
 import type { KeySyncs } from '../ports/key-syncs.js';
+import type { KeyWatch } from '../ports/key-watch.js';
 import type { Log } from '../ports/log.js';
 import type { Meter } from '../ports/meter.js';
 import type { OfClick } from '../ports/of-click.js';
@@ -52,6 +53,7 @@ export interface Ports {
   hints: Hints;
   people: PeopleDirectory;
   requests: RequestStore;
+  watch: KeyWatch;
   clicks: ClickIntents;
   outbox: Outbox;
   audit: AuditLog;

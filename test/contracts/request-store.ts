@@ -1,6 +1,7 @@
 // What every request store has to do, whatever it is made of.
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/domain/effect.js';
+import { firstLookAt } from '../../src/domain/fate.js';
 import type { DeletionRequest, RequestStatus, UnreadableRequest } from '../../src/domain/request.js';
 import type { AuditDraft, AuditLog } from '../../src/ports/audit-log.js';
 import {
@@ -130,6 +131,49 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(await requests.findOpen(first.key)).toBeUndefined();
     expect((await requests.commit(commitOf(second))).ok).toBe(true);
     expect((await requests.findOpen(first.key))?.id).toBe('CS-2');
+  });
+
+  it('lists what is open by its end, soonest first', async () => {
+    const { requests } = create();
+    const ending = (id: string, endsAt: number) => ({
+      ...requestFor('awaiting_approval', { id, keyId: id }),
+      endsAt,
+    });
+    for (const request of [ending('CS-1', 3_000), ending('CS-2', 1_000)]) {
+      await requests.commit(commitOf(request as DeletionRequest));
+    }
+    await requests.commit(commitOf(requestFor('authorizing', { id: 'CS-3', keyId: 'CS-3' })));
+    const open = [
+      { id: 'CS-2', endsAt: 1_000 },
+      { id: 'CS-1', endsAt: 3_000 },
+      { id: 'CS-3', endsAt: Infinity },
+    ];
+    expect(await requests.openByEnd()).toEqual(open);
+    await requests.commit(commitOf(requestFor('cancelled', { id: 'CS-2', keyId: 'CS-2', version: 2 })));
+    expect(await requests.openByEnd()).toEqual(open.slice(1));
+  });
+
+  it('knows whose keys are to be looked at, who waits longest first, until there is nothing to see', async () => {
+    const { requests } = create();
+    const ends = {
+      deleted: requestFor('deleted', { id: 'CS-1' }),
+      expired: requestFor('expired', { id: 'CS-2' }),
+    };
+    for (const request of Object.values(ends)) await requests.commit(commitOf(request));
+    await requests.commit(commitOf(requestFor('denied', { id: 'CS-3' })));
+    expect(await requests.looksDue(beforeTheEnd, 9)).toEqual([]);
+    const late = firstLookAt(ends.expired)!;
+    expect(await requests.looksDue(late, 9)).toEqual(['CS-1', 'CS-2']);
+    expect(await requests.looksDue(late, 1)).toEqual(['CS-1']);
+    await requests.lookAgain('CS-1', late + 1);
+    // A step of its own does not bring the next look forward.
+    await requests.commit(commitOf({ ...ends.deleted, version: 2 }));
+    await requests.lookAgain('CS-2', undefined);
+    await requests.lookAgain('CS-3', late);
+    expect(await requests.looksDue(late, 9)).toEqual([]);
+    expect(await requests.looksDue(late + 1, 9)).toEqual(['CS-1']);
+    await requests.commit(commitOf({ ...ends.deleted, version: 3, purged: { at: late } } as DeletionRequest));
+    expect(await requests.looksDue(late + 1, 9)).toEqual([]);
   });
 
   it('does not free a key that a later request holds', async () => {

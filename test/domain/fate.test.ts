@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authorizationPeriodMs, hourMs } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
 import { evolve } from '../../src/domain/evolve.js';
-import { followedUntil, isRestored } from '../../src/domain/fate.js';
+import { firstLookAt, isRestored, nextLookAt } from '../../src/domain/fate.js';
 import type { KeySighting } from '../../src/domain/outside-change.js';
 import type { DeletionRequest } from '../../src/domain/request.js';
 import { aKey, aRequest, endsAt } from './given.js';
@@ -67,15 +67,30 @@ describe('a key that was deleted here', () => {
   });
 });
 
-describe('the key of a request that has ended is followed', () => {
+describe('the key of a request that has ended is looked at', () => {
   const later = { ...deleted, restored: { at: 1 }, deletedAgain: { at: 2, by: 'CS-LATER' } };
+  const often = deletedAt + 5 * 60_000;
   test.each<[string, DeletionRequest, number | undefined]>([
-    ['while it can be restored', deleted, restorableUntil],
-    ['also once it is back', { ...deleted, restored: { at: 1 } }, restorableUntil],
+    ['while it can be restored', deleted, often],
+    ['also once it is back', { ...deleted, restored: { at: 1 } }, often],
     ['not once a later request has it', later, undefined],
     ['not once it is purged', { ...deleted, purged: { at: 1 } }, undefined],
     ['not where nothing can be restored', { ...deleted, restorableUntil: deletedAt }, undefined],
-    ['after the seven days, for what came just before', aRequest('expired'), endsAt + authorizationPeriodMs],
+    ['at the end of the seven days, for what came just before', aRequest('expired'), endsAt],
     ['not where it stays', aRequest('denied'), undefined],
-  ])('%s', (_, request, until) => expect(followedUntil(request)).toBe(until));
+  ])('%s', (_, request, first) => expect(firstLookAt(request)).toBe(first));
+
+  test('often within the first hour, then hourly until the window closes', () => {
+    const after = (ms: number) => nextLookAt(deleted, deletedAt + ms);
+    expect(after(0)).toBe(often);
+    expect(after(hourMs)).toBe(deletedAt + 2 * hourMs);
+    expect(after(restorableUntil - deletedAt - 1)).toBe(restorableUntil - 1 + hourMs);
+    expect(after(restorableUntil - deletedAt)).toBeUndefined();
+  });
+
+  test('after an expiry for another seven days at most', () => {
+    const expired = aRequest('expired');
+    expect(nextLookAt(expired, endsAt)).toBe(endsAt + 60_000);
+    expect(nextLookAt(expired, endsAt + authorizationPeriodMs)).toBeUndefined();
+  });
 });

@@ -14,6 +14,7 @@ import { clickIntentsContract } from '../contracts/click-intents.js';
 import { deliveryQueueContract } from '../contracts/delivery-queue.js';
 import { effectRetriesContract } from '../contracts/effect-retries.js';
 import { hintsContract } from '../contracts/hints.js';
+import { keyWatchContract } from '../contracts/key-watch.js';
 import { identityLinksContract } from '../contracts/identity-links.js';
 import { keyManagementContract } from '../contracts/key-management.js';
 import { outboxContract } from '../contracts/outbox.js';
@@ -44,6 +45,7 @@ import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
 import { createHintsDouble } from './hints.js';
+import { createKeyWatchDouble } from './key-watch.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
 import { createOutboxDouble } from './outbox.js';
@@ -272,3 +274,9 @@ describe('the role directory double', () =>
   }));
 
 describe('the hints double', () => hintsContract(() => createHintsDouble()));
+
+describe('the key watch double', () =>
+  keyWatchContract(() => {
+    const clock = createClockDouble(0);
+    return { watch: createKeyWatchDouble(clock), pass: async (ms) => clock.advance(ms) };
+  }));

@@ -23,6 +23,7 @@ import { createHintsDouble } from './hints.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
 import { createKeySyncsDouble } from './key-syncs.js';
+import { createKeyWatchDouble } from './key-watch.js';
 import { createOutboxDouble } from './outbox.js';
 import { createPeopleDirectoryDouble } from './people-directory.js';
 import { createPersonalSignInDouble } from './personal-sign-in.js';
@@ -73,6 +74,7 @@ export function createPortsOfDoubles(options: PortsOptions) {
     hints: createHintsDouble(() => clock.now()),
     people: createPeopleDirectoryDouble(),
     requests: createRequestStoreDouble({ audit, outbox }),
+    watch: createKeyWatchDouble(clock),
     clicks: createClickIntentsDouble(clock),
     timers: createTimersDouble(),
     retries: createEffectRetriesDouble(),

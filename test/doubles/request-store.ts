@@ -1,3 +1,4 @@
+import { firstLookAt } from '../../src/domain/fate.js';
 import type { KeyRef } from '../../src/domain/key.js';
 import {
   type DeletionRequest,
@@ -31,6 +32,7 @@ export function createRequestStoreDouble(parts: {
   const { audit, outbox } = parts;
   const kept = new Map<string, DeletionRequest>();
   const holders = new Map<string, string>();
+  const looks = new Map<string, number>();
   let inBetween: (() => Promise<unknown>) | undefined;
 
   const spoiled = new Map<string, UnreadableRequest>();
@@ -58,6 +60,9 @@ export function createRequestStoreDouble(parts: {
     const key = nameOf(request.key);
     if (isOpen(request)) holders.set(key, request.id);
     else if (holders.get(key) === request.id) holders.delete(key);
+    const lookAt = firstLookAt(request);
+    if (lookAt === undefined) looks.delete(request.id);
+    else if (!looks.has(request.id)) looks.set(request.id, lookAt);
   }
 
   return {
@@ -66,6 +71,21 @@ export function createRequestStoreDouble(parts: {
     load: async (requestId) => readable(requestId),
     findOpen: async (key) => find(holders.get(nameOf(key))),
     listOpen: async () => listOf(newestFirst([...kept.values()].filter(isOpen), Infinity).reverse()),
+    openByEnd: async () =>
+      [...kept.values()]
+        .filter(isOpen)
+        .map((request) => ({ id: request.id, endsAt: 'endsAt' in request ? request.endsAt : Infinity }))
+        .sort((one, other) => one.endsAt - other.endsAt),
+    looksDue: async (now, limit) =>
+      [...looks]
+        .filter(([, at]) => at <= now)
+        .sort(([, one], [, other]) => one - other)
+        .slice(0, limit)
+        .map(([id]) => id),
+    async lookAgain(requestId, at) {
+      if (at === undefined) looks.delete(requestId);
+      else if (looks.has(requestId)) looks.set(requestId, at);
+    },
     listRecent: async (limit) => listOf(newestFirst([...kept.values()], limit)),
     listForKey: async (key, limit) =>
       listOf(

@@ -9,6 +9,14 @@ export function redisKeys(prefix: string) {
     openByKey: `${prefix}:open-by-key`,
     /** Open request ids by the time they were opened. */
     open: `${prefix}:open`,
+    /** The same by their ends. */
+    ends: `${prefix}:ends`,
+    /** Ended requests whose keys are still looked at, by when next, and that those of earlier are among them. */
+    looks: `${prefix}:looks`,
+    looksIndexed: `${prefix}:looks-indexed`,
+    /** Requests by when they were last compared with their keys, and whose turn it is to compare. */
+    compared: `${prefix}:compared`,
+    watchTurn: `${prefix}:watch-turn`,
     all: `${prefix}:all`,
     ofKey: (ref: KeyRef) => `${prefix}:of-key:${keyField(ref)}`,
     /** Entries by number, and `<seq>:<hash>` of the last. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { firstLookAt, longestFollowedMs, nextLookAt } from '../../domain/fate.js';
 import { type DeletionRequest, isOpen, isReadable, type UnreadableRequest } from '../../domain/request.js';
 import type { Log } from '../../ports/log.js';
 import {
@@ -33,12 +34,14 @@ const commitScript = `
 local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due, attempts, record, replaced, auditOfReplaced =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12],
   KEYS[13], KEYS[14]
+local ends, looks = KEYS[15], KEYS[16]
 local recordMs, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
   ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 -- An empty id: nothing gives way.
 local replacedId, replacedVersion, replacedBody, replacedAudits =
   ARGV[14], tonumber(ARGV[15]), ARGV[16], tonumber(ARGV[17])
+local endsAt, lookAt = ARGV[18], ARGV[19]
 if redis.call('EXISTS', record) == 1 then return {'already'} end
 if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
 if replacedId ~= '' and tonumber(redis.call('HGET', replaced, 'version') or '0') ~= replacedVersion then
@@ -47,23 +50,27 @@ end
 local holder = redis.call('HGET', openByKey, field)
 if stillOpen == '1' and holder and holder ~= id and holder ~= replacedId then return {'open_request', holder} end
 if (redis.call('GET', head) or '') ~= headBefore then return {'audit_moved'} end
-if audits > 0 and redis.call('HEXISTS', audit, ARGV[18]) == 1 then return {'audit_damaged'} end
+if audits > 0 and redis.call('HEXISTS', audit, ARGV[20]) == 1 then return {'audit_damaged'} end
 redis.call('SET', record, '1', 'PX', recordMs)
 if replacedId ~= '' then
   redis.call('HSET', replaced, 'version', replacedVersion + 1, 'body', replacedBody)
   redis.call('ZREM', open, replacedId)
+  redis.call('ZREM', ends, replacedId)
 end
 redis.call('HSET', request, 'version', readVersion + 1, 'body', body)
 if stillOpen == '1' then
   redis.call('HSET', openByKey, field, id)
   redis.call('ZADD', open, openedAt, id)
+  redis.call('ZADD', ends, endsAt, id)
 else
   if holder == id then redis.call('HDEL', openByKey, field) end
   redis.call('ZREM', open, id)
+  redis.call('ZREM', ends, id)
 end
+if lookAt == '' then redis.call('ZREM', looks, id) else redis.call('ZADD', looks, 'NX', lookAt, id) end
 redis.call('ZADD', all, openedAt, id)
 redis.call('ZADD', ofKey, openedAt, id)
-local at = 18
+local at = 20
 for n = 1, audits do
   redis.call('HSET', audit, ARGV[at], ARGV[at + 1])
   redis.call('RPUSH', n <= replacedAudits and auditOfReplaced or auditOf, ARGV[at])
@@ -91,7 +98,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
   const say = createSayUnread(log);
   const bodies = createBodies();
   const behindHead = auditTurnOf(redis, keys);
-  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 14 });
+  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 16 });
 
   function unreadable(id: string, unread: Unread): UnreadableRequest {
     say('request', id, unread);
@@ -113,6 +120,24 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       requests: found.filter(isReadable),
       unreadable: found.filter((one): one is UnreadableRequest => !isReadable(one)),
     };
+  }
+
+  async function indexEnds(): Promise<void> {
+    const ids = await redis.zrange(keys.open, '0', '-1');
+    const { requests } = await list(ids);
+    const ends = new Map(requests.map((request) => [request.id, endOf(request)]));
+    await redis.del(keys.ends);
+    for (const id of ids) await redis.zadd(keys.ends, ends.get(id) ?? '+inf', id);
+  }
+
+  /** Those that ended before there was such an index, as far back as any key is looked at. */
+  async function indexLooks(now: number): Promise<void> {
+    const ids = await redis.zrangebyscore(keys.all, now - longestFollowedMs, '+inf');
+    for (const request of (await list(ids)).requests) {
+      const lookAt = nextLookAt(request, now) === undefined ? undefined : firstLookAt(request);
+      if (lookAt !== undefined) await redis.zadd(keys.looks, 'NX', lookAt, request.id);
+    }
+    await redis.set(keys.looksIndexed, '1');
   }
 
   /** The record to store. Safe to read beforehand: the commit takes place only on the version it was decided on. */
@@ -154,6 +179,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         keys.commit(commitId),
         keys.request((replaces ?? commit).request.id),
         keys.auditOf((replaces ?? commit).request.id),
+        keys.ends,
+        keys.looks,
         String(commitRecordMs),
         String(commit.readVersion),
         request.id,
@@ -171,6 +198,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         String(replaces?.readVersion ?? 0),
         replacedBody,
         String(replacedAudits.length),
+        endOf(request),
+        String(firstLookAt(request) ?? ''),
         ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
         ...outbox.flatMap(({ id, requestId, effect }) => [id, writeOutboxItem({ requestId, effect })]),
         ...(commit.settles ?? []),
@@ -200,6 +229,23 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       return id === null ? undefined : find(id);
     },
     listOpen: async () => list(await redis.zrange(keys.open, '0', '-1')),
+    async openByEnd() {
+      // A program that knows nothing of this index opens and ends requests beside it, or did so before.
+      if ((await redis.zcard(keys.ends)) !== (await redis.zcard(keys.open))) await indexEnds();
+      const page = await redis.zrange(keys.ends, '0', '-1', 'WITHSCORES');
+      return Array.from({ length: page.length / 2 }, (_, n) => ({
+        id: page[2 * n]!,
+        endsAt: Number(page[2 * n + 1]!.replace('inf', 'Infinity')),
+      }));
+    },
+    async looksDue(now, limit) {
+      if ((await redis.exists(keys.looksIndexed)) === 0) await indexLooks(now);
+      return redis.zrangebyscore(keys.looks, '-inf', now, 'LIMIT', '0', String(limit));
+    },
+    async lookAgain(requestId, at) {
+      if (at === undefined) await redis.zrem(keys.looks, requestId);
+      else await redis.zadd(keys.looks, 'XX', String(at), requestId);
+    },
     listRecent: async (limit) => list(await redis.zrevrange(keys.all, '0', String(limit - 1))),
     listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {
@@ -213,6 +259,11 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       }
     },
   };
+}
+
+/** As a score; what has no end yet comes last. */
+function endOf(request: DeletionRequest): string {
+  return 'endsAt' in request ? String(request.endsAt) : '+inf';
 }
 
 /** Bodies of late, by request: one of a version never changes, and the commit takes place on that version alone. */

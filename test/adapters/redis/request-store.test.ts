@@ -65,6 +65,26 @@ describe('the request store in Redis', () => {
     expect(JSON.stringify(log.lines)).not.toContain(request.reason);
   });
 
+  it('finds what a program without these indexes has opened and ended', async () => {
+    const prefix = redis.freshPrefix();
+    const keys = redisKeys(prefix);
+    const { requests, spoil } = partsAt(prefix);
+    const open = requestFor('blocked', { id: 'CS-1' });
+    const lost = requestFor('awaiting_approval', { id: 'CS-2', keyId: 'CS-2' });
+    const ended = requestFor('deleted', { id: 'CS-3', keyId: 'CS-3' });
+    for (const request of [open, lost, ended]) await requests.commit(commitOf(request));
+    await spoil(lost.id, 'damaged');
+    await redis.prompt.del(keys.ends, keys.looks);
+    expect(await requests.openByEnd()).toEqual([
+      { id: 'CS-1', endsAt: (open as Blocked).endsAt },
+      { id: 'CS-2', endsAt: Infinity },
+    ]);
+    const { deletedAt, restorableUntil } = ended as Deleted;
+    expect(await requests.looksDue(deletedAt + 3_600_000, 9)).toEqual(['CS-3']);
+    await redis.prompt.del(keys.looks, keys.looksIndexed);
+    expect(await requests.looksDue(restorableUntil, 9)).toEqual([]);
+  });
+
   it('keeps whose right hangs on a condition, and how people were asked', async () => {
     const { requests } = partsAt(redis.freshPrefix());
     const request = requestFor('awaiting_approval');

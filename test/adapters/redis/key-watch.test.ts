@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createRedisKeyWatch } from '../../../src/adapters/redis/key-watch.js';
+import { keyWatchContract } from '../../contracts/key-watch.js';
+import { createRecordingLog } from '../recording-log.js';
+import { openTestRedis, type TestRedis } from './test-redis.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+afterAll(() => redis.clean());
+
+describe('the watch over keys in Redis', () =>
+  keyWatchContract(() => ({
+    watch: createRedisKeyWatch(redis.prompt, redis.freshPrefix(), createRecordingLog()),
+    pass: (ms) => sleep(ms),
+  })));
