@@ -29,6 +29,8 @@ const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
   ['reminder', (request) => request === sampleRequests['waiting'] || request === sampleRequests['blocked']],
   ['nobody_left', (request) => request === sampleRequests['waiting, nobody can approve any more']],
   ['somebody_again', (request) => request === sampleRequests['waiting, one can approve no more']],
+  ['question_asked', ({ questions }) => questions !== undefined],
+  ['question_answered', ({ questions }) => questions !== undefined],
   ['expired', ({ status }) => status === 'expired'],
   ['superseded', ({ status }) => status === 'superseded'],
 ];
@@ -60,12 +62,19 @@ async function audiencesOf(moment: Moment, request: DeletionRequest): Promise<Au
     grants: new Map(),
   });
   const requests = { ...ports.requests, load: async () => request };
-  await announce({ ...ports, requests }, 'notice', request.id, moment);
+  await announce({ ...ports, requests }, 'notice', request.id, moment, questionOf(moment, request));
   return deliveries.waiting().flatMap((delivery) => (delivery.kind === 'notice' ? [delivery.audience] : []));
+}
+
+/** The one that waits, or that is answered. */
+function questionOf(moment: Moment, { questions }: DeletionRequest): string | undefined {
+  if (moment !== 'question_asked' && moment !== 'question_answered') return undefined;
+  return questions?.find(({ answer }) => (answer !== undefined) === (moment === 'question_answered'))?.id;
 }
 
 async function momentEntry(moment: Moment, name: string, sample: DeletionRequest): Promise<Entry> {
   const request = { ...sample, channelId: 'C0KEYS' };
+  const questionId = questionOf(moment, request);
   const told = (await audiencesOf(moment, request)).map(audienceKey);
   const texts = readers
     .filter(([, audience]) => told.includes(audienceKey(audience)))
@@ -73,7 +82,11 @@ async function momentEntry(moment: Moment, name: string, sample: DeletionRequest
       // Where no card stands the words stand by themselves, and bring it.
       const thread = isShown(request) ? { thread: { channel: 'D0BOT', ts: '1.0' } } : {};
       const { text, blocks } = await posted((surface) =>
-        surface.tell(audience, moment, request, { mark: 'mark', ...thread }),
+        surface.tell(audience, moment, request, {
+          mark: 'mark',
+          ...thread,
+          ...(questionId !== undefined && { questionId }),
+        }),
       );
       return blocks && blocks.length > 0
         ? { who, ...blocksAsRead(blocks) }

@@ -1,6 +1,7 @@
 // What is told in private after a press, where the card that was pressed does not say it.
 import { cardActions, decideBlockId } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { questionIds } from '../../src/adapters/slack/decisions/question-form.js';
 import { forceIds } from '../../src/adapters/slack/force/force-form.js';
 import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
 import { keyActPrefix } from '../../src/adapters/slack/words/key-act-button.js';
@@ -20,11 +21,13 @@ import {
 import { explainFault, explainOutage } from '../../src/explanations/troubles.js';
 import { explainUnhandled } from '../../src/explanations/unhandled.js';
 import type { ClickIntent } from '../../src/ports/click-intents.js';
+import { decideRequest } from '../../src/usecases/requests/decide-request.js';
 import { aKey, amir, aRequest, beforeTheEnd, protectedBy, rosa, vera } from '../../test/domain/given.js';
 import { keyId, registrations } from '../../test/usecases/world.js';
 import { blocksAsRead } from './as-read.js';
 import type { Entry, Section } from './entry.js';
 import { formIn, played, type Stage } from './played.js';
+import { sampleRequests } from './sample-requests.js';
 import type { Told } from './slack-hand.js';
 
 type Action = (typeof cardActions)[keyof typeof cardActions];
@@ -35,6 +38,7 @@ async function pressed(
   by: Person,
   action: Action,
   { id, requester }: DeletionRequest,
+  block?: string,
 ) {
   const request = await world.requestNow(id);
   const kind = by.iamId === requester.iamId ? 'requester' : 'approver';
@@ -43,7 +47,7 @@ async function pressed(
   if (!copy.ok) throw new Error('the card could not be posted');
   const { channel, ts } = copy;
   await world.copies.save(id, { audience, channel, ts, shownVersion: request.version });
-  const blockId = decideBlockId(request.version, request.protection);
+  const blockId = block ?? decideBlockId(request.version, request.protection);
   return hand.press(by, action, id, { blockId, message: { channel, ts } });
 }
 
@@ -56,16 +60,17 @@ function onCard(
     protects?: number;
     held?: number;
     mode?: 'passcode';
+    block?: string;
     then?: (stage: Stage, told: Told[]) => Promise<Told[]>;
   } = {},
 ): Promise<Entry> {
-  const { protects = 0, held = 0, mode, then } = more;
+  const { protects = 0, held = 0, mode, block, then } = more;
   return played(
     title,
     by,
     async (stage) => {
       await stage.world.hold(request, registrations(protects, held));
-      const told = await pressed(stage, by, action, request);
+      const told = await pressed(stage, by, action, request, block);
       return then ? then(stage, told) : told;
     },
     mode ? { mode } : {},
@@ -76,6 +81,7 @@ export async function presses(): Promise<Section> {
   const waiting = aRequest('awaiting_approval');
   const blocked = aRequest('blocked', { protection: protectedBy(3) });
   const force = aRequest('awaiting_approval', { force: true, protection: protectedBy(2) });
+  const asked = sampleRequests['waiting, asked about']!;
   const asOneself = { mode: 'passcode' } as const;
   const entries = [
     onCard('Approve deletion, and IBM deletes', amir, cardActions.approve, waiting),
@@ -105,6 +111,24 @@ export async function presses(): Promise<Section> {
         hand.send(amir, formIn(told), { [denyIds.reason]: 'Still used by the archive' }),
     }),
     onCard('Deny, as oneself', amir, cardActions.deny, waiting, asOneself),
+    onCard('Ask a question', amir, cardActions.question, waiting),
+    onCard('Ask a question, and write it', amir, cardActions.question, waiting, {
+      then: ({ hand }, told) =>
+        hand.send(amir, formIn(told), { [questionIds.text]: 'Has the archive moved?' }),
+    }),
+    onCard('Ask a question of oneself', rosa, cardActions.question, waiting),
+    onCard('Answer a question', rosa, cardActions.answer, asked, { block: 'question-q-2' }),
+    onCard('Answer a question, and write it', rosa, cardActions.answer, asked, {
+      block: 'question-q-2',
+      then: ({ hand }, told) => hand.send(rosa, formIn(told), { [questionIds.text]: 'They are gone.' }),
+    }),
+    onCard('Answer a question, decided meanwhile', rosa, cardActions.answer, asked, {
+      block: 'question-q-2',
+      then: async ({ hand, world }, told) => {
+        await decideRequest(world.ports, asked.id, amir.slack, { type: 'deny', reason: 'Needed' });
+        return hand.send(rosa, formIn(told), { [questionIds.text]: 'They are gone.' });
+      },
+    }),
     onCard('Cancel request', rosa, cardActions.cancel, waiting),
     onCard('Cancel request, as oneself', rosa, cardActions.cancel, waiting, asOneself),
     onCard('Check again: the same still blocks', rosa, cardActions.check, blocked, { protects: 3 }),

@@ -13,6 +13,7 @@ import {
   protectedBy,
   protectedElsewhere,
   retained,
+  rosa,
   unprotected,
   vera,
 } from '../../test/domain/given.js';
@@ -61,6 +62,19 @@ export const sampleRequests: Record<string, DeletionRequest> = {
   },
   'waiting, one can approve no more': { ...waiting, approvers: [amir], left: [{ person: vera, at }] },
   'waiting, nobody can approve any more': { ...waiting, ...nobodyLeft },
+  'waiting, asked about': {
+    ...waiting,
+    questions: [
+      {
+        id: 'q-1',
+        by: amir,
+        text: 'Has the archive moved to the new key?',
+        at,
+        answer: { by: rosa, text: 'Yes, in spring; the old buckets are gone.', at },
+      },
+      { id: 'q-2', by: vera, text: 'And the backups of 2019?', at: at + 1 },
+    ],
+  },
   'waiting, resources': aRequest('awaiting_approval', { protection: protectedBy(5) }),
   'waiting, one of them held': aRequest('awaiting_approval', { protection: held }),
   'waiting, list unknown': aRequest('awaiting_approval', { protection: { known: false } }),

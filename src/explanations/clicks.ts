@@ -42,6 +42,8 @@ function againBy({ kind }: ClickAct): string {
     case 'deny':
     case 'open':
     case 'ask_for_force':
+    case 'ask_question':
+    case 'answer_question':
     case 'link':
       return 'Send the form';
     default:
@@ -55,6 +57,10 @@ function nameOf(act: ClickAct): string {
     case 'deny':
     case 'cancel':
       return `${act.kind} ${act.requestId}`;
+    case 'ask_question':
+      return `a question about ${act.requestId}`;
+    case 'answer_question':
+      return `an answer about ${act.requestId}`;
     case 'unset':
       return `unset the key of ${act.requestId}`;
     case 'check':

@@ -8,6 +8,8 @@ import type { SlackIdentity } from '../domain/person.js';
 export type ClickAct =
   | { kind: 'approve'; requestId: string; seen: string; typedName?: string }
   | { kind: 'deny'; requestId: string; reason: string }
+  /** `id` of the question. */
+  | { kind: 'ask_question' | 'answer_question'; requestId: string; id: string; text: string }
   | { kind: 'cancel' | 'unset' | 'check'; requestId: string }
   /** `id` of the request it leads to; absent in forms of an earlier version. */
   | ({ kind: 'open'; id?: string; reason: string; ticket?: string; force?: ForceAsked } & KeyRef)
@@ -59,6 +61,11 @@ export interface ClickIntents {
   due(): Promise<string[]>;
   /** The click, now held by the caller alone; undefined where it is settled, held or unreadable. */
   claim(clickId: string, leaseMs: number): Promise<ClickIntent | undefined>;
+}
+
+/** Whether carrying it out takes a passcode of people who act as themselves, or may. */
+export function mayTakePasscode({ kind }: ClickAct): boolean {
+  return kind !== 'look' && kind !== 'ask_question' && kind !== 'answer_question';
 }
 
 /** What makes two clicks of one person the same. */

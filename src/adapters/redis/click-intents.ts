@@ -56,6 +56,12 @@ const act = z.discriminatedUnion('kind', [
     typedName: z.string().exactOptional(),
   }),
   z.object({ kind: z.literal('deny'), requestId: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.enum(['ask_question', 'answer_question']),
+    requestId: z.string(),
+    id: z.string(),
+    text: z.string(),
+  }),
   z.object({ kind: z.enum(['cancel', 'unset', 'check']), requestId: z.string() }),
   z.object({
     kind: z.literal('open'),

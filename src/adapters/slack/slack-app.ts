@@ -9,6 +9,7 @@ import { takeUpClicks } from './clicks/take-up-clicks.js';
 import { registerDecisions } from './decisions/decision-handlers.js';
 import { registerDenials } from './decisions/deny-handlers.js';
 import { registerDetails } from './decisions/details-handlers.js';
+import { registerQuestions } from './decisions/question-handlers.js';
 import { registerExplain } from './explain/explain-handlers.js';
 import { registerForceApproval } from './force/force-approval-handlers.js';
 import { registerForceAsking } from './force/force-asking-handlers.js';
@@ -71,6 +72,7 @@ export const handlers = [
   registerLink,
   registerDecisions,
   registerDenials,
+  registerQuestions,
   registerDetails,
   registerForm,
   registerPasscodes,

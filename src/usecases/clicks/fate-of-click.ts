@@ -1,6 +1,6 @@
 import { isSameSlackUser } from '../../domain/person.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
-import type { ClickAct, ClickIntent } from '../../ports/click-intents.js';
+import { type ClickAct, type ClickIntent, mayTakePasscode } from '../../ports/click-intents.js';
 import type { Ports } from '../ports.js';
 
 /** What is to become of a click whose process no longer handles it. */
@@ -24,7 +24,8 @@ export async function fateOfClick(ports: FatePorts, click: ClickIntent): Promise
   if (await isOnRecord(ports, click)) return 'done';
   const isYoung = Math.abs(ports.clock.now() - at) < carriedOutWithinMs;
   // What took a passcode cannot go on without the person.
-  if (isYoung && mayRepeat(act) && !asOneself && !ports.personal) return 'carry_out';
+  const needsThem = mayTakePasscode(act) && (asOneself === true || ports.personal !== undefined);
+  if (isYoung && mayRepeat(act) && !needsThem) return 'carry_out';
   return leavesRecord(act) ? 'press_again' : 'unclear';
 }
 
@@ -66,6 +67,12 @@ async function isOnRecord(ports: FatePorts, { act, by, at }: ClickIntent): Promi
       if (act.id !== undefined) return isTheirs(await ports.requests.load(act.id));
       const open = await ports.requests.findOpen(act);
       return open !== undefined && isReadable(open) && open.openedAt >= at && isTheirs(open);
+    }
+    case 'ask_question':
+    case 'answer_question': {
+      const questions = (await ports.requests.load(act.requestId))?.questions ?? [];
+      const question = questions.find(({ id }) => id === act.id);
+      return (act.kind === 'ask_question' ? question : question?.answer) !== undefined;
     }
     case 'ask_for_force':
       return (await ports.requests.load(act.requestId))?.status === 'replaced';

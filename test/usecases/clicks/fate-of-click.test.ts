@@ -4,6 +4,7 @@ import type { Person } from '../../../src/domain/person.js';
 import type { ClickAct, ClickIntent } from '../../../src/ports/click-intents.js';
 import { fateOfClick } from '../../../src/usecases/clicks/fate-of-click.js';
 import { decideRequest } from '../../../src/usecases/requests/decide-request.js';
+import { discussRequest } from '../../../src/usecases/requests/discuss-request.js';
 import { openRequest } from '../../../src/usecases/requests/open-request.js';
 import { amir, aRequest, rosa, vera } from '../../domain/given.js';
 import { instance, keyId, openWorld, type World, type WorldOptions } from '../world.js';
@@ -47,6 +48,21 @@ it('what took a passcode, or would take one now, is told however young', async (
   for (const act of requestActs(requestId)) {
     expect(await fate(world, clickOf(world, vera, act, { asOneself: true }))).toBe('press_again');
     expect(await fate(personal.world, clickOf(personal.world, vera, act))).toBe('press_again');
+  }
+});
+
+it('a question and its answer take no passcode, and are carried out either way, once', async () => {
+  for (const options of [{}, { mode: 'passcode' }] as const) {
+    const { world, requestId } = await asked(options);
+    const words = { requestId, id: 'q-1', text: 'Why?' };
+    const question = clickOf(world, vera, { kind: 'ask_question', ...words });
+    const answer = clickOf(world, rosa, { kind: 'answer_question', ...words });
+    expect(await fate(world, question)).toBe('carry_out');
+    await discussRequest(world.ports, requestId, vera.slack, { type: 'ask_question', ...words });
+    expect(await fate(world, question)).toBe('done');
+    expect(await fate(world, answer)).toBe('carry_out');
+    await discussRequest(world.ports, requestId, rosa.slack, { type: 'answer_question', ...words });
+    expect(await fate(world, answer)).toBe('done');
   }
 });
 

@@ -6,6 +6,7 @@ import { shorten } from '../../../domain/plain-text.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import { refusalOfAskingForce } from '../../../domain/preflight.js';
 import { fingerprintOf, holdsOf, type Protection } from '../../../domain/protection.js';
+import { mostQuestions } from '../../../domain/question.js';
 import {
   type AwaitingApproval,
   awaitsDecision,
@@ -24,6 +25,7 @@ import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
 import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
+import { moreQuestions, questionsOnCard, questionWords } from '../words/question-words.js';
 import { waitingWords } from '../words/reach-words.js';
 import { anyone, type Reader } from '../words/reader.js';
 import {
@@ -51,6 +53,8 @@ export const cardActions = {
   force: 'ask_for_force',
   resources: 'show_request_resources',
   again: 'ask_again',
+  question: 'ask_question',
+  answer: 'answer_question',
 } as const;
 
 /** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
@@ -63,6 +67,14 @@ const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)$/;
 /** Which list of protected resources stood on the card that was clicked; a card of another make showed none we know. */
 export function seenIn(blockId: string | undefined): string {
   return decideBlock.exec(blockId ?? '')?.[1] ?? 'none';
+}
+
+/** The button that answers a question stands in a block named after it. */
+const questionBlock = 'question-';
+
+/** Which question stood beside the button; empty where none did. */
+export function questionIn(blockId: string): string {
+  return blockId.startsWith(questionBlock) ? blockId.slice(questionBlock.length) : '';
 }
 
 export interface RenderedCard {
@@ -91,13 +103,16 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
     denialWords(request),
     stakesWords(request, reader),
     ...noticeWords(request, reader),
-    deadlineLine(request, reader),
   ];
+  const deadline = deadlineLine(request, reader);
   return {
     text: cardText(request, reader),
     blocks: [
       header(titleOf(request, reader.is)),
       ...sections.filter(Boolean).map(section),
+      // Under Details stand all of them.
+      ...(cardReader === 'viewer' ? [] : questionSections(request, reader)),
+      ...(deadline === '' ? [] : [section(deadline)]),
       ...(cardReader === 'viewer' ? [] : buttons(request, cardReader)),
       context(contextWords(request, cardReader)),
     ],
@@ -189,6 +204,23 @@ function placeOf({ key }: DeletionRequest): string {
   return `ring ${escapeMrkdwn(key.keyRingId)}, ${escapeMrkdwn(key.instanceName)}`;
 }
 
+/** What was asked last and what was answered; the requester's own card asks for what is missing. */
+function questionSections(request: DeletionRequest, { is }: Reader): KnownBlock[] {
+  const isRequester = is === 'requester';
+  const more = moreQuestions(request);
+  return questionsOnCard(request, isRequester).map((question, at, { length }): KnownBlock => {
+    const words = [questionWords(question), at === length - 1 ? more : ''].filter(Boolean).join('\n');
+    return isRequester && !question.answer
+      ? {
+          type: 'section',
+          block_id: `${questionBlock}${question.id}`,
+          text: mrkdwn(words),
+          accessory: plainButton(request, 'answer', 'Answer…', `a question about the deletion`),
+        }
+      : section(words);
+  });
+}
+
 /** In small print: who holds the rule of two while it is needed, else which key it was; and the request's id. */
 function contextWords(request: DeletionRequest, reader: CardReader): string {
   const first = isDecidedHere(request) ? twoPeopleWords(request, reader) : placeOf(request);
@@ -234,6 +266,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     `Two people: ${guardWords(request.guard)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
+    ...questionsOnCard(request, reader.is === 'requester').map(questionWords),
     awaitsDecision(request) && !hasLeft(request, reader.userId) ? buttonWords(request, reader) : '',
     // Last: whatever has to give way, this may be looked up in the card.
     `Reason: ${escapeMrkdwn(request.reason)}`,
@@ -244,7 +277,8 @@ function cardText(request: DeletionRequest, reader: Reader): string {
 function buttonWords(request: AwaitingApproval | Blocked, reader: Reader): string {
   if (reader.is === 'requester') return 'Cancel request and Details are buttons on this message.';
   const approve = mayApproveAgain(request) ? [approveWords(request)] : [];
-  return `${[...approve, 'Deny'].join(', ')} and Details are buttons on this message.`;
+  const ask = mayBeAsked(request) ? ['Ask a question'] : [];
+  return `${[...approve, 'Deny', ...ask].join(', ')} and Details are buttons on this message.`;
 }
 
 function approveWords({ force, status }: AwaitingApproval | Blocked): string {
@@ -282,6 +316,9 @@ function actingButtons(
     const isApprover = audience !== 'requester';
     if (isApprover && mayApproveAgain(request)) elements.push(approveButton(request, identity));
     if (isApprover) elements.push(denyButton(request));
+    if (isApprover && mayBeAsked(request)) {
+      elements.push(plainButton(request, 'question', 'Ask a question…', 'the deletion'));
+    }
     if (request.status === 'blocked') {
       elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
     }
@@ -312,6 +349,10 @@ function actingButtons(
   }
   if (mayStillBeUsed(request)) elements.push(keyActButton('sync', request.key));
   return elements;
+}
+
+function mayBeAsked({ questions = [] }: DeletionRequest): boolean {
+  return questions.length < mostQuestions;
 }
 
 /** Whether a service may have forgotten to take a registration back, and has not been asked yet. */

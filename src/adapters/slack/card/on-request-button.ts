@@ -20,6 +20,8 @@ const mostLooks = 20;
 export interface RequestClick extends Press {
   requestId: string;
   seen: string;
+  /** Of the block the button stands in. */
+  blockId: string;
   /** Brings the message that was pressed up to date, and answers whether it shows the request as it stands. Never rejects. */
   isShown(): Promise<boolean>;
 }
@@ -47,7 +49,7 @@ export function onRequestButton(
       if (!isRequestId(requestId)) return noteTo(press, unreadable);
       let shown: Promise<boolean> | undefined;
       const isShown = () => (shown ??= healPressed(ports, press.body, requestId));
-      await handle({ ...press, requestId, seen: seenIn(blockId), isShown });
+      await handle({ ...press, requestId, blockId, seen: seenIn(blockId), isShown });
       // Beside it: the click is off the record as soon as it is answered.
       void work.run('heal copy', isShown, () => Promise.resolve());
     },

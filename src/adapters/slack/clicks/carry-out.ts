@@ -7,6 +7,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { discussRequest } from '../../../usecases/requests/discuss-request.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { actWords } from '../keys/key-act-reply.js';
@@ -15,6 +16,7 @@ import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { askedBlocks } from '../request/asked-view.js';
 import { whyNotAsked } from '../request/why-not-asked.js';
+import { discussedWords } from '../decisions/discussed-words.js';
 import { outcomeWords } from '../words/outcome-words.js';
 
 /**
@@ -29,6 +31,11 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
     }
     case 'deny':
       return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'deny', reason: act.reason }));
+    case 'ask_question':
+    case 'answer_question': {
+      const { kind: type, requestId, ...said } = act;
+      return discussedWords({ type, ...said }, await discussRequest(ports, requestId, by, { type, ...said }));
+    }
     case 'cancel':
       return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'cancel' }));
     case 'unset':

@@ -13,6 +13,7 @@ import { mayDecideWords } from '../words/approver-words.js';
 import { allAwayWords } from '../words/away-words.js';
 import { leftWords } from '../words/left-words.js';
 import { syncContext } from '../words/protection-words.js';
+import { questionBlocks } from '../words/question-words.js';
 import { recipientWords, sinceWords } from '../words/reach-words.js';
 import { requestFacts } from './request-facts.js';
 
@@ -28,6 +29,7 @@ export function detailsBlocks(
   return [
     ...renderCard(request, 'viewer').blocks,
     ...requestFacts(request),
+    ...questionBlocks(request),
     section(mayDecideWords(request, whereabouts.away)),
     ...(left === '' ? [] : [section(left)]),
     ...(allAway === '' ? [] : [section(allAway)]),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { explainNotRecorded, inHandWords } from '../../../explanations/clicks.js';
-import type { ClickIntent } from '../../../ports/click-intents.js';
+import { type ClickIntent, mayTakePasscode } from '../../../ports/click-intents.js';
 import { RequestUnreadable } from '../../../ports/request-store.js';
 import type { No, Trouble } from '../../../usecases/answer.js';
 import { createClickRecord } from '../../../usecases/clicks/click-record.js';
@@ -87,7 +87,7 @@ export function createAckedWork(
   }
   return {
     take(click, interaction) {
-      const asOneself = ports.personal !== undefined && click.act.kind !== 'look';
+      const asOneself = ports.personal !== undefined && mayTakePasscode(click.act);
       const intent = { ...click, id: randomUUID(), at: clock.now(), ...(asOneself && { asOneself }) };
       return untilSettled(take(intent, interaction));
     },

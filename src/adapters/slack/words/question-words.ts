@@ -65,8 +65,8 @@ export function questionLine(
   const named = audience.kind === 'channel' ? escapeMrkdwn(shorten(from.name, longestName)) : called(from);
   const rest = isAsked ? ' · answer above' : '';
   const verb = isAsked ? 'asks' : 'answers';
-  // Of names as long as they may be; the rest is the text's.
-  const room = longest - ` ${verb}: “”${rest}`.length - 2 * longestName;
+  // The rest is the text's.
+  const room = longest - ` ${verb}: “”${rest}`.length - lengthOf(to) - lengthOf(from);
   return `${called(to)} ${named} ${verb}: “${oneLine(isAsked ? text : (answer?.text ?? ''), room)}”${rest}`;
 }
 
@@ -84,6 +84,11 @@ export function questionMessage(
 }
 
 type QuestionMoment = 'question_asked' | 'question_answered';
+
+/** As it is read: by name, or by mention with its sign. */
+function lengthOf({ name }: Person): number {
+  return Math.min(name.length, longestName) + 1;
+}
 
 function called({ slack }: Person): string {
   return mention(slack.userId);

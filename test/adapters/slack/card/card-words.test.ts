@@ -1,6 +1,6 @@
 // What a card says in every status, after every failure, to each of its readers; docs/messages.md has the words.
 import { describe, expect, test } from 'vitest';
-import { renderCard } from '../../../../src/adapters/slack/card/card.js';
+import { cardActions, questionIn, renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { statusWords, titleOf } from '../../../../src/adapters/slack/words/request-words.js';
 import type { Reader } from '../../../../src/adapters/slack/words/reader.js';
 import {
@@ -9,6 +9,7 @@ import {
   type KmsFailureCode,
   kmsReasonCodes,
 } from '../../../../src/domain/kms-failure.js';
+import type { Question } from '../../../../src/domain/question.js';
 import { type DeletionRequest, isOpen } from '../../../../src/domain/request.js';
 import {
   correlationId,
@@ -105,7 +106,12 @@ describe('a card', () => {
     );
 
   test('offers what its reader can do, and nothing that cannot work', () => {
-    expect(actionsOf(waiting, 'approver')).toEqual(['approve_deletion', 'deny_deletion', 'show_details']);
+    expect(actionsOf(waiting, 'approver')).toEqual([
+      'approve_deletion',
+      'deny_deletion',
+      'ask_question',
+      'show_details',
+    ]);
     expect(actionsOf(waiting, 'requester')).toEqual(['cancel_request', 'show_details']);
     const blocked = table['blocked']!;
     // IBM would say the same again.
@@ -130,6 +136,53 @@ describe('a card', () => {
     const wordsFor = (userId: string) => statusWords(request, { is: 'approver', userId });
     expect(wordsFor(amir.slack.userId)).toContain('You own the account');
     expect(wordsFor(vera.slack.userId)).toContain('only Amir (amir@northwind.example)');
+  });
+
+  describe('with questions', () => {
+    const ask = (id: string, by = amir, answer?: string): Question => ({
+      id,
+      by,
+      text: `${id}: *is* <!channel> it ${'long '.repeat(60)}?`,
+      at: at + Number(id.slice(2)),
+      ...(answer !== undefined && { answer: { by: rosa, text: answer, at: at + 100 } }),
+    });
+    const asked = (...questions: Question[]): DeletionRequest => ({ ...waiting, questions });
+    const blocksFor = (request: DeletionRequest, audience: 'requester' | 'approver' | 'channel') =>
+      renderCard(request, { audience, identity: 'service-ids' }).blocks;
+
+    test('shows the newest two, shortened and as text, and counts the rest', () => {
+      const request = asked(ask('q-1', amir, 'Yes'), ask('q-2', vera, '_No_'), ask('q-3'));
+      const words = JSON.stringify(blocksFor(request, 'approver'));
+      expect(words).not.toContain('q-1');
+      expect(words).toMatch(
+        /<@U0VERA> wants to know: q-2.*<@U0ROSA>: ˍNoˍ.*q-3.*_not answered yet_.*1 more question under Details/,
+      );
+      expect(words).toContain('∗is∗ &lt;!channel&gt; it long');
+      expect(words.length).toBeLessThan(3_000);
+      expect(words).not.toContain(cardActions.answer);
+    });
+
+    test('asks the requester for what is missing first, each with its button', () => {
+      const request = asked(ask('q-1'), ask('q-2', vera, 'No'), ask('q-3', vera, 'Yes'), ask('q-4'));
+      const withButton = blocksFor(request, 'requester').filter((block) => 'accessory' in block);
+      expect(withButton.map(({ block_id: id }) => questionIn(id ?? ''))).toEqual(['q-1', 'q-4']);
+      expect(withButton).toMatchObject([
+        { accessory: { action_id: cardActions.answer, value: request.id } },
+        { accessory: { action_id: cardActions.answer } },
+      ]);
+    });
+
+    test('offers no eleventh, and none once there is nothing to decide', () => {
+      const ten = Array.from({ length: 10 }, (_, n) => ask(`q-${n}`));
+      expect(actionsOf(asked(...ten), 'approver')).not.toContain(cardActions.question);
+      expect(actionsOf(asked(...ten.slice(1)), 'channel')).toContain(cardActions.question);
+      const over: DeletionRequest = { ...aRequest('denied'), questions: ten };
+      for (const audience of ['requester', 'approver', 'channel'] as const) {
+        expect(JSON.stringify(blocksFor(over, audience))).not.toMatch(
+          /wants to know|answer_question|ask_question/,
+        );
+      }
+    });
   });
 
   test('names the three worst, those that hold the key first, and counts the rest', () => {

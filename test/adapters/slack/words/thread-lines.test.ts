@@ -11,6 +11,7 @@ import {
   beforeTheEnd,
   protectedBy,
   retained,
+  rosa,
   statuses,
 } from '../../../domain/given.js';
 
@@ -90,6 +91,28 @@ describe('a line in the thread of a card', () => {
     ['unblocked', aRequest('awaiting_approval'), approver, /^This waits for a decision/],
   ])('%s', (moment, request, audience, line) => {
     expect(threadLine(moment, request, audience)).toMatch(line);
+  });
+
+  describe('about a question', () => {
+    const text = 'Has <!channel> the *archive*\nmoved? '.repeat(9);
+    const question = { id: 'q-1', by: amir, text, at: 1, answer: { by: rosa, text: 'Yes', at: 2 } };
+    const asked: DeletionRequest = { ...aRequest('awaiting_approval'), questions: [question] };
+    const line = (moment: Moment, audience: Audience, request = asked) =>
+      threadLine(moment, request, audience, 'q-1');
+
+    test('calls the one it is for, and nobody else', () => {
+      expect(line('question_asked', requester)).toMatch(
+        /^<@U0ROSA> <@U0AMIR> asks: “Has &lt;!channel&gt; the ∗archive∗ moved\?/,
+      );
+      expect(line('question_answered', approver)).toBe('<@U0AMIR> <@U0ROSA> answers: “Yes”');
+      expect(line('question_answered', channel)).toBe('<@U0AMIR> Rosa answers: “Yes”');
+    });
+
+    test('stays short', () => {
+      const read = line('question_asked', channel, called(asked, longName)).replaceAll(/&(lt|gt);/g, '<');
+      expect(read.length).toBeLessThanOrEqual(longestLine);
+      expect(read).toMatch(/…” · answer above$/);
+    });
   });
 
   test('stays short, whatever people are called and wrote', () => {
