@@ -111,7 +111,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   nameCommands(options.commands ?? usualCommandNames);
   const meter = createMeter();
   const redis = await connectRedis(options.redisUrl, log);
-  const slack = createSlackConnection(options.slack, options.identity.mode, log);
+  const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
   let workers: Workers | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';

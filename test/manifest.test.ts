@@ -94,6 +94,7 @@ describe('the code uses no more and no less', () => {
       'conversations.open': ['im:write'],
       'conversations.replies': ['im:history'],
       'conversations.info': ['channels:read', 'groups:read'],
+      'dnd.teamInfo': ['dnd:read'],
       'files.uploadV2': ['files:write'],
       'users.info': ['users:read'],
       'users.lookupByEmail': ['users:read.email'],

@@ -1,4 +1,5 @@
 import type { AccountKind, SlackIdentity } from '../domain/person.js';
+import type { Span } from '../domain/reminders.js';
 
 export interface SlackAccount {
   slack: SlackIdentity;
@@ -11,7 +12,7 @@ export interface SlackAccount {
   email?: string;
 }
 
-/** Slack accounts. All calls reject when Slack does not answer. */
+/** Slack accounts. All calls but for `quietTimes` reject when Slack does not answer. */
 export interface PeopleDirectory {
   /** As Slack describes the account now: what authority at a click rests on. */
   lookUp(slack: SlackIdentity): Promise<SlackAccount>;
@@ -25,4 +26,9 @@ export interface PeopleDirectory {
    * does not know, deactivated accounts included; the address of the account found need not be confirmed.
    */
   findByEmail(email: string): Promise<SlackAccount | undefined>;
+  /**
+   * When these people are in Do Not Disturb now or next, by user id, as told within the last five minutes. Never rejects: of whom Slack tells
+   * nothing there is none.
+   */
+  quietTimes(slacks: readonly SlackIdentity[]): Promise<ReadonlyMap<string, readonly Span[]>>;
 }

@@ -19,6 +19,8 @@ export interface WorldPerson {
   /** IANA zone, e.g. `Europe/Berlin`. */
   timeZone: string;
   kind: 'member' | 'guest' | 'deactivated' | 'outsider' | 'bot';
+  /** When they want no notifications, epoch ms; over once `to` has come. */
+  doNotDisturb?: { from: number; to: number };
   /** The person's IAM id, `IBMid-…`; absent when IBM Cloud does not know them. */
   iamId?: string;
   /** Role on the demo instance, used for the static role file the sandbox starts with. */

@@ -5,6 +5,8 @@ import { ada, ben, dan, gus, olga } from '../sandbox/slack/test-workspace.js';
 
 export interface PeopleDirectoryParts {
   people: PeopleDirectory;
+  /** They are in Do Not Disturb, from now for two hours; tells when, epoch ms. */
+  disturbNot(userId: string): { from: number; to: number };
   /** Slack stops answering. */
   goAway(): Promise<void>;
 }
@@ -53,5 +55,19 @@ export function peopleDirectoryContract(create: () => Promise<PeopleDirectoryPar
     await expect(people.lookUp(inHome(ada))).rejects.toThrow();
     await expect(people.recall(inHome(ben))).rejects.toThrow();
     await expect(people.findByEmail('ben@example.com')).rejects.toThrow();
+  });
+
+  it('tells who is in Do Not Disturb, and of nobody else', async () => {
+    const { people, disturbNot } = await create();
+    const quiet = disturbNot(ada);
+    expect(await people.quietTimes([inHome(ada), inHome(ben)])).toEqual(new Map([[ada, [quiet]]]));
+    expect(await people.quietTimes([inHome(ben)])).toEqual(new Map());
+  });
+
+  it('tells of no Do Not Disturb while Slack is away', async () => {
+    const { people, disturbNot, goAway } = await create();
+    disturbNot(ada);
+    await goAway();
+    expect(await people.quietTimes([inHome(ada)])).toEqual(new Map());
   });
 }

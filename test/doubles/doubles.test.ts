@@ -246,7 +246,12 @@ describe('the people directory double', () =>
       }),
     );
     const directory = createPeopleDirectoryDouble(accounts);
-    return { people: directory, goAway: async () => void (directory.isAway = true) };
+    const disturbNot = (userId: string) => {
+      const quiet = { from: startMs, to: startMs + 7_200_000 };
+      directory.quiet.set(userId, [quiet]);
+      return quiet;
+    };
+    return { people: directory, disturbNot, goAway: async () => void (directory.isAway = true) };
   }));
 
 describe('the resource catalog double', () =>

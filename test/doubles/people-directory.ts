@@ -1,4 +1,5 @@
 import type { SlackIdentity } from '../../src/domain/person.js';
+import type { Span } from '../../src/domain/reminders.js';
 import type { PeopleDirectory, SlackAccount } from '../../src/ports/people-directory.js';
 
 export interface PeopleDirectoryDouble extends PeopleDirectory {
@@ -6,6 +7,8 @@ export interface PeopleDirectoryDouble extends PeopleDirectory {
   put(account: SlackAccount): void;
   /** While true, Slack does not answer; what was looked up before is recalled all the same. */
   isAway: boolean;
+  /** Do Not Disturb, by user id. */
+  quiet: Map<string, Span[]>;
 }
 
 /** By user id alone, as Slack is asked. */
@@ -20,6 +23,7 @@ export function createPeopleDirectoryDouble(accounts: readonly SlackAccount[] = 
   };
   const double: PeopleDirectoryDouble = {
     isAway: false,
+    quiet: new Map(),
     put,
     async lookUp(slack) {
       answer();
@@ -34,6 +38,10 @@ export function createPeopleDirectoryDouble(accounts: readonly SlackAccount[] = 
       return [...kept.values()].find(
         (account) => account.email === email.toLowerCase() && account.kind !== 'deactivated',
       );
+    },
+    async quietTimes(slacks) {
+      const asked = new Set(slacks.map(({ userId }) => userId));
+      return new Map(double.isAway ? [] : [...double.quiet].filter(([userId]) => asked.has(userId)));
     },
   };
   return double;

@@ -23,6 +23,7 @@ import { registerResourcesFile } from './resources/resources-file-handlers.js';
 import { registerLink } from './people/link-handlers.js';
 import { registerPasscodes } from './passcode/passcode-handlers.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
+import { createQuietTimes } from './people/quiet-times.js';
 import { createSlackPeople } from './people/slack-people.js';
 import { createHttpReceiver } from './kit/http-receiver.js';
 import { createSocketReceiver } from './kit/socket-receiver.js';
@@ -91,6 +92,7 @@ export function createSlackConnection(
   settings: SlackSettings,
   identity: ActingSessions['mode'],
   log: Log,
+  now: () => number = Date.now,
 ): SlackConnection {
   const shared = {
     ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
@@ -126,7 +128,13 @@ export function createSlackConnection(
   let work: AckedWork | undefined;
   let takeUp: (() => Promise<void>) | undefined;
   return {
-    people: createSlackPeople(reading, home, Date.now, { accounts: listing(), addresses: listing() }),
+    people: createSlackPeople(
+      reading,
+      home,
+      Date.now,
+      { accounts: listing(), addresses: listing() },
+      createQuietTimes(bulk, home, log, now),
+    ),
     surface: createSlackCardSurface(bulk, {
       identity,
       canReadOwnMessages: () => ownMessages.every((scope) => scopes.includes(scope)),

@@ -27,6 +27,7 @@ export const slackSurface = {
     'files:write',
     'im:history',
     'im:write',
+    'dnd:read',
   ],
   events: ['app_home_opened', 'message.im'],
 } as const;

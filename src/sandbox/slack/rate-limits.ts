@@ -29,6 +29,7 @@ const perMinute: Record<string, number> = {
   'users.lookupByEmail': tier3,
   'usergroups.users.list': tier2,
   'dnd.info': tier3,
+  'dnd.teamInfo': tier2,
   'team.info': tier3,
   'bots.info': tier3,
   'files.getUploadURLExternal': tier4,

@@ -53,6 +53,7 @@ export const testManifest: AppManifest = {
     'groups:read',
     'files:write',
     'team:read',
+    'dnd:read',
   ],
   events: ['app_home_opened'],
   hasInteractivity: true,

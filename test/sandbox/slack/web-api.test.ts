@@ -87,6 +87,8 @@ it.each([
   ['users.info', { user: ada }, 'users:read'],
   ['users.list', {}, 'users:read'],
   ['users.lookupByEmail', { email: 'ada@example.com' }, 'users:read.email'],
+  ['dnd.info', { user: ada }, 'dnd:read'],
+  ['dnd.teamInfo', { users: ada }, 'dnd:read'],
   ['conversations.open', { users: ada }, 'im:write'],
   ['conversations.info', { channel: keysChannel }, 'channels:read'],
   ['conversations.info', { channel: 'D0ADA' }, 'im:read'],
@@ -321,6 +323,28 @@ describe('people and channels', () => {
     expect(await find('ADA@example.com')).toBeUndefined();
     expect(await find('dan@example.com')).toBe('users_not_found');
     expect(await find('olga@example.com')).toBe('users_not_found');
+  });
+
+  it('tells who is in Do Not Disturb until that is over, and what is snoozed to nobody else', async () => {
+    const from = Math.floor(fixture.clock.now() / 1_000) + 60;
+    fixture.slack.setPerson(ada, { doNotDisturb: { from: from * 1_000, to: (from + 60) * 1_000 } });
+    const session = { dnd_enabled: true, next_dnd_start_ts: from, next_dnd_end_ts: from + 60 };
+    const none = { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1 };
+    const told = async () => (await api('dnd.teamInfo', { users: `${ada},${ben}` })).users;
+    expect(await told()).toEqual({ [ada]: session, [ben]: none });
+    expect(await api('dnd.info', { user: ada })).toEqual({ ok: true, ...session });
+    expect(await api('dnd.info')).toEqual({ ok: true, ...none, snooze_enabled: false });
+    await fixture.clock.advance(121_000);
+    expect(await told()).toEqual({ [ada]: none, [ben]: none });
+  });
+
+  it('tells of Do Not Disturb for up to fifty people whom the app may see', async () => {
+    const error = async (users: string) => (await api('dnd.teamInfo', { users })).error;
+    expect(await error('')).toBe('no_users_provided');
+    expect(await error(`${ada},U0NOBODY`)).toBe('user_not_visible');
+    expect(await error(`${ada},${olga}`)).toBe('user_not_visible');
+    expect(await error(Array<string>(51).fill(ada).join(','))).toBe('invalid_arguments');
+    expect((await api('dnd.info', { user: 'U0NOBODY' })).error).toBe('user_not_found');
   });
 
   it('gives lists in pages', async () => {

@@ -48,6 +48,7 @@ export function createSlackPeople(
   home: () => Promise<Home>,
   now: () => number = Date.now,
   lists: ListClients = { accounts: client, addresses: client },
+  quietTimes: PeopleDirectory['quietTimes'] = () => Promise.resolve(new Map()),
 ): PeopleDirectory {
   const known = createMemory<SlackAccount>(now);
   const byEmail = createMemory<SlackAccount | undefined>(now);
@@ -81,6 +82,7 @@ export function createSlackPeople(
   }
 
   return {
+    quietTimes,
     lookUp: (slack) => lookUp(slack),
     async recall(slack, { forList = false } = {}) {
       const name = accountKey(slack);

@@ -1,3 +1,4 @@
+import type { SlackContext } from '../context.js';
 import { SlackApiError } from '../slack-errors.js';
 import type { ApiArgs, ApiMethod } from './api-method.js';
 import { requiredArg, stringArg } from './api-method.js';
@@ -62,10 +63,37 @@ export const peopleMethods: Record<string, ApiMethod> = {
   },
   'dnd.info': {
     scopes: ['dnd:read'],
-    run(args, { directory }) {
-      const user = stringArg(args, 'user');
-      if (user !== undefined && !directory.person(user)) throw new SlackApiError('user_not_found');
-      return { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1, snooze_enabled: false };
+    run(args, context) {
+      const { botUserId } = context.workspace;
+      const user = stringArg(args, 'user') ?? botUserId;
+      if (!context.directory.person(user)) throw new SlackApiError('user_not_found');
+      // What is snoozed Slack tells of oneself alone.
+      return { ...doNotDisturbOf(user, context), ...(user === botUserId ? { snooze_enabled: false } : {}) };
+    },
+  },
+  'dnd.teamInfo': {
+    scopes: ['dnd:read'],
+    run(args, context) {
+      const users = (stringArg(args, 'users') ?? '').split(',').filter(Boolean);
+      if (users.length === 0) throw new SlackApiError('no_users_provided');
+      // Slack names the bound and no code of its own.
+      if (users.length > 50) throw new SlackApiError('invalid_arguments');
+      return { users: Object.fromEntries(users.map((user) => [user, doNotDisturbOf(user, context)])) };
     },
   },
 };
+
+/** The session under way or the next; both ends are 1 where there is none. */
+function doNotDisturbOf(userId: string, { directory, clock }: SlackContext): Record<string, unknown> {
+  const person = directory.person(userId);
+  if (!person || !directory.isOurs(person)) throw new SlackApiError('user_not_visible');
+  const span = person.doNotDisturb;
+  if (!span || span.to <= clock.now())
+    return { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1 };
+  const seconds = (at: number) => Math.floor(at / 1_000);
+  return {
+    dnd_enabled: true,
+    next_dnd_start_ts: seconds(span.from),
+    next_dnd_end_ts: seconds(span.to),
+  };
+}

@@ -1,7 +1,9 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createQuietTimes } from '../../../../src/adapters/slack/people/quiet-times.js';
 import { createSlackPeople } from '../../../../src/adapters/slack/people/slack-people.js';
 import { peopleDirectoryContract } from '../../../contracts/people-directory.js';
+import { createRecordingLog } from '../../recording-log.js';
 import { startStandIn, stopStandIns } from '../../../sandbox/slack/stand-in-fixture.js';
 import { ada, dan, testManifest, testWorkspace } from '../../../sandbox/slack/test-workspace.js';
 import { homeTeam, member, noGrid, startFalseSlack, type FalseUser } from '../false-slack.js';
@@ -156,19 +158,26 @@ describe('for a list', () => {
 describe('at the stand-in', () => {
   afterEach(stopStandIns);
 
-  const peopleAt = (slackApiUrl: string) =>
-    createSlackPeople(
-      new WebClient(testWorkspace().botToken, {
-        slackApiUrl,
-        retryConfig: { retries: 0 },
-        logLevel: LogLevel.ERROR,
-      }),
-      noGrid,
-    );
+  const peopleAt = (slackApiUrl: string) => {
+    const client = new WebClient(testWorkspace().botToken, {
+      slackApiUrl,
+      retryConfig: { retries: 0 },
+      logLevel: LogLevel.ERROR,
+    });
+    const quietTimes = createQuietTimes(client, noGrid, createRecordingLog());
+    return createSlackPeople(client, noGrid, Date.now, undefined, quietTimes);
+  };
 
   peopleDirectoryContract(async () => {
-    const { apiUrl } = await startStandIn();
-    return { people: peopleAt(apiUrl), goAway: stopStandIns };
+    const { apiUrl, slack, clock } = await startStandIn();
+    const disturbNot = (userId: string) => {
+      // Slack tells whole seconds.
+      const from = Math.floor(clock.now() / 1_000) * 1_000;
+      const quiet = { from, to: from + 7_200_000 };
+      slack.setPerson(userId, { doNotDisturb: quiet });
+      return quiet;
+    };
+    return { people: peopleAt(apiUrl), disturbNot, goAway: stopStandIns };
   });
 
   test('accounts are found by address, but for deactivated ones', async () => {
