@@ -66,6 +66,32 @@ describe('the history of a request', () => {
     ).toEqual(['Rita cancelled', 'IBM unset the key']);
   });
 
+  it('tells who came to the right to approve and who lost it, of many the first few', () => {
+    const mona = { slackUserId: 'U0MONA' };
+    const rita = { slackUserId: 'U0RITA' };
+    const many = Array.from({ length: 200 }, () => mona);
+    const change = (gained: object[], lost: object[], approvers: object[] = [{}]): Draft => [
+      'approvers.changed',
+      { gained, lost, approvers },
+    ];
+    expect(
+      told(
+        change([{ ...mona, asked: true }], []),
+        change([{ ...mona, asked: false }], [rita]),
+        change([], [mona, rita], []),
+        change(
+          many.map((one) => ({ ...one, asked: true })),
+          [],
+        ),
+      ),
+    ).toEqual([
+      'Mona can approve now and is asked',
+      'Rita can no longer approve; Mona can approve now',
+      'Mona and Rita can no longer approve; nobody is left who can',
+      'Mona, Mona, Mona, Mona, Mona and 195 more can approve now and are asked',
+    ]);
+  });
+
   it('tells the step that is under way while nothing has come of it', () => {
     expect(told(opened, ['authorization.sent'])).toEqual([
       'Rita asked: Nothing reads it any more',

@@ -85,11 +85,22 @@ describe('the request store in Redis', () => {
     expect(await requests.looksDue(restorableUntil, 9)).toEqual([]);
   });
 
-  it('keeps whose right hangs on a condition, and how people were asked', async () => {
+  it('keeps whose right hangs on what, who lost it, and how people were asked', async () => {
     const { requests } = partsAt(redis.freshPrefix());
     const request = requestFor('awaiting_approval');
-    const approvers = request.approvers.map((approver) => ({ ...approver, onCondition: true as const }));
-    const marked = { ...request, approvers, asking: { by: 'channel' as const, instead: ['U0AMIR'] } };
+    const because = { by: 'dynamic_group', group: 'ops' } as const;
+    const approvers = request.approvers.map((approver) => ({
+      ...approver,
+      onCondition: true as const,
+      because,
+    }));
+    const marked = {
+      ...request,
+      approvers,
+      approversSince: 5,
+      left: [{ person: request.requester, at: 5 }],
+      asking: { by: 'channel' as const, instead: ['U0AMIR'] },
+    };
     await requests.commit(commitOf(marked));
     expect(await requests.load(request.id)).toEqual(marked);
   });

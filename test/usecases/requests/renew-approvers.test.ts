@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createRoleFileDirectory } from '../../../src/adapters/system/role-file.js';
 import { noRights } from '../../../src/domain/authority.js';
 import type { Person } from '../../../src/domain/person.js';
 import type { AwaitingApproval, DeletionRequest } from '../../../src/domain/request.js';
@@ -137,6 +138,23 @@ describe('who may decide, read anew', () => {
       await renewEveryApprovers(world.ports);
       expect(idsOf((await world.requestNow()).approvers)).toEqual(approvers);
     }
+  });
+
+  test('by a role file that is another now, as by IAM', async () => {
+    const world = await asked();
+    const roles = [{ instance: requestedKey.instanceId, role: 'Manager' as const }];
+    const inFile = [amir, nora].map(({ name, iamId, slack }) => ({
+      name,
+      iamId,
+      slack: { user: slack.userId, team: slack.teamId },
+      roles,
+    }));
+    world.ports.roles = createRoleFileDirectory({ people: inFile });
+    await renewEveryApprovers(world.ports);
+    expect(await world.requestNow()).toMatchObject({
+      approvers: [{ name: 'Amir' }, { name: 'Nora', because: { by: 'file' } }],
+      left: [{ person: vera }],
+    });
   });
 
   test('nobody left: requester and channel are told at once, and when somebody can again', async () => {

@@ -61,11 +61,13 @@ function pendingBlocks(
       const left = 'endsAt' in request ? ` until ${toMrkdwn(deadlineWords(request.endsAt, now))}` : '';
       const waiting = !awaitsDecision(request)
         ? 'being carried out'
-        : !isDecidedHere(request)
-          ? 'open'
-          : isNobodyTold(request)
-            ? 'nobody who could approve has been told yet'
-            : `waiting for ${askedWords(request, whereabouts.away)}`;
+        : request.approvers.length === 0
+          ? 'nobody can approve it any more; open'
+          : !isDecidedHere(request)
+            ? 'open'
+            : isNobodyTold(request)
+              ? 'nobody who could approve has been told yet'
+              : `waiting for ${askedWords(request, whereabouts.away)}`;
       const allAway = allAwayWords(request, whereabouts);
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.${allAway === '' ? '' : `\n${allAway}`}\n\`${request.id}\``,

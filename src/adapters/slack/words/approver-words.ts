@@ -73,7 +73,7 @@ export interface ToBeAsked {
 
 /** Who could decide and was asked, a few by name. In a channel names alone: a mention there would call them once more. */
 export function oneOfAsked({ approvers, asking }: DeletionRequest, reader: Reader['is']): string {
-  if (approvers.length === 0) return nobodyNow;
+  if (approvers.length === 0) return 'somebody who can approve: nobody can at present';
   if (asking?.by === 'channel') return `one of ${approvers.length} Managers (asked in the channel)`;
   const asked = asking ? approvers.filter(({ slack }) => asking.userIds.includes(slack.userId)) : approvers;
   const names = asked.map((one) => (reader === 'channel' ? escapeMrkdwn(one.name) : approverMention(one)));
@@ -84,8 +84,6 @@ export function oneOfAsked({ approvers, asking }: DeletionRequest, reader: Reade
   ];
   return `${anyOf(few(names))}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
 }
-
-const nobodyNow = 'somebody who can approve, as nobody can now';
 
 function awayAll(number: number): string {
   return `${number === 1 ? '' : number === 2 ? 'both ' : 'all '}away, and asked all the same`;
@@ -101,7 +99,6 @@ export function few(words: readonly string[]): string[] {
 
 /** Who is waited for: by name, or how many where the channel asks. */
 export function askedWords({ approvers, asking }: DeletionRequest, away: readonly Absence[] = []): string {
-  if (approvers.length === 0) return nobodyNow;
   if (asking?.by === 'channel') return `${approvers.length} Managers (asked in the channel)`;
   if (!asking) return approverMentions(approvers, away);
   const asked = approvers.filter(({ slack }) => asking.userIds.includes(slack.userId));
