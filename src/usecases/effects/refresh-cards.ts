@@ -27,11 +27,14 @@ function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly
   return approvers.filter(({ slack }) => asked.includes(slack.userId) || have.includes(slack.userId));
 }
 
-/** Who can no more, and has a card: it goes on being true. */
+/** Who can no more, and has a card: it goes on being true. One that could not be sent is given up. */
 function leftWithCard(request: DeletionRequest, copies: readonly CardCopy[]): Person[] {
   const isKept = ({ slack }: Person) =>
     copies.some(
-      (copy) => copy.audience.kind === 'approver' && copy.audience.userId === slack.userId && mayStand(copy),
+      (copy) =>
+        copy.audience.kind === 'approver' &&
+        copy.audience.userId === slack.userId &&
+        (mayStand(copy) || copy.trouble),
     );
   return leftOf(request).filter(isKept);
 }

@@ -96,6 +96,24 @@ describe('who may decide, read anew', () => {
     expect(world.surface.cards).toEqual([]);
   });
 
+  test('a card that could not be sent to them is tried no more, and leaves no trouble behind', async () => {
+    const world = await asked();
+    const audience = { kind: 'approver', userId: 'U0VERA' } as const;
+    const toVera = { kind: 'card', requestId: waiting.id, version: 1, audience } as const;
+    world.surface.answer = { ok: false, code: 'user_disabled', effect: 'none' };
+    await deliverCard(world.ports, toVera);
+    expect(await world.copies.listWaiting()).toEqual([waiting.id]);
+    world.surface.answer = undefined;
+    world.clock.advance(hourMs);
+    world.roles.put(vera, noRights);
+    await renewEveryApprovers(world.ports);
+    await deliverAll(world);
+    expect(await world.copies.listWaiting()).toEqual([]);
+    expect(world.surface.cards.some((card) => audienceKey(card.audience) === audienceKey(audience))).toBe(
+      false,
+    );
+  });
+
   test('where IAM does not answer nothing changes, which is logged once, however many requests wait', async () => {
     const world = await asked();
     await world.hold({
