@@ -31,6 +31,7 @@ const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
   ['somebody_again', (request) => request === sampleRequests['waiting, one can approve no more']],
   ['question_asked', ({ questions }) => questions !== undefined],
   ['question_answered', ({ questions }) => questions !== undefined],
+  ['nobody_there', (request) => request === sampleRequests['waiting, all away']],
   ['expired', ({ status }) => status === 'expired'],
   ['superseded', ({ status }) => status === 'superseded'],
 ];
@@ -48,6 +49,7 @@ const titles: Record<Moment, string> = {
   reminder: 'A day before the end',
   nobody_left: 'Nobody can approve any more',
   somebody_again: 'Somebody can approve again',
+  nobody_there: 'Nobody is there any more',
   expired: 'Expired',
   superseded: 'Ended outside',
   question_asked: 'A question',

@@ -1,6 +1,7 @@
 // A request in every status and after every failure, one of each kind.
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { AuthorizationObstacle, DeletionRequest } from '../../src/domain/request.js';
+import { dayMs } from '../../src/domain/deadlines.js';
 import {
   aBlockedRequest,
   aCountersignRequest,
@@ -51,6 +52,28 @@ export const sampleRequests: Record<string, DeletionRequest> = {
   'waiting, all away': {
     ...waiting,
     asking: { by: 'direct_message', userIds: [amir.slack.userId, vera.slack.userId], everyoneAway: true },
+    unavailable: {
+      away: [
+        { slack: amir.slack, until: at + 2 * dayMs },
+        { slack: vera.slack, until: at + dayMs },
+      ],
+      off: [],
+    },
+  },
+  'waiting, nobody messaged': {
+    ...waiting,
+    unavailable: {
+      away: [{ slack: amir.slack, until: at + 2 * dayMs }],
+      off: [vera.slack],
+      nobodyMessaged: true,
+    },
+  },
+  'waiting, one away with a stand-in': {
+    ...waiting,
+    unavailable: {
+      away: [{ slack: amir.slack, until: at + 2 * dayMs, standIn: { slack: vera.slack, name: vera.name } }],
+      off: [],
+    },
   },
   'waiting, asked in the channel': { ...waiting, asking: { by: 'channel', instead: [] } },
   'waiting, it is known why each is asked': {

@@ -3,15 +3,9 @@
 import type { Approver } from './approver.js';
 import { askingOfOthers } from './asking.js';
 import type { DeletionEvent, Happening } from './event.js';
-import {
-  foldedIamId,
-  isSameIamId,
-  isSamePerson,
-  isSameSlackUser,
-  type Person,
-  type SlackIdentity,
-} from './person.js';
+import { foldedIamId, isSameIamId, isSamePerson, isSameSlackUser, type Person } from './person.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Left } from './request.js';
+import type { Unavailable } from './unavailable.js';
 
 /** No list of those who may delete a key is older; two processes may hold one of different age. */
 export const oldestListMs = 10 * 60_000;
@@ -24,13 +18,13 @@ export interface ApproversReading {
   /** Of whom it could not be told: each stays what they were. */
   unsure: readonly Person[];
   maxDirectMessages: number;
-  away: readonly SlackIdentity[];
+  unavailable: Unavailable;
 }
 
 /** The event where somebody came or went; another name, or another way to the same right, is no change. */
 export function approversChange(
   request: AwaitingApproval | Blocked,
-  { asOf, approvers: read, unsure, maxDirectMessages, away }: ApproversReading,
+  { asOf, approvers: read, unsure, maxDirectMessages, unavailable }: ApproversReading,
 ): Happening[] {
   if (asOf < (request.approversSince ?? request.openedAt)) return [];
   const approvers = [
@@ -40,7 +34,7 @@ export function approversChange(
   const gained = without(approvers, request.approvers);
   const lost = without(request.approvers, approvers);
   if (gained.length + lost.length === 0) return [];
-  const asking = askingOfOthers(request, approvers, maxDirectMessages, away);
+  const asking = askingOfOthers(request, approvers, maxDirectMessages, unavailable);
   return [{ type: 'approvers.changed', gained, lost, approvers, ...(asking && { asking }) }];
 }
 

@@ -1,8 +1,14 @@
 // How those who may decide are asked. All of them may, asked or not: this is about messages, never about rights.
 import type { Approver } from './approver.js';
-import type { SlackIdentity } from './person.js';
-import { isSameSlackUser } from './person.js';
 import { compareText } from './plain-text.js';
+import {
+  absenceOf,
+  isNobodyThere,
+  isUnavailable,
+  nobodyUnavailable,
+  type Unavailable,
+  unavailableFor,
+} from './unavailable.js';
 
 /** `each`: everyone gets a message. `some`: as many as are allowed. `channel`: nobody does, the channel asks. */
 export type WayOfAsking = 'each' | 'some' | 'channel';
@@ -29,17 +35,17 @@ export function wayOfAsking(
   return channelId === undefined ? 'some' : 'channel';
 }
 
-/** How a new request asks; `away` are those who do not want a message now. */
+/** How a new request asks. */
 export function askingOf(
   requestId: string,
   approvers: readonly Approver[],
   limits: AskingLimits,
-  away: readonly SlackIdentity[],
+  unavailable: Unavailable,
 ): Asking | undefined {
-  const everyoneAway = isEveryoneAway(approvers, limits, away)
+  const everyoneAway = isEveryoneAway(approvers, limits, unavailable)
     ? ({ everyoneAway: true } as const)
     : undefined;
-  const userIds = inTurn(requestId, approvers, away)
+  const userIds = inTurn(requestId, approvers, unavailable)
     .slice(0, limits.maxDirectMessages)
     .map(({ slack }) => slack.userId);
   switch (wayOfAsking(approvers, limits)) {
@@ -68,12 +74,12 @@ export function askingOfOthers(
   { id, approvers: before, asking, channelId }: Asked,
   approvers: readonly Approver[],
   maxDirectMessages: number,
-  away: readonly SlackIdentity[],
+  unavailable: Unavailable,
 ): Asking | undefined {
   // Nobody to ask is no reason to ask otherwise later.
   if (approvers.length === 0) return asking;
   const limits = { maxDirectMessages, channelId };
-  const anew = askingOf(id, approvers, limits, away);
+  const anew = askingOf(id, approvers, limits, unavailable);
   if (wayOfAsking(approvers, limits) === 'each') return anew;
   const isIn = (people: readonly Approver[], userId: string) =>
     people.some(({ slack }) => slack.userId === userId);
@@ -83,13 +89,13 @@ export function askingOfOthers(
       ? asking.instead
       : asking.userIds;
   const still = earlier.filter((userId) => isIn(approvers, userId));
-  const next = inTurn(id, approvers, away).map(({ slack }) => slack.userId);
+  const next = inTurn(id, approvers, unavailable).map(({ slack }) => slack.userId);
   const userIds = [...new Set([...still, ...next])].slice(0, Math.max(still.length, maxDirectMessages));
   if (asking?.by === 'channel') return { by: 'channel', instead: userIds };
   return {
     by: 'direct_message',
     userIds,
-    ...(isEveryoneAway(approvers, limits, away) && { everyoneAway: true }),
+    ...(isEveryoneAway(approvers, limits, unavailable) && { everyoneAway: true }),
   };
 }
 
@@ -98,43 +104,31 @@ export function isAsked({ asking }: Pick<Asked, 'asking'>, { slack }: Approver):
   return !asking || (asking.by === 'direct_message' && asking.userIds.includes(slack.userId));
 }
 
-/** Whether nobody who is there would see the request: then those who are away are asked all the same. */
+/** Whether nobody who is there would see the request: then everyone is asked all the same. */
 export function isEveryoneAway(
   approvers: readonly Approver[],
   { channelId }: Pick<AskingLimits, 'channelId'>,
-  away: readonly SlackIdentity[],
+  unavailable: Unavailable,
 ): boolean {
-  return channelId === undefined && approvers.every(({ slack }) => isAmong(away, slack));
-}
-
-/** When the first of them is back where all are away, epoch ms; undefined where somebody is there. */
-export function firstBack(
-  approvers: readonly Approver[],
-  away: readonly { slack: SlackIdentity; until: number }[],
-): number | undefined {
-  const ends = approvers.map(({ slack }) => away.find((one) => isSameSlackUser(one.slack, slack))?.until);
-  const known = ends.filter((end) => end !== undefined);
-  return known.length > 0 && known.length === ends.length ? Math.min(...known) : undefined;
+  return channelId === undefined && isNobodyThere(approvers, unavailable);
 }
 
 /**
  * The order in which people are asked about one request: the same whenever it is asked for, and beginning with somebody
- * else for another request, so that it is not always the same few. Those who are away come last.
+ * else for another request, so that it is not always the same few. Who takes no messages, and has nobody standing in, comes last.
  */
 export function inTurn(
   requestId: string,
   approvers: readonly Approver[],
-  away: readonly SlackIdentity[] = [],
+  unavailable: Unavailable = nobodyUnavailable,
 ): Approver[] {
   const inOrder = [...approvers].sort((one, other) => compareText(one.iamId, other.iamId));
   const start = inOrder.length === 0 ? 0 : hashOf(requestId) % inOrder.length;
   const turned = [...inOrder.slice(start), ...inOrder.slice(0, start)];
-  const isAway = ({ slack }: Approver) => isAmong(away, slack);
-  return [...turned.filter((one) => !isAway(one)), ...turned.filter(isAway)];
-}
-
-function isAmong(slacks: readonly SlackIdentity[], slack: SlackIdentity): boolean {
-  return slacks.some((one) => isSameSlackUser(one, slack));
+  const concerning = unavailableFor(approvers, unavailable);
+  const isLeftOut = ({ slack }: Approver) =>
+    isUnavailable(concerning, slack) && absenceOf(concerning.away, slack)?.standIn === undefined;
+  return [...turned.filter((one) => !isLeftOut(one)), ...turned.filter(isLeftOut)];
 }
 
 /** A number that differs from one request to the next (FNV-1a); its end alone is chance, so all of the id counts. */

@@ -9,6 +9,7 @@ import type { Person } from './person.js';
 import type { Protection, ProtectionUpdate } from './protection.js';
 import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
+import type { Unavailable } from './unavailable.js';
 import type {
   Aftermath,
   Attempt,
@@ -36,6 +37,8 @@ export type Command =
       approvers: Approver[];
       /** Absent where each of them gets a direct message. */
       asking?: Asking;
+      /** Who of them takes no direct messages. */
+      unavailable?: Unavailable;
       channelId?: string;
       /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
       force?: { typedName: string; seen: string };
@@ -80,9 +83,10 @@ export type Command =
   | { type: 'note_key_state'; state: KeyState }
   | { type: 'note_reach'; unreached: readonly Unreached[] }
   /**
-   * Who can approve, as read now; `unsure` are those of whom it could not be told, and `away` who wants no message at present.
+   * Who can approve, as read now; `unsure` are those of whom it could not be told, and `unavailable` who takes no message at present.
    */
   | ({ type: 'note_approvers' } & ApproversReading)
+  | { type: 'note_unavailable'; unavailable: Unavailable }
   | { type: 'note_aftermath'; aftermath: Aftermath }
   /** A later reading of a key that this request deleted. `later`: the request that has deleted it since. */
   | { type: 'note_fate'; key: KeySighting; later?: string }

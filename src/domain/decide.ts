@@ -18,6 +18,7 @@ import { mustForce } from './gates.js';
 import type { KeyState } from './key.js';
 import type { Confirmation } from './kms-failure.js';
 import { attemptsOf } from './own-deletion.js';
+import { noteUnavailable } from './note-unavailable.js';
 import { isSamePerson } from './person.js';
 import { charactersOf } from './plain-text.js';
 import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
@@ -41,6 +42,7 @@ import type {
 } from './request.js';
 import { askedState, awaitsDecision, confirmedIn, isOpen } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
+import { nobodyUnavailable, unavailableOfRequest } from './unavailable.js';
 
 /** Slack's own limit on the form is the same; this is the one that counts. */
 export const reasonLimit = 500;
@@ -103,6 +105,8 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         : nothing;
     case 'note_approvers':
       return awaitsDecision(request) ? happened(...approversChange(request, command)) : nothing;
+    case 'note_unavailable':
+      return happened(...noteUnavailable(request, command.unavailable));
     case 'note_aftermath':
       return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
         ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })
@@ -261,6 +265,11 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Judgeme
   }
   const approvers = command.approvers.filter((approver) => !isSamePerson(approver, who.person));
   if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
+  const unavailable = unavailableOfRequest(
+    { approvers, channelId: command.channelId },
+    command.unavailable ?? nobodyUnavailable,
+    'new',
+  );
   return happened({
     type: 'request.opened',
     facts: {
@@ -276,6 +285,7 @@ function open(command: Extract<Command, { type: 'open' }>, now: number): Judgeme
       approvers,
       ...(command.attempts ? { attempts: command.attempts } : {}),
       ...(command.asking ? { asking: command.asking } : {}),
+      ...(unavailable ? { unavailable } : {}),
       ...(command.channelId ? { channelId: command.channelId } : {}),
       openedAt: now,
       ...(command.questions ? { questions: command.questions } : {}),

@@ -15,6 +15,8 @@ export type Moment =
   | 'reminder'
   | 'nobody_left'
   | 'somebody_again'
+  /** Nobody who could decide takes messages any more. */
+  | 'nobody_there'
   | 'expired'
   | 'superseded'
   | 'question_asked'
@@ -86,6 +88,11 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
       return [
         { kind: 'refresh_cards' },
         { kind: 'announce', moment: 'question_answered', questionId: event.id },
+      ];
+    case 'availability.changed':
+      return [
+        { kind: 'refresh_cards' },
+        ...(event.isNobodyLeft ? [{ kind: 'announce', moment: 'nobody_there' } as const] : []),
       ];
     case 'approval.lapsed':
       return [{ kind: 'refresh_cards' }, { kind: 'announce', moment: 'lapsed' }];

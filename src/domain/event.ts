@@ -15,6 +15,7 @@ import type {
   Withdrawal,
   WithdrawalTrouble,
 } from './request.js';
+import type { UnavailableForRequest } from './unavailable.js';
 
 /** What has happened to a request. */
 export type Happening =
@@ -56,6 +57,8 @@ export type Happening =
       approvers: Approver[];
       asking?: Asking;
     }
+  /** `unavailable`: absent where everyone is there; `isNobodyLeft`: the last who was there has gone. */
+  | { type: 'availability.changed'; unavailable?: UnavailableForRequest; isNobodyLeft?: true }
   | { type: 'aftermath.noted'; aftermath: Aftermath }
   | { type: 'key.restored' }
   /** `by`: the later request that did it. */

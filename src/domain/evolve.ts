@@ -146,6 +146,11 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     case 'approvers.changed':
       if (!awaitsDecision(request)) throw impossible(request, event);
       return withApprovers(request, event);
+    case 'availability.changed': {
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      const { unavailable: _, ...rest } = request;
+      return event.unavailable ? { ...rest, unavailable: event.unavailable } : rest;
+    }
     case 'withdrawal.started': {
       if (!awaitsDecision(request)) throw impossible(request, event);
       const { withdrawal, at } = event;
@@ -248,6 +253,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.attempts === undefined ? {} : { attempts: request.attempts }),
     ...(request.asking === undefined ? {} : { asking: request.asking }),
     ...(request.unreached === undefined ? {} : { unreached: request.unreached }),
+    ...(request.unavailable === undefined ? {} : { unavailable: request.unavailable }),
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,
     ...(request.remindedAt === undefined ? {} : { remindedAt: request.remindedAt }),

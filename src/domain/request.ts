@@ -8,6 +8,7 @@ import type { Protection } from './protection.js';
 import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
 import type { ResourceDifference } from './resource-difference.js';
+import type { UnavailableForRequest } from './unavailable.js';
 
 /** Who holds the two-person rule: the KMS by its dual authorization policy, or Countersign for a key without it. */
 export type Guard = 'kms' | 'countersign';
@@ -93,6 +94,8 @@ export interface RequestFacts {
   asking?: Asking;
   /** Whom nothing could be sent to so far; absent where everyone has their message. */
   unreached?: readonly Unreached[];
+  /** Who of them takes no direct messages; absent where everyone does. */
+  unavailable?: UnavailableForRequest;
   /** Slack channel that gets a copy of the card. */
   channelId?: string;
   /** Epoch ms. */

@@ -142,6 +142,18 @@ const events: Record<EventType, (told: Told) => string> = {
       .filter(Boolean)
       .join('; ');
   },
+  'availability.changed': (told) => {
+    const away = fact<readonly Named[]>(told, 'away') ?? [];
+    const off = fact<readonly Named[]>(told, 'messagesOff') ?? [];
+    const people = [
+      ...away.map(({ userId, until = 0, standIn }) => {
+        const place = standIn ? `, ${markPerson(standIn.userId)} stands in` : '';
+        return `${markPerson(userId)} is away until ${markDeadline(until)}${place}`;
+      }),
+      ...off.map(({ userId }) => `${markPerson(userId)} has direct messages off`),
+    ];
+    return people.length === 0 ? 'Everyone who could decide was there' : people.join('; ');
+  },
   'aftermath.noted': (told) =>
     fact<Aftermath>(told, 'aftermath')?.is === 'synced'
       ? 'The services were told again that the key is deleted'
@@ -175,6 +187,13 @@ const events: Record<EventType, (told: Told) => string> = {
     return change === undefined ? 'The key was changed outside Countersign' : changes[change];
   },
 };
+
+/** As the audit log names somebody who takes no messages. */
+interface Named {
+  userId: string;
+  until?: number;
+  standIn?: Named;
+}
 
 /** What is told of a click beside `events`. */
 const others: Record<string, (told: Told) => string> = {

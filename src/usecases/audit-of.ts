@@ -1,11 +1,12 @@
-import type { Person } from '../domain/person.js';
 import { isAsked } from '../domain/asking.js';
+import type { Person, SlackIdentity } from '../domain/person.js';
 import type { DeletionEvent } from '../domain/event.js';
 import { mustForce } from '../domain/gates.js';
 import type { Confirmation } from '../domain/kms-failure.js';
 import type { Protection } from '../domain/protection.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { ResourceDifference } from '../domain/resource-difference.js';
+import { nobodyUnavailable, type Unavailable } from '../domain/unavailable.js';
 import type { AuditDraft } from '../ports/audit-log.js';
 
 /** A person as audit entries name them. */
@@ -36,6 +37,7 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
           asked: request.approvers.map((approver) => approver.iamId),
           ...(request.asking && { asking: request.asking }),
           ...(request.earlier && { earlier: request.earlier.id }),
+          ...(request.unavailable && unavailableFacts(request, request.unavailable)),
         },
         request.requester,
       );
@@ -99,6 +101,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         approvers: event.approvers.map(({ iamId }) => iamId),
         ...(event.asking && { asking: event.asking }),
       });
+    case 'availability.changed':
+      return draft(unavailableFacts(request, event.unavailable));
     case 'aftermath.noted':
       return draft({ aftermath: event.aftermath });
     case 'request.unblocked':
@@ -126,6 +130,25 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
 
 function personFacts({ iamId, slack, name }: Person): Record<string, unknown> {
   return { iamId, slackUserId: slack.userId, name };
+}
+
+/** With names, as whoever reads it later may not know the people. */
+function unavailableFacts(
+  { approvers }: DeletionRequest,
+  { away, off }: Unavailable = nobodyUnavailable,
+): Record<string, unknown> {
+  const named = ({ userId }: SlackIdentity) => ({
+    userId,
+    name: approvers.find(({ slack }) => slack.userId === userId)?.name ?? userId,
+  });
+  return {
+    away: away.map(({ slack, until, standIn }) => ({
+      ...named(slack),
+      until,
+      ...(standIn && { standIn: named(standIn.slack) }),
+    })),
+    messagesOff: off.map(named),
+  };
 }
 
 /** IBM's own id of its yes: what its support, and its record of the act, are asked for. */

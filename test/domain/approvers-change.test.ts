@@ -7,6 +7,7 @@ import { decide } from '../../src/domain/decide.js';
 import { effectsOf } from '../../src/domain/effect.js';
 import { evolve } from '../../src/domain/evolve.js';
 import type { AwaitingApproval, DeletionRequest } from '../../src/domain/request.js';
+import { nobodyUnavailable } from '../../src/domain/unavailable.js';
 import {
   acting,
   amir,
@@ -152,7 +153,12 @@ describe('how it goes on asking', () => {
   const channelId = 'C0KEYS';
   const limit = { maxDirectMessages: 3 };
   const askedOf = (approvers: Approver[], more: Partial<AwaitingApproval> = {}): AwaitingApproval => {
-    const asking = askingOf(waiting.id, approvers, { ...limit, channelId: more.channelId }, []);
+    const asking = askingOf(
+      waiting.id,
+      approvers,
+      { ...limit, channelId: more.channelId },
+      nobodyUnavailable,
+    );
     return { ...waiting, approvers, ...(asking && { asking }), ...more };
   };
   const askedIn = ({ asking }: DeletionRequest) =>
@@ -192,12 +198,12 @@ describe('how it goes on asking', () => {
   });
 
   test('when those who are left are all away, and no channel shows it, they are asked all the same', () => {
-    const away = [vera.slack];
-    const { request } = read(waiting, [vera], { away });
+    const unavailable = { away: [{ slack: vera.slack, until: 1 }], off: [] };
+    const { request } = read(waiting, [vera], { unavailable });
     expect(request.asking).toEqual({ by: 'direct_message', userIds: ['U0VERA'], everyoneAway: true });
     // Somebody who is there takes that back.
-    expect(read(request, [vera, mei], { away }).request).not.toHaveProperty('asking');
-    expect(read({ ...waiting, channelId }, [vera], { away }).request).not.toHaveProperty('asking');
+    expect(read(request, [vera, mei], { unavailable }).request).not.toHaveProperty('asking');
+    expect(read({ ...waiting, channelId }, [vera], { unavailable }).request).not.toHaveProperty('asking');
   });
 
   test('nobody left does not change how the next one is asked', () => {

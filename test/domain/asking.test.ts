@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Approver } from '../../src/domain/approver.js';
+import { isUnavailable, nobodyUnavailable, type Unavailable } from '../../src/domain/unavailable.js';
 import { type AskingLimits, askingOf, inTurn, isEveryoneAway, wayOfAsking } from '../../src/domain/asking.js';
 
 const approver = (n: number): Approver => ({
@@ -10,7 +11,10 @@ const approver = (n: number): Approver => ({
 });
 const some = (count: number) => Array.from({ length: count }, (_, n) => approver(n));
 const userIds = (people: readonly Approver[]) => people.map(({ slack }) => slack.userId);
-const slacks = (people: readonly Approver[]) => people.map(({ slack }) => slack);
+const awayOf = (people: readonly Approver[]): Unavailable => ({
+  away: people.map(({ slack }) => ({ slack, until: 1 })),
+  off: [],
+});
 
 describe('the way of asking', () => {
   test.each<[number, AskingLimits, ReturnType<typeof wayOfAsking>]>([
@@ -29,41 +33,41 @@ describe('a request keeps', () => {
   const limits = { maxDirectMessages: 2 };
 
   test('nothing where everyone gets a message', () => {
-    expect(askingOf('CS-1', some(2), limits, [])).toBeUndefined();
-    expect(askingOf('CS-1', some(2), limits, slacks(some(1)))).toBeUndefined();
+    expect(askingOf('CS-1', some(2), limits, nobodyUnavailable)).toBeUndefined();
+    expect(askingOf('CS-1', some(2), limits, awayOf(some(1)))).toBeUndefined();
   });
 
   test('who gets one of too many', () => {
-    const asking = askingOf('CS-1', some(3), limits, []);
+    const asking = askingOf('CS-1', some(3), limits, nobodyUnavailable);
     expect(asking).toEqual({ by: 'direct_message', userIds: userIds(inTurn('CS-1', some(3)).slice(0, 2)) });
   });
 
   test('that the channel asks, and whom instead should it be out of reach', () => {
-    expect(askingOf('CS-1', some(3), { ...limits, channelId: 'C0ALL' }, [])).toEqual({
+    expect(askingOf('CS-1', some(3), { ...limits, channelId: 'C0ALL' }, nobodyUnavailable)).toEqual({
       by: 'channel',
       instead: userIds(inTurn('CS-1', some(3)).slice(0, 2)),
     });
   });
 
   test('that everyone was away and was asked all the same', () => {
-    const away = slacks(some(2));
+    const away = awayOf(some(2));
     expect(askingOf('CS-1', some(2), limits, away)).toEqual({
       by: 'direct_message',
       userIds: userIds(inTurn('CS-1', some(2))),
       everyoneAway: true,
     });
-    expect(askingOf('CS-1', some(3), limits, slacks(some(3)))).toMatchObject({ everyoneAway: true });
+    expect(askingOf('CS-1', some(3), limits, awayOf(some(3)))).toMatchObject({ everyoneAway: true });
     // The channel sees it.
     expect(askingOf('CS-1', some(2), { ...limits, channelId: 'C0ALL' }, away)).toBeUndefined();
   });
 });
 
 test('everyone is away only where no channel sees the request, and nobody is there', () => {
-  expect(isEveryoneAway(some(2), {}, slacks(some(2)))).toBe(true);
-  expect(isEveryoneAway(some(2), {}, slacks(some(1)))).toBe(false);
-  expect(isEveryoneAway(some(2), { channelId: 'C0ALL' }, slacks(some(2)))).toBe(false);
-  const elsewhere = some(1).map(({ slack }) => ({ ...slack, teamId: 'T0ELSE' }));
-  expect(isEveryoneAway(some(1), {}, elsewhere)).toBe(false);
+  expect(isEveryoneAway(some(2), {}, awayOf(some(2)))).toBe(true);
+  expect(isEveryoneAway(some(2), {}, awayOf(some(1)))).toBe(false);
+  expect(isEveryoneAway(some(2), { channelId: 'C0ALL' }, awayOf(some(2)))).toBe(false);
+  const elsewhere = some(1).map((one) => ({ ...one, slack: { ...one.slack, teamId: 'T0ELSE' } }));
+  expect(isEveryoneAway(some(1), {}, awayOf(elsewhere))).toBe(false);
 });
 
 const people = fc.integer({ min: 0, max: 30 }).map(some);
@@ -82,8 +86,8 @@ describe('the turn', () => {
   test('asks whoever is there before whoever is away', () => {
     fc.assert(
       fc.property(request, people, fc.array(fc.nat({ max: 29 })), (id, listed, gone) => {
-        const away = slacks(listed.filter((_, n) => gone.includes(n)));
-        const isAway = inTurn(id, listed, away).map(({ slack }) => away.includes(slack));
+        const away = awayOf(listed.filter((_, n) => gone.includes(n)));
+        const isAway = inTurn(id, listed, away).map(({ slack }) => isUnavailable(away, slack));
         expect([...isAway].sort((one, other) => Number(one) - Number(other))).toEqual(isAway);
       }),
     );

@@ -14,6 +14,7 @@ import {
 } from './given.js';
 import {
   againId,
+  amirAway,
   amirUnreached,
   commands,
   endsAt,
@@ -106,6 +107,11 @@ const table: { [T in EventType]: Line<T> } = {
     aRequest('awaiting_approval'),
     { type: 'key.state_changed', at, state: 'suspended' },
     ['refresh_cards'],
+  ],
+  'availability.changed': [
+    aRequest('awaiting_approval'),
+    { type: 'availability.changed', at, unavailable: amirAway, isNobodyLeft: true },
+    ['refresh_cards', 'announce nobody_there'],
   ],
   'reach.changed': [
     aRequest('awaiting_approval'),

@@ -12,6 +12,7 @@ import {
   conflict,
 } from './given.js';
 import {
+  amirAway,
   amirUnreached,
   endsAt,
   lostSession,
@@ -53,6 +54,7 @@ const events: { [T in EventType]: EventOf<T> } = {
   'key.state_changed': { type: 'key.state_changed', at, state: 'suspended' },
   'reach.changed': { type: 'reach.changed', at, unreached: [amirUnreached] },
   'approvers.changed': { type: 'approvers.changed', at, gained: [], lost: [vera], approvers: [amir] },
+  'availability.changed': { type: 'availability.changed', at, unavailable: amirAway },
   'aftermath.noted': { type: 'aftermath.noted', at, aftermath: { is: 'nothing_left' } },
   'key.restored': { type: 'key.restored', at },
   'key.deleted_again': { type: 'key.deleted_again', at },
@@ -98,6 +100,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   'key.state_changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'reach.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'approvers.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'availability.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'aftermath.noted': { deleted: 'deleted' },
   'key.restored': { deleted: 'deleted' },
   'key.deleted_again': { deleted: 'deleted' },

@@ -11,6 +11,7 @@ import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
 import type { Person } from '../../src/domain/person.js';
 import type { Unreached } from '../../src/domain/reach.js';
+import { nobodyUnavailable, type Unavailable } from '../../src/domain/unavailable.js';
 import { type ProtectedResource, resourcesOf } from '../../src/domain/protected-resource.js';
 import { type KnownProtection, protectionOf, fingerprintOf } from '../../src/domain/protection.js';
 import type {
@@ -174,6 +175,8 @@ export const replacementId = 'CS-1QKTVC0FRCE';
 export const againId = 'CS-1QKTVC0AGA1';
 
 /** Slack would not take Amir's message. */
+export const amirAway: Unavailable = { away: [{ slack: amir.slack, until: endsAt }], off: [] };
+
 export const amirUnreached: Unreached = {
   who: { kind: 'approver', userId: amir.slack.userId },
   code: 'user_disabled',
@@ -218,8 +221,9 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
     approvers: [amir],
     unsure: [],
     maxDirectMessages: 20,
-    away: [],
+    unavailable: nobodyUnavailable,
   },
+  note_unavailable: { type: 'note_unavailable', unavailable: amirAway },
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
   replace: { type: 'replace', by: replacementId },

@@ -27,7 +27,9 @@ import {
   openedAt,
   openStatuses,
 } from './given.js';
+import { nobodyUnavailable } from '../../src/domain/unavailable.js';
 import {
+  amirAway,
   amirUnreached,
   protectedBy,
   requestedKey,
@@ -149,6 +151,9 @@ const arbitraries: { [T in StoryCommand]: fc.Arbitrary<Command> } = {
   note_approvers: fc
     .record({ approvers: fc.uniqueArray(people, { maxLength: 4 }), unsure: fc.subarray([rosa, amir, vera]) })
     .map((read) => ({ ...commands.note_approvers, ...read })),
+  note_unavailable: fc
+    .constantFrom(nobodyUnavailable, amirAway)
+    .map((unavailable) => ({ type: 'note_unavailable', unavailable })),
   replace: fc.constant(commands.replace),
   remind: fc.constant(commands.remind),
   expire: fc.constant(commands.expire),
@@ -162,14 +167,14 @@ const enders: CommandType[] = [
   'replace',
   'expire',
   'fail_first_authorization',
-  'confirm_deletion',
   'deny',
   'cancel',
   'note_reach',
   'note_approvers',
+  'note_unavailable',
 ];
-// Often, since a block that clears takes all of them in turn.
-const movers: CommandType[] = ['approve', 'block_deletion', 'update_protection'];
+// Often, since a block that clears, and a deletion, take several of them in turn.
+const movers: CommandType[] = ['approve', 'begin_deletion', 'block_deletion', 'update_protection'];
 const anyCommand = fc.oneof(
   ...(Object.keys(arbitraries) as StoryCommand[]).map((type) => ({
     weight: enders.includes(type) ? 1 : movers.includes(type) ? 16 : 4,

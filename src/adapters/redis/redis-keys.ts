@@ -44,6 +44,8 @@ export function redisKeys(prefix: string) {
     endedLinksByIamId: `${prefix}:ended-links-by-iam-id`,
     /** Slack account → until when it is away. */
     absences: `${prefix}:absences`,
+    /** Slack accounts with direct messages turned off. */
+    notifyOff: `${prefix}:notify-off`,
     click: (clickId: string) => `${prefix}:click:${clickId}`,
     clicksDue: `${prefix}:clicks-due`,
     /** How often a click that is on record has come again. */

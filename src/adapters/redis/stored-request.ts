@@ -22,14 +22,16 @@ import type {
   Withdrawal,
 } from '../../domain/request.js';
 import type { ResourceDifference } from '../../domain/resource-difference.js';
+import type { UnavailableForRequest } from '../../domain/unavailable.js';
 import { createRecordReader, type RecordRead, rewriteRecord } from './record-format.js';
 
 /** Checks what is relied upon and passes the value on as it is, with everything in it that this program does not know. */
 const as = <T>(relied: z.ZodType) => z.custom<T>((value) => relied.safeParse(value).success);
 
+const slackIdentity = z.looseObject({ userId: z.string(), teamId: z.string() });
 const person = z.looseObject({
   iamId: z.string(),
-  slack: z.looseObject({ userId: z.string(), teamId: z.string() }),
+  slack: slackIdentity,
   name: z.string(),
 });
 const failure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
@@ -116,6 +118,12 @@ const facts = {
   ).exactOptional(),
   unreached: as<readonly Unreached[]>(
     z.array(z.looseObject({ who: z.looseObject({ kind: z.string() }), code: z.string(), since: z.number() })),
+  ).exactOptional(),
+  unavailable: as<UnavailableForRequest>(
+    z.looseObject({
+      away: z.array(z.looseObject({ slack: slackIdentity, until: z.number() })),
+      off: z.array(slackIdentity),
+    }),
   ).exactOptional(),
   channelId: z.string().exactOptional(),
   openedAt: z.number(),
@@ -281,6 +289,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   attempts: true,
   asking: true,
   unreached: true,
+  unavailable: true,
   channelId: true,
   openedAt: true,
   remindedAt: true,

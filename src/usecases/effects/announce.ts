@@ -1,7 +1,8 @@
 import type { Moment } from '../../domain/effect.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { isUnavailable } from '../../domain/unavailable.js';
+import { unavailableAmong } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 import { isForLeft } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
@@ -48,6 +49,7 @@ async function audiencesToTell(
   switch (moment) {
     case 'authorization_failed':
     case 'question_asked':
+    case 'nobody_there':
       return all.filter(({ kind }) => kind === 'requester');
     case 'reminder':
       return (await isAnyToHear(ports, request, asked)) ? asked : all;
@@ -95,8 +97,9 @@ async function isAnyToHear(
   { approvers, unreached = [] }: DeletionRequest,
   asked: readonly Audience[],
 ): Promise<boolean> {
+  const unavailable = await unavailableAmong(ports, approvers);
   const deaf = [
-    ...(await awayAmong(ports, approvers)).map(({ slack }) => slack.userId),
+    ...approvers.filter(({ slack }) => isUnavailable(unavailable, slack)).map(({ slack }) => slack.userId),
     ...unreached.map(({ who }) => idOf(who)),
   ];
   return asked.some((audience) => !deaf.includes(idOf(audience)));

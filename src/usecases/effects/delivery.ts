@@ -1,11 +1,12 @@
 import { hasLeft } from '../../domain/approvers-change.js';
-import { isEveryoneAway } from '../../domain/asking.js';
+import type { Approver } from '../../domain/approver.js';
 import { isOpen, type DeletionRequest } from '../../domain/request.js';
 import { reachOf } from '../../domain/slack-failure.js';
+import { isUnavailable, messagedOf, nobodyUnavailable } from '../../domain/unavailable.js';
 import type { Audience, CardCopy, SendTrouble } from '../../ports/card-deliveries.js';
 import { audienceKey, isPosted } from '../../ports/card-deliveries.js';
 import type { SendFailure } from '../../ports/card-surface.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { unavailableAmong, whomToMessage } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 import { troubleAfter, waitAfter } from './send-patience.js';
 import type { TransitionPorts } from './transition.js';
@@ -60,8 +61,8 @@ export function afterFailure(
 }
 
 /**
- * Whether an approver is away and wants no message. A card they have goes on being brought up to date. Where nobody else
- * could see the request they are asked all the same.
+ * Whether an approver wants no message now. A card they have goes on being brought up to date. Where nobody else could see
+ * the request they are asked all the same.
  */
 export async function isSpared(
   ports: Pick<Ports, 'absences' | 'copies' | 'clock' | 'log'>,
@@ -69,8 +70,10 @@ export async function isSpared(
   audience: Audience,
 ): Promise<boolean> {
   if (audience.kind !== 'approver') return false;
-  const away = await awayAmong(ports, request.approvers);
-  if (!away.some(({ slack }) => slack.userId === audience.userId)) return false;
+  const isReader = ({ slack }: Approver) => slack.userId === audience.userId;
+  const reader = request.approvers.find(isReader);
+  const unavailable = await unavailableAmong(ports, request.approvers);
+  if (!reader || !isUnavailable(unavailable, reader.slack)) return false;
   const copies = await ports.copies.list(request.id);
   const channelId = isChannelLost(copies) ? undefined : request.channelId;
   // Who cannot be reached is no reason to spare the others.
@@ -80,8 +83,24 @@ export async function isSpared(
         copy.audience.kind === 'approver' && copy.audience.userId === slack.userId && isOutOfReach(copy),
     ),
   );
-  const notThere = [...away, ...unreachable].map(({ slack }) => slack);
-  return !isEveryoneAway(request.approvers, { channelId }, notThere);
+  const asked = approversAsked(request, copies);
+  const options = { asked, channelId, unreachable: unreachable.map(({ slack }) => slack) };
+  return !(await whomToMessage(ports, request.approvers, options)).some(isReader);
+}
+
+/** Those of the approvers who get direct messages about the request, and whoever stands in for one of them. */
+export function approversAsked(request: DeletionRequest, copies: readonly CardCopy[]): Approver[] {
+  const { approvers, asking, unavailable = nobodyUnavailable } = request;
+  if (!asking) return approvers;
+  const userIds =
+    asking.by === 'direct_message' ? asking.userIds : isChannelLost(copies) ? asking.instead : [];
+  const asked = approvers.filter(({ slack }) => userIds.includes(slack.userId));
+  const inTheirPlace = messagedOf(asked, approvers, unavailable);
+  // Who has a card keeps it true, however people came to be asked since.
+  const have = copies.flatMap(({ audience }) => (audience.kind === 'approver' ? [audience.userId] : []));
+  return approvers.filter(
+    (one) => asked.includes(one) || inTheirPlace.includes(one) || have.includes(one.slack.userId),
+  );
 }
 
 /** Whether the channel cannot be written to, and shows no card of earlier either. */

@@ -2,7 +2,8 @@ import type { Unreached } from '../../domain/reach.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { reachOf } from '../../domain/slack-failure.js';
 import { audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { isUnavailable } from '../../domain/unavailable.js';
+import { unavailableAmong } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 import { hasCard, isForLeft } from './delivery.js';
 import { audiencesOf } from './refresh-cards.js';
@@ -26,10 +27,12 @@ export async function noteReach(
   if (ofApp) {
     // What keeps the app out keeps it from those as well whose turn has not come.
     const known = new Set(copies.map(({ audience }) => audienceKey(audience)));
-    const away = (await awayAmong(ports, request.approvers)).map(({ slack }) => slack.userId);
+    const unavailable = await unavailableAmong(ports, request.approvers);
+    const spared = request.approvers.filter(({ slack }) => isUnavailable(unavailable, slack));
     for (const audience of audiencesOf(request, copies)) {
       if (known.has(audienceKey(audience))) continue;
-      if (audience.kind === 'approver' && away.includes(audience.userId)) continue;
+      if (audience.kind === 'approver' && spared.some(({ slack }) => slack.userId === audience.userId))
+        continue;
       unreached.push({ who: audience, code: ofApp.code, since: ofApp.since });
     }
   }

@@ -1,9 +1,8 @@
-import type { Approver } from '../../domain/approver.js';
 import { leftOf } from '../../domain/approvers-change.js';
 import type { Person } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
-import { isChannelLost, mayStand } from './delivery.js';
+import { approversAsked, mayStand } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
@@ -16,15 +15,6 @@ export function audiencesOf(request: DeletionRequest, copies: readonly CardCopy[
       ({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const,
     ),
   ];
-}
-
-/** Those of the approvers who get direct messages about the request. */
-function approversAsked({ approvers, asking }: DeletionRequest, copies: readonly CardCopy[]): Approver[] {
-  if (!asking) return approvers;
-  const asked = asking.by === 'direct_message' ? asking.userIds : isChannelLost(copies) ? asking.instead : [];
-  // Who has a card keeps it true, however people came to be asked since.
-  const have = copies.flatMap(({ audience }) => (audience.kind === 'approver' ? [audience.userId] : []));
-  return approvers.filter(({ slack }) => asked.includes(slack.userId) || have.includes(slack.userId));
 }
 
 /** Who can no more, and has a card: it goes on being true. One that could not be sent is given up. */

@@ -1,12 +1,11 @@
-import { inTurn, isEveryoneAway } from '../../domain/asking.js';
+import { inTurn } from '../../domain/asking.js';
 import type { KeyNews } from '../../domain/key-act.js';
 import { type KeyAct, keyActs } from '../../domain/key.js';
-import { isSameSlackUser } from '../../domain/person.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import type { Audience } from '../../ports/card-deliveries.js';
 import type { NewsItem } from '../../ports/request-store.js';
 import { listApprovers, type ListApproversPorts } from '../people/list-approvers.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { whomToMessage } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 import type { EffectOutcome } from './effect-lease.js';
 
@@ -38,11 +37,7 @@ async function audiencesOfNews(ports: NewsPorts, noticeId: string, news: KeyNews
   if (channelId !== undefined) return [{ kind: 'channel', channelId }];
   if (!stopsOrStarts.has(news.act)) return [];
   const others = await listApprovers(ports, news.key, news.by);
-  const away = (await awayAmong(ports, others)).map(({ slack }) => slack);
-  const told = isEveryoneAway(others, {}, away)
-    ? others
-    : others.filter(({ slack }) => !away.some((one) => isSameSlackUser(one, slack)));
-  return inTurn(noticeId, told)
+  return inTurn(noticeId, await whomToMessage(ports, others))
     .slice(0, ports.settings.maxDirectMessages)
     .map(({ slack }) => ({ kind: 'approver', userId: slack.userId }));
 }

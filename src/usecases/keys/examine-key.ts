@@ -4,7 +4,7 @@ import { authorizationEndsAt, type KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { preflight, type Preflight, refusalOfRequest } from '../../domain/preflight.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
-import type { Absence } from '../../ports/absences.js';
+import { nobodyUnavailable, type Unavailable } from '../../domain/unavailable.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
 import {
@@ -18,14 +18,14 @@ import { findOwnSetting } from './find-own-setting.js';
 import type { KeyReadingPorts } from './read-key.js';
 import { type ProtectionPorts, type ProtectionReading, readProtection } from './read-protection.js';
 import { readServedKey, type ServedKey } from './read-served-key.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { unavailableAmong } from '../people/whom-to-message.js';
 
 /** A key looked at on somebody's behalf: the facts, and what a request would lead to. */
 export interface Examination extends ServedKey {
   actor: Actor;
   preflight: Preflight;
-  /** Approvers who want no direct messages now. */
-  away: Absence[];
+  /** Who of the approvers takes no direct messages now. */
+  unavailable: Unavailable;
   protection: ProtectionReading;
   /** One that cannot be read is in `preflight`, as what stands in the way. */
   openRequest: DeletionRequest | undefined;
@@ -105,7 +105,7 @@ export async function examineKeyAs(
     actor: actor.value,
     preflight: findings,
     setWith,
-    away: findings.ok ? await awayAmong(ports, findings.approvers) : [],
+    unavailable: findings.ok ? await unavailableAmong(ports, findings.approvers) : nobodyUnavailable,
     protection,
     openRequest: open && isReadable(open) ? open : undefined,
   });

@@ -2,12 +2,13 @@ import type { InactiveApprover } from '../../domain/approver.js';
 import { isSamePerson, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { KeyFacts } from '../../domain/key.js';
-import type { Absence } from '../../ports/absences.js';
+import type { Unavailable } from '../../domain/unavailable.js';
 import type { Instance } from '../../ports/key-management.js';
 import type { UnknownInSlack } from '../../ports/role-directory.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import { type ListApproversPorts, type SortedApprovers, sortApprovers } from '../people/list-approvers.js';
 import { mayLook } from '../people/may-look.js';
+import { unavailableAmong } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from './resolve-key.js';
 
@@ -21,8 +22,8 @@ export interface ApproversShown {
   unknown: UnknownInSlack[];
   /** Who would be able to, were they active in the account. */
   inactive: InactiveApprover[];
-  /** Who of them wants no direct messages. */
-  away: Absence[];
+  /** Who of them takes no direct messages. */
+  unavailable: Unavailable;
   reader: Person;
   readerIsOne: boolean;
 }
@@ -44,13 +45,10 @@ export async function showApprovers(
       ports.roles.unknownInSlack(key),
       ports.roles.inactiveApproversOf(key),
     ]);
-    const away = await ports.absences.awayAmong(
-      approvers.able.map(({ slack }) => slack),
-      ports.clock.now(),
-    );
+    const unavailable = await unavailableAmong(ports, approvers.able);
     const reader = looker.value;
     const readerIsOne = approvers.able.some((one) => isSamePerson(one, reader));
-    return yes({ key, instance, unanswered, approvers, unknown, inactive, away, reader, readerIsOne });
+    return yes({ key, instance, unanswered, approvers, unknown, inactive, unavailable, reader, readerIsOne });
   } catch (error) {
     ports.log.warn({ keyId: key.keyId, error }, 'approvers could not be listed');
     return troubled({ kind: 'roles' });

@@ -52,7 +52,7 @@ export async function askForForce(
   }
   if (!preflight.ok) return refuse(preflight.refusal);
   const id = createRequestId(ports.clock.now(), ports.random);
-  const asking = await waysToAsk(ports, id, preflight.approvers, replaced.channelId);
+  const ways = await waysToAsk(ports, id, preflight.approvers, replaced.channelId);
   const opened = await openInPlaceOf(
     ports,
     replaced.id,
@@ -66,7 +66,7 @@ export async function askForForce(
       ...(replaced.ticket === undefined ? {} : { ticket: replaced.ticket }),
       protection: preflight.protection,
       approvers: preflight.approvers,
-      ...(asking === undefined ? {} : { asking }),
+      ...ways,
       ...(replaced.channelId === undefined ? {} : { channelId: replaced.channelId }),
       force: { typedName: input.typedName, seen: input.seen },
       ...('endsAt' in replaced ? { authorizedUntil: replaced.endsAt } : {}),

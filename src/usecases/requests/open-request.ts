@@ -49,7 +49,7 @@ export async function openRequest(
       : yes(noSignIn);
   if (!signedIn.ok) return signedIn;
   const channelId = instance.channelId ?? ports.settings.channelId;
-  const asking = await waysToAsk(ports, id, preflight.approvers, channelId);
+  const ways = await waysToAsk(ports, id, preflight.approvers, channelId);
   const opened = await transition(ports, id, {
     type: 'open',
     id,
@@ -60,7 +60,7 @@ export async function openRequest(
     ...(input.ticket === undefined ? {} : { ticket: input.ticket }),
     protection: preflight.protection,
     approvers: preflight.approvers,
-    ...(asking === undefined ? {} : { asking }),
+    ...ways,
     ...(channelId === undefined ? {} : { channelId }),
     ...(input.force === undefined ? {} : { force: input.force }),
   });

@@ -5,6 +5,7 @@ import { isCurrent } from '../effects/deliver-card.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { endAftermath } from '../effects/note-aftermath.js';
 import type { Ports } from '../ports.js';
+import { noteAvailability } from './note-availability.js';
 import { noteReach } from '../effects/note-reach.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
@@ -22,6 +23,7 @@ const recentRequests = 50;
  */
 export async function reconcile(ports: ReconcilePorts): Promise<void> {
   const open = (await ports.requests.listOpen()).requests;
+  await noteAvailability(ports, open);
   for (const request of open) {
     try {
       await reconcileOne(ports, request);

@@ -4,7 +4,7 @@ import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domai
 import type { KeyScope } from '../../ports/role-directory.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { type ListApproversPorts, sortApprovers } from '../people/list-approvers.js';
-import { awayAmong } from '../people/ways-to-ask.js';
+import { unavailableAmong } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 
 export type RenewingPorts = TransitionPorts & ListApproversPorts & Pick<Ports, 'absences'>;
@@ -51,13 +51,12 @@ export async function renewApprovers(ports: RenewingPorts, requests: readonly Wa
 async function readApprovers(ports: RenewingPorts, key: KeyScope): Promise<ApproversReading> {
   const asOf = ports.clock.now() - oldestListMs;
   const { able, outside } = await sortApprovers(ports, key);
-  const away = await awayAmong(ports, able);
   return {
     asOf,
     approvers: able,
     unsure: outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : [])),
     maxDirectMessages: ports.settings.maxDirectMessages,
-    away: away.map(({ slack }) => slack),
+    unavailable: await unavailableAmong(ports, able),
   };
 }
 

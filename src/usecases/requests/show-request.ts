@@ -4,7 +4,6 @@ import type { AuditEntry } from '../../ports/audit-log.js';
 import type { CardCopy } from '../../ports/card-deliveries.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
-import { type Whereabouts, whereaboutsOf } from '../people/whereabouts.js';
 import type { Ports } from '../ports.js';
 
 export interface RequestShown {
@@ -12,12 +11,11 @@ export interface RequestShown {
   /** Its audit entries, oldest first. */
   history: AuditEntry[];
   copies: CardCopy[];
-  whereabouts: Whereabouts;
 }
 
 /** A request with all that has happened to it; for people IBM Cloud knows. */
 export async function showRequest(
-  ports: IdentifyPorts & Pick<Ports, 'requests' | 'audit' | 'copies' | 'absences' | 'clock'>,
+  ports: IdentifyPorts & Pick<Ports, 'requests' | 'audit' | 'copies'>,
   requestId: string,
   by: SlackIdentity,
 ): Promise<Answer<RequestShown>> {
@@ -25,10 +23,9 @@ export async function showRequest(
   if (!who.ok) return who;
   const request = await ports.requests.load(requestId);
   if (!request) return refused({ code: 'request_elsewhere', requestId });
-  const [history, copies, whereabouts] = await Promise.all([
+  const [history, copies] = await Promise.all([
     ports.audit.forRequest(requestId),
     ports.copies.list(requestId),
-    whereaboutsOf(ports, request),
   ]);
-  return yes({ request, history, copies, whereabouts });
+  return yes({ request, history, copies });
 }

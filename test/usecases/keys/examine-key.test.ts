@@ -26,7 +26,7 @@ describe('a key looked at for somebody', () => {
       instance,
       preflight: { ok: true, guard: 'kms', approvers: [amir, vera], gates: { resources: 3, retention: 1 } },
       protection: { known: true, protection: { resources: 3 } },
-      away: [],
+      unavailable: { away: [], off: [] },
       serverTime: beforeTheEnd,
     });
     expect(found.openRequest).toBeUndefined();
@@ -45,8 +45,8 @@ describe('a key looked at for somebody', () => {
     const world = openWorld();
     await world.absences.setAway(vera.slack, beforeTheEnd + 1);
     await world.absences.setAway(amir.slack, beforeTheEnd);
-    const { away } = valueOf(await examineKey(world.ports, rosa.slack, ref));
-    expect(away).toEqual([{ slack: vera.slack, until: beforeTheEnd + 1 }]);
+    const { unavailable } = valueOf(await examineKey(world.ports, rosa.slack, ref));
+    expect(unavailable).toEqual({ away: [{ slack: vera.slack, until: beforeTheEnd + 1 }], off: [] });
   });
 
   test('comes with the request that is open', async () => {

@@ -13,7 +13,7 @@ describe('who may delete a key', () => {
     expect(shown).toMatchObject({
       key: { keyId },
       approvers: { able: [amir, vera], uncounted: [], outside: [] },
-      away: [{ slack: vera.slack }],
+      unavailable: { away: [{ slack: vera.slack }] },
       reader: rosa,
       readerIsOne: false,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { awayAmong, waysToAsk } from '../../../src/usecases/people/ways-to-ask.js';
+import { waysToAsk } from '../../../src/usecases/people/ways-to-ask.js';
 import { amir, beforeTheEnd, vera } from '../../domain/given.js';
 import { openWorld } from '../world.js';
 
@@ -7,7 +7,7 @@ const id = 'CS-1QKTVC0ABCD';
 const ask = async (maxDirectMessages: number, channelId?: string, away = [] as (typeof amir)[]) => {
   const world = openWorld({ settings: { maxDirectMessages } });
   for (const { slack } of away) await world.absences.setAway(slack, beforeTheEnd + 1);
-  return waysToAsk(world.ports, id, [amir, vera], channelId);
+  return (await waysToAsk(world.ports, id, [amir, vera], channelId)).asking;
 };
 
 describe('those who may decide', () => {
@@ -33,7 +33,8 @@ describe('those who may decide', () => {
 test('an absence that cannot be read costs a message, never a request', async () => {
   const world = openWorld();
   world.ports.absences = { ...world.absences, awayAmong: () => Promise.reject(new Error('redis is away')) };
-  expect(await awayAmong(world.ports, [amir, vera])).toEqual([]);
-  expect(await waysToAsk(world.ports, id, [amir, vera], undefined)).toBeUndefined();
-  expect(world.log.lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
+  expect(await waysToAsk(world.ports, id, [amir, vera], undefined)).toEqual({
+    unavailable: { away: [], off: [] },
+  });
+  expect(world.log.lines.map(({ level }) => level)).toEqual(['warn']);
 });

@@ -2,7 +2,6 @@ import type { WebClient } from '@slack/web-api';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { ClickIntent } from '../../../ports/click-intents.js';
 import type { Answer } from '../../../usecases/answer.js';
-import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
@@ -65,9 +64,5 @@ async function askedOf(
   userId: string,
   answer: Answer<DeletionRequest>,
 ): Promise<Words> {
-  return wordsOf(
-    answer.ok
-      ? askedBlocks(answer.value, await whereaboutsOf(ports, answer.value))
-      : await whyNotAsked(ports, client, answer.no, userId),
-  );
+  return wordsOf(answer.ok ? askedBlocks(answer.value) : await whyNotAsked(ports, client, answer.no, userId));
 }

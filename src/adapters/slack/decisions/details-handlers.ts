@@ -31,10 +31,10 @@ async function details(
 ): Promise<NextView> {
   const shown = await showRequest(ports, requestId, identityOf(body));
   if (!shown.ok) return told(title, whyNot(shown.no));
-  const { request, history, copies, whereabouts } = shown.value;
+  const { request, history, copies } = shown.value;
   return question(
     messageView(title, [
-      ...detailsBlocks(request, history, copies, whereabouts),
+      ...detailsBlocks(request, history, copies),
       ...resourcesRow(request.key, request.protection),
     ]),
   );

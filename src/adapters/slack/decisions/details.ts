@@ -8,9 +8,7 @@ import type { CardCopy } from '../../../ports/card-deliveries.js';
 import { renderCard } from '../card/card.js';
 import { context, section } from '../kit/blocks.js';
 import { dateToken, inCode, toMrkdwn } from '../kit/mrkdwn.js';
-import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
 import { mayDecideWords } from '../words/approver-words.js';
-import { allAwayWords } from '../words/away-words.js';
 import { leftWords } from '../words/left-words.js';
 import { syncContext } from '../words/protection-words.js';
 import { questionBlocks } from '../words/question-words.js';
@@ -22,17 +20,14 @@ export function detailsBlocks(
   request: DeletionRequest,
   audit: AuditEntry[],
   copies: CardCopy[],
-  whereabouts: Whereabouts = { away: [] },
 ): KnownBlock[] {
-  const allAway = allAwayWords(request, whereabouts);
   const left = leftWords(request);
   return [
     ...renderCard(request, 'viewer').blocks,
     ...requestFacts(request),
     ...questionBlocks(request),
-    section(mayDecideWords(request, whereabouts.away)),
+    section(mayDecideWords(request)),
     ...(left === '' ? [] : [section(left)]),
-    ...(allAway === '' ? [] : [section(allAway)]),
     ...(request.protection.known ? syncContext(request.protection.sync) : []),
     ...unreachedBlocks(copies),
     ...historyBlocks(audit, request.key.name),

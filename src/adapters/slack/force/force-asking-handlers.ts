@@ -7,7 +7,6 @@ import type { DeletionRequest } from '../../../domain/request.js';
 import type { ClickAct } from '../../../ports/click-intents.js';
 import type { Answer } from '../../../usecases/answer.js';
 import { examineKey } from '../../../usecases/keys/examine-key.js';
-import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
@@ -68,7 +67,7 @@ export function registerForceAsking(app: App, ports: Ports, work: AckedWork): vo
         if (!about) return told(forceTitle, unreadable);
         const act = actOfAsking(about, { typedName, reason });
         const answer = await ask(ports, by, act, passcodeIn(view));
-        if (answer.ok) return outcome(askedView(answer.value, await whereaboutsOf(ports, answer.value)));
+        if (answer.ok) return outcome(askedView(answer.value));
         const note = await whyNotAsked(ports, client, answer.no, by.userId);
         return askForm(ports, about, by, { typedName, reason, note });
       },

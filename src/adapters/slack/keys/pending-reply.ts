@@ -5,8 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { isNobodyTold } from '../../../domain/reach.js';
 import type { RequestList } from '../../../ports/request-store.js';
-import { awaitsDecision, type DeletionRequest } from '../../../domain/request.js';
-import { type Whereabouts, whereaboutsOf } from '../../../usecases/people/whereabouts.js';
+import { awaitsDecision } from '../../../domain/request.js';
 import type { IdentifyPorts } from '../../../usecases/people/identify-actor.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { listPending } from '../../../usecases/requests/list-pending.js';
@@ -25,7 +24,7 @@ const pendingShown = 20;
 
 /** `/keys pending`, and the upper half of the Home tab. */
 export async function pendingReply(
-  ports: IdentifyPorts & Pick<Ports, 'requests' | 'clock' | 'absences' | 'copies'>,
+  ports: IdentifyPorts & Pick<Ports, 'requests' | 'clock'>,
   by: SlackIdentity,
 ): Promise<Words> {
   const pending = await listPending(ports, by);
@@ -34,19 +33,10 @@ export async function pendingReply(
   const open = `Open requests: ${requests.length}.`;
   const all = unreadable.length === 0 ? open : `${open} Could not be read: ${unreadable.length}.`;
   const text = requests.length + unreadable.length === 0 ? 'Nothing is pending.' : all;
-  const shown = await Promise.all(
-    requests
-      .slice(0, pendingShown)
-      .map(async (request) => ({ request, whereabouts: await whereaboutsOf(ports, request) })),
-  );
-  return { text, blocks: pendingBlocks(pending.value, shown, ports.clock.now()) };
+  return { text, blocks: pendingBlocks(pending.value, ports.clock.now()) };
 }
 
-function pendingBlocks(
-  { requests, unreadable }: RequestList,
-  shown: { request: DeletionRequest; whereabouts: Whereabouts }[],
-  now: number,
-): KnownBlock[] {
+function pendingBlocks({ requests, unreadable }: RequestList, now: number): KnownBlock[] {
   if (requests.length + unreadable.length === 0) {
     return [
       section(
@@ -57,7 +47,7 @@ function pendingBlocks(
   return [
     section(`*${counted(requests.length, 'open request')}*`),
     ...unreadableBlocks(unreadable),
-    ...shown.map(({ request, whereabouts }) => {
+    ...requests.slice(0, pendingShown).map((request) => {
       const left = 'endsAt' in request ? ` until ${toMrkdwn(deadlineWords(request.endsAt, now))}` : '';
       const waiting = !awaitsDecision(request)
         ? 'being carried out'
@@ -67,8 +57,8 @@ function pendingBlocks(
             ? 'open'
             : isNobodyTold(request)
               ? 'nobody who could approve has been told yet'
-              : `waiting for ${askedWords(request, whereabouts.away)}`;
-      const allAway = allAwayWords(request, whereabouts);
+              : `waiting for ${askedWords(request)}`;
+      const allAway = allAwayWords(request);
       return section(
         `*${escapeMrkdwn(titleOf(request))}*\n${mention(request.requester.slack.userId)} asked ${dateToken(request.openedAt)}; ${waiting}${left}.${allAway === '' ? '' : `\n${allAway}`}\n\`${request.id}\``,
       );

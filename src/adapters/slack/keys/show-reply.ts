@@ -14,8 +14,6 @@ import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import { context, explanationBlocks, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
-import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
-import type { Ports } from '../../../usecases/ports.js';
 import { approverMention, few } from '../words/approver-words.js';
 import { allAwayWords, wouldBeAwayWords } from '../words/away-words.js';
 import { type Words, wordsOf } from '../kit/words.js';
@@ -30,19 +28,15 @@ import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
-export async function showReply(
-  ports: ExaminePorts & Pick<Ports, 'copies'>,
-  by: SlackIdentity,
-  text: string,
-): Promise<Words> {
+export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: string): Promise<Words> {
   const shown = await showKey(ports, by, text);
   if (!shown.ok) return whyNot(shown.no);
-  const { openRequest, instance, preflight, away } = shown.value;
+  const { openRequest, instance, preflight, unavailable } = shown.value;
   const isMessaged = (instance.channelId ?? ports.settings.channelId) === undefined;
   const allAway = openRequest
-    ? allAwayWords(openRequest, await whereaboutsOf(ports, openRequest))
+    ? allAwayWords(openRequest)
     : preflight.ok
-      ? wouldBeAwayWords(preflight.approvers, away, { isMessaged })
+      ? wouldBeAwayWords(preflight.approvers, unavailable, { isMessaged })
       : '';
   return wordsOf(keyBlocks(shown.value, allAway));
 }
@@ -97,9 +91,9 @@ function standing({ key, instance, serverTime }: KeyShown, life: KeyLife): strin
 }
 
 /** Whether this person can ask for its deletion and who would decide, or why not. */
-function askingBlocks({ key, preflight, actor, away }: KeyShown): KnownBlock[] {
+function askingBlocks({ key, preflight, actor, unavailable }: KeyShown): KnownBlock[] {
   if (preflight.ok) {
-    const who = anyOf(few(preflight.approvers.map((approver) => approverMention(approver, away))));
+    const who = anyOf(few(preflight.approvers.map((approver) => approverMention(approver, unavailable))));
     return [
       section(
         `*You can ask for its deletion* with \`${deleteCommand()} ${inCode(key.name)}\`; then ${who} would have to approve.`,

@@ -23,13 +23,13 @@ export async function approversReply(ports: Ports, by: SlackIdentity, text: stri
 
 /** Who may delete a key, in the order of what they can do about a request. */
 function approversBlocks(shown: ApproversShown): KnownBlock[] {
-  const { key, instance, unanswered, approvers, unknown, inactive, away, reader, readerIsOne } = shown;
+  const { key, instance, unanswered, approvers, unknown, inactive, unavailable, reader, readerIsOne } = shown;
   const able = approvers.able.map(
     (approver) =>
-      `• ${approverMention(approver, away)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
+      `• ${approverMention(approver, unavailable)}${approver.slack.userId === reader.slack.userId ? ', which is you' : ''}`,
   );
   const others = approvers.able.filter(({ slack }) => !isSameSlackUser(slack, reader.slack));
-  const allAway = awayUntilWords(others, away, { isOwn: readerIsOne });
+  const allAway = awayUntilWords(others, unavailable, { isOwn: readerIsOne });
   const uncounted = approvers.uncounted.map(({ slack }) => `• ${mention(slack.userId)}`);
   const outside = [
     ...approvers.outside.map(({ person, account }) => ({ name: person.name, why: account })),

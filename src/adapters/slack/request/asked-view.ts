@@ -3,18 +3,15 @@ import { type DeletionRequest, isOpen } from '../../../domain/request.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { messageView } from '../kit/plain-views.js';
-import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
-import { allAwayWords } from '../words/away-words.js';
 import { statusWords, titleOf } from '../words/request-words.js';
 import { formTitle } from './request-form.js';
 
 /** How asking went. */
-export function askedView(request: DeletionRequest, whereabouts?: Whereabouts): ModalView {
-  return messageView(formTitle, askedBlocks(request, whereabouts));
+export function askedView(request: DeletionRequest): ModalView {
+  return messageView(formTitle, askedBlocks(request));
 }
 
-export function askedBlocks(request: DeletionRequest, whereabouts: Whereabouts = { away: [] }): KnownBlock[] {
-  const allAway = allAwayWords(request, whereabouts);
+export function askedBlocks(request: DeletionRequest): KnownBlock[] {
   const blocks: KnownBlock[] =
     request.status === 'authorizing'
       ? [
@@ -28,7 +25,6 @@ export function askedBlocks(request: DeletionRequest, whereabouts: Whereabouts =
           section(
             `*${escapeMrkdwn(titleOf(request, 'requester'))}*\n${statusWords(request, { is: 'requester' })}`,
           ),
-          ...(allAway === '' ? [] : [section(allAway)]),
         ];
   const copy =
     request.status !== 'authorizing' && isOpen(request)

@@ -22,7 +22,7 @@ import { formIds, formTitle } from './request-form.js';
 export interface FindingsParts {
   /** Fields of a passcode, where one is needed to ask. */
   passcode: KnownBlock[];
-  asking: Omit<ToBeAsked, 'away'>;
+  asking: Omit<ToBeAsked, 'unavailable'>;
   note?: readonly KnownBlock[];
 }
 
@@ -37,7 +37,7 @@ export function findingsView(
   input: FormInput,
   { passcode, asking, note = [] }: FindingsParts,
 ): ModalView {
-  const { key, instance, preflight, serverTime, away } = examined;
+  const { key, instance, preflight, serverTime, unavailable } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
   const { guard, protection, approvers } = preflight;
   const endsAt = serverTime + authorizationPeriodMs;
@@ -49,7 +49,7 @@ export function findingsView(
     type: 'modal',
     callback_id: formIds.findings,
     title: plain(formTitle),
-    submit: plain(`${askTitle(approvers, { ...asking, away })}${isInTheWay ? ' anyway' : ''}`),
+    submit: plain(`${askTitle(approvers, { ...asking, unavailable })}${isInTheWay ? ' anyway' : ''}`),
     close: plain('Close'),
     private_metadata: JSON.stringify(input),
     blocks: [
@@ -57,7 +57,7 @@ export function findingsView(
       section(`*${escapeMrkdwn(key.name)}* · ${keyPlace(key, instance)}`),
       ...stakesBlocks(examined, preflight),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
-      section(askingWords(approvers, { ...asking, away, endsAt })),
+      section(askingWords(approvers, { ...asking, unavailable, endsAt })),
       section(whatHappens(preflight, { isOneself: passcode.length > 0, isInTheWay })),
       section(reasonWords(input)),
       ...otherWays(examined),

@@ -4,7 +4,6 @@ import type { KnownBlock } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { findKeys } from '../../../usecases/keys/find-keys.js';
 import { resolveKey, type ResolvedKey } from '../../../usecases/keys/resolve-key.js';
-import { whereaboutsOf } from '../../../usecases/people/whereabouts.js';
 import { mayLook } from '../../../usecases/people/may-look.js';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
@@ -110,7 +109,7 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
         const opened = await openRequest(ports, { ...asked, by, ...passcodeIn(view) });
         // Nothing is under way: the form stands there to ask again with.
         if (opened.ok && opened.value.status === 'failed') return again(askedBlocks(opened.value));
-        if (opened.ok) return outcome(askedView(opened.value, await whereaboutsOf(ports, opened.value)));
+        if (opened.ok) return outcome(askedView(opened.value));
         const note = await whyNotAsked(ports, client, opened.no, by.userId);
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
         return isPasscode ? findingsOf(ports, client, by, input, note, 'passcode') : again(note);

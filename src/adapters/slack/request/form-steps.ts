@@ -45,7 +45,7 @@ export async function findingsOf(
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...whyNot(examined.no).blocks]);
-  const { preflight, instance, away, actor } = examined.value;
+  const { preflight, instance, unavailable, actor } = examined.value;
   if (!preflight.ok) {
     const blocks = await whyNotAsked(
       ports,
@@ -61,11 +61,7 @@ export async function findingsOf(
   const asking = {
     way: wayOfAsking(preflight.approvers, { maxDirectMessages: limit, channelId }),
     limit,
-    everyoneAway: isEveryoneAway(
-      preflight.approvers,
-      { channelId },
-      away.map(({ slack }) => slack),
-    ),
+    everyoneAway: isEveryoneAway(preflight.approvers, { channelId }, unavailable),
   };
   const view = findingsView(
     examined.value,

@@ -1,18 +1,49 @@
-// What to do where everyone who may decide is away.
-import { firstBack } from '../../../domain/asking.js';
+// What there is to say of those who may decide and take no direct messages.
 import type { Approver } from '../../../domain/approver.js';
-import type { DeletionRequest } from '../../../domain/request.js';
-import type { Absence } from '../../../ports/absences.js';
-import type { Whereabouts } from '../../../usecases/people/whereabouts.js';
-import { dateToken } from '../kit/mrkdwn.js';
+import { awaitsDecision, type DeletionRequest } from '../../../domain/request.js';
+import {
+  absenceOf,
+  firstBack,
+  isNobodyThere,
+  isUnavailable,
+  nobodyUnavailable,
+  type Unavailable,
+} from '../../../domain/unavailable.js';
+import { dateToken, mention } from '../kit/mrkdwn.js';
 
-const numbers = ['three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const inWords = (count: number) => numbers[count - 1] ?? String(count);
 
-/** `both are away, the first is back tomorrow at 09:00`. */
-function awayUntil(count: number, back: number): string {
-  const at = dateToken(back, 'deadline');
-  if (count === 1) return `the only one who could approve is away until ${at}`;
-  return `${count === 2 ? 'both' : `all ${numbers[count - 3] ?? count}`} are away, the first is back ${at}`;
+/** `away until …, @Malik stands in`, or `direct messages off`; undefined of somebody who is there. */
+export function unavailableMark({ slack }: Approver, unavailable: Unavailable): string | undefined {
+  if (!isUnavailable(unavailable, slack)) return undefined;
+  const absence = absenceOf(unavailable.away, slack);
+  if (!absence) return 'direct messages off';
+  const { until, standIn } = absence;
+  const place = standIn ? `, ${mention(standIn.slack.userId)} stands in` : '';
+  return `away until ${dateToken(until, 'deadline')}${place}`;
+}
+
+/** `both are away, @Mona is back first, tomorrow at 09:00`. */
+function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable): string {
+  const count = approvers.length;
+  const first = firstBack(approvers, unavailable);
+  const away = approvers.filter(
+    ({ slack }) => !isUnavailable({ ...unavailable, away: [] }, slack) && absenceOf(unavailable.away, slack),
+  ).length;
+  const at = first ? dateToken(first.until, 'deadline') : '';
+  if (count === 1) {
+    const state = first ? `is away until ${at}` : 'has direct messages off';
+    return `the only one who could approve ${state}`;
+  }
+  const all = count === 2 ? 'both' : `all ${inWords(count)}`;
+  const who =
+    away === count
+      ? `${all} are away`
+      : away === 0
+        ? `${all} have direct messages off`
+        : `${inWords(away)} ${away === 1 ? 'is' : 'are'} away and ${inWords(count - away)} ${count - away === 1 ? 'has' : 'have'} direct messages off`;
+  return first ? `${who}, ${mention(first.slack.userId)} is back first, ${at}` : who;
 }
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
@@ -27,35 +58,43 @@ const next = (count: number, inChannel: boolean) => {
 /** Of those whom somebody could ask; empty where one of them is there. `isOwn`: who asks could decide for others. */
 export function awayUntilWords(
   approvers: readonly Approver[],
-  away: readonly Absence[],
+  unavailable: Unavailable,
   { isOwn = false }: { isOwn?: boolean } = {},
 ): string {
-  const back = firstBack(approvers, away);
-  if (back === undefined) return '';
-  const who = awayUntil(approvers.length, back);
+  if (!isNobodyThere(approvers, unavailable)) return '';
+  const who = nobodyThere(approvers, unavailable);
   return `*${isOwn ? `For a request of yours ${who}` : capital(who)}.* ${next(approvers.length, false)}`;
 }
 
-/** Of a request that was made; empty where somebody is there. */
-export function allAwayWords({ approvers, channelId }: DeletionRequest, { allAway }: Whereabouts): string {
-  if (!allAway) return '';
-  const count = approvers.length;
-  const who = awayUntil(count, allAway.firstBack);
-  const lead = allAway.isAnyoneMessaged ? `*${capital(who)}.*` : `*Nobody was messaged:* ${who}.`;
-  return `${lead} ${next(count, channelId !== undefined)}`;
+/** Of a request that waits for a decision; empty where somebody is there. */
+export function allAwayWords(request: DeletionRequest): string {
+  const { approvers, channelId, unavailable = nobodyUnavailable } = request;
+  if (!awaitsDecision(request) || !isNobodyThere(approvers, unavailable)) return '';
+  const who = nobodyThere(approvers, unavailable);
+  const isNobodyMessaged = request.unavailable?.nobodyMessaged === true;
+  const lead = isNobodyMessaged ? `*Nobody was messaged:* ${who}.` : `*${capital(who)}.*`;
+  return `${lead} ${next(approvers.length, channelId !== undefined)}`;
 }
 
 /** Of one that is not made yet. `isMessaged`: they would be asked all the same, as nobody else could see it. */
 export function wouldBeAwayWords(
   approvers: readonly Approver[],
-  away: readonly Absence[],
+  unavailable: Unavailable,
   { isMessaged }: { isMessaged: boolean },
 ): string {
-  const back = firstBack(approvers, away);
-  if (back === undefined) return '';
+  if (!isNobodyThere(approvers, unavailable)) return '';
   const count = approvers.length;
-  const who = awayUntil(count, back);
+  const who = nobodyThere(approvers, unavailable);
   return isMessaged
     ? `${capital(who)}. ${count === 1 ? 'They are' : 'Everyone is'} asked all the same, as nobody else could decide.`
     : `*Nobody will be messaged:* ${who}. ${next(count, true)}`;
+}
+
+/** Who of those a request waits for takes no messages, each in a few words; empty where all do. */
+export function someAwayWords({ approvers, unavailable = nobodyUnavailable }: DeletionRequest): string[] {
+  return approvers.flatMap((approver) => {
+    const mark = unavailableMark(approver, unavailable);
+    const verb = mark?.startsWith('away') ? 'is' : 'has';
+    return mark === undefined ? [] : [`${mention(approver.slack.userId)} ${verb} ${mark}`];
+  });
 }

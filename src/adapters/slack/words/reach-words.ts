@@ -4,6 +4,7 @@ import type { DeletionRequest } from '../../../domain/request.js';
 import { dateToken, mention } from '../kit/mrkdwn.js';
 import { few, oneOfAsked } from './approver-words.js';
 import { nobodyLeftWords } from './left-words.js';
+import { allAwayWords, someAwayWords } from './away-words.js';
 import type { Reader } from './reader.js';
 
 export function recipientWords(who: Recipient): string {
@@ -21,10 +22,14 @@ export function waitingWords(request: DeletionRequest & { endsAt: number }, read
   const nobody = nobodyLeftWords(request, reader);
   if (nobody !== '') return nobody;
   const until = `until ${dateToken(request.endsAt, 'deadline')}.`;
+  const nobodyThere = allAwayWords(request);
+  const away = nobodyThere === '' ? few(someAwayWords(request)) : [];
   return [
     isNobodyTold(request)
       ? `:warning: *Nobody who could approve has been told yet.* Countersign goes on trying ${until}`
       : `Waiting for ${oneOfAsked(request, reader)} ${until}`,
+    nobodyThere,
+    away.length === 0 ? '' : `${away.join('; ')}.`,
     unreachedWords(request),
   ]
     .filter(Boolean)

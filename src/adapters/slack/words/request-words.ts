@@ -25,6 +25,7 @@ import { outageWords } from '../../../explanations/outages.js';
 import { confirmedWords } from '../../../explanations/request-progress.js';
 import { explainFailure } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { allAwayWords } from './away-words.js';
 import { blockedTitle, blockedWords } from './blocked-words.js';
 import { elsewhereWords } from './elsewhere-words.js';
 import { fateTitle, fateWords } from './fate-words.js';
@@ -314,6 +315,9 @@ export function momentWords(moment: Moment, request: DeletionRequest, questionId
   const key = `key *${escapeMrkdwn(request.key.name)}*`;
   if (moment === 'reminder' && awaitsDecision(request)) {
     return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends ${dateToken(request.endsAt)}.`;
+  }
+  if (moment === 'nobody_there' && allAwayWords(request) !== '') {
+    return `Your request to delete ${key} waits. ${allAwayWords(request)}`;
   }
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return `:white_check_mark: The way is clear: ${key} can be deleted now. A Manager can approve on the card until ${dateToken(request.endsAt)}.`;

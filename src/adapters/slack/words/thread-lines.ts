@@ -9,6 +9,7 @@ import { counted, countedResources } from '../../../explanations/counts.js';
 import { isPoliciesAlone } from '../../../explanations/holds.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import { allAwayWords } from './away-words.js';
 import { byName, longestName } from './by-name.js';
 import { fateLine } from './fate-words.js';
 import { nobodyLeftLine } from './left-words.js';
@@ -40,6 +41,9 @@ export function threadLine(
     return audience.kind === 'requester'
       ? `Nobody has decided yet: your request ends ${dateToken(request.endsAt, 'deadline')}`
       : `${you}Reminder: still to be decided above, ${until}`;
+  }
+  if (moment === 'nobody_there' && allAwayWords(request) !== '') {
+    return 'Nobody who could approve takes messages now: who is back first stands above';
   }
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return audience.kind === 'requester'

@@ -10,6 +10,7 @@ import {
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
 import type { Approver } from '../../../../src/domain/approver.js';
 import type { Asking } from '../../../../src/domain/asking.js';
+import { type Absence, nobodyUnavailable, type Unavailable } from '../../../../src/domain/unavailable.js';
 import { amir, aRequest, endsAt, rosa, vera } from '../../../domain/given.js';
 
 const perhaps: Approver = { ...vera, onCondition: true };
@@ -19,14 +20,15 @@ const asked = (approvers: Approver[], asking?: Asking) => ({
   approvers,
   ...(asking && { asking }),
 });
+const gone = (...away: Absence[]): Unavailable => ({ away, off: [] });
 
 test('whoever is on a condition or away is marked, and nobody else', () => {
   expect(approverMentions([amir, perhaps])).toBe('<@U0AMIR>, <@U0VERA> (on a condition)');
-  expect(approverMentions([amir, vera], [absence])).toBe(
-    `<@U0AMIR> (away until ${dateToken(endsAt)}), <@U0VERA>`,
+  expect(approverMentions([amir, vera], gone(absence))).toBe(
+    `<@U0AMIR> (away until ${dateToken(endsAt, 'deadline')}), <@U0VERA>`,
   );
-  expect(approverMentions([{ ...amir, onCondition: true }], [absence])).toBe(
-    `<@U0AMIR> (on a condition, away until ${dateToken(endsAt)})`,
+  expect(approverMentions([{ ...amir, onCondition: true }], gone(absence))).toBe(
+    `<@U0AMIR> (on a condition, away until ${dateToken(endsAt, 'deadline')})`,
   );
 });
 
@@ -36,7 +38,7 @@ test('a long list ends with its number', () => {
 });
 
 describe('before asking', () => {
-  const each = { way: 'each', limit: 20, away: [], everyoneAway: false } as const;
+  const each = { way: 'each', limit: 20, unavailable: nobodyUnavailable, everyoneAway: false } as const;
   const words = (approvers: Approver[], asked: ToBeAsked) => askingWords(approvers, { ...asked, endsAt });
   test.each([
     [1, '1 person will be asked', 'Ask 1 person'],
@@ -50,13 +52,13 @@ describe('before asking', () => {
 
   test('names who gets no message and counts them out, or says that there is nobody else', () => {
     expect(words([amir, vera], each)).not.toContain('away');
-    const one = words([amir, vera], { ...each, away: [absence] });
+    const one = words([amir, vera], { ...each, unavailable: gone(absence) });
     expect(one).toContain('*1 of 2 people will be asked*');
     expect(one).toContain('gets no message');
-    const nobody = { ...each, away: [absence], everyoneAway: true };
+    const nobody = { ...each, unavailable: gone(absence), everyoneAway: true };
     expect(words([amir], nobody)).toContain('*1 person will be asked*');
     expect(words([amir], nobody)).toContain('asked all the same');
-    const alone = { ...each, away: [absence] };
+    const alone = { ...each, unavailable: gone(absence) };
     expect(words([amir], alone)).toMatch(/^\*Asked in the channel: 1 Manager\*.*\n\*Nobody will be messaged/);
     expect(askTitle([amir], alone)).toBe('Ask the channel');
   });
@@ -72,7 +74,7 @@ describe('before asking', () => {
       ...each,
       way: 'some',
       limit: 2,
-      away: [absence, { ...absence, slack: rosa.slack }],
+      unavailable: gone(absence, { ...absence, slack: rosa.slack }),
     } as const;
     expect(words([amir, vera, rosa], oneThere)).toContain('*1 of 3 people will be asked*');
     expect(askTitle([amir, vera, rosa], oneThere)).toBe('Ask 1 person');
@@ -91,7 +93,7 @@ describe('on the card', () => {
     [
       'everyone, who is away',
       { by: 'direct_message', userIds: ['U0AMIR', 'U0VERA'], everyoneAway: true },
-      '<@U0AMIR>, <@U0VERA> (on a condition) (both away, and asked all the same)',
+      '<@U0AMIR>, <@U0VERA> (on a condition) (asked although nobody was there)',
     ],
   ])('%s', (_what, asking, words) => {
     expect(askedWords(asked([amir, perhaps], asking))).toBe(words);
