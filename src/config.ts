@@ -7,6 +7,7 @@ import type { LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
+import type { ReminderRules } from './domain/reminders.js';
 import { uuid } from './domain/uuid.js';
 import { usualCommandNames, type CommandNames } from './explanations/command-names.js';
 import {
@@ -15,6 +16,7 @@ import {
   type ConfigurationProblem,
   type SettingName,
 } from './explanations/configuration.js';
+import { reminderMoments, reminderRules, workingDays, workingHours } from './reminder-settings.js';
 
 export type SlackConfig = {
   botToken: string;
@@ -37,6 +39,7 @@ export interface Config {
   roles?: RoleFile;
   matchByEmail: boolean;
   maxDirectMessages: number;
+  reminders: ReminderRules;
   logLevel: LogLevel;
   healthPort?: number;
 }
@@ -67,7 +70,13 @@ export function readConfig(
       if (text === undefined) return undefined;
       const parsed = schema.safeParse(text);
       if (parsed.success) return parsed.data;
-      report(variable, `is ${isSecretSetting(variable) ? 'not in the expected form' : `"${shown(text)}"`}`);
+      // Of a schema that says what is wrong in words for people.
+      const told = parsed.error.issues.find((issue) => issue.code === 'custom' && issue.params?.['isTold']);
+      const why = told ? `: ${shown(told.message)}` : '';
+      report(
+        variable,
+        `is ${isSecretSetting(variable) ? 'not in the expected form' : `"${shown(text)}"${why}`}`,
+      );
       return undefined;
     },
     required(variable, schema) {
@@ -98,6 +107,11 @@ export function readConfig(
     report('MATCH_BY_EMAIL', 'is "yes" besides ROLES_FILE, which says who is who');
   }
   const maxDirectMessages = source.optional('MAX_DIRECT_MESSAGES', messageBound) ?? 20;
+  const reminders = reminderRules({
+    moments: source.optional('REMINDERS', reminderMoments),
+    hours: source.optional('WORKING_HOURS', workingHours),
+    days: source.optional('WORKING_DAYS', workingDays),
+  });
   const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
   if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
     report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
@@ -110,7 +124,8 @@ export function readConfig(
   if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
-  const who = { identity, matchByEmail: matchByEmail === true, maxDirectMessages, ...(roles && { roles }) };
+  const asking = { maxDirectMessages, reminders };
+  const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };
 }

@@ -60,6 +60,7 @@ async function main(): Promise<() => Promise<void>> {
       ? createRoleFileDirectory(config.roles)
       : { from: 'iam', matchByEmail: config.matchByEmail },
     maxDirectMessages: config.maxDirectMessages,
+    reminders: config.reminders,
     log,
   });
   running = { ...app, log };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig, type Config } from '../src/config.js';
+import { usualReminders } from '../src/domain/reminders.js';
 import { describeConfigurationProblems, type SettingName } from '../src/explanations/configuration.js';
 
 const id = '7d1f0a52-0000-4a0e-9a55-0c2f7a9be100';
@@ -69,6 +70,7 @@ describe('a complete environment', () => {
       identity: { mode: 'service-ids', writerApiKey: 'SECRETwriter', managerApiKey: 'SECRETmanager' },
       matchByEmail: false,
       maxDirectMessages: 20,
+      reminders: usualReminders,
       roles: {
         people: [
           {
@@ -99,6 +101,21 @@ describe('a complete environment', () => {
     });
     expect(config).not.toHaveProperty('roles');
     expect(JSON.stringify(config)).not.toContain('SECRETmanager');
+  });
+
+  test('reminders of one’s own', () => {
+    const { reminders } = configOf({
+      REMINDERS: '3d, 1h',
+      WORKING_HOURS: '8:00-16:00',
+      WORKING_DAYS: 'sun-thu',
+    });
+    expect(reminders).toEqual({
+      moments: [
+        { is: 'before_end', ms: 72 * 3_600_000 },
+        { is: 'before_end', ms: 3_600_000 },
+      ],
+      hours: { from: 480, to: 960, days: [0, 1, 2, 3, 4] },
+    });
   });
 
   test('http mode', () => {
@@ -231,6 +248,15 @@ describe('problems', () => {
     const problems = problemsOf({ REDIS_URL: undefined }, { 'roles.yaml': roles.replace('Manager', 'Boss') });
     expect(problems.map(({ variable }) => variable)).toEqual(['REDIS_URL', 'ROLES_FILE']);
     expect(problems[1]?.fault).toContain('(roles.yaml, line 2, people[0].roles[0].role)');
+  });
+
+  test('reminders that cannot be read are told with the reason', () => {
+    const problems = problemsOf({ REMINDERS: 'often', WORKING_HOURS: '17:00-9:00', WORKING_DAYS: 'mon-fry' });
+    expect(problems.map(({ variable, fault }) => `${variable} ${fault}`)).toEqual([
+      'REMINDERS is "often": "often" is no "half", no time such as 2h or 1d, and no "after 1d"',
+      'WORKING_HOURS is "17:00-9:00": they end before they begin',
+      'WORKING_DAYS is "mon-fry": "fry" is none of sun, mon, tue, wed, thu, fri, sat',
+    ]);
   });
 
   test('a role on an instance that is not served is a slip', () => {

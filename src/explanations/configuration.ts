@@ -153,6 +153,20 @@ const settings = {
     howToGet:
       'With more, the channel asks instead; where there is none, as many as this are asked directly, and all may decide.',
   },
+  REMINDERS: {
+    holds:
+      'when those who may still decide are reminded: half, times before the end and times after the asking (default after 1d, half, 24h, 2h)',
+    howToGet: 'Leave it out unless people find it too much or too little. What falls together becomes one.',
+  },
+  WORKING_HOURS: {
+    holds: 'when reminders may come, in each person’s own zone (default 09:00-17:00), or none: at any hour',
+    howToGet:
+      'Leave it out where people work by day. The last reminder comes outside them where nothing better is left.',
+  },
+  WORKING_DAYS: {
+    holds: 'the days on which reminders may come, such as sun-thu or mon, wed, fri (default mon-fri)',
+    howToGet: 'Leave it out where people work from Monday to Friday.',
+  },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',
     howToGet: 'Leave it out unless you look for something.',
