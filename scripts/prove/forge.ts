@@ -5,6 +5,13 @@ import type { Hand, Target, Wish } from './press-hand.js';
 import { type Act, acts, type Presser, presserCalled, pressers, ruleAgainst } from './press-world.js';
 import { signatureFlaws, type SignedPress } from './signed-press.js';
 
+export interface Forged {
+  press: SignedPress;
+  why: string;
+  /** What it asks for is so already: the card that was pressed shows it, and nothing else has to be said. */
+  isShown?: boolean;
+}
+
 /** A press that breaks one rule at least, and which. */
 export function forge(
   dice: Dice,
@@ -25,7 +32,7 @@ export function forge(
     stale: string;
     mode: Mode;
   },
-): { press: SignedPress; why: string } {
+): Forged {
   // Bolt waits three seconds for somebody to take it, so there are few.
   if (dice.chance(0.01)) return { press: hand.madeUp(dice.pick(pressers)), why: 'a button there is none of' };
   const act = dice.pick(acts);
@@ -41,18 +48,26 @@ export function forge(
     return { press, why: asForm ? `${against}, by a form never opened` : against };
   }
   const entitled = { ...wish, by: entitledTo(dice, act, target) };
-  const say = (why: string, press: SignedPress) => ({ press, why });
+  const say = (why: string, press: SignedPress): Forged => ({ press, why });
+  const isButton = mode === 'service-ids';
   switch (flaw) {
     case 'replay': {
       const [press, replayed] = dice.pick(replays);
-      return say(`a replay of an accepted ${replayed}`, press);
+      const isShown = isButton && (replayed === 'approve' || replayed === 'cancel');
+      return { ...say(`a replay of an accepted ${replayed}`, press), isShown };
     }
     case 'unknown request':
       return say(flaw, hand.sign({ ...entitled, target: { ...target, requestId: unknownId(dice) } }));
     case 'no request id':
       return say(flaw, hand.sign({ ...entitled, target: { ...target, requestId: dice.pick(nonsense) } }));
-    case 'a request that is over':
-      return say(flaw, hand.sign({ ...entitled, target: dice.pick(over) }));
+    case 'a request that is over': {
+      const one = dice.pick(over);
+      const { ended } = one;
+      const isRepeated = ended?.act === act && personOf(ended.by) === personOf(entitled.by);
+      // Where a withdrawal is over, the card says what pressing it would have brought.
+      const isSaid = isRepeated || (act === 'unset' && ended !== undefined && ended.act !== 'approve');
+      return { ...say(flaw, hand.sign({ ...entitled, target: one })), isShown: isButton && isSaid };
+    }
     case 'another list':
       return say(
         flaw,
@@ -79,6 +94,9 @@ export function forge(
       return say(flaw, hand.sign(entitled, { flaw }));
   }
 }
+
+/** Several accounts may be one human being’s. */
+const personOf = ({ human, handle }: Presser) => human ?? handle;
 
 /** What can be wrong with a press of somebody entitled. */
 function flawsOf({ act }: Wish, mode: Mode, dice: Dice) {

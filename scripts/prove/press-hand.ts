@@ -22,6 +22,8 @@ export interface Target {
   /** Which list its card showed, and where a card of it stands. */
   seen: string;
   on: { channel: string; ts: string };
+  /** Whose doing its end is. */
+  ended?: { by: Presser; act: Act };
 }
 
 export interface Wish {

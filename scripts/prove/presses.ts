@@ -36,10 +36,10 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     const accept = async (wish: Wish, status: string) => {
       findings.tried(`legal: ${wish.act}, ${mode}`);
       const press = hand.sign(wish);
-      const answer = await sender.send(press);
+      const taken = await sender.post(press);
       const ended = await hand.comesTo(wish.target.key.id, status, () => outstanding(redis, stage));
       if (!ended)
-        findings.violation(`legal ${wish.act} by ${wish.by.handle}, ${mode}`, `was not accepted (${answer})`);
+        findings.violation(`legal ${wish.act} by ${wish.by.handle}, ${mode}`, `was not accepted (${taken})`);
       return press;
     };
     const ask = async (name: string, requester: Requester) => {
@@ -71,14 +71,18 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
         ] as const);
         const by = presserCalled(dice.pick<string>(who));
         replays.push([await accept({ by, act, target }, status), act]);
-        over.push(target);
+        over.push({ ...target, ended: { by, act } });
         continue;
       }
-      const { press, why } = forge(dice, { hand, targets, over, free, replays, stale, mode });
+      const {
+        press,
+        why,
+        isShown = false,
+      } = forge(dice, { hand, targets, over, free, replays, stale, mode });
       const where = `press ${at}, ${mode}: ${why}`;
       findings.tried(`forged: ${why}`);
       const before = await hand.fingerprint();
-      const answer = await sender.send(press);
+      const answer = isShown ? String(await sender.post(press)) : await sender.send(press);
       const after = await hand.fingerprint();
       const changed = after.filter((line) => !before.includes(line));
       if (changed.length > 0) findings.violation(where, `was accepted: ${changed.join('; ')}`);

@@ -35,6 +35,8 @@ export interface Sender {
   sign(by: Presser, interaction: Interaction, flaw?: SignatureFlaw): SignedPress;
   /** What came of it: the status that refused it, `answered`, or `silence`. */
   send(press: SignedPress): Promise<string>;
+  /** The status it was taken with. Whoever presses with effect sees it on the card, and hears nothing else. */
+  post(press: SignedPress): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -96,7 +98,10 @@ export async function createSender(stage: Stage, requestUrl: string): Promise<Se
     };
   }
 
+  const posted = ({ body, headers }: SignedPress) => fetch(requestUrl, { method: 'POST', headers, body });
+
   return {
+    post: async (press) => (await posted(press)).status,
     sign(by, interaction, flaw) {
       const answerId = `V0${randomUUID().replaceAll('-', '').toUpperCase()}`;
       const payload = payloadOf(by, interaction, answerId);
@@ -113,10 +118,11 @@ export async function createSender(stage: Stage, requestUrl: string): Promise<Se
       if (flaw === 'no time') delete headers['x-slack-request-timestamp'];
       return { body, headers, answerId };
     },
-    async send({ body, headers, answerId }) {
+    async send(press) {
+      const { answerId } = press;
       heard.delete(answerId);
       const callsBefore = stage.slack.calls().length;
-      const response = await fetch(requestUrl, { method: 'POST', headers, body });
+      const response = await posted(press);
       const ack = await response.text();
       if (response.status >= 400) return `${response.status}`;
       if (ack.includes('"errors"') || (ack.includes('"update"') && !ack.includes('…'))) return 'answered';
