@@ -91,6 +91,12 @@ describe('who may decide, read anew', () => {
     expect(read(request, [amir, vera], { asOf: at }).changed).toBe(true);
   });
 
+  test('a list is no right: whoever left it and is a Manager in the click decides', () => {
+    const { request } = read(waiting, []);
+    expect(mayDecide(request, acting(vera, manager)).ok).toBe(true);
+    expect(mayDecide(request, acting(vera)).ok).toBe(false);
+  });
+
   test('who comes back is no longer among those who left', () => {
     const gone = read(waiting, [amir]).request;
     const back = read(gone, [amir, vera]).request;
