@@ -5,7 +5,13 @@ import { askingOfOthers } from './asking.js';
 import type { DeletionEvent, Happening } from './event.js';
 import { foldedIamId, isSameIamId, isSamePerson, isSameSlackUser, type Person } from './person.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Left } from './request.js';
-import type { Unavailable } from './unavailable.js';
+import {
+  isNobodyThere,
+  isSameUnavailable,
+  nobodyUnavailable,
+  type Unavailable,
+  unavailableOfRequest,
+} from './unavailable.js';
 
 /** No list of those who may delete a key is older; two processes may hold one of different age. */
 export const oldestListMs = 10 * 60_000;
@@ -35,7 +41,33 @@ export function approversChange(
   const lost = without(request.approvers, approvers);
   if (gained.length + lost.length === 0) return [];
   const asking = askingOfOthers(request, approvers, maxDirectMessages, unavailable);
-  return [{ type: 'approvers.changed', gained, lost, approvers, ...(asking && { asking }) }];
+  const changed: Happening = {
+    type: 'approvers.changed',
+    gained,
+    lost,
+    approvers,
+    ...(asking && { asking }),
+  };
+  return [changed, ...availabilityOfOthers(request, approvers, unavailable)];
+}
+
+/** Where those who were there are gone, nobody may be who takes messages: told at once, like the change itself. */
+function availabilityOfOthers(
+  request: AwaitingApproval | Blocked,
+  approvers: readonly Approver[],
+  now: Unavailable,
+): Happening[] {
+  const { approvers: earlier, unavailable: before = nobodyUnavailable, channelId } = request;
+  const unavailable = unavailableOfRequest({ approvers, channelId }, now, request.unavailable);
+  const isGone = isNobodyThere(approvers, now) && !isNobodyThere(earlier, before);
+  if (!isGone && isSameUnavailable(unavailable ?? nobodyUnavailable, before)) return [];
+  return [
+    {
+      type: 'availability.changed',
+      ...(unavailable && { unavailable }),
+      ...(isGone && { isNobodyLeft: true }),
+    },
+  ];
 }
 
 /** The request with those who can approve now, and those who can no more. */

@@ -38,11 +38,11 @@ type Reading = Partial<typeof commands.note_approvers>;
 function read<R extends DeletionRequest>(request: R, approvers: readonly Approver[], changes: Reading = {}) {
   const decision = decide(request, { ...commands.note_approvers, approvers, ...changes }, { at });
   if (!decision.ok) throw new Error(decision.refusal.code);
-  const [event] = decision.events;
-  const after = (event ? evolve(request, event) : request) as R;
-  const effects = event ? effectsOf(event, after) : [];
+  const { events } = decision;
+  const after = events.reduce<DeletionRequest>(evolve, request) as R;
+  const effects = events.flatMap((event) => effectsOf(event, after));
   const told = effects.flatMap((effect) => (effect.kind === 'announce' ? [effect.moment] : []));
-  return { request: after, told, changed: event !== undefined };
+  return { request: after, told, changed: events.length > 0 };
 }
 
 const ids = (people: readonly Approver[]) => people.map(({ slack }) => slack.userId);
@@ -210,6 +210,20 @@ describe('how it goes on asking', () => {
     // Somebody who is there takes that back.
     expect(read(request, [vera, mei], { unavailable }).request).not.toHaveProperty('asking');
     expect(read({ ...waiting, channelId }, [vera], { unavailable }).request).not.toHaveProperty('asking');
+  });
+
+  test('that nobody is there any more is told with the loss, whether or not it was known who is away', () => {
+    const unavailable = { away: [{ slack: vera.slack, until: 1 }], off: [] };
+    for (const before of [{ ...waiting, unavailable }, waiting]) {
+      const { request, told } = read({ ...before, channelId }, [vera], { unavailable });
+      expect(request.unavailable).toEqual(unavailable);
+      expect(told).toEqual(['nobody_there']);
+      // Of somebody who is away and lost the right too nothing is left to say.
+      const gone = read(request, [amir], { unavailable });
+      expect(gone.request).not.toHaveProperty('unavailable');
+      expect(gone.told).toEqual([]);
+    }
+    expect(read(waiting, [vera, mei], { unavailable }).told).toEqual([]);
   });
 
   test('nobody left does not change how the next one is asked', () => {

@@ -51,12 +51,13 @@ export async function renewApprovers(ports: RenewingPorts, requests: readonly Wa
 async function readApprovers(ports: RenewingPorts, key: KeyScope): Promise<ApproversReading> {
   const asOf = ports.clock.now() - oldestListMs;
   const { able, outside } = await sortApprovers(ports, key);
+  const unsure = outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : []));
   return {
     asOf,
     approvers: able,
-    unsure: outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : [])),
+    unsure,
     maxDirectMessages: ports.settings.maxDirectMessages,
-    unavailable: await unavailableAmong(ports, able),
+    unavailable: await unavailableAmong(ports, [...able, ...unsure]),
   };
 }
 
