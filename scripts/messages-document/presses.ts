@@ -136,6 +136,7 @@ export async function presses(): Promise<Section> {
     onCard('Ask for force deletion', rosa, cardActions.force, blocked, { protects: 3 }),
     onCard('Unset the key, as oneself', vera, cardActions.unset, aRequest('withdrawing'), asOneself),
     onCard('Ask again', rosa, cardActions.again, aRequest('expired')),
+    onCard('Ask again, after a denial', rosa, cardActions.again, aRequest('denied')),
     onCard('Resources', amir, cardActions.resources, blocked, { protects: 3, held: 1 }),
     onCard('Details', amir, cardActions.details, blocked, { protects: 3 }),
     ...keyActPresses(),

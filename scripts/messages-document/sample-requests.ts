@@ -4,6 +4,7 @@ import type { AuthorizationObstacle, DeletionRequest } from '../../src/domain/re
 import { dayMs } from '../../src/domain/deadlines.js';
 import {
   aBlockedRequest,
+  againId,
   aCountersignRequest,
   amir,
   amirUnreached,
@@ -98,6 +99,10 @@ export const sampleRequests: Record<string, DeletionRequest> = {
       { id: 'q-2', by: vera, text: 'And the backups of 2019?', at: at + 1 },
     ],
   },
+  'waiting, asked again': {
+    ...waiting,
+    earlier: { id: 'CS-1QKTVC0ERLY', end: 'denied', by: amir, reason: 'Still used by the archive', at },
+  },
   'waiting, resources': aRequest('awaiting_approval', { protection: protectedBy(5) }),
   'waiting, one of them held': aRequest('awaiting_approval', { protection: held }),
   'waiting, list unknown': aRequest('awaiting_approval', { protection: { known: false } }),
@@ -165,6 +170,7 @@ export const sampleRequests: Record<string, DeletionRequest> = {
   },
   'deleted, gone since': { ...aRequest('deleted'), purged: { at } },
   denied: aRequest('denied'),
+  'denied, asked again': { ...aRequest('denied'), again: { id: againId, by: rosa, at } },
   cancelled: aRequest('cancelled'),
   'cancelled, guarded here alone': aCountersignRequest('cancelled'),
   expired: aRequest('expired'),

@@ -1,3 +1,4 @@
+import { isRestored } from './fate.js';
 import { confirmedOfEarlier } from './own-deletion.js';
 import type { DeletionRequest, EarlierRequest } from './request.js';
 
@@ -8,9 +9,10 @@ export function canBeAskedAgain(request: DeletionRequest): boolean {
 
 /** How an ended request is told beside the one that asks again; undefined where asking again makes no sense. */
 export function earlierOf(request: DeletionRequest): EarlierRequest | undefined {
+  const { id } = request;
+  if (isRestored(request)) return { id, end: 'restored', at: request.restored.at };
   // What IBM has confirmed and nobody has seen may show yet.
   if (confirmedOfEarlier(request)) return undefined;
-  const { id } = request;
   switch (request.status) {
     case 'denied':
       return { id, end: 'denied', at: request.at, by: request.by, reason: request.denialReason };

@@ -114,7 +114,8 @@ export interface RequestFacts {
 export type EarlierRequest = { id: string; at: number } & (
   | { end: 'denied'; by: Person; reason: string }
   | { end: 'cancelled'; by: Person }
-  | { end: 'expired' | 'superseded' | 'failed' }
+  /** `restored`: it deleted the key, which is back. */
+  | { end: 'expired' | 'superseded' | 'failed' | 'restored' }
 );
 
 /** The list a force deletion was approved with is no longer the list: ours to stop, before IBM is asked. */

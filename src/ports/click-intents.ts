@@ -12,7 +12,14 @@ export type ClickAct =
   | { kind: 'ask_question' | 'answer_question'; requestId: string; id: string; text: string }
   | { kind: 'cancel' | 'unset' | 'check'; requestId: string }
   /** `id` of the request it leads to; absent in forms of an earlier version. */
-  | ({ kind: 'open'; id?: string; reason: string; ticket?: string; force?: ForceAsked } & KeyRef)
+  | ({
+      kind: 'open';
+      id?: string;
+      reason: string;
+      ticket?: string;
+      force?: ForceAsked;
+      earlier?: string;
+    } & KeyRef)
   | ({ kind: 'ask_for_force'; requestId: string; reason: string } & ForceAsked)
   | ({ kind: 'key_act'; act: KeyAct } & KeyRef)
   /** A word of `/keys` that acts; what followed it may be anything, and stays unwritten. */

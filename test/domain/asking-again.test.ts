@@ -25,6 +25,11 @@ describe('asking again', () => {
     ['cancelled', aRequest('cancelled'), { id, end: 'cancelled', at, by: rosa }],
     ['expired', aRequest('expired'), { id, end: 'expired', at: endsAt }],
     ['failed', aRequest('failed'), { id, end: 'failed', at }],
+    [
+      'deleted and restored',
+      { ...aRequest('deleted'), restored: { at: at + 1 } },
+      { id, end: 'restored', at: at + 1 },
+    ],
     ['unset outside', { ...aRequest('superseded'), change: 'unset' }, { id, end: 'superseded', at }],
   ])('makes sense where it was %s, and is told so', (_how, request, earlier) => {
     expect(earlierOf(request)).toEqual(earlier);

@@ -141,7 +141,11 @@ const facts = {
         at: z.number(),
       }),
       z.looseObject({ id: z.string(), end: z.literal('cancelled'), by: person, at: z.number() }),
-      z.looseObject({ id: z.string(), end: z.enum(['expired', 'superseded', 'failed']), at: z.number() }),
+      z.looseObject({
+        id: z.string(),
+        end: z.enum(['expired', 'superseded', 'failed', 'restored']),
+        at: z.number(),
+      }),
     ]),
   ).exactOptional(),
   again: as<NonNullable<DeletionRequest['again']>>(

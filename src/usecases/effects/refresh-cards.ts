@@ -1,7 +1,7 @@
 import { leftOf } from '../../domain/approvers-change.js';
 import type { Person } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
-import { type Audience, audienceKey, type CardCopy } from '../../ports/card-deliveries.js';
+import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
 import { approversAsked, mayStand } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
@@ -43,9 +43,13 @@ export async function refreshCards(
   except?: Audience,
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
-  if (!request || !isShown(request)) return { done: true };
+  if (!request) return { done: true };
   const { version } = request;
-  const audiences = audiencesOf(request, await ports.copies.list(requestId));
+  const copies = await ports.copies.list(requestId);
+  const stands = (audience: Audience) =>
+    copies.some((copy) => audienceKey(copy.audience) === audienceKey(audience) && isPosted(copy));
+  // Words that told of a failure become a copy once somebody has pressed a button of theirs.
+  const audiences = audiencesOf(request, copies).filter((one) => isShown(request) || stands(one));
   const others = audiences.filter((audience) => !except || audienceKey(audience) !== audienceKey(except));
   await ports.deliveries.enqueue(others.map((audience) => ({ kind: 'card', requestId, version, audience })));
   return { done: true };

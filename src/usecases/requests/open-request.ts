@@ -1,8 +1,9 @@
+import { earlierOf } from '../../domain/asking-again.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
-import type { DeletionRequest, RequestedKey } from '../../domain/request.js';
+import type { DeletionRequest, EarlierRequest, RequestedKey } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
@@ -20,6 +21,8 @@ export interface OpenRequestInput extends KeyRef {
   ticket?: string;
   /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
   force?: { typedName: string; seen: string };
+  /** The ended request of the same key that is asked for again; another one is left out. */
+  earlier?: string | undefined;
   /** One-time passcode, where people act as themselves and the KMS guards the key. */
   passcode?: string;
 }
@@ -50,6 +53,7 @@ export async function openRequest(
   if (!signedIn.ok) return signedIn;
   const channelId = instance.channelId ?? ports.settings.channelId;
   const ways = await waysToAsk(ports, id, preflight.approvers, channelId);
+  const earlier = await earlierAsked(ports, input);
   const opened = await transition(ports, id, {
     type: 'open',
     id,
@@ -63,6 +67,7 @@ export async function openRequest(
     ...ways,
     ...(channelId === undefined ? {} : { channelId }),
     ...(input.force === undefined ? {} : { force: input.force }),
+    ...(earlier === undefined ? {} : { earlier }),
   });
   if (!opened.ok) {
     signedIn.value();
@@ -71,6 +76,17 @@ export async function openRequest(
   const request = await ports.requests.load(id);
   if (!request) throw new Error(`request ${id} is gone`);
   return asOpened(request);
+}
+
+/** A form carries its id, and no authority: it counts where it has ended and was about this very key. */
+async function earlierAsked(
+  { requests }: Pick<OpeningPorts, 'requests'>,
+  { earlier: id, instanceId, keyId }: OpenRequestInput,
+): Promise<EarlierRequest | undefined> {
+  // One that cannot be read costs the link, never the request.
+  const earlier = id === undefined ? undefined : await requests.load(id).catch(() => undefined);
+  const isOfKey = earlier?.key.instanceId === instanceId && earlier.key.keyId === keyId;
+  return isOfKey ? earlierOf(earlier) : undefined;
 }
 
 function asOpened(request: DeletionRequest): Answer<DeletionRequest> {

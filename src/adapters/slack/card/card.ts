@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { hasLeft } from '../../../domain/approvers-change.js';
+import { canBeAskedAgain } from '../../../domain/asking-again.js';
 import { isClear, isWatched } from '../../../domain/blockers.js';
 import { isRestored } from '../../../domain/fate.js';
 import { shorten } from '../../../domain/plain-text.js';
@@ -22,6 +23,7 @@ import { context, header, limits, mrkdwn, plain, section } from '../kit/blocks.j
 import { dateToken, escapeMrkdwn, mention, quote, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
+import { againWords, earlierWords } from '../words/earlier-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
 import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
@@ -33,7 +35,6 @@ import {
   forceWords,
   guardWords,
   keyStateWords,
-  mayAskAgain,
   mayStillBeUsed,
   statusWords,
   titleOf,
@@ -101,6 +102,7 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
     // What is to be decided is the request itself; elsewhere it is what has become of it.
     ...(isWaiting && reader.is !== 'requester' ? [asked, status] : [status, asked]),
     denialWords(request),
+    againWords(request),
     stakesWords(request, reader),
     ...noticeWords(request, reader),
   ];
@@ -228,7 +230,8 @@ function contextWords(request: DeletionRequest, reader: CardReader): string {
     reader !== 'viewer' && reader.audience === 'approver' && isDecidedHere(request)
       ? becauseWords(request, reader.userId)
       : '';
-  return [because, first, `Request ${request.id}`].filter(Boolean).join(' · ');
+  const print = [because, first, `Request ${request.id}`].filter(Boolean).join(' · ');
+  return [print, earlierWords(request)].filter(Boolean).join('\n');
 }
 
 function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string {
@@ -250,6 +253,7 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     statusWords(request, reader),
     // The card of an approver leaves out who else could.
     reader.is === 'approver' && request.status === 'awaiting_approval' ? waitingWords(request, 'viewer') : '',
+    againWords(request),
     request.status === 'denied' ? `Why: “${escapeMrkdwn(request.denialReason)}”.` : '',
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
     `Requester: ${mention(request.requester.slack.userId)}.`,
@@ -330,7 +334,8 @@ function actingButtons(
       elements.push(cancelButton(request));
     }
   }
-  if (audience === 'requester' && mayAskAgain(request)) {
+  // In the channel whoever may ask can: who presses is looked at then.
+  if (audience !== 'approver' && canBeAskedAgain(request) && !request.again) {
     elements.push(plainButton(request, 'again', 'Ask again', 'the deletion'));
   }
   const inTheWay = request.status === 'withdrawing' ? keyInTheWay(request) : undefined;

@@ -6,7 +6,7 @@ import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
 import type { NextView } from '../kit/next-view.js';
 import type { ModalPressed } from '../kit/reply-to.js';
-import { readFormInput } from '../request/form-input.js';
+import { earlierIn, readFormInput } from '../request/form-input.js';
 import { findingsOf, formAgain } from '../request/form-steps.js';
 import { formIds } from '../request/request-form.js';
 import { pageAt } from '../resources/resources-page.js';
@@ -32,7 +32,8 @@ export async function modalAgain(
         const ref = readKeyValue(chosenIn(modal, formIds.key));
         const reason = typedIn(modal, formIds.reason);
         const ticket = lineIn(modal, formIds.ticket);
-        return ref && (await formAgain(ports, { ...ref, reason, ticket }, note));
+        const about = earlierIn(modal.private_metadata);
+        return ref && (await formAgain(ports, { ...ref, reason, ticket, ...about }, note));
       }
       case formIds.findings: {
         const input = readFormInput(modal.private_metadata);

@@ -8,6 +8,7 @@ import { mayLook } from '../../../usecases/people/may-look.js';
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
+import { prepareAgain } from '../../../usecases/requests/prepare-again.js';
 import { prepareRequest } from '../../../usecases/requests/prepare-request.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton } from '../card/on-request-button.js';
@@ -27,7 +28,7 @@ import { passcodeIn } from '../passcode/passcode-blocks.js';
 import { keyOption } from '../words/key-option.js';
 import { notLookedForOption, unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
 import { askedBlocks, askedView } from './asked-view.js';
-import { actOfOpening, type FormInput, readFormInput } from './form-input.js';
+import { actOfOpening, earlierIn, type FormInput, readFormInput } from './form-input.js';
 import { findingsOf, formAgain } from './form-steps.js';
 import { formIds, formTitle, formView, type FormContent } from './request-form.js';
 import { createTypeAhead, type Looked } from './type-ahead.js';
@@ -67,15 +68,14 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
       what: 'ask again',
       first: loadingView(formTitle, 'Looking at the key…'),
       next: async () => {
-        const request = await ports.requests.load(click.requestId);
-        if (!request) {
-          const refusal = { code: 'request_elsewhere', requestId: click.requestId } as const;
-          return told(formTitle, whyNot({ kind: 'refusal', refusal }));
+        const by = identityOf(click.body);
+        const prepared = await prepareAgain(ports, click.requestId, by);
+        if (!prepared.ok) {
+          return told(formTitle, { blocks: await whyNotAsked(ports, click.client, prepared.no, by.userId) });
         }
-        const { key, reason, ticket = '' } = request;
-        const prepared = await prepareRequest(ports, identityOf(click.body), key);
-        if (!prepared.ok) return told(formTitle, whyNot(prepared.no));
-        return formAgain(ports, { instanceId: key.instanceId, keyId: key.keyId, reason, ticket }, []);
+        const { id: earlier, key, reason, ticket = '' } = prepared.value;
+        const { instanceId, keyId } = key;
+        return formAgain(ports, { instanceId, keyId, reason, ticket, earlier }, []);
       },
     }),
   );
@@ -86,7 +86,8 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     if (!ref) return { errors: { [formIds.key]: 'Choose a key from the list.' } };
     const errors = errorsOfReason(reason);
     if (errors) return errors;
-    const input: FormInput = { ...ref, reason, ticket: lineIn(view, formIds.ticket) };
+    const ticket = lineIn(view, formIds.ticket);
+    const input: FormInput = { ...ref, reason, ticket, ...earlierIn(view.private_metadata) };
     return {
       what: 'check key',
       meanwhile: loadingView(formTitle, 'Checking the key…'),

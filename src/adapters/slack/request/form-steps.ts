@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { earlierOf } from '../../../domain/asking-again.js';
 import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -9,16 +10,17 @@ import type { Ports } from '../../../usecases/ports.js';
 import { type NextView, question, questionAgain } from '../kit/next-view.js';
 import { whyNot } from '../kit/why-not.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
+import { earlierInForm } from '../words/earlier-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { keyOption } from '../words/key-option.js';
 import { findingsView } from './findings-view.js';
 import type { FormInput } from './form-input.js';
-import { formView } from './request-form.js';
+import { type FormContent, formView } from './request-form.js';
 import { whyNotAsked } from './why-not-asked.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */
 export async function formAgain(
-  ports: Pick<Ports, 'keys' | 'clock'>,
+  ports: Pick<Ports, 'keys' | 'clock' | 'requests'>,
   input: FormInput,
   note: KnownBlock[],
 ): Promise<NextView> {
@@ -28,10 +30,21 @@ export async function formAgain(
     instance && reading?.ok
       ? { key: keyOption({ instance, key: reading.value.key }, ports.clock.now()) }
       : {};
-  const entered = { ...key, reason: input.reason, ticket: input.ticket };
+  const earlier = await earlierAsked(ports, input);
+  const entered = { ...key, reason: input.reason, ticket: input.ticket, ...(earlier && { earlier }) };
   return note.length === 0
     ? question(formView(entered))
     : questionAgain(formView({ note, ...entered }), note);
+}
+
+/** How it ended when it was asked for before, so that nobody asks blindly; of this very key. */
+async function earlierAsked(
+  { requests }: Pick<Ports, 'requests'>,
+  { earlier: id, keyId }: FormInput,
+): Promise<FormContent['earlier']> {
+  const request = id === undefined ? undefined : await requests.load(id).catch(() => undefined);
+  const earlier = request && request.key.keyId === keyId ? earlierOf(request) : undefined;
+  return earlier && { id: earlier.id, words: earlierInForm(earlier) };
 }
 
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */

@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { ticketLimit } from '../../../domain/decide.js';
-import { context, plain } from '../kit/blocks.js';
+import { context, plain, section } from '../kit/blocks.js';
 import { reasonField, reasonId } from '../kit/reason-field.js';
 
 export const formIds = {
@@ -20,6 +20,8 @@ export interface FormContent {
   key?: PlainTextOption;
   reason?: string;
   ticket?: string;
+  /** The ended request that is asked for again: its id, and how it ended. */
+  earlier?: { id: string; words: string };
 }
 
 /** The picker over live keys; its options are answered wherever it stands. */
@@ -51,8 +53,10 @@ export function formView(content: FormContent): ModalView {
     title: plain(formTitle),
     submit: plain('Check'),
     close: plain('Close'),
+    ...(content.earlier ? { private_metadata: content.earlier.id } : {}),
     blocks: [
       ...(content.note ? [...content.note, { type: 'divider' } as const] : []),
+      ...(content.earlier ? [section(content.earlier.words)] : []),
       keySelect({
         hint: 'Type part of a name or alias, or a whole id or CRN.',
         ...(content.key ? { chosen: content.key } : {}),

@@ -1,7 +1,6 @@
 import type { Moment } from '../../../domain/effect.js';
 import { blockersIn } from '../../../domain/blockers.js';
 import { dayMs } from '../../../domain/deadlines.js';
-import { isRestored } from '../../../domain/fate.js';
 import { mustForce } from '../../../domain/gates.js';
 import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
 import { syncAnswerMs } from '../../../domain/key-sync.js';
@@ -177,22 +176,6 @@ export function statusWords(request: DeletionRequest, reader: Reader = anyone): 
 /** Why it was denied, quoted; empty for any other request. */
 export function denialWords(request: DeletionRequest): string {
   return request.status === 'denied' ? quote(request.denialReason) : '';
-}
-
-/** Whether the key is there and nothing of this request is left that could still delete it. */
-export function mayAskAgain(request: DeletionRequest): boolean {
-  switch (request.status) {
-    case 'expired':
-      return confirmedOfEarlier(request) === undefined;
-    case 'superseded':
-      return request.change === 'unset';
-    case 'failed':
-      return request.obstacle.kind === 'kms' || request.obstacle.kind === 'set_outside';
-    case 'deleted':
-      return isRestored(request);
-    default:
-      return false;
-  }
 }
 
 function unsetWords(guard: Guard): string {

@@ -121,11 +121,17 @@ describe('a card', () => {
       expect.arrayContaining(['check_blockers', 'key_act_sync', 'ask_for_force', 'cancel_request']),
     );
     expect(actionsOf(table['blocked otherwise']!, 'approver')).toContain('approve_deletion');
-    for (const name of ['expired', 'unset outside', 'not set: IBM refused']) {
+    for (const name of ['expired', 'denied', 'cancelled', 'unset outside', 'not set: IBM refused']) {
       expect(actionsOf(table[name]!, 'requester'), name).toContain('ask_again');
+      expect(actionsOf(table[name]!, 'channel'), name).toContain('ask_again');
       expect(actionsOf(table[name]!, 'approver'), name).not.toContain('ask_again');
     }
-    for (const name of ['deleted outside', 'not set: deleted', 'expired, deletion confirmed', 'denied']) {
+    for (const name of [
+      'deleted outside',
+      'not set: deleted',
+      'expired, deletion confirmed',
+      'denied, asked again',
+    ]) {
       expect(actionsOf(table[name]!, 'requester'), name).not.toContain('ask_again');
     }
   });
@@ -136,6 +142,15 @@ describe('a card', () => {
     const wordsFor = (userId: string) => statusWords(request, { is: 'approver', userId });
     expect(wordsFor(amir.slack.userId)).toContain('You own the account');
     expect(wordsFor(vera.slack.userId)).toContain('only Amir (amir@northwind.example)');
+  });
+
+  test('names the request before it and how that ended, and the one after it', () => {
+    const wordsOf = (name: string) =>
+      JSON.stringify(renderCard(table[name]!, { audience: 'channel', identity: 'service-ids' }).blocks);
+    expect(wordsOf('waiting, asked again')).toMatch(
+      /Asked again after CS-1QKTVC0ERLY, denied by <@U0AMIR>: Still used by the archive"/,
+    );
+    expect(wordsOf('denied, asked again')).toMatch(/Asked again by <@U0ROSA> <!date[^>]+>: CS-1QKTVC0AGA1/);
   });
 
   describe('with questions', () => {

@@ -1,0 +1,23 @@
+import type { SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type Answer, refused, yes } from '../answer.js';
+import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
+import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+
+/** Whether this person can ask anew for what an ended request asked for; read now, and asking itself checks everything again. */
+export async function prepareAgain(
+  ports: ExaminePorts & RefusalPorts,
+  requestId: string,
+  by: SlackIdentity,
+): Promise<Answer<DeletionRequest>> {
+  const earlier = await ports.requests.load(requestId);
+  if (!earlier) return refused({ code: 'request_elsewhere', requestId });
+  const examined = await examineKey(ports, by, earlier.key, { anyApprover: true });
+  if (!examined.ok) return examined;
+  const { actor, preflight } = examined.value;
+  if (preflight.ok) return yes(earlier);
+  const { refusal } = preflight;
+  // The form's own check offers to enable the key.
+  if (refusal.code === 'key_in_wrong_state' && refusal.state === 'suspended') return yes(earlier);
+  return refuseOnRecord(ports, 'ask_again', actor, refusal, { request: earlier });
+}
