@@ -115,7 +115,9 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const queues = createQueues(redis.queueing, prefix);
   let workers: Workers | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
+  const stopping = new AbortController();
   const stop = async () => {
+    stopping.abort();
     await slack.stop();
     // Without Redis there is nothing to finish, and waiting for it would have no end.
     const patienceMs = (await storeAnswers()) ? jobPatienceMs : 200;
@@ -202,7 +204,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
           await sweepOutbox(ports);
           await slack.takeUpClicks();
         },
-        reconcile: () => reconcile(ports),
+        reconcile: () => reconcile(ports, stopping.signal),
         renewApprovers: () => renewEveryApprovers(ports),
       },
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),

@@ -27,13 +27,17 @@ export interface DecisionTime {
   kmsTime?: number;
 }
 
-/** The time an end counts by: the KMS ends its seven days by its own clock; for our own guard ours counts. */
+/** The time the KMS would judge by, where it guards the key: it ends its seven days by its own clock. */
 export function measuredTime(guard: Guard, { at, kmsTime = at }: DecisionTime): number {
   return guard === 'kms' ? kmsTime : at;
 }
 
+/**
+ * Whether nobody can decide any more. Ours tells the end, without asking anybody; where the KMS's is known and ahead, it would
+ * refuse already.
+ */
 export function isPeriodOver(request: { guard: Guard; endsAt: number }, time: DecisionTime): boolean {
-  return isOver(request.endsAt, measuredTime(request.guard, time));
+  return isOver(request.endsAt, Math.max(time.at, measuredTime(request.guard, time)));
 }
 
 const minuteMs = 60_000;
@@ -50,6 +54,15 @@ const recheckJitter = 0.2;
 export function recheckDelayMs(blockedForMs: number, random: number): number {
   const delay = Math.min(Math.max(blockedForMs, shortestRecheckMs), longestRecheckMs);
   return Math.round(delay * (1 - recheckJitter / 2 + recheckJitter * random));
+}
+
+/** Reconciling asks the KMS no more often than this, for all replicas together. */
+export const readingsPerSecond = 50;
+
+/** How long a reading of the key of an open request is good for, where so many are open: a minute, and four with 10,000. */
+export function rereadAfterMs(open: number): number {
+  const shareOfPace = 0.83;
+  return Math.max(minuteMs, Math.round((open * 1_000) / (readingsPerSecond * shareOfPace)));
 }
 
 /**

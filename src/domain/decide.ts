@@ -150,7 +150,9 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return request.status === 'awaiting_approval' ||
         request.status === 'blocked' ||
         request.status === 'deleting' ||
-        request.status === 'withdrawing'
+        request.status === 'withdrawing' ||
+        // Ended by the clock, before it was seen.
+        (request.status === 'expired' && (command.change === 'deleted' || command.change === 'gone'))
         ? happened(superseded(command))
         : nothing;
   }
@@ -212,7 +214,7 @@ function confirmDeletion(
   request: DeletionRequest,
   command: Extract<Command, { type: 'confirm_deletion' }>,
 ): Judgement {
-  if (!isOpen(request)) return nothing;
+  if (!isOpen(request) && request.status !== 'expired') return nothing;
   const attempt = attemptsOf(request).findLast(({ at }) => at === command.sentAt);
   if (!attempt) return nothing;
   const { deletedAt, restorableUntil, correlationId = attempt.confirmed?.correlationId } = command;

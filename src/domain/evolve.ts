@@ -69,7 +69,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       return { ...request, sent: { ...request.sent, confirmed } };
     }
     case 'key.deleted': {
-      if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
+      if (!mayEndAsSeen(request)) throw impossible(request, event);
       const { by: approver, forced, deletedAt, restorableUntil } = event;
       return { ...facts, status: 'deleted', forced, approver, deletedAt, restorableUntil };
     }
@@ -198,7 +198,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       return { ...facts, status: 'expired', endedAt };
     }
     case 'request.superseded':
-      if (!isOpen(request) || request.status === 'authorizing') throw impossible(request, event);
+      if (!mayEndAsSeen(request)) throw impossible(request, event);
       return {
         ...facts,
         status: 'superseded',
@@ -210,6 +210,11 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (!awaitsDecision(request)) throw impossible(request, event);
       return { ...facts, status: 'replaced', by: event.by, at: event.at };
   }
+}
+
+/** What is seen of the key ends what is open, and corrects an end that was told by the clock alone. */
+function mayEndAsSeen(request: DeletionRequest): boolean {
+  return request.status === 'expired' || (isOpen(request) && request.status !== 'authorizing');
 }
 
 /** With the attempt that an approval leaves behind, where that may have taken effect: what IBM has refused deletes nothing. */

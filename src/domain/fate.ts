@@ -49,6 +49,12 @@ export function isRestored(
   return request.status === 'deleted' && request.restored !== undefined && !request.deletedAgain;
 }
 
+/** Whether a key that is seen to be deleted or gone at `now` was so at `endedAt` already. */
+export function wasDeletedBy(endedAt: number, key: KeySighting, now: number): boolean {
+  if (key === 'gone') return now < endedAt + purgeableAfterMs;
+  return isDeleted(key) && key.deletedAt !== undefined && key.deletedAt < endedAt;
+}
+
 const oftenMs = 5 * 60_000;
 const seldomMs = hourMs;
 /** After an expiry its key is looked at once more; where that cannot be done, again after this. */

@@ -1,19 +1,19 @@
 import { attemptAbandonedAfterMs } from './deadlines.js';
 import { isDeleted, type KeyFacts } from './key.js';
 import { isSameIamId } from './person.js';
-import type { Attempt, Confirmed, DeletionRequest, OpenRequest } from './request.js';
+import type { Attempt, Confirmed, DeletionRequest, Expired, OpenRequest } from './request.js';
 
 /** IBM's times are whole seconds, and the two clocks of one service may differ by a little. */
 const slackMs = 5_000;
 
 /** Every DELETE of a request that may have taken effect, oldest first; the last one may be under way. */
-export function attemptsOf(request: OpenRequest): Attempt[] {
+export function attemptsOf(request: OpenRequest | Expired): Attempt[] {
   const { attempts = [] } = request;
   const running = runningIn(request);
   return running ? [...attempts, running] : attempts;
 }
 
-function runningIn(request: OpenRequest): Attempt | undefined {
+function runningIn(request: OpenRequest | Expired): Attempt | undefined {
   if (request.status !== 'deleting' || !request.sent) return undefined;
   return { approver: request.approver, ...request.sent };
 }
@@ -28,7 +28,7 @@ export function confirmedOfEarlier({ attempts = [] }: DeletionRequest): Confirme
  * names, of those that may have done it by then. Undefined where nobody has deleted the key, or somebody else did: the identity
  * may be an approver's own, who deletes it by hand another day (docs/facts/ibm.md#setting-and-deleting).
  */
-export function ownDeletion(request: OpenRequest, key: KeyFacts): Attempt | undefined {
+export function ownDeletion(request: OpenRequest | Expired, key: KeyFacts): Attempt | undefined {
   const running = runningIn(request);
   const { deletedBy, deletedAt } = key;
   if (!isDeleted(key)) {

@@ -5,8 +5,10 @@ import {
   authorizationPeriodMs,
   deletionResendWindowMs,
   isOver,
+  readingsPerSecond,
   recheckDelayMs,
   reminderDueAt,
+  rereadAfterMs,
 } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
 import { aRequest, commands, endsAt, openedAt } from './given.js';
@@ -123,4 +125,14 @@ describe('the next look at a blocked request', () => {
 test('a repeated DELETE ends before a deleted key can be restored (30 s), an abandoned attempt is judged after it', () => {
   expect(deletionResendWindowMs).toBeLessThan(30_000);
   expect(attemptAbandonedAfterMs).toBeGreaterThan(deletionResendWindowMs);
+});
+
+test.each([
+  [1, 60_000],
+  [10, 60_000],
+  [1_000, 60_000],
+  [10_000, 4 * 60_000],
+])('with %i open a reading is good for about %i ms', (open, ms) => {
+  expect(Math.abs(rereadAfterMs(open) - ms)).toBeLessThanOrEqual(5_000);
+  expect(open / (rereadAfterMs(open) / 1_000)).toBeLessThanOrEqual(readingsPerSecond);
 });

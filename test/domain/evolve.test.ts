@@ -89,6 +89,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
     blocked: 'deleted',
     deleting: 'deleted',
     withdrawing: 'deleted',
+    expired: 'deleted',
   },
   'deletion.blocked': { deleting: 'blocked' },
   'approval.lapsed': { deleting: 'awaiting_approval' },
@@ -129,6 +130,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
     deleting: 'superseded',
     blocked: 'superseded',
     withdrawing: 'superseded',
+    expired: 'superseded',
   },
 };
 

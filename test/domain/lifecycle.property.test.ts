@@ -266,6 +266,8 @@ test('a request deletes its key at most once', () => {
   });
 });
 
+const corrections: EventType[] = ['key.deleted', 'request.superseded'];
+
 test('a request has one outcome at most', () => {
   const outcomes: EventType[] = [
     'authorization.failed',
@@ -278,7 +280,15 @@ test('a request has one outcome at most', () => {
   ];
   holds((moments) => {
     const events = moments.flatMap((moment) => moment.events);
-    const ended = events.filter((event) => outcomes.includes(event.type));
+    const ended = events.filter(
+      ({ type }, index) =>
+        outcomes.includes(type) &&
+        // Told by the clock, it gives way to what is seen to have come before.
+        !(
+          type === 'request.expired' &&
+          events.slice(index + 1).some((later) => corrections.includes(later.type))
+        ),
+    );
     const last = moments.at(-1)?.after;
     expect(ended).toHaveLength(last && !isOpen(last) ? 1 : 0);
   });
@@ -454,12 +464,17 @@ test('the requester is never among those asked', () => {
   });
 });
 
+const isCorrected = (request: DeletionRequest | undefined) =>
+  request?.status === 'superseded' || request?.status === 'deleted';
+
 test('once closed, nothing happens to a request any more', () => {
   const asked = new Set<RequestStatus>();
   holds((moments) => {
     for (const { before, events, after } of moments) {
       if (!before || isOpen(before)) continue;
       asked.add(before.status);
+      // An end told by the clock gives way to what is seen to have come before it.
+      if (before.status === 'expired' && isCorrected(after)) continue;
       expect(events).toEqual([]);
       expect(after).toBe(before);
     }

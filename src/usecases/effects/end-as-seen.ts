@@ -7,17 +7,19 @@ import {
   type Attempt,
   awaitsDecision,
   type DeletionRequest,
+  type Expired,
   type OpenRequest,
 } from '../../domain/request.js';
 import { kmsTimeOf } from '../keys/read-key.js';
 import type { Sighting } from '../../domain/sighting.js';
+import type { Ports } from '../ports.js';
 import { transition, type TransitionPorts } from './transition.js';
 
 /** How a request ends by what was seen of its key. */
 type EndSeen = Extract<Command, { type: 'confirm_deletion' | 'supersede' }>;
 
 /** How it ends where its key is seen to be deleted, by an attempt of ours or by somebody else, or to be gone. */
-export function deletionSeen(request: OpenRequest, seen: Sighting): EndSeen | undefined {
+export function deletionSeen(request: OpenRequest | Expired, seen: Sighting): EndSeen | undefined {
   if (!seen.ok) return undefined;
   if (seen.key === 'gone') {
     const attempt = attemptsOf(request).findLast(({ confirmed }) => confirmed);
@@ -54,18 +56,23 @@ export function endSeen(request: OpenRequest, seen: Sighting): EndSeen | undefin
   return change && { type: 'supersede', change };
 }
 
+export type SeeingPorts = TransitionPorts & Pick<Ports, 'watch'>;
+
 /**
  * Ends a request that waits for a decision, where this sighting shows that its key was deleted or changed; true where it did.
  * Of one that is being authorized, deleted or withdrawn a sighting shows what that has just done itself: such a step reads the
  * key and concludes alone. Nothing happens to one that has moved on: that may have been the change.
  */
 export async function endAsSeen(
-  ports: TransitionPorts,
+  ports: SeeingPorts,
   request: DeletionRequest,
   seen: Sighting,
   look = endSeen,
 ): Promise<boolean> {
-  const end = awaitsDecision(request) ? look(request, seen) : undefined;
+  if (!awaitsDecision(request)) return false;
+  // What is known by this need not be read again at once.
+  if (seen.ok) ports.watch.note(request.id, ports.clock.now());
+  const end = look(request, seen);
   if (!end) return false;
   const options = { ifVersion: request.version, kmsTime: kmsTimeOf(seen) };
   const ended = await transition(ports, request.id, end, options);

@@ -7,8 +7,8 @@ import { type Answer, refused, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { requestedKey } from './open-request.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
-import { endAsSeen } from '../effects/end-as-seen.js';
-import { openInPlaceOf, type TransitionPorts } from '../effects/transition.js';
+import { endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
+import { openInPlaceOf } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
 
@@ -23,7 +23,7 @@ export interface AskForForceInput {
   reason: string;
 }
 
-type ForcingPorts = ExaminePorts & RefusalPorts & TransitionPorts;
+type ForcingPorts = ExaminePorts & RefusalPorts & SeeingPorts;
 
 /**
  * Opens a force deletion in place of an ordinary request. The first authorization and its deadline go over to it: the

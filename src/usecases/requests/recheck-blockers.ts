@@ -3,13 +3,12 @@ import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Blocked } from '../../domain/request.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { planTimers } from '../effects/plan-timers.js';
-import { endAsSeen } from '../effects/end-as-seen.js';
-import type { TransitionPorts } from '../effects/transition.js';
+import { endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { updateProtection } from '../effects/update-protection.js';
 
-export type WatchPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts;
+export type WatchPorts = SeeingPorts & KeyReadingPorts & ProtectionPorts;
 
 /** The watch over a blocked request: looks, and has itself woken again while there is something to wait for. */
 export async function recheckBlockers(ports: WatchPorts & ExpiryPorts, requestId: string): Promise<void> {

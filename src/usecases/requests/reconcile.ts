@@ -1,72 +1,163 @@
-import { isOver } from '../../domain/deadlines.js';
-import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
-import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
-import { isCurrent } from '../effects/deliver-card.js';
-import { expireRequest, type ExpiryPorts } from './expire-request.js';
-import { endAftermath } from '../effects/note-aftermath.js';
-import type { Ports } from '../ports.js';
-import { noteAvailability } from './note-availability.js';
-import { noteReach } from '../effects/note-reach.js';
+import { isOver, readingsPerSecond, rereadAfterMs } from '../../domain/deadlines.js';
+import { awaitsDecision } from '../../domain/request.js';
+import { RequestUnreadable } from '../../ports/request-store.js';
+import type { WatchTurn } from '../../ports/key-watch.js';
+import { endAsSeen, noteKeyState } from '../effects/end-as-seen.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { readKey } from '../keys/read-key.js';
-import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
-import { noteKeyState, endAsSeen } from '../effects/end-as-seen.js';
+import type { Ports } from '../ports.js';
+import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { followKey } from './follow-key.js';
+import { noteAvailability } from './note-availability.js';
+import { repairCards, type RepairPorts } from './repair-cards.js';
 
-type ReconcilePorts = ExpiryPorts & RefreshPorts & Pick<Ports, 'clock' | 'log' | 'absences'>;
+type ReconcilePorts = ExpiryPorts & RepairPorts & Pick<Ports, 'log' | 'watch'>;
 
 /** How many ended requests are looked at for copies that still show an older state. */
 const recentRequests = 50;
+/** Requests of which some copy waits, in one round; the next begins elsewhere. */
+const waitingAtOnce = 300;
+/** One round a minute, and it leaves room for the next. */
+const roundMs = 52_000;
+const turnMs = 30_000;
+const keepEveryMs = 5_000;
+/** A round that begins a little early takes what is due in this. */
+const earlyMs = 5_000;
+/** What was compared longer ago than any interval is due in any case. */
+const comparedKeptMs = 24 * 3_600_000;
+const readingsAtOnce = 20;
+const endsAtOnce = 10;
+const repairsAtOnce = 4;
 
 /**
- * Compares what is recorded with what is true: keys changed outside are noticed, ends that were missed are made up
- * for, lost timers and stale cards are repaired. One request's trouble does not keep the others waiting.
+ * One round of comparing what is recorded with what is true, by one process at a time: ends that were missed are made up for by the
+ * clock; then keys are read, the one whose request ends first on top, at a pace IBM can bear; lost timers and stale cards are
+ * repaired. One request's trouble does not keep the others waiting.
  */
-export async function reconcile(ports: ReconcilePorts): Promise<void> {
-  const open = (await ports.requests.listOpen()).requests;
-  await noteAvailability(ports, open);
-  for (const request of open) {
-    try {
-      await reconcileOne(ports, request);
-    } catch (error) {
-      ports.log.warn({ requestId: request.id, error }, 'request could not be reconciled');
-    }
-  }
-  const recent = (await ports.requests.listRecent(recentRequests)).requests;
-  const shown = [...open, ...recent].map(({ id }) => id);
-  for (const requestId of new Set([...shown, ...(await ports.copies.listWaiting())])) {
-    try {
-      await reconcileCards(ports, requestId);
-    } catch (error) {
-      ports.log.warn({ requestId, error }, 'cards could not be reconciled');
-    }
+export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Promise<void> {
+  const turn = await ports.watch.takeTurn(turnMs);
+  if (!turn) return;
+  const goesOn = startRound(ports, turn, signal);
+  try {
+    const now = ports.clock.now();
+    const open = await ports.requests.openByEnd();
+    const over = open.filter(({ endsAt }) => isOver(endsAt, now)).map(({ id }) => id);
+    await forEach(ports, over, endsAtOnce, goesOn, (id) => expireRequest(ports, id));
+    await Promise.all([compareKeys(ports, open, now, goesOn), repairRecent(ports, goesOn)]);
+  } finally {
+    await turn.end();
   }
 }
 
-async function reconcileOne(ports: ExpiryPorts, request: DeletionRequest): Promise<void> {
-  // While an effect is under way it reads and concludes by itself.
-  if (!awaitsDecision(request)) return;
-  if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, request.id);
-  const seen = await readKey(ports, request.key);
-  if (await endAsSeen(ports, request, seen)) return;
-  await noteKeyState(ports, request, seen);
-  await planTimers(ports, request.id);
-}
-
-/** Sends those copies on their way that show something older, or of which something is still to come. */
-async function reconcileCards(ports: ReconcilePorts, requestId: string): Promise<void> {
-  await noteReach(ports, requestId);
-  const request = await ports.requests.load(requestId);
-  if (!request || !isShown(request)) return;
-  if (await endAftermath(ports, request)) return;
-  const copies = await ports.copies.list(requestId);
-  const { version } = request;
-  const stale = audiencesOf(request, copies).filter((audience) => {
-    const copy = copies.find((one) => audienceKey(one.audience) === audienceKey(audience));
-    if (isKeptByNewer(copy)) return false;
-    return copy ? !isCurrent(copy, version, ports.clock.now()) : awaitsDecision(request);
+async function compareKeys(
+  ports: ReconcilePorts,
+  open: readonly { id: string; endsAt: number }[],
+  now: number,
+  goesOn: () => Promise<boolean>,
+): Promise<void> {
+  const compared = await ports.watch.comparedSince(now - comparedKeptMs);
+  const afterMs = rereadAfterMs(open.length) - earlyMs;
+  const isDue = ({ id, endsAt }: { id: string; endsAt: number }) => {
+    const ageMs = now - (compared.get(id) ?? -Infinity);
+    // A clock that was set back has compared nothing in its future.
+    return !isOver(endsAt, now) && (ageMs >= afterMs || ageMs < 0);
+  };
+  const due = open.filter(isDue).map(({ id }) => id);
+  const looks = await ports.requests.looksDue(now, (roundMs / 1_000) * readingsPerSecond);
+  const paced = createPace(ports, readingsPerSecond);
+  await forEach(ports, due, readingsAtOnce, goesOn, (id) => compareOne(ports, id, now, paced));
+  await forEach(ports, looks, readingsAtOnce, goesOn, async (id) => {
+    await paced();
+    await followKey(ports, id, now);
   });
-  if (stale.length === 0) return;
-  await ports.deliveries.enqueue(
-    stale.map((audience): Delivery => ({ kind: 'card', requestId, version, audience })),
-  );
+}
+
+/** `now`: when the round began, from which the next reading counts. */
+async function compareOne(
+  ports: ReconcilePorts,
+  requestId: string,
+  now: number,
+  paced: () => Promise<void>,
+): Promise<void> {
+  await paced();
+  const request = await ports.requests.load(requestId);
+  // While an effect is under way it reads and concludes by itself.
+  if (request && awaitsDecision(request)) {
+    const seen = await readKey(ports, request.key);
+    const hasEnded = await endAsSeen(ports, request, seen);
+    if (!hasEnded) {
+      await noteKeyState(ports, request, seen);
+      await noteAvailability(ports, [request]);
+      await planTimers(ports, requestId);
+    }
+  }
+  ports.watch.note(requestId, now);
+  await repairCards(ports, requestId);
+}
+
+async function repairRecent(ports: ReconcilePorts, goesOn: () => Promise<boolean>): Promise<void> {
+  const recent = (await ports.requests.listRecent(recentRequests)).requests.map(({ id }) => id);
+  const waiting = await ports.copies.listWaiting();
+  const from = waiting.length > waitingAtOnce ? Math.floor(ports.random() * waiting.length) : 0;
+  const some = [...waiting.slice(from), ...waiting.slice(0, from)].slice(0, waitingAtOnce);
+  const ids = [...new Set([...some, ...recent])];
+  await forEach(ports, ids, repairsAtOnce, goesOn, (id) => repairCards(ports, id));
+}
+
+/** Whether the round may go on: not once it is told to stop, has taken its time, or has lost its turn. */
+function startRound(
+  { clock }: ReconcilePorts,
+  turn: WatchTurn,
+  signal?: AbortSignal,
+): () => Promise<boolean> {
+  const startedAt = clock.steady();
+  let keptAt = startedAt;
+  let isLost = false;
+  return async () => {
+    const at = clock.steady();
+    if (isLost || signal?.aborted || at - startedAt > roundMs) return false;
+    if (at - keptAt >= keepEveryMs) {
+      keptAt = at;
+      isLost = !(await turn.keep(turnMs));
+    }
+    return !isLost;
+  };
+}
+
+/** Waits until the next of so many a second may begin. */
+function createPace(
+  { clock, pause }: Pick<Ports, 'clock' | 'pause'>,
+  perSecond: number,
+): () => Promise<void> {
+  let next = -Infinity;
+  return async () => {
+    const at = Math.max(next, clock.steady());
+    next = at + 1_000 / perSecond;
+    while (clock.steady() < at) await pause(at - clock.steady());
+  };
+}
+
+/** In their order, some at a time. */
+async function forEach(
+  { log }: Pick<Ports, 'log'>,
+  ids: readonly string[],
+  atOnce: number,
+  goesOn: () => Promise<boolean>,
+  work: (requestId: string) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const one = async () => {
+    while (next < ids.length) {
+      const requestId = ids[next++]!;
+      if (!(await goesOn())) return;
+      try {
+        await work(requestId);
+      } catch (error) {
+        // Of a record that cannot be read the store has told the log, once.
+        if (error instanceof RequestUnreadable) continue;
+        log.warn({ requestId, error }, 'request could not be reconciled');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, one));
 }

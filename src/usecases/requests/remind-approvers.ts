@@ -1,23 +1,22 @@
-import { reminderDueAt } from '../../domain/deadlines.js';
+import { isOver, reminderDueAt } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import type { Ports } from '../ports.js';
-import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
+import { kmsTimeOf, readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
+import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
-import { transition, type TransitionPorts } from '../effects/transition.js';
+import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 
-type ReminderPorts = TransitionPorts &
-  KeyReadingPorts &
-  ProtectionPorts &
-  RenewingPorts &
-  Pick<Ports, 'timers'>;
+type ReminderPorts = ExpiryPorts & ProtectionPorts & RenewingPorts & Pick<Ports, 'timers'>;
 
 /** Reminds once, a day before the end, and only of what is still true. */
 export async function remindApprovers(ports: ReminderPorts, requestId: string): Promise<void> {
   const due = await ports.requests.load(requestId);
   if (!due || !awaitsDecision(due)) return;
+  // Of what is over while nobody was there to remind, its end alone is told.
+  if (isOver(due.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
   const dueAt = reminderDueAt(due.endsAt);
   if (dueAt > ports.clock.now()) {
     await ports.timers.plan(requestId, 'remind', dueAt);

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprintOf } from '../../../src/domain/protection.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
+import { decideRequest } from '../../../src/usecases/requests/decide-request.js';
 import { expireRequest } from '../../../src/usecases/requests/expire-request.js';
 import {
   aBlockedRequest,
   aCountersignRequest,
+  amir,
   aRequest,
   endsAt,
   noAnswer,
   openStatuses,
 } from '../../domain/given.js';
-import { keyId, openWorld, plainKey, type World } from '../world.js';
+import { managerServiceId } from '../../doubles/acting-sessions.js';
+import { followKey } from '../../../src/usecases/requests/follow-key.js';
+import { keyId, openWorld, plainKey, refusalOf, type World } from '../world.js';
 
 const id = 'CS-1QKTVC0ABCD';
 
@@ -17,6 +22,15 @@ async function atTheEnd(leftMs = 0) {
   const world = openWorld();
   await world.hold(aRequest('awaiting_approval'));
   world.clock.set(endsAt - leftMs);
+  return { ...world, expire: () => expireRequest(world.ports, id) };
+}
+
+/** With a DELETE that was sent half a minute before the end, and not answered. */
+async function attempted() {
+  const world = openWorld();
+  const attempts = [{ approver: amir, at: endsAt - 30_000, actingAs: managerServiceId }];
+  await world.hold({ ...aRequest('awaiting_approval'), attempts });
+  world.clock.set(endsAt);
   return { ...world, expire: () => expireRequest(world.ports, id) };
 }
 
@@ -39,16 +53,36 @@ describe('the end of the period', () => {
     expect((await world.requestNow()).status).toBe('expired');
   });
 
-  test('is not told of a key that was seen to be deleted, also where the request has moved meanwhile', async () => {
+  test('is told by the clock, without asking IBM anything', async () => {
     const world = await atTheEnd();
-    Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedBy: 'IBMid-ELSE' });
+    world.keys.record(keyId).facts.state = 'destroyed';
+    await world.expire();
+    expect(await world.requestNow()).toMatchObject({ status: 'expired', endedAt: endsAt });
+    expect(world.keys.calls).toEqual([]);
+  });
+
+  test('waits for one look where something sent for it may have deleted the key', async () => {
+    const world = await attempted();
+    Object.assign(world.keys.record(keyId).facts, {
+      state: 'destroyed',
+      deletedBy: managerServiceId,
+      deletedAt: endsAt - 30_000,
+    });
     world.requests.beforeNextCommit(() =>
       transition(world.ports, id, { type: 'note_key_state', state: 'suspended' }),
     );
     await world.expire();
     expect((await world.requestNow()).status).toBe('awaiting_approval');
     await world.expire();
-    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'deleted' });
+    expect(await world.requestNow()).toMatchObject({ status: 'deleted', approver: amir });
+    expect(world.audited()).not.toContain('request.expired');
+  });
+
+  test('does not wait for that look where the key cannot be read', async () => {
+    const world = await attempted();
+    world.keys.fail('readKey', { failure: noAnswer, times: 9 });
+    await world.expire();
+    expect((await world.requestNow()).status).toBe('expired');
   });
 
   test('comes once', async () => {
@@ -64,13 +98,35 @@ describe('the end of the period', () => {
     expect(await world.timers.plannedAt(id, 'expire')).toBe(endsAt);
   });
 
-  test('is the KMS’s own: where our clock runs ahead it is waited for', async () => {
+  test.each([-300_000, 300_000])('is ours, wherever the KMS’s clock stands: %s ms ahead', async (aheadMs) => {
+    const early = await atTheEnd(1);
+    early.keys.aheadMs = aheadMs;
+    await early.expire();
+    expect((await early.requestNow()).status).toBe('awaiting_approval');
     const world = await atTheEnd();
-    world.keys.aheadMs = -5_000;
+    world.keys.aheadMs = aheadMs;
     await world.expire();
-    expect((await world.requestNow()).status).toBe('awaiting_approval');
-    expect(await world.timers.plannedAt(id, 'expire')).toBe(endsAt + 5_000);
+    expect((await world.requestNow()).status).toBe('expired');
   });
+
+  test.each([
+    ['ours', endsAt, -300_000],
+    ['IBM’s', endsAt - 300_000, 300_000],
+  ])(
+    'leaves nothing to approve from then on, by whichever clock comes first: %s',
+    async (_, now, aheadMs) => {
+      const world = openWorld({ kmsAheadMs: aheadMs });
+      const request = await world.hold(aRequest('awaiting_approval'));
+      const approve = () =>
+        decideRequest(world.ports, id, amir.slack, {
+          type: 'approve',
+          seen: fingerprintOf(request.protection),
+        });
+      world.clock.set(now);
+      expect(refusalOf(await approve())).toBe('authorization_period_over');
+      expect(world.keys.effectiveDeletes).toEqual([]);
+    },
+  );
 
   test('is ours where Countersign holds the rule', async () => {
     const world = openWorld();
@@ -80,22 +136,67 @@ describe('the end of the period', () => {
     await expireRequest(world.ports, id);
     expect((await world.requestNow()).status).toBe('expired');
   });
+});
 
-  test('does not wait for a key that cannot be read', async () => {
+describe('what a look after the end shows', () => {
+  async function expired(before: (world: World) => unknown = () => undefined) {
     const world = await atTheEnd();
-    world.keys.fail('readKey', { failure: noAnswer, times: 9 });
+    await before(world);
     await world.expire();
     expect((await world.requestNow()).status).toBe('expired');
+    return { ...world, look: () => followKey(world.ports, id, world.clock.now()) };
+  }
+  const deletedAt =
+    (at: number) =>
+    ({ keys }: World) =>
+      Object.assign(keys.record(keyId).facts, { state: 'destroyed', deletedBy: 'IBMid-ELSE', deletedAt: at });
+
+  test.each<[string, (world: World) => unknown]>([
+    ['deleted', deletedAt(endsAt - 1_000)],
+    ['gone', ({ keys }) => keys.remove(keyId)],
+  ])('is told where somebody had the key %s before', async (change, before) => {
+    const world = await expired(before);
+    await world.look();
+    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change });
+    expect(await world.requests.looksDue(Infinity, 9)).toEqual([]);
   });
 
-  test.each<[string, (world: World) => void]>([
-    ['deleted', ({ keys }) => void (keys.record(keyId).facts.state = 'destroyed')],
-    ['gone', ({ keys }) => keys.remove(keyId)],
-  ])('of a key that somebody had %s before is another story', async (change, doIt) => {
-    const world = await atTheEnd();
-    doIt(world);
+  test.each<[string, (world: World) => unknown]>([
+    ['a key that is there', () => undefined],
+    ['one deleted afterwards', deletedAt(endsAt)],
+  ])('changes nothing for %s, and comes once', async (_, before) => {
+    const world = await expired(before);
+    expect(await world.requests.looksDue(world.clock.now(), 9)).toEqual([id]);
+    await world.look();
+    expect((await world.requestNow()).status).toBe('expired');
+    expect(await world.requests.looksDue(Infinity, 9)).toEqual([]);
+  });
+
+  test('waits for a key that can be read', async () => {
+    const world = await expired(deletedAt(endsAt - 1_000));
+    world.keys.fail('readKey', { failure: noAnswer });
+    await world.look();
+    expect((await world.requestNow()).status).toBe('expired');
+    expect(await world.requests.looksDue(world.clock.now(), 9)).toEqual([]);
+    world.clock.advance(60_000);
+    expect(await world.requests.looksDue(world.clock.now(), 9)).toEqual([id]);
+    await world.look();
+    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change: 'deleted' });
+  });
+
+  test('is told as ours where our own DELETE did it, confirmed and not shown until then', async () => {
+    const world = await attempted();
+    world.keys.fail('readKey', { failure: noAnswer });
     await world.expire();
-    expect(await world.requestNow()).toMatchObject({ status: 'superseded', change });
+    Object.assign(world.keys.record(keyId).facts, {
+      state: 'destroyed',
+      deletedBy: managerServiceId,
+      deletedAt: endsAt - 30_000,
+    });
+    await followKey(world.ports, id, world.clock.now());
+    expect(await world.requestNow()).toMatchObject({ status: 'deleted', approver: amir });
+    // And followed as such.
+    expect(await world.requests.looksDue(Infinity, 9)).toEqual([id]);
   });
 });
 

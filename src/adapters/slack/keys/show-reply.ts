@@ -9,6 +9,8 @@ import { deletionWords, expirationWords } from '../../../explanations/key-life.j
 import { anyOf } from '../../../explanations/counts.js';
 import { describeKeyState } from '../../../explanations/key-state.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
+import { noteFates } from '../../../usecases/effects/note-fate.js';
+import type { TransitionPorts } from '../../../usecases/effects/transition.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import { context, explanationBlocks, header, section } from '../kit/blocks.js';
@@ -28,7 +30,11 @@ import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
-export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: string): Promise<Words> {
+export async function showReply(
+  ports: ExaminePorts & TransitionPorts,
+  by: SlackIdentity,
+  text: string,
+): Promise<Words> {
   const shown = await showKey(ports, by, text);
   if (!shown.ok) return whyNot(shown.no);
   const { openRequest, instance, preflight, unavailable } = shown.value;
@@ -38,7 +44,10 @@ export async function showReply(ports: ExaminePorts, by: SlackIdentity, text: st
     : preflight.ok
       ? wouldBeAwayWords(preflight.approvers, unavailable, { isMessaged })
       : '';
-  return wordsOf(keyBlocks(shown.value, allAway));
+  // Restored meanwhile, say: every card is to tell the same.
+  const { key, serverTime } = shown.value;
+  const requests = await noteFates(ports, shown.value.requests, { ok: true, key, serverTime });
+  return wordsOf(keyBlocks({ ...shown.value, requests }, allAway));
 }
 
 /** `allAway`: what to say where nobody who could decide is there. */
