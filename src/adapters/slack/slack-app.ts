@@ -1,5 +1,5 @@
 import { App, LogLevel, type Logger, type Receiver } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface } from '../../ports/card-surface.js';
 import type { Log } from '../../ports/log.js';
@@ -31,6 +31,7 @@ import { type AckedWork, createAckedWork } from './kit/acked-work.js';
 import { answerUnhandled } from './kit/answer-unhandled.js';
 import { cleanTexts } from './kit/clean-texts.js';
 import { atHome, type Home } from './kit/home.js';
+import { slackFetch } from './kit/slack-fetch.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -97,6 +98,7 @@ export function createSlackConnection(
   const shared = {
     ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
     timeout: settings.timeoutMs ?? callTimeoutMs,
+    fetch: slackFetch,
   };
   // What only reads may be asked again.
   const reads = { ...shared, retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 500 } };
@@ -178,7 +180,7 @@ export function createSlackConnection(
 
 async function createReceiver(
   settings: SlackSettings,
-  shared: { slackApiUrl?: string; timeout: number },
+  shared: WebClientOptions,
   log: Log,
   client: WebClient,
   onHearing: (hears: boolean) => void,
