@@ -1,6 +1,6 @@
 // When somebody who may still decide is reminded: by the period that is left, in their own working hours where there are any.
 import { dayMs, hourMs } from './deadlines.js';
-import { dateAfter, instantOf, isTimeZone, localTimeAt, startOfDay, weekdayOf } from './local-time.js';
+import { dateAfter, instantOf, isTimeZone, localTimeAt, weekdayOf } from './local-time.js';
 
 export interface ReminderRules {
   moments: readonly ReminderMoment[];
@@ -138,11 +138,11 @@ function workingTime(within: Span, zone: string, { from, to, days }: WorkingHour
   const spans: Span[] = [];
   for (let later = 0; ; later += 1) {
     const date = dateAfter(today, later);
-    const midnight = startOfDay(date, timeZone);
-    if (midnight >= within.to) return spans.filter(isSpan);
-    if (!days.includes(weekdayOf(date))) continue;
     const at = (minutes: number) => instantOf({ ...date, hour: 0, minute: minutes, second: 0 }, timeZone);
-    spans.push({ from: Math.max(within.from, at(from)), to: Math.min(within.to, at(to)) });
+    const start = at(from);
+    if (start >= within.to) return spans.filter(isSpan);
+    if (!days.includes(weekdayOf(date))) continue;
+    spans.push({ from: Math.max(within.from, start), to: Math.min(within.to, at(to)) });
   }
 }
 
