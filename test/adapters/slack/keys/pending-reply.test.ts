@@ -16,5 +16,9 @@ test('says whom a request waits for only while they could approve it', async () 
   expect(blocked).toMatch(/IBM refused: 3 resources still use.*; open until/);
   expect(blocked).not.toContain('waiting for');
   expect(await listed(aBlockedRequest({ protection: { known: false } }))).toContain('waiting for <@U0AMIR>');
+  const nobody = { approvers: [], left: [{ person: amir, at: 1 }] };
+  expect(await listed({ ...aRequest('awaiting_approval'), ...nobody })).toContain(
+    'nobody can approve it any more; open until',
+  );
   expect(await listed(aRequest('deleting'))).toContain('being carried out');
 });
