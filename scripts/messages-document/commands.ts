@@ -98,7 +98,18 @@ export async function commands(): Promise<Section> {
       typed(amir, 'away back', '', ({ world }) =>
         world.absences.setAway(amir.slack, beforeTheEnd + 2 * dayMs),
       ),
+      typed(amir, 'away back', 'with a request that waits', waits),
+      typed(amir, 'away until friday, vera stands in', '', waits),
+      typed(amir, 'away until friday, nora stands in', 'nobody known by that name'),
       typed(amir, 'away sometime', 'no day'),
+      typed(amir, 'notify off'),
+      typed(amir, 'notify on', 'with a request that waits', waits),
+      typed(amir, 'notify', 'neither on nor off'),
+      typed(amir, 'whoami', 'away, and with messages off', async ({ world }) => {
+        const standIn = { slack: vera.slack, name: vera.name };
+        await world.absences.setAway(amir.slack, beforeTheEnd + 2 * dayMs, standIn);
+        await world.absences.setNotified(amir.slack, false);
+      }),
       typed(rosa, 'help'),
       typed(rosa, 'restore old-backups', 'no such word'),
       typed(rosa, 'show', 'without a key'),

@@ -1,5 +1,6 @@
 // What people say of when they do not want to be asked, in the words of `/keys away`.
 import { hourMs, isOver } from './deadlines.js';
+import type { AccountKind } from './person.js';
 import {
   dateAfter,
   daysLater,
@@ -11,8 +12,13 @@ import {
   weekdayOf,
 } from './local-time.js';
 
-/** `until` in epoch ms. */
-export type AwayAsked = { kind: 'away'; until: number } | { kind: 'back' };
+/** `until` in epoch ms; `time` is how it was typed. */
+export type AwayAsked =
+  { kind: 'away'; until: number; time: string; standIn?: NamedStandIn } | { kind: 'back' };
+
+/** As typed: a mention of Slack's, an address, or a name. */
+export type NamedStandIn =
+  { by: 'mention'; userId: string } | { by: 'email'; email: string } | { by: 'name'; name: string };
 
 export type AwayRefusal =
   | { code: 'away_missing' }
@@ -23,6 +29,16 @@ export type AwayRefusal =
   /** `latest` is as far ahead as it may be. Epoch ms. */
   | { code: 'away_too_long'; until: number; latest: number; limitDays: number };
 
+/** Why somebody cannot stand in. `time` as it was typed, so that nothing has to be typed again but the name. */
+export type StandInRefusal = { time: string } & (
+  | { code: 'stand_in_unknown'; name: string; known: string[] }
+  | { code: 'stand_in_ambiguous'; name: string; people: { userId: string; name: string }[] }
+  | { code: 'stand_in_oneself' }
+  | { code: 'stand_in_not_eligible'; name: string; account: Exclude<AccountKind, 'member'> }
+  | { code: 'stand_in_away'; name: string; until: number }
+  | { code: 'stand_in_off'; name: string }
+);
+
 export type AwayAnswer = { ok: true; asked: AwayAsked } | { ok: false; refusal: AwayRefusal };
 
 /** For a longer absence somebody else had better hold the role. */
@@ -31,22 +47,59 @@ const awayLimitDays = 90;
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /**
- * "until 2026-12-01", "until friday", "until tomorrow", "for 3 days", "for 5 hours", "for 2 weeks" or "back", the
+ * A time, as below, and who stands in, if anybody: "until friday, malik stands in", "for 3 days, stand-in @malik",
+ * "malik stands in until friday". The time: "until 2026-12-01", "until friday", "until tomorrow", "for 3 days", "for 5 hours", "for 2 weeks" or "back", the
  * first word as one likes; at most 90 days ahead. Until a day means until it begins in the person's time zone; a
  * zone nobody knows counts as UTC. `now` in epoch ms.
  */
 export function readAway(text: string, now: number, timeZone: string): AwayAnswer {
-  const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ').replace(/\.$/, '');
+  const words = text.trim().replaceAll(/\s+/g, ' ').replace(/\.$/, '');
   if (words === '') return refused({ code: 'away_missing' });
-  if (words === 'back') return { ok: true, asked: { kind: 'back' } };
+  if (words.toLowerCase() === 'back') return { ok: true, asked: { kind: 'back' } };
   const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
-  const until = dayNamed(words, now, zone) ?? timeFor(words, now, zone);
+  const read = (typed: string) =>
+    dayNamed(typed.toLowerCase(), now, zone) ?? timeFor(typed.toLowerCase(), now, zone);
+  const { time, name } = partsOf(words, (typed) => read(typed) !== undefined);
+  const standIn = name === undefined ? undefined : standInNamed(name);
+  const until = name !== undefined && standIn === undefined ? undefined : read(time);
   if (until === undefined) return refused({ code: 'away_not_understood', text: text.trim() });
   if (until === 'no_such_day') return refused({ code: 'away_no_such_day', text: text.trim() });
   if (isOver(until, now)) return refused({ code: 'away_over_already', until });
   const latest = daysLater(now, awayLimitDays, zone);
   if (until > latest) return refused({ code: 'away_too_long', until, latest, limitDays: awayLimitDays });
-  return { ok: true, asked: { kind: 'away', until } };
+  return { ok: true, asked: { kind: 'away', until, time, ...(standIn && { standIn }) } };
+}
+
+/** The time, and the words that name who stands in; all of it is the time where nobody is named. */
+function partsOf(words: string, isTime: (typed: string) => boolean): { time: string; name?: string } {
+  const after = /^(.*?)\s?\b(?:stands|standing|will stand|to stand) in(?: for me)?(?:[,;]? (.+))?$/i.exec(
+    words,
+  );
+  if (!after) {
+    const [, time = '', name] =
+      /^(.*?)[,;]?\s*\b(?:with |and )?stand-? ?in(?: is)?:? (\S.*)$/i.exec(words) ?? [];
+    return name === undefined ? { time: words } : { time, name };
+  }
+  const [, left = '', right] = after;
+  if (right !== undefined) return { time: right, name: left };
+  // Without a comma the time is as much as reads as one.
+  const comma = /^(.*?)\s*[,;]\s*(.*)$/.exec(left);
+  if (comma) return { time: comma[1] ?? '', name: comma[2] ?? '' };
+  const typed = left.split(' ');
+  const length = typed.findLastIndex((_, index) => isTime(typed.slice(0, index + 1).join(' '))) + 1;
+  return { time: typed.slice(0, length).join(' '), name: typed.slice(length).join(' ') };
+}
+
+const longestName = 80;
+
+function standInNamed(text: string): NamedStandIn | undefined {
+  const name = text.replace(/^(?:and|with) /i, '').trim();
+  const [, userId] = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(name) ?? [];
+  if (userId !== undefined) return { by: 'mention', userId };
+  const address = /^(?:<mailto:)?([^\s@|<>]+@[^\s@|<>]+\.[^\s@|<>]+)(?:\|[^>]*>)?$/.exec(name)?.[1];
+  if (address !== undefined) return { by: 'email', email: address.toLowerCase() };
+  const bare = name.replace(/^@/, '').trim();
+  return bare === '' || bare.length > longestName ? undefined : { by: 'name', name: bare };
 }
 
 function dayNamed(words: string, now: number, zone: string): number | 'no_such_day' | undefined {

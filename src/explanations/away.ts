@@ -1,11 +1,12 @@
 import { keysCode } from './command-names.js';
-import type { AwayRefusal } from '../domain/away.js';
+import type { AwayRefusal, StandInRefusal } from '../domain/away.js';
 import { shorten } from '../domain/plain-text.js';
 import type { Explanation } from './explanation.js';
-import { markTime } from './marks.js';
+import { allOf, anyOf } from './counts.js';
+import { markDeadline, markPerson, markTime } from './marks.js';
 
-type Code = AwayRefusal['code'];
-type Words = { [Is in Code]: (refusal: Extract<AwayRefusal, { code: Is }>) => Explanation };
+type Refusal = AwayRefusal | StandInRefusal;
+type Words = { [Is in Refusal['code']]: (refusal: Extract<Refusal, { code: Is }>) => Explanation };
 
 const nothing = 'Nothing was changed:';
 const examples = () =>
@@ -37,11 +38,56 @@ const words: Words = {
     why: `This one would last until ${markTime(until)}. Whoever cannot decide for so long leaves the others with fewer people to ask.`,
     next: `Give a time until ${markTime(latest)} at the latest, or have your role given to somebody else.`,
   }),
+  stand_in_unknown: ({ name, known, time }) => ({
+    what: `${nothing} nobody who may approve is called “${clip(name)}”, as far as Countersign sees.`,
+    why:
+      known.length === 0
+        ? 'It sees nobody else who may approve at present.'
+        : `It sees ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,
+    next: `Write the name in full or the e-mail address, as in ${standInCode(time, known[0] ?? 'malik@example.com')}, or ${keysCode(`away ${time}`)} without anybody.`,
+  }),
+  stand_in_ambiguous: ({ name, people, time }) => ({
+    what: `${nothing} “${clip(name)}” could be ${anyOf(people.map((one) => markPerson(one.userId)))}.`,
+    why: 'Messages go to one person in your place.',
+    next: `Write which one: ${anyOf(people.slice(0, namesShown).map((one) => standInCode(time, hasTwin(one.name, people) ? `<@${one.userId}>` : one.name)))}.`,
+  }),
+  stand_in_oneself: ({ time }) => ({
+    what: `${nothing} you cannot stand in for yourself.`,
+    why: 'Messages to you stop while you are away.',
+    next: `Name somebody else, or write ${keysCode(`away ${time}`)} without anybody.`,
+  }),
+  stand_in_not_eligible: ({ name, account, time }) => ({
+    what: `${nothing} ${clip(name)} cannot stand in.`,
+    why: `Only full members of this workspace are messaged about requests; theirs is ${accounts[account]}.`,
+    next: `Name somebody else, or write ${keysCode(`away ${time}`)} without anybody.`,
+  }),
+  stand_in_away: ({ name, until, time }) => ({
+    what: `${nothing} ${clip(name)} is away too, until ${markDeadline(until)}.`,
+    why: 'Whoever stands in has to be there.',
+    next: `Name somebody else, or write ${keysCode(`away ${time}`)} without anybody.`,
+  }),
+  stand_in_off: ({ name, time }) => ({
+    what: `${nothing} ${clip(name)} has direct messages off.`,
+    why: 'Messages for you would reach nobody.',
+    next: `Name somebody else, or write ${keysCode(`away ${time}`)} without anybody.`,
+  }),
+};
+
+const namesShown = 5;
+const standInCode = (time: string, name: string) => keysCode(`away ${time}, ${clip(name)} stands in`);
+const hasTwin = (name: string, people: readonly { name: string }[]) =>
+  people.filter((one) => one.name === name).length > 1;
+
+const accounts: Record<Extract<StandInRefusal, { account: unknown }>['account'], string> = {
+  guest: 'a guest account',
+  bot: 'a bot’s account',
+  deactivated: 'a deactivated account',
+  outsider: 'an account of another workspace',
 };
 
 /** Words for an absence that was not set. Exhaustive by type: a new code without words does not compile. */
-export function explainAwayRefusal(refusal: AwayRefusal): Explanation {
-  const explain = words[refusal.code] as (refusal: AwayRefusal) => Explanation;
+export function explainAwayRefusal(refusal: Refusal): Explanation {
+  const explain = words[refusal.code] as (refusal: Refusal) => Explanation;
   return explain(refusal);
 }
 

@@ -55,6 +55,8 @@ export interface CardSurface {
     since: number,
     thread?: Place,
   ): Promise<{ ok: true; found: Place[] } | SendFailure>;
+  /** An address that opens the message; undefined where Slack tells none. */
+  linkTo(at: Place): Promise<string | undefined>;
   /** Takes away a message of our own; one that is gone already is as good. */
   remove(at: Place): Promise<SendResult>;
   /** Turns a card nobody keeps up to date into a line that offers nothing. */

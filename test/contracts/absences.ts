@@ -45,6 +45,28 @@ export function absencesContract(create: () => Absences): void {
     expect(await absences.awayAmong([rosa, amir, vera], 0)).toEqual([{ slack: amir, until }]);
   });
 
+  it('tell who stands in, until the next word says otherwise', async () => {
+    const absences = create();
+    const standIn = { slack: amir, name: 'Amir Nazari' };
+    await absences.setAway(rosa, until, standIn);
+    expect(await absences.awayAmong([rosa], 0)).toEqual([{ slack: rosa, until, standIn }]);
+    await absences.setAway(rosa, until);
+    expect(await absences.awayAmong([rosa], 0)).toEqual([{ slack: rosa, until }]);
+  });
+
+  it('are apart from direct messages that are turned off', async () => {
+    const absences = create();
+    expect(await absences.offAmong([])).toEqual([]);
+    await absences.setAway(rosa, until);
+    await absences.setNotified(amir, false);
+    await absences.setNotified(amir, false);
+    await absences.setNotified(rosa, true);
+    expect(await absences.offAmong([rosa, amir, { ...amir, teamId: 'T0ELSE' }])).toEqual([amir]);
+    expect(await absences.awayAmong([rosa, amir], 0)).toEqual([{ slack: rosa, until }]);
+    await absences.setNotified(amir, true);
+    expect(await absences.offAmong([rosa, amir])).toEqual([]);
+  });
+
   it('are of one workspace', async () => {
     const absences = create();
     await absences.setAway(rosa, until);

@@ -66,6 +66,61 @@ test.each(['back', ' Back ', 'BACK.'])('%j ends it', (text) => {
   expect(readAway(text, now, zone)).toEqual({ ok: true, asked: { kind: 'back' } });
 });
 
+describe('who stands in', () => {
+  const friday = Date.parse('2026-10-16T00:00:00+02:00');
+  const malik = { by: 'name', name: 'malik' };
+  test.each<[string, object]>([
+    ['until friday, malik stands in', malik],
+    ['until friday malik stands in', malik],
+    ['Until Friday; Malik stands in.', { by: 'name', name: 'Malik' }],
+    ['until friday, @malik stands in', malik],
+    ['until friday, malik will stand in for me', malik],
+    ['until friday, stand-in malik', malik],
+    ['until friday stand in malik', malik],
+    ['until friday with stand-in: malik', malik],
+    ['until friday and malik stands in', malik],
+    ['until friday, standin is malik', malik],
+    ['malik stands in until friday', malik],
+    ['malik stands in, until friday', malik],
+    ['friday, malik stands in', malik],
+    ['until friday, Malik El Haddad stands in', { by: 'name', name: 'Malik El Haddad' }],
+    ['until friday Malik El Haddad stands in', { by: 'name', name: 'Malik El Haddad' }],
+    ['until friday, <@U0MALIK> stands in', { by: 'mention', userId: 'U0MALIK' }],
+    ['until friday <@W0MALIK|malik> stands in', { by: 'mention', userId: 'W0MALIK' }],
+    ['until friday, Malik@Example.com stands in', { by: 'email', email: 'malik@example.com' }],
+    [
+      'until friday, stand-in <mailto:malik@example.com|malik@example.com>',
+      { by: 'email', email: 'malik@example.com' },
+    ],
+  ])('%s', (text, standIn) => {
+    expect(readAway(text, now, zone)).toMatchObject({ ok: true, asked: { until: friday, standIn } });
+  });
+
+  test('the time is kept as it was typed', () => {
+    expect(readAway('For 3 days, malik stands in', now, zone)).toMatchObject({
+      asked: { time: 'For 3 days' },
+    });
+  });
+
+  test.each([
+    'until friday, stands in',
+    'until friday stands in',
+    'malik stands in',
+    'until friday, stand-in',
+    'until soon, malik stands in',
+    'until friday, malik',
+    'until friday malik',
+    'back, malik stands in',
+    `until friday, ${'m'.repeat(81)} stands in`,
+  ])('nothing is taken for less than it says: %s', (text) => {
+    expect(refusal(text)).toMatchObject({ code: 'away_not_understood', text });
+  });
+
+  test('a time that is over is refused whoever stands in', () => {
+    expect(refusal('for 0 days, malik stands in')).toMatchObject({ code: 'away_over_already' });
+  });
+});
+
 describe('a refusal', () => {
   test.each(['', '   '])('nothing at all: %j', (text) => {
     expect(refusal(text)).toEqual({ code: 'away_missing' });
@@ -124,8 +179,42 @@ describe('a refusal', () => {
   });
 });
 
+test('whoever is named is heard, whatever the time and however the name is joined to it', () => {
+  const times = fc.constantFrom('until friday', 'tomorrow', 'for 3 days', 'a week', 'until 2026-11-02');
+  const word = fc.stringMatching(/^[A-Z][a-zäéø]{1,9}$/);
+  const names = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' '));
+  const joined = fc.constantFrom<(time: string, name: string) => string>(
+    (time, name) => `${time}, ${name} stands in`,
+    (time, name) => `${time} stand-in ${name}`,
+    (time, name) => `${name} stands in ${time}`,
+    (time, name) => `${time}  and ${name} stands in for me.`,
+  );
+  fc.assert(
+    fc.property(times, names, joined, (time, name, join) => {
+      expect(readAway(join(time, name), now, zone)).toMatchObject({
+        asked: { until: until(time), time, standIn: { by: 'name', name } },
+      });
+    }),
+  );
+});
+
 test('whatever is typed is answered, and what is accepted lies ahead within 91 days', () => {
-  const pieces = fc.constantFrom('until', 'for', 'back', 'friday', '3', '90', 'days', '2026-11-02', ' ', '.');
+  const pieces = fc.constantFrom(
+    'malik',
+    'stands in',
+    'stand-in',
+    ',',
+    'until',
+    'for',
+    'back',
+    'friday',
+    '3',
+    '90',
+    'days',
+    '2026-11-02',
+    ' ',
+    '.',
+  );
   const texts = fc.oneof(
     fc.string(),
     fc.array(pieces, { maxLength: 4 }).map((parts) => parts.join(' ')),

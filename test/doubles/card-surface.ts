@@ -106,6 +106,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       double.drop(at);
       return answered({ ok: true, ...at });
     },
+    linkTo: async ({ channel, ts }) => `https://home.slack.com/archives/${channel}/p${ts.replace('.', '')}`,
     async find(_audience, mark, _since, thread) {
       const no = noTo('find');
       if (no?.code === 'missing_scope') double.finds = false;

@@ -8,12 +8,14 @@ import type { SlackAccount } from '../../ports/people-directory.js';
 import type { KeyScope } from '../../ports/role-directory.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
+import { anyKey } from '../people/list-approvers.js';
 import { readAccount } from '../people/read-account.js';
+import type { Absence } from '../../domain/unavailable.js';
 import { resolveKey } from './resolve-key.js';
 
 export type WhoAmIPorts = Pick<
   Ports,
-  'people' | 'keys' | 'roles' | 'log' | 'settings' | 'requests' | 'clock'
+  'people' | 'keys' | 'roles' | 'log' | 'settings' | 'requests' | 'clock' | 'absences'
 >;
 
 export interface WhoIAm {
@@ -23,6 +25,10 @@ export interface WhoIAm {
   recognition?: Recognition;
   /** Of somebody known: on the key asked about, else on a key of each instance that no policy names. */
   rights: RightsShown[];
+  /** Until when they are away, and who stands in. */
+  away?: Absence;
+  /** They have direct messages turned off. */
+  isOff?: true;
   /** Instances that did not answer the search for the key asked about; absent where all did. */
   unanswered?: UnansweredInstance[];
 }
@@ -33,9 +39,6 @@ export interface RightsShown {
   /** Absent where they could not be read. */
   rights?: KeyRights;
 }
-
-/** A key that no policy names, in the ring every instance has. */
-const anyKey = { keyRingId: 'default', keyId: '00000000-0000-0000-0000-000000000000' };
 
 /**
  * What Countersign knows of a person, and what they may do: on each instance, or on the key they mean by `keyText`,
@@ -56,7 +59,8 @@ export async function whoAmI(
     ports.log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
     return troubled({ kind: 'roles' });
   }
-  if (!recognition.known) return yes({ account: account.value, recognition, rights: [] });
+  const messages = await messagesTo(ports, slack);
+  if (!recognition.known) return yes({ account: account.value, recognition, rights: [], ...messages });
   const asked = await keysAsked(ports, keyText);
   if (!asked.ok) return asked;
   const { person } = recognition;
@@ -66,8 +70,26 @@ export async function whoAmI(
     account: account.value,
     recognition,
     rights,
+    ...messages,
     ...(unanswered.length > 0 && { unanswered }),
   });
+}
+
+/** What cannot be read is not told. */
+async function messagesTo(
+  { absences, clock, log }: Pick<WhoAmIPorts, 'absences' | 'clock' | 'log'>,
+  slack: SlackIdentity,
+): Promise<Pick<WhoIAm, 'away' | 'isOff'>> {
+  try {
+    const [[away], off] = await Promise.all([
+      absences.awayAmong([slack], clock.now()),
+      absences.offAmong([slack]),
+    ]);
+    return { ...(away && { away }), ...(off.length > 0 && { isOff: true }) };
+  } catch (error) {
+    log.warn({ error }, 'absences could not be read');
+    return {};
+  }
 }
 
 type Asked = Pick<RightsShown, 'instance' | 'key'>;

@@ -8,6 +8,9 @@ export interface ListApproversPorts extends Pick<Ports, 'people' | 'roles' | 'se
   sessions: Pick<ActingSessions, 'mode'>;
 }
 
+/** A key that no policy names, in the ring every instance has. */
+export const anyKey = { keyRingId: 'default', keyId: '00000000-0000-0000-0000-000000000000' };
+
 /** Those in Slack who may delete a key, by whether they can be asked. */
 export interface SortedApprovers {
   able: Approver[];

@@ -21,10 +21,11 @@ async function open(matchByEmail = false) {
       member('U0GUEST', 'reader@example.com', { is_restricted: true }),
     ],
   });
-  const { requests, clock } = openWorld().ports;
+  const { requests, clock, absences } = openWorld().ports;
   const ports: WhoAmIPorts = {
     requests,
     clock,
+    absences,
     roles: stage.roles,
     people: stage.people,
     keys: createIbmKeyManagement({

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { setAway } from '../../../src/usecases/people/set-away.js';
-import { homeTeamId, openWorld } from '../world.js';
+import { setNotified } from '../../../src/usecases/people/set-notified.js';
+import { amir, vera } from '../../domain/given.js';
+import { accountOf, homeTeamId, instance, nora, openWorld, type World } from '../world.js';
 
 const inHome = (userId: string) => ({ userId, teamId: homeTeamId });
 const maja = inHome('U0MAJA');
@@ -47,6 +49,109 @@ describe('being away', () => {
     expect(await away()).toEqual([]);
     expect(entries().map(({ type }) => type)).toEqual(['absence.set', 'absence.ended']);
   });
+});
+
+describe('who stands in', () => {
+  async function named(text: string, prepare: (world: World) => unknown = () => 0) {
+    const world = openWorld();
+    world.people.put(accountOf(amir, { email: 'amir@example.com' }));
+    await prepare(world);
+    const set = await setAway(world.ports, vera.slack, text);
+    return { ...world, set, stored: await world.absences.awayAmong([vera.slack], world.clock.now()) };
+  }
+  const standIn = { slack: amir.slack, name: amir.name };
+
+  test.each([
+    `until friday, ${amir.name} stands in`,
+    `until friday, @${amir.name.toLowerCase()} stands in`,
+    `until friday, <@${amir.slack.userId}> stands in`,
+    'until friday, stand-in amir@example.com',
+  ])('is understood: %s', async (text) => {
+    const { set, stored, audit } = await named(text);
+    expect(set).toMatchObject({ ok: true, value: { kind: 'away', standIn } });
+    expect(set).not.toHaveProperty('value.uncovered');
+    expect(stored).toMatchObject([{ standIn }]);
+    expect(audit.entries.at(-1)).toMatchObject({
+      type: 'absence.set',
+      facts: { standIn: { slackUserId: amir.slack.userId, name: amir.name } },
+    });
+  });
+
+  test.each<[string, string, object, ((world: World) => unknown)?]>([
+    [
+      'nobody of that name',
+      'until friday, zoltan stands in',
+      { code: 'stand_in_unknown', known: [amir.name] },
+    ],
+    ['nobody of that address', 'until friday, zo@example.com stands in', { code: 'stand_in_unknown' }],
+    [
+      'one of two',
+      'until friday, amir stands in',
+      { code: 'stand_in_ambiguous', name: 'amir' },
+      (world) => {
+        world.roles.put({ ...nora, name: 'Amir' }, { maySetForDeletion: true, mayDelete: true });
+        world.roles.put({ ...amir, name: 'Amir' }, { maySetForDeletion: true, mayDelete: true });
+      },
+    ],
+    ['oneself', `until friday, ${vera.name} stands in`, { code: 'stand_in_oneself', time: 'until friday' }],
+    ['oneself by mention', `until friday, <@${vera.slack.userId}> stands in`, { code: 'stand_in_oneself' }],
+    [
+      'a guest',
+      `until friday, <@${nora.slack.userId}> stands in`,
+      { code: 'stand_in_not_eligible', account: 'guest' },
+      (world) => world.people.put(accountOf(nora, { kind: 'guest' })),
+    ],
+    [
+      'who is away too',
+      `until friday, ${amir.name} stands in`,
+      { code: 'stand_in_away' },
+      (world) => world.absences.setAway(amir.slack, world.clock.now() + 1_000),
+    ],
+    [
+      'who takes no messages',
+      `until friday, ${amir.name} stands in`,
+      { code: 'stand_in_off' },
+      (world) => world.absences.setNotified(amir.slack, false),
+    ],
+  ])('is refused and nothing changed: %s', async (_, text, refusal, prepare) => {
+    const { set, stored, audited } = await named(text, prepare);
+    expect(set).toMatchObject({ ok: false, no: { kind: 'away', refusal } });
+    expect(stored).toEqual([]);
+    expect(audited()).toEqual([]);
+  });
+
+  test('gets no right by it: where they may not approve it is said', async () => {
+    const { set } = await named(`until friday, <@${nora.slack.userId}> stands in`);
+    expect(set).toMatchObject({
+      ok: true,
+      value: { standIn: { name: nora.name }, uncovered: [instance.name] },
+    });
+  });
+
+  test('is found while IAM cannot be read, by mention', async () => {
+    const { set } = await named(`until friday, <@${amir.slack.userId}> stands in`, (world) => {
+      world.roles.approversOf = () => Promise.reject(new Error('IAM is away'));
+    });
+    expect(set).toMatchObject({ ok: true, value: { standIn } });
+  });
+
+  test('and Slack that does not answer changes nothing', async () => {
+    const { set, stored } = await named(`until friday, <@U0NOBODY> stands in`);
+    expect(set).toMatchObject({ ok: false, no: { kind: 'trouble' } });
+    expect(stored).toEqual([]);
+  });
+});
+
+test('direct messages are turned off and on, on record, by full members', async () => {
+  const { ports, absences, audited, people } = openWorld();
+  expect(await setNotified(ports, vera.slack, false)).toMatchObject({ ok: true });
+  expect(await absences.offAmong([vera.slack])).toEqual([vera.slack]);
+  expect(await setNotified(ports, vera.slack, true)).toMatchObject({ ok: true });
+  expect(await absences.offAmong([vera.slack])).toEqual([]);
+  expect(audited()).toEqual(['messages.turned_off', 'messages.turned_on']);
+  people.put(accountOf(nora, { kind: 'guest' }));
+  expect(await setNotified(ports, nora.slack, false)).toMatchObject({ ok: false });
+  expect(await absences.offAmong([nora.slack])).toEqual([]);
 });
 
 describe('a no', () => {

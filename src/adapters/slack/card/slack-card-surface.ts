@@ -90,6 +90,11 @@ export function createSlackCardSurface(
         isRefused ||= !looked.ok && looked.code === 'missing_scope';
         return looked;
       }),
+    linkTo: async ({ channel, ts }) =>
+      client.chat.getPermalink({ channel, message_ts: ts }).then(
+        ({ permalink }) => permalink,
+        () => undefined,
+      ),
     remove: (at) =>
       attempt(async () => {
         await client.chat.delete(at).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { explainReply, openExplain } from '../explain/explain-handlers.js';
 import { approversReply } from '../people/approvers-reply.js';
 import { awayReply } from '../people/away-reply.js';
 import { openLink } from '../people/link-handlers.js';
+import { notifyReply } from '../people/notify-reply.js';
 import { whoAmIReply } from '../people/who-am-i-reply.js';
 import { openKeyResources } from '../resources/resources-handlers.js';
 import { cancelReply } from './cancel-reply.js';
@@ -90,11 +91,21 @@ export const keysWords: readonly KeysWord[] = [
     word: 'away',
     alike: ['back', 'until', 'absent', 'vacation'],
     argument: { shown: 'until DAY' },
-    inHelp: () => `\`${keysCommand()} away until friday\`, \`for 3 days\` or \`back\`:`,
+    inHelp: () => `\`${keysCommand()} away until friday\`, \`for 3 days, malik stands in\` or \`back\`:`,
     help: 'no direct messages for a while, your rights stay',
     who: 'member',
     acts: true,
     run: awayReply,
+  },
+  {
+    word: 'notify',
+    alike: ['mute', 'unmute', 'notifications', 'messages', 'quiet'],
+    argument: { shown: 'on|off' },
+    inHelp: () => `\`${keysCommand()} notify off\` or \`on\`:`,
+    help: 'no direct messages but the last reminder, your rights stay',
+    who: 'member',
+    acts: true,
+    run: notifyReply,
   },
   {
     word: 'help',

@@ -7,7 +7,7 @@ import { explainUnknown } from '../../../explanations/recognition.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
 import { context, explanationBlocks, section } from '../kit/blocks.js';
-import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
+import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
@@ -19,7 +19,7 @@ export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText
 }
 
 /** What Countersign knows of a person, for themselves alone. */
-function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm): KnownBlock[] {
+function whoAmIBlocks({ account, recognition, rights, away, isOff, unanswered = [] }: WhoIAm): KnownBlock[] {
   if (account.kind !== 'member') {
     return explanationBlocks(explainRefusal({ code: 'account_not_eligible', account: account.kind }));
   }
@@ -43,6 +43,7 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
         )
         .join('\n')}`,
     ),
+    ...messagesBlocks(away, isOff),
     ...unansweredBlocks(unanswered),
     ...[...new Set(rights.flatMap(({ rights: held }) => held?.inactive ?? []))].map((inactive) => {
       const { why, next } = explainInactive(inactive);
@@ -52,6 +53,21 @@ function whoAmIBlocks({ account, recognition, rights, unanswered = [] }: WhoIAm)
       ? []
       : [context(`As for a key that no policy names; \`${keysCommand()} whoami KEY\` tells it for one.`)]),
   ];
+}
+
+function messagesBlocks(away: WhoIAm['away'], isOff = false): KnownBlock[] {
+  const place = away?.standIn ? `; ${mention(away.standIn.slack.userId)} stands in` : '';
+  const lines = [
+    ...(away
+      ? [`You are away until ${dateToken(away.until)}${place}. \`${keysCommand()} away back\` ends it.`]
+      : []),
+    ...(isOff
+      ? [
+          `Direct messages to you are off, but for the last reminder before a request ends. \`${keysCommand()} notify on\` starts them again.`,
+        ]
+      : []),
+  ];
+  return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
 function rightWords({ maySetForDeletion, mayDelete, onCondition, inactive }: KeyRights): string {
