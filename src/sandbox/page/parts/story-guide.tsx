@@ -102,7 +102,7 @@ export function StoryGuide(props: {
           {button ? (
             <>
               {' '}
-              and presses <b>{button}</b>.
+              and presses <b>{button.replace(/…$/, '')}</b>.
             </>
           ) : (
             ' and where the request stands.'
