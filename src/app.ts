@@ -27,6 +27,7 @@ import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
+import { createStoreWitness } from './adapters/redis/store-witness.js';
 import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
 import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
@@ -81,6 +82,8 @@ export interface AppOptions {
   clock?: SteadyClock;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
+  /** How often it is looked whether the store and the queue have lost anything. */
+  lookEveryMs?: number;
   /** How often it is read anew who may decide; default 20 minutes, so that with the age of IAM's lists it is within the hour. */
   approversEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
@@ -93,7 +96,7 @@ export interface CountersignApp {
   replanTimers(): Promise<void>;
   /** Whether Slack's clicks and commands arrive. */
   isListening(): boolean;
-  /** Whether Redis answers and Slack's clicks and commands arrive. */
+  /** Whether Redis answers and has lost nothing, and Slack's clicks and commands arrive. */
   isHealthy(): Promise<boolean>;
   /** What has been counted since the start. */
   counts(): Record<string, number>;
@@ -102,6 +105,8 @@ export interface CountersignApp {
 }
 
 const defaultDirectMessages = 20;
+/** A loss is noticed within a minute. */
+const defaultLookMs = 20_000;
 /** Longest a shutdown waits for jobs under way; what is left is taken up by another process, or after the restart. */
 const jobPatienceMs = 10_000;
 
@@ -115,9 +120,14 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const queues = createQueues(redis.queueing, prefix);
   let workers: Workers | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
+  const witness = createStoreWitness(redis.prompt, prefix, log);
+  const isWhole = () => witness.isWhole().catch(() => false);
+  const witnessing = setInterval(() => void isWhole(), options.lookEveryMs ?? defaultLookMs);
+  witnessing.unref();
   const stopping = new AbortController();
   const stop = async () => {
     stopping.abort();
+    clearInterval(witnessing);
     await slack.stop();
     // Without Redis there is nothing to finish, and waiting for it would have no end.
     const patienceMs = (await storeAnswers()) ? jobPatienceMs : 200;
@@ -206,7 +216,9 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         },
         reconcile: () => reconcile(ports, stopping.signal),
         renewApprovers: () => renewEveryApprovers(ports),
+        timersLost: () => replanTimers(ports),
       },
+      ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
       ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
@@ -216,7 +228,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      isHealthy: async () => slack.isListening() && (await storeAnswers()),
+      isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       counts: meter.counts,
       stop,

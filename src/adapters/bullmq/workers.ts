@@ -13,6 +13,7 @@ import { RequestUnreadable } from '../../ports/request-store.js';
 import { type TimerKind, timerKinds } from '../../ports/timers.js';
 import type { DeliveryGroup, DeliveryJob, EffectJob, Queues, TimerJob } from './queues.js';
 import { jobIds, queueNames } from './job-ids.js';
+import { keepRounds, planRounds, type Rounds } from './schedulers.js';
 
 export interface JobHandlers {
   timer(requestId: string, kind: TimerKind): Promise<void>;
@@ -26,6 +27,8 @@ export interface JobHandlers {
   reconcile(): Promise<void>;
   /** Reads anew who may decide. */
   renewApprovers(): Promise<void>;
+  /** The queue has lost what was planned. */
+  timersLost(): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -40,6 +43,8 @@ export interface WorkerOptions {
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
   approversEveryMs?: number;
+  /** How often it is looked whether the rounds are still planned. */
+  lookEveryMs?: number;
 }
 
 export interface Workers {
@@ -139,24 +144,21 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
       );
     });
   }
-  await queues.timers.upsertJobScheduler(
-    'sweep',
-    { every: options.sweepEveryMs ?? 15_000 },
-    { name: 'sweep', data: { kind: 'sweep' } },
-  );
-  await queues.timers.upsertJobScheduler(
-    'reconcile',
-    { every: options.reconcileEveryMs ?? 60_000 },
-    { name: 'reconcile', data: { kind: 'reconcile' } },
-  );
-  await queues.timers.upsertJobScheduler(
-    'approvers',
-    { every: options.approversEveryMs ?? 20 * 60_000 },
-    { name: 'approvers', data: { kind: 'approvers' } },
-  );
+  const rounds: Rounds = {
+    sweep: options.sweepEveryMs ?? 15_000,
+    reconcile: options.reconcileEveryMs ?? 60_000,
+    approvers: options.approversEveryMs ?? 20 * 60_000,
+  };
+  await planRounds(queues.timers, rounds);
+  const kept = keepRounds(queues.timers, rounds, {
+    log,
+    everyMs: options.lookEveryMs ?? 20_000,
+    onLost: handlers.timersLost,
+  });
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     async close() {
+      kept.stop();
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };

@@ -13,7 +13,10 @@ export interface BullStage {
   calls: string[];
   /** Replaces what a handler does after it was recorded. */
   handlers: JobHandlers;
+  /** Takes away all that the queues keep in Redis. */
+  lose(): Promise<void>;
   startWorkers(options?: {
+    lookEveryMs?: number;
     sweepEveryMs?: number;
     reconcileEveryMs?: number;
     approversEveryMs?: number;
@@ -42,6 +45,7 @@ export function openBullStage(redis: TestRedis): BullStage {
     sweep: async () => undefined,
     reconcile: async () => undefined,
     renewApprovers: async () => undefined,
+    timersLost: async () => undefined,
   };
   const count = (call: string): number => calls.filter((other) => other === call).length;
   return {
@@ -50,10 +54,15 @@ export function openBullStage(redis: TestRedis): BullStage {
     calls,
     handlers,
     count,
+    async lose() {
+      const keys = await redis.prompt.keys(`${prefix}:*`);
+      if (keys.length > 0) await redis.prompt.del(keys);
+    },
     async startWorkers({
       sweepEveryMs = 3_600_000,
       reconcileEveryMs = 3_600_000,
       approversEveryMs = 3_600_000,
+      lookEveryMs = 3_600_000,
     } = {}) {
       const workers = await startWorkers({
         queues,
@@ -63,6 +72,7 @@ export function openBullStage(redis: TestRedis): BullStage {
         sweepEveryMs,
         reconcileEveryMs,
         approversEveryMs,
+        lookEveryMs,
         handlers: {
           timer: (requestId, kind) => (record(`timer ${kind} ${requestId}`), handlers.timer(requestId, kind)),
           effect: (itemId) => (record(`effect ${itemId}`), handlers.effect(itemId)),
@@ -70,6 +80,7 @@ export function openBullStage(redis: TestRedis): BullStage {
           sweep: () => (record('sweep'), handlers.sweep()),
           reconcile: () => (record('reconcile'), handlers.reconcile()),
           renewApprovers: () => (record('approvers'), handlers.renewApprovers()),
+          timersLost: () => (record('timers lost'), handlers.timersLost()),
         },
       });
       started.push(workers);

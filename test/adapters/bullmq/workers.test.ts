@@ -191,6 +191,20 @@ it('sweeps, reconciles and reads anew who may decide, again and again', async ()
   await Promise.all(['sweep', 'reconcile', 'approvers'].map((round) => stage.called(round, 3)));
 });
 
+it('plans its rounds anew where the queue has lost them, and says so once', async () => {
+  const stage = openStage();
+  await stage.startWorkers({ sweepEveryMs: 50, reconcileEveryMs: 50, lookEveryMs: 100 });
+  await Promise.all([stage.called('sweep', 2), stage.called('reconcile', 2)]);
+  expect(stage.count('timers lost')).toBe(0);
+  await stage.lose();
+  await stage.called('timers lost');
+  const [sweeps, reconciles] = [stage.count('sweep'), stage.count('reconcile')];
+  await Promise.all([stage.called('sweep', sweeps + 3), stage.called('reconcile', reconciles + 3)]);
+  expect(stage.count('timers lost')).toBe(1);
+  const said = stage.log.lines.filter(({ facts }) => facts['event'] === 'timers.lost');
+  expect(said).toMatchObject([{ level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers'] } }]);
+});
+
 it('keeps deadlines when reconciling hangs', async () => {
   const stage = openStage();
   let finish = (): void => undefined;

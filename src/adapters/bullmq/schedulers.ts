@@ -1,0 +1,61 @@
+import type { Log } from '../../ports/log.js';
+import type { Queues, TimerJob } from './queues.js';
+
+export type Rounds = Partial<Record<TimerJob['kind'], number>>;
+
+/** Above what a round waits for a worker. */
+const lateMs = 60_000;
+
+async function plan(queue: Queues['timers'], kind: TimerJob['kind'], every: number): Promise<void> {
+  await queue.upsertJobScheduler(kind, { every }, { name: kind, data: { kind } });
+}
+
+export async function planRounds(queue: Queues['timers'], rounds: Rounds): Promise<void> {
+  for (const [kind, every] of entriesOf(rounds)) await plan(queue, kind, every);
+}
+
+const entriesOf = (rounds: Rounds) => Object.entries(rounds) as [TimerJob['kind'], number][];
+
+/** Looks at the rounds again and again: a Redis that is flushed or fails over while this runs takes them along. */
+export function keepRounds(
+  queue: Queues['timers'],
+  rounds: Rounds,
+  { log, everyMs, onLost }: { log: Log; everyMs: number; onLost: () => Promise<void> },
+): { stop(): void } {
+  let isLooking = false;
+  const late = new Map<string, number>();
+  /** Gone; or overdue for so long, and at two looks: a machine that has slept finds all of them overdue. */
+  const isLost = async (kind: TimerJob['kind'], every: number) => {
+    const next = (await queue.getJobScheduler(kind))?.next;
+    const isLate = next !== undefined && next < Date.now() - every - lateMs;
+    const isLateAgain = isLate && late.get(kind) === next;
+    if (isLate) late.set(kind, next);
+    else late.delete(kind);
+    return next === undefined || isLateAgain;
+  };
+  const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      const lost: string[] = [];
+      for (const [kind, every] of entriesOf(rounds)) {
+        if (!(await isLost(kind, every))) continue;
+        await plan(queue, kind, every);
+        lost.push(kind);
+      }
+      if (lost.length === 0) return;
+      log.error(
+        { event: 'timers.lost', rounds: lost },
+        'the queue has lost its timers; they are planned anew',
+      );
+      await onLost();
+    } catch (error) {
+      log.debug({ error }, 'the rounds could not be looked at');
+    } finally {
+      isLooking = false;
+    }
+  };
+  const interval = setInterval(() => void look(), everyMs);
+  interval.unref();
+  return { stop: () => clearInterval(interval) };
+}
