@@ -101,14 +101,15 @@ const personOf = ({ human, handle }: Presser) => human ?? handle;
 /** What can be wrong with a press of somebody entitled. */
 function flawsOf({ act }: Wish, mode: Mode, dice: Dice) {
   const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
-  const isForm = mode === 'passcode' || act === 'ask' || act === 'deny';
-  const needsPasscode = mode === 'passcode' && act !== 'deny' && act !== 'cancel';
+  const isWritten = act === 'ask' || act === 'deny' || act === 'question' || act === 'answer';
+  const isForm = mode === 'passcode' || isWritten;
+  const needsPasscode = mode === 'passcode' && act !== 'cancel' && (act === 'ask' || !isWritten);
   return [
     dice.pick(signatureFlaws),
     'replay' as const,
     ...(isOnKey ? [] : (['unknown request', 'no request id', 'a request that is over'] as const)),
     ...(act === 'approve' ? (['another list', 'another list'] as const) : []),
-    ...(act === 'ask' || act === 'deny' ? (['no reason'] as const) : []),
+    ...(isWritten ? (['no reason'] as const) : []),
     ...(isForm ? (['tampered metadata'] as const) : []),
     ...(needsPasscode
       ? ([

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { questionIds } from '../../src/adapters/slack/decisions/question-form.js';
 import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
 import type { KmsKeyState } from '../../src/sandbox/control/api.js';
@@ -22,6 +23,8 @@ export interface Target {
   /** Which list its card showed, and where a card of it stands. */
   seen: string;
   on: { channel: string; ts: string };
+  /** Of a question that waits for its answer. */
+  questionId?: string;
   /** Whose doing its end is. */
   ended?: { by: Presser; act: Act };
 }
@@ -65,6 +68,19 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
         return form(formIds.findings, { instanceId, keyId, reason, ticket: '' });
       case 'deny':
         return form(denyIds.form, requestId, { [denyIds.reason]: reason });
+      // Neither takes a passcode.
+      case 'question':
+      case 'answer':
+        return {
+          form: act === 'answer' ? questionIds.answer : questionIds.ask,
+          metadata:
+            given.metadata ??
+            JSON.stringify({
+              requestId,
+              id: act === 'answer' ? (target.questionId ?? 'none') : randomUUID(),
+            }),
+          fields: { [questionIds.text]: reason },
+        };
       case 'approve':
         return isForm
           ? form(passcodeFormId, { kind: 'approve', requestId, seen })
@@ -109,6 +125,14 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
           card && row && { ...asked, requestId, seen: row.block_id!.replace(/^decide-\d+-/, ''), on: card }
         );
       }, `the card of ${requestId}`);
+    },
+    /** The same once a question on it waits for its answer; undefined where none comes. */
+    async askedAbout(target: Target): Promise<Target | undefined> {
+      for (const deadline = Date.now() + acceptedWithinMs; Date.now() < deadline; await sleep(50)) {
+        const [question] = (await requests.load(target.requestId))?.questions ?? [];
+        if (question) return { ...target, questionId: question.id };
+      }
+      return undefined;
     },
     async comesTo(keyId: string, status: string, waiting: () => Promise<string[]>): Promise<boolean> {
       for (const deadline = Date.now() + acceptedWithinMs; Date.now() < deadline; await sleep(50)) {

@@ -176,7 +176,17 @@ export function worldOfPresses(legal: number): World {
   return world;
 }
 
-export const acts = ['approve', 'deny', 'cancel', 'ask', 'disable', 'rotate', 'unset'] as const;
+export const acts = [
+  'approve',
+  'deny',
+  'question',
+  'answer',
+  'cancel',
+  'ask',
+  'disable',
+  'rotate',
+  'unset',
+] as const;
 export type Act = (typeof acts)[number];
 
 /** The rule that keeps this person from this act, all else being right; undefined when they may. */
@@ -196,6 +206,11 @@ export function ruleAgainst(
     case 'deny':
       if (human === requester) return 'the requester decides';
       return isManager ? undefined : `a ${counts ? role : 'Manager of something else'} decides`;
+    case 'question':
+      if (human === requester) return 'the requester asks';
+      return isManager ? undefined : `a ${counts ? role : 'Manager of something else'} asks`;
+    case 'answer':
+      return human === requester ? undefined : 'somebody else answers';
     case 'cancel':
       return human === requester ? undefined : 'somebody else cancels';
     case 'ask':

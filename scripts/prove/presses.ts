@@ -4,7 +4,14 @@ import { createDice } from './dice.js';
 import { forge } from './forge.js';
 import { type Mode, modes, type Try } from './part.js';
 import { createHand, type Target, type Wish } from './press-hand.js';
-import { presserCalled, type Requester, standing, worldOfPresses } from './press-world.js';
+import {
+  presserCalled,
+  pressers,
+  type Requester,
+  ruleAgainst,
+  standing,
+  worldOfPresses,
+} from './press-world.js';
 import { createSender, signatureFlaws, type SignedPress } from './signed-press.js';
 import { outstanding, wrongWith } from './truth.js';
 import { freePort } from '../../test/free-port.js';
@@ -50,8 +57,16 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     const replays: [SignedPress, string][] = [];
     for (const [name, requester] of standing) {
       const { press, target } = await ask(name, requester);
-      targets.push(target);
       replays.push([press, 'ask']);
+      // So that there is something to answer.
+      const by = pressers.find((one) => ruleAgainst(one, 'question', target.key, requester) === undefined)!;
+      const question = hand.sign({ by, act: 'question', target });
+      await sender.post(question);
+      const asked = await hand.askedAbout(target);
+      findings.tried(`legal: question, ${mode}`);
+      if (!asked) findings.violation(`legal question by ${by.handle}, ${mode}`, 'was not accepted');
+      targets.push(asked ?? target);
+      replays.push([question, 'question']);
     }
     const over: Target[] = [];
     await hand.link('cleo');

@@ -11,7 +11,7 @@ import {
   type RequestStore,
   RequestUnreadable,
 } from '../../src/ports/request-store.js';
-import { amir, aRequest, beforeTheEnd, openedAt } from '../domain/given.js';
+import { amir, aRequest, beforeTheEnd, openedAt, rosa } from '../domain/given.js';
 
 export interface StoreParts {
   requests: RequestStore;
@@ -99,6 +99,24 @@ export function requestStoreContract(create: () => StoreParts): void {
     const { requests } = create();
     expect((await requests.commit(commitOf(request))).ok).toBe(true);
     expect(await requests.load(request.id)).toEqual(request);
+  });
+
+  it('gives back what was asked about it, and which requests were before and after it', async () => {
+    const { requests } = create();
+    const by = amir;
+    const answer = { by: rosa, text: 'Yes', at: beforeTheEnd };
+    const questions = [
+      { id: 'q-1', by, text: 'Why?', at: openedAt, answer },
+      { id: 'q-2', by, text: 'When?', at: openedAt },
+    ];
+    const earlier = { id: 'CS-BEFORE', end: 'denied', by, reason: 'Needed', at: openedAt } as const;
+    const waiting = { ...requestFor('awaiting_approval'), questions, earlier };
+    await requests.commit(commitOf(waiting));
+    expect(await requests.load(waiting.id)).toEqual(waiting);
+    const again = { id: 'CS-AFTER', by: rosa, at: beforeTheEnd };
+    const ended = { ...requestFor('expired', { version: 2 }), questions, earlier, again };
+    expect((await requests.commit(commitOf(ended))).ok).toBe(true);
+    expect(await requests.load(ended.id)).toEqual(ended);
   });
 
   it('refuses a commit decided on an older version', async () => {

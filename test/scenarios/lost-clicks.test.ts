@@ -137,6 +137,19 @@ it('a click that takes a passcode is told, however young, and the passcode is on
   expect(calls('deleteKey')).toBe(1);
 });
 
+it('a question that was left on record is put on the card, also where people act as themselves: it takes no passcode', async () => {
+  stage = await openPersonalStage();
+  await askAs(stage, 'rita', 'billing');
+  await cardsSay(stage, 'Delete key billing-root?');
+  const { id: requestId } = (await stage.app().ports.requests.listOpen()).requests[0]!;
+  await leave(cast.mona, { kind: 'ask_question', requestId, id: 'q-1', text: 'Has the archive moved?' });
+  await leave(cast.malik, { kind: 'answer_question', requestId, id: 'q-1', text: 'No' });
+  await stage.until(() => wordsOf(stage.card(cast.rita)).includes('Has the archive moved?'), 'the question');
+  await told(cast.mona, 'Your question stands on the card');
+  expect(await told(cast.malik, 'What you wrote')).toMatch(/only Rita.* can answer/);
+  await allAnswered();
+});
+
 it('whatever is left on record is carried out after every check anew, or answered', async () => {
   stage = await openStage();
   const { ports } = stage.app();

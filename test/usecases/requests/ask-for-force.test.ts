@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../../src/domain/protection.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
+import { discussRequest } from '../../../src/usecases/requests/discuss-request.js';
 import { askForForce, type AskForForceInput } from '../../../src/usecases/requests/ask-for-force.js';
 import {
   aBlockedRequest,
@@ -59,6 +60,20 @@ describe('asking for force', () => {
     expect(await world.requestNow()).toMatchObject({ status: 'replaced', by: forced.id });
     expect((await world.requests.findOpen(forced.key))?.id).toBe(forced.id);
     expect(world.audited()).toEqual(['request.replaced', 'request.opened']);
+  });
+
+  test('takes over what was asked about it, and what it was asked again for', async () => {
+    const { ask, ports, request, requestNow } = await blocked();
+    const asked = { type: 'ask_question', id: 'q-1', text: 'Is it empty?' } as const;
+    await discussRequest(ports, request.id, amir.slack, asked);
+    const forced = valueOf(await ask());
+    expect(forced.questions).toMatchObject([{ id: 'q-1', by: amir }]);
+    const answer = { type: 'answer_question', id: 'q-1', text: 'Yes' } as const;
+    await discussRequest(ports, forced.id, rosa.slack, answer);
+    expect((await requestNow(forced.id)).questions).toMatchObject([{ answer: { text: 'Yes' } }]);
+    expect(refusalOf(await discussRequest(ports, request.id, vera.slack, { ...asked, id: 'q-2' }))).toBe(
+      'request_decided',
+    );
   });
 
   test('does not set the key again, which would start the seven days anew', async () => {
