@@ -71,14 +71,11 @@ export function isNobodyThere(approvers: readonly Approver[], unavailable: Unava
 }
 
 /** Whose absence ends first of those who take messages then; undefined where nobody's does. */
-export function firstBack(
-  approvers: readonly Approver[],
-  { away, off }: Unavailable,
-): (Absence & { approver: Approver }) | undefined {
+export function firstBack(approvers: readonly Approver[], { away, off }: Unavailable): Absence | undefined {
   return approvers
-    .flatMap((approver) => {
-      const absence = isAmong(off, approver.slack) ? undefined : absenceOf(away, approver.slack);
-      return absence ? [{ ...absence, approver }] : [];
+    .flatMap(({ slack }) => {
+      const absence = isAmong(off, slack) ? undefined : absenceOf(away, slack);
+      return absence ? [absence] : [];
     })
     .sort((one, other) => one.until - other.until)[0];
 }

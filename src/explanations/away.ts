@@ -39,11 +39,11 @@ const words: Words = {
     next: `Give a time until ${markTime(latest)} at the latest, or have your role given to somebody else.`,
   }),
   stand_in_unknown: ({ name, known, time }) => ({
-    what: `${nothing} nobody who may approve is called “${clip(name)}”, as far as Countersign sees.`,
+    what: `${nothing} Countersign knows nobody called “${clip(name)}” who may approve.`,
     why:
       known.length === 0
-        ? 'It sees nobody else who may approve at present.'
-        : `It sees ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,
+        ? 'It knows nobody else who may approve at present.'
+        : `It knows ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,
     next: `Write the name in full or the e-mail address, as in ${standInCode(time, known[0] ?? 'malik@example.com')}, or ${keysCode(`away ${time}`)} without anybody.`,
   }),
   stand_in_ambiguous: ({ name, people, time }) => ({

@@ -11,7 +11,7 @@ import { transition, type TransitionPorts } from '../effects/transition.js';
 import { readUnavailable } from '../people/whom-to-message.js';
 import type { Ports } from '../ports.js';
 
-export type AvailabilityPorts = TransitionPorts & Pick<Ports, 'absences'>;
+type AvailabilityPorts = TransitionPorts & Pick<Ports, 'absences'>;
 
 /**
  * Has each request that waits say who of those it waits for takes no messages now. Whoever was not asked for that, and is there

@@ -144,13 +144,15 @@ describe('who stands in', () => {
 
 test('direct messages are turned off and on, on record, by full members', async () => {
   const { ports, absences, audited, people } = openWorld();
-  expect(await setNotified(ports, vera.slack, false)).toMatchObject({ ok: true });
+  expect(await setNotified(ports, vera.slack, 'Off.')).toMatchObject({ ok: true });
   expect(await absences.offAmong([vera.slack])).toEqual([vera.slack]);
-  expect(await setNotified(ports, vera.slack, true)).toMatchObject({ ok: true });
+  expect(await setNotified(ports, vera.slack, ' on')).toMatchObject({ ok: true });
   expect(await absences.offAmong([vera.slack])).toEqual([]);
   expect(audited()).toEqual(['messages.turned_off', 'messages.turned_on']);
+  expect(await setNotified(ports, vera.slack, 'perhaps')).toEqual({ ok: true, value: undefined });
+  expect(audited()).toHaveLength(2);
   people.put(accountOf(nora, { kind: 'guest' }));
-  expect(await setNotified(ports, nora.slack, false)).toMatchObject({ ok: false });
+  expect(await setNotified(ports, nora.slack, 'off')).toMatchObject({ ok: false });
   expect(await absences.offAmong([nora.slack])).toEqual([]);
 });
 

@@ -26,6 +26,7 @@ import { liftWords } from '../words/blocked-words.js';
 import { againWords, earlierWords } from '../words/earlier-words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
+import { standsInWords } from '../words/away-words.js';
 import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
 import { moreQuestions, questionsOnCard, questionWords } from '../words/question-words.js';
 import { waitingWords } from '../words/reach-words.js';
@@ -228,9 +229,9 @@ function contextWords(request: DeletionRequest, reader: CardReader): string {
   const first = isDecidedHere(request) ? twoPeopleWords(request, reader) : placeOf(request);
   const because =
     reader !== 'viewer' && reader.audience === 'approver' && isDecidedHere(request)
-      ? becauseWords(request, reader.userId)
-      : '';
-  const print = [because, first, `Request ${request.id}`].filter(Boolean).join(' · ');
+      ? [standsInWords(request, reader.userId), becauseWords(request, reader.userId)]
+      : [];
+  const print = [...because, first, `Request ${request.id}`].filter(Boolean).join(' · ');
   return [print, earlierWords(request)].filter(Boolean).join('\n');
 }
 

@@ -9,18 +9,17 @@ import { waitingBlocks } from './waiting-blocks.js';
 
 /** `/keys notify`. */
 export async function notifyReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
-  const typed = text.trim().toLowerCase().replace(/\.$/, '');
-  if (typed !== 'on' && typed !== 'off') {
+  const set = await setNotified(ports, by, text);
+  if (!set.ok) return whyNot(set.no);
+  if (set.value === undefined) {
     return wordsOf([
       section(
         `*Nothing was changed:* \`${keysCommand()} notify off\` stops direct messages to you, and \`${keysCommand()} notify on\` starts them again.`,
       ),
     ]);
   }
-  const set = await setNotified(ports, by, typed === 'on');
-  if (!set.ok) return whyNot(set.no);
   const blocks = await waitingBlocks(ports, by);
-  return typed === 'on'
+  return set.value === 'on'
     ? wordsOf([section('You are asked by direct message again.'), ...blocks])
     : wordsOf([
         section(

@@ -9,6 +9,7 @@ import {
   nobodyUnavailable,
   type Unavailable,
 } from '../../../domain/unavailable.js';
+import { allOf } from '../../../explanations/counts.js';
 import { dateToken, mention } from '../kit/mrkdwn.js';
 
 const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -22,6 +23,17 @@ export function unavailableMark({ slack }: Approver, unavailable: Unavailable): 
   const { until, standIn } = absence;
   const place = standIn ? `, ${mention(standIn.slack.userId)} stands in` : '';
   return `away until ${dateToken(until, 'deadline')}${place}`;
+}
+
+/** In whose place this reader is asked; empty for anybody else. */
+export function standsInWords(
+  { unavailable = nobodyUnavailable }: DeletionRequest,
+  userId: string | undefined,
+): string {
+  const absent = unavailable.away.filter(({ standIn }) => standIn && standIn.slack.userId === userId);
+  return absent.length === 0
+    ? ''
+    : `You stand in for ${allOf(absent.map(({ slack }) => mention(slack.userId)))}`;
 }
 
 /** `both are away, @Mona is back first, tomorrow at 09:00`. */

@@ -3,6 +3,7 @@ import {
   allAwayWords,
   awayUntilWords,
   someAwayWords,
+  standsInWords,
   wouldBeAwayWords,
 } from '../../../../src/adapters/slack/words/away-words.js';
 import { threadLine } from '../../../../src/adapters/slack/words/thread-lines.js';
@@ -82,4 +83,6 @@ test('each who takes no messages is named, with whoever stands in', () => {
     '<@U0AMIR> is away until then, <@U0VERA> stands in',
     '<@U0VERA> has direct messages off',
   ]);
+  expect(standsInWords(request, 'U0VERA')).toBe('You stand in for <@U0AMIR>');
+  expect(standsInWords(request, 'U0AMIR')).toBe('');
 });
