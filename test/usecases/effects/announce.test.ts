@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Moment } from '../../../src/domain/effect.js';
 import type { DeletionRequest, RequestStatus } from '../../../src/domain/request.js';
-import { audienceKey } from '../../../src/ports/card-deliveries.js';
+import { audienceKey, type CardCopy } from '../../../src/ports/card-deliveries.js';
 import { announce } from '../../../src/usecases/effects/announce.js';
-import { amir, aRequest, vera } from '../../domain/given.js';
+import { amir, aRequest, rosa, vera } from '../../domain/given.js';
 import { openWorld } from '../world.js';
 
 const [channel, requester, ...approvers] = [
@@ -70,5 +70,33 @@ describe('words beside the card go to', () => {
       since: 1,
     }));
     expect(await told('reminder', 'awaiting_approval', { unreached })).toEqual(everyone);
+  });
+});
+
+describe('an answer goes to whoever asked:', () => {
+  const copyOf = (audience: CardCopy['audience'], channel: string): CardCopy => ({
+    audience,
+    channel,
+    ts: '1.0',
+    shownVersion: 1,
+  });
+  const inChannel = copyOf({ kind: 'channel', channelId: 'C0ALL' }, 'C0ALL');
+  const own = copyOf({ kind: 'approver', userId: amir.slack.userId }, 'D0AMIR');
+
+  test.each<[string, CardCopy[], string | undefined]>([
+    ['in the thread of their copy', [inChannel, own], approvers[0]],
+    ['where they have none, in the channel’s', [inChannel], channel],
+    ['where none stands, by itself', [], approvers[0]],
+  ])('%s', async (_where, copies, audience) => {
+    const world = openWorld();
+    const question = { id: 'q-1', by: amir, text: 'Why?', at: 1, answer: { by: rosa, text: 'So', at: 2 } };
+    const { id } = await world.hold({
+      ...aRequest('awaiting_approval'),
+      channelId: 'C0ALL',
+      questions: [question],
+    });
+    for (const copy of copies) await world.copies.save(id, copy);
+    await announce(world.ports, 'notice', id, 'question_answered', 'q-1');
+    expect(world.deliveries.waiting().map((one) => audienceKey(one.audience))).toEqual([audience]);
   });
 });

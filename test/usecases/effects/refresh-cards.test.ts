@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Asking } from '../../../src/domain/asking.js';
 import type { CardCopy } from '../../../src/ports/card-deliveries.js';
 import { audienceKey } from '../../../src/ports/card-deliveries.js';
-import { audiencesOf } from '../../../src/usecases/effects/refresh-cards.js';
+import { audiencesOf, refreshCards } from '../../../src/usecases/effects/refresh-cards.js';
 import { amir, aRequest, vera } from '../../domain/given.js';
+import { openWorld } from '../world.js';
 
 const request = (asking?: Asking) => ({
   ...aRequest('awaiting_approval'),
@@ -53,4 +54,20 @@ describe('a copy is for', () => {
     };
     expect(keysOf({ by: 'channel', instead: ['U0AMIR'] }, [unreached])).toEqual(common);
   });
+});
+
+test('of a request that failed, the words with its buttons are kept true once somebody has pressed one; nobody else gets any', async () => {
+  const world = openWorld();
+  const failed = await world.hold({ ...aRequest('failed'), channelId: 'C0ALL' });
+  await refreshCards(world.ports, failed.id);
+  expect(world.deliveries.waiting()).toEqual([]);
+  const audience = { kind: 'requester', userId: 'U0ROSA' } as const;
+  await world.copies.save(failed.id, {
+    audience,
+    channel: 'D0ROSA',
+    ts: '1.0',
+    shownVersion: failed.version,
+  });
+  await refreshCards(world.ports, failed.id);
+  expect(world.deliveries.waiting()).toMatchObject([{ kind: 'card', audience }]);
 });
