@@ -189,7 +189,7 @@ async function playServiceIds(actors: Actors): Promise<void> {
 
   const expired = await ask('scratch-test');
   await stage.clock.advance(6 * dayMs + hourMs);
-  await until(async () => (await now(expired)).remindedAt !== undefined, 'the reminder');
+  await until(async () => (await now(expired)).reminded !== undefined, 'the reminder');
   await stage.clock.advance(dayMs);
   await until(async () => (await now(expired)).status === 'expired', 'the end');
   await step(expired);

@@ -137,6 +137,8 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   authorization_period_over: { code: 'authorization_period_over', endedAt: endsAt, request: waiting },
   resources_changed: { code: 'resources_changed', protection: waiting.protection },
   still_blocked: { code: 'still_blocked', request: blocked },
+  nudged_already: { code: 'nudged_already', nudgedAt: 1_764_320_000_000, nextAt: 1_764_406_400_000 },
+  nobody_to_nudge: { code: 'nobody_to_nudge', request: waiting },
   name_not_confirmed: { code: 'name_not_confirmed', typed: 'billing', keyName },
   force_under_retention: {
     code: 'force_under_retention',

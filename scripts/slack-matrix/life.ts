@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
 import { resourceIds } from '../../src/adapters/slack/resources/resources-view.js';
-import { reminderDueAt } from '../../src/domain/deadlines.js';
+import { dayMs } from '../../src/domain/deadlines.js';
 import { awaitsDecision, type DeletionRequest } from '../../src/domain/request.js';
 import type { ModalView } from '../../src/sandbox/control/api.js';
 import { cast, type Stage } from '../../test/scenarios/stage.js';
@@ -64,14 +64,14 @@ async function wait({ stage, time, outcome }: Life): Promise<void> {
   await takeList(stage, keyOf(outcome)).catch(() => undefined);
   const asked = (await requestOf({ stage }))!;
   if (!('endsAt' in asked)) throw new Error(`nobody can be reminded of what is ${asked.status}`);
-  const aheadMs = reminderDueAt(asked.endsAt) + 1_000 - stage.clock.now();
+  const aheadMs = asked.endsAt - dayMs + 1_000 - stage.clock.now();
   if (aheadMs > 0) await stage.clock.advance(aheadMs);
   await insist(
     'the reminder',
     () => time.untilIdle(),
     async () => {
       const request = await requestOf({ stage });
-      return request !== undefined && awaitsDecision(request) && request.remindedAt !== undefined;
+      return request !== undefined && awaitsDecision(request) && request.reminded !== undefined;
     },
   );
 }

@@ -10,6 +10,7 @@ import type { Protection, ProtectionUpdate } from './protection.js';
 import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
 import type { Unavailable } from './unavailable.js';
+import type { Reminding } from './reminding.js';
 import type {
   Aftermath,
   Attempt,
@@ -58,6 +59,8 @@ export type Command =
   | { type: 'ask_question'; id: string; by: Actor; text: string }
   | { type: 'answer_question'; id: string; by: Actor; text: string }
   | { type: 'cancel'; by: Actor }
+  /** `people`: who gets a message now. */
+  | { type: 'nudge'; by: Actor; people: readonly Reminding[] }
   // from effects
   /** The KMS has answered with a 2xx, and was not seen to have done it. `sentAt`: to that DELETE, else to the act under way. */
   | ({ type: 'note_confirmation'; sentAt?: number } & Confirmation)
@@ -93,7 +96,7 @@ export type Command =
   | { type: 'replace'; by: string }
   /** `id` of the request that asks for the same, and whose it is. */
   | { type: 'note_asked_again'; id: string; by: Person }
-  | { type: 'remind' }
+  | { type: 'remind'; people: readonly Reminding[] }
   | { type: 'expire' }
   /** `failure`: how IBM answered, where a step met the change. */
   | { type: 'supersede'; change: OutsideChange; failure?: KmsFailure };

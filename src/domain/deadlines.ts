@@ -6,14 +6,6 @@ export const dayMs = 24 * hourMs;
 /** IBM's authorization period: exactly 7 × 24 h from the set call (docs/facts/ibm.md#setting-and-deleting). */
 export const authorizationPeriodMs = 7 * dayMs;
 
-/** Approvers are reminded this long before the end. */
-export const reminderLeadMs = dayMs;
-
-/** When the reminder is due. */
-export function reminderDueAt(endsAt: number): number {
-  return endsAt - reminderLeadMs;
-}
-
 /** The end itself no longer counts: the KMS refuses from `authExpiration` on. */
 export function isOver(endsAt: number, now: number): boolean {
   return now >= endsAt;

@@ -32,6 +32,7 @@ import {
 import { answerQuestion, askQuestion } from './questioning.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
+import { refusalOfNudge } from './nudge.js';
 import type {
   Aftermath,
   AwaitingApproval,
@@ -138,9 +139,13 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened({ type: 'withdrawal.troubled', failure: command.failure })
         : nothing;
     case 'remind':
-      return awaitsDecision(request) && request.remindedAt === undefined && !isPeriodOver(request, time)
-        ? happened({ type: 'request.reminded' })
+      return awaitsDecision(request) && command.people.length > 0 && !isPeriodOver(request, time)
+        ? happened({ type: 'request.reminded', people: command.people })
         : nothing;
+    case 'nudge': {
+      const who = refusalOfNudge(request, command.by, command.people, time);
+      return who.ok ? happened({ type: 'request.nudged', by: who.person, people: command.people }) : who;
+    }
     case 'expire':
       return (awaitsDecision(request) && isPeriodOver(request, time)) ||
         (request.status === 'deleting' && isGivenUp(request, time))

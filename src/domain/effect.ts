@@ -1,4 +1,5 @@
 import type { DeletionEvent } from './event.js';
+import type { Reminding } from './reminding.js';
 import type { DeletionRequest } from './request.js';
 
 /** Moments people are told of in words, besides the card that shows them. */
@@ -12,7 +13,6 @@ export type Moment =
   | 'withdrawal_troubled'
   | 'denied'
   | 'cancelled'
-  | 'reminder'
   | 'nobody_left'
   | 'somebody_again'
   /** Nobody who could decide takes messages any more. */
@@ -30,6 +30,8 @@ export type Effect =
   | { kind: 'refresh_cards' }
   /** `questionId` where it is about one. */
   | { kind: 'announce'; moment: Moment; questionId?: string }
+  /** Has them reminded by a message; `nudge` where the requester asks for it. */
+  | { kind: 'remind'; people: readonly Reminding[]; nudge?: true }
   /** Has the card of the earlier request name the one that asks again. */
   | { kind: 'note_asked_again' }
   | { kind: 'plan_timers' }
@@ -105,7 +107,12 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'request.cancelled':
       return ended('cancelled');
     case 'request.reminded':
-      return [{ kind: 'announce', moment: 'reminder' }];
+      return [
+        { kind: 'refresh_cards' },
+        { kind: 'remind', people: event.people.filter(({ within }) => within === undefined) },
+      ];
+    case 'request.nudged':
+      return [{ kind: 'refresh_cards' }, { kind: 'remind', people: event.people, nudge: true }];
     case 'request.expired':
       return ended('expired');
     case 'request.superseded':

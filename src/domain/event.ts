@@ -6,6 +6,7 @@ import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { Person } from './person.js';
 import type { ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
+import type { Reminding } from './reminding.js';
 import type {
   Aftermath,
   AuthorizationObstacle,
@@ -74,7 +75,9 @@ export type Happening =
   | { type: 'withdrawal.troubled'; failure: WithdrawalTrouble }
   | ({ type: 'request.denied'; by: Person; reason: string } & Confirmation)
   | ({ type: 'request.cancelled'; by: Person } & Confirmation)
-  | { type: 'request.reminded' }
+  | { type: 'request.reminded'; people: readonly Reminding[] }
+  /** The requester had them reminded. */
+  | { type: 'request.nudged'; by: Person; people: readonly Reminding[] }
   | { type: 'request.expired'; endedAt: number }
   | { type: 'request.superseded'; change: OutsideChange; failure?: KmsFailure };
 

@@ -3,6 +3,7 @@ import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
 import { mustForce, obstructionOf } from './gates.js';
 import type { Question } from './question.js';
+import { withReminded } from './reminding.js';
 import type {
   Attempt,
   Confirmed,
@@ -172,7 +173,12 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       return { ...facts, status: 'cancelled', by: event.by, at: event.at };
     case 'request.reminded':
       if (!awaitsDecision(request)) throw impossible(request, event);
-      return { ...request, remindedAt: event.at };
+      return { ...request, reminded: withReminded(request.reminded, event.people, event.at) };
+    case 'request.nudged': {
+      if (!awaitsDecision(request)) throw impossible(request, event);
+      const { at, people } = event;
+      return { ...request, nudgedAt: at, reminded: withReminded(request.reminded, people, at) };
+    }
     case 'question.asked': {
       if (!awaitsDecision(request)) throw impossible(request, event);
       const { id, by, text, at } = event;
@@ -262,6 +268,8 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.channelId === undefined ? {} : { channelId: request.channelId }),
     openedAt: request.openedAt,
     ...(request.remindedAt === undefined ? {} : { remindedAt: request.remindedAt }),
+    ...(request.reminded === undefined ? {} : { reminded: request.reminded }),
+    ...(request.nudgedAt === undefined ? {} : { nudgedAt: request.nudgedAt }),
     ...(request.questions === undefined ? {} : { questions: request.questions }),
     ...(request.earlier === undefined ? {} : { earlier: request.earlier }),
     ...(request.again === undefined ? {} : { again: request.again }),

@@ -68,6 +68,10 @@ export type Refusal =
   /** Not what the approver had in front of them; `changes` is absent where one of the lists is unknown. */
   | { code: 'resources_changed'; protection: Protection; changes?: ResourceDifference }
   | { code: 'still_blocked'; request: Blocked }
+  /** When, and from when on it can be done again; epoch ms. */
+  | { code: 'nudged_already'; nudgedAt: number; nextAt: number }
+  /** Nobody who could decide is there to be told. */
+  | { code: 'nobody_to_nudge'; request: DeletionRequest }
   | { code: 'name_not_confirmed'; typed: string; keyName: string }
   | { code: 'force_under_retention'; keyName: string; underRetention: number; holds: HoldCounts }
   | { code: 'force_not_needed'; keyName: string }

@@ -7,6 +7,7 @@ import type { Person } from './person.js';
 import type { Protection } from './protection.js';
 import type { Question } from './question.js';
 import type { Unreached } from './reach.js';
+import type { LastReminder } from './reminding.js';
 import type { ResourceDifference } from './resource-difference.js';
 import type { UnavailableForRequest } from './unavailable.js';
 
@@ -100,8 +101,12 @@ export interface RequestFacts {
   channelId?: string;
   /** Epoch ms. */
   openedAt: number;
-  /** When approvers were reminded of the end. */
+  /** In a record of earlier days, when everyone who was asked was reminded. */
   remindedAt?: number;
+  /** The last reminder each had. */
+  reminded?: readonly LastReminder[];
+  /** When the requester last had people reminded; epoch ms. */
+  nudgedAt?: number;
   /** What those who may decide wanted to know, oldest first. */
   questions?: readonly Question[];
   /** The ended request of the same key that this one was asked again for. */

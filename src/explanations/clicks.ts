@@ -63,6 +63,8 @@ function nameOf(act: ClickAct): string {
       return `an answer about ${act.requestId}`;
     case 'unset':
       return `unset the key of ${act.requestId}`;
+    case 'nudge':
+      return `nudge those who can approve ${act.requestId}`;
     case 'check':
       return `check what blocks ${act.requestId}`;
     case 'open':

@@ -3,6 +3,7 @@ import type { EventType } from '../domain/event.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import { shorten } from '../domain/plain-text.js';
 import type { RefusalCode } from '../domain/refusal.js';
+import type { Reminding } from '../domain/reminding.js';
 import type { Aftermath, AuthorizationObstacle, OutsideChange } from '../domain/request.js';
 import type { AuditEntry } from '../ports/audit-log.js';
 import { allOf, countedResources } from './counts.js';
@@ -73,6 +74,14 @@ function named(people: readonly ToldPerson[]): string {
     ...(more > 0 ? [`${more} more`] : []),
   ]);
 }
+
+/** `Mona and Malik were`; undefined where an old entry does not tell. */
+const remindedIn = (told: Told, verb?: string) => {
+  const people = fact<readonly Reminding[]>(told, 'people') ?? [];
+  const names = people.map(({ userId }) => (/^[CG]/.test(userId) ? 'the channel' : markPerson(userId)));
+  if (names.length === 0) return undefined;
+  return [allOf(names), verb ?? (names.length === 1 ? 'was' : 'were')].filter(Boolean).join(' ');
+};
 
 const stateWords: Record<string, string> = {
   active: 'enabled',
@@ -177,7 +186,8 @@ const events: Record<EventType, (told: Told) => string> = {
   // Where the key was set, whoever withdrew is told of before.
   'request.denied': (told) => (told.isWithdrawn ? 'IBM unset the key' : denied(told)),
   'request.cancelled': ({ who, isWithdrawn }) => (isWithdrawn ? 'IBM unset the key' : `${who} cancelled`),
-  'request.reminded': () => 'Those who were asked were reminded',
+  'request.reminded': (told) => `${remindedIn(told) ?? 'Those who were asked were'} reminded`,
+  'request.nudged': (told) => `${told.who} had ${remindedIn(told, '') ?? 'them'} reminded`,
   'request.expired': ({ isConfirmed }) =>
     isConfirmed
       ? 'The time was over, and the deletion that IBM had confirmed was not seen'
@@ -212,6 +222,7 @@ const attempts: Record<string, string> = {
   deny: 'deny',
   cancel: 'cancel',
   unset: 'unset the key',
+  nudge: 'nudge those who can approve',
   ask_for_force: 'ask for a forced deletion',
   ask_question: 'ask a question',
   answer_question: 'answer a question',
@@ -233,6 +244,8 @@ const refusals: Partial<Record<RefusalCode, string>> = {
   authorization_period_over: 'the time was over',
   resources_changed: 'what the key protects had changed',
   still_blocked: 'it was still blocked',
+  nudged_already: 'it had been done that day',
+  nobody_to_nudge: 'nobody was there to be told',
   too_many_questions: 'as many questions had been asked as can be',
   question_answered: 'it was answered already',
   name_not_confirmed: 'the name of the key was not typed as it is',

@@ -24,6 +24,8 @@ export const requestRefusals: RefusalWords<
   | 'authorization_period_over'
   | 'resources_changed'
   | 'still_blocked'
+  | 'nudged_already'
+  | 'nobody_to_nudge'
 > = {
   request_already_open: ({ request }, step) => {
     const asker = nameFor(request.requester, step);
@@ -104,6 +106,17 @@ export const requestRefusals: RefusalWords<
         ? `${keysCode(`resources ${request.key.name}`)} tells what to do about each.`
         : '',
     link: ibmPages.resources,
+  }),
+  nudged_already: ({ nudgedAt, nextAt }, step) => ({
+    what: `You nudged those who can approve ${whenFor(nudgedAt, step)}.`,
+    why: 'Once a day is possible.',
+    next: `You can do it again ${markDeadline(nextAt)}.`,
+  }),
+  nobody_to_nudge: ({ request }) => ({
+    what: 'Nobody was nudged: none of those who can approve takes messages at present.',
+    why: '',
+    next:
+      request.approvers.length === 0 ? '' : 'They can still decide on their card: tell one of them yourself.',
   }),
 };
 

@@ -63,6 +63,15 @@ export type Delivery =
       questionId?: string;
       audience: Audience;
     }
+  /** Reminds one audience of the request, and of those that are to be told of `beside` it; at once where the requester asks for it. */
+  | {
+      kind: 'reminder';
+      requestId: string;
+      noticeId: string;
+      audience: Audience;
+      beside?: readonly string[];
+      nudge?: true;
+    }
   /** Tells one audience of what an audit entry says was done to a key. */
   | { kind: 'news'; noticeId: string; entry: number; audience: Audience };
 

@@ -1,6 +1,6 @@
 import type { Moment } from '../domain/effect.js';
 import type { KeyNews } from '../domain/key-act.js';
-import type { DeletionRequest } from '../domain/request.js';
+import type { AwaitingApproval, Blocked, DeletionRequest } from '../domain/request.js';
 import type { Audience } from './card-deliveries.js';
 
 /** Where a message stands in Slack: a channel's id (`D…`, `C…`) and the message's `ts`. */
@@ -22,6 +22,12 @@ export type SendResult = ({ ok: true } & Place) | SendFailure;
 
 /** Names a message, so that it is found again should the answer to its posting be lost: the same for every try. */
 export type MessageMark = string;
+
+/** A request to be reminded of, and where its card stands for whoever is. */
+export interface Reminder {
+  request: AwaitingApproval | Blocked;
+  at?: Place;
+}
 
 /** Slack as the place where cards stand. A call tries once; `post` and `tell` are not idempotent, the rest are. */
 export interface CardSurface {
@@ -47,6 +53,12 @@ export interface CardSurface {
     audience: Audience,
     news: KeyNews,
     options: { mark: MessageMark; repeated?: boolean },
+  ): Promise<SendResult>;
+  /** One message about what waits for them, by itself so that it is heard. `now` in epoch ms. */
+  remind(
+    audience: Audience,
+    reminders: readonly Reminder[],
+    options: { now: number; mark: MessageMark; repeated?: boolean; nudge?: boolean },
   ): Promise<SendResult>;
   /** Messages of this mark, oldest first, posted since then (epoch ms): by themselves, or in a thread. */
   find(

@@ -10,7 +10,7 @@ export type ClickAct =
   | { kind: 'deny'; requestId: string; reason: string }
   /** `id` of the question. */
   | { kind: 'ask_question' | 'answer_question'; requestId: string; id: string; text: string }
-  | { kind: 'cancel' | 'unset' | 'check'; requestId: string }
+  | { kind: 'cancel' | 'unset' | 'check' | 'nudge'; requestId: string }
   /** `id` of the request it leads to; absent in forms of an earlier version. */
   | ({
       kind: 'open';

@@ -123,8 +123,11 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'authorization.sent':
     case 'key.restored':
     case 'key.purged':
-    case 'request.reminded':
       return draft({});
+    case 'request.reminded':
+      return draft({ people: event.people });
+    case 'request.nudged':
+      return draft({ people: event.people }, event.by);
   }
 }
 

@@ -56,12 +56,14 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
   it('tells of a moment, in the thread of a copy where there is one', async () => {
     const { surface } = await create();
     const thread = placeOf(await surface.post(channel, request, 'card'));
-    const told = await surface.tell(channel, 'reminder', request, { mark: 'notice', thread });
+    const told = await surface.tell(channel, 'unblocked', request, { mark: 'notice', thread });
     expect(told).toMatchObject({ ok: true, channel: keysChannel });
-    expect(await surface.tell(approver, 'reminder', request, { mark: 'notice' })).toMatchObject({ ok: true });
+    expect(await surface.tell(approver, 'unblocked', request, { mark: 'notice' })).toMatchObject({
+      ok: true,
+    });
     const nowhere = { channel: keysChannel, ts: '1.000001' };
     expect(
-      await surface.tell(channel, 'reminder', request, { mark: 'notice', thread: nowhere }),
+      await surface.tell(channel, 'unblocked', request, { mark: 'notice', thread: nowhere }),
     ).toMatchObject({ ok: false, code: 'thread_not_found', effect: 'none' });
   });
 
@@ -86,7 +88,7 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     const [card] = looked.found;
     loseAnswer();
     const options = { mark: 'notice', thread: card! };
-    expect(await surface.tell(approver, 'reminder', request, options)).toMatchObject({ effect: 'unknown' });
+    expect(await surface.tell(approver, 'unblocked', request, options)).toMatchObject({ effect: 'unknown' });
     expect(await surface.find(approver, 'notice', since)).toEqual({ ok: true, found: [] });
     expect(await surface.find(approver, 'notice', since, card)).toMatchObject({
       ok: true,

@@ -7,7 +7,6 @@ import {
   isOver,
   readingsPerSecond,
   recheckDelayMs,
-  reminderDueAt,
   rereadAfterMs,
 } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
@@ -60,12 +59,6 @@ describe('the end of the period', () => {
     expect(decide(late, commands.approve, { at: endsAt + 99 })).toMatchObject({
       refusal: { endedAt: endsAt },
     });
-  });
-});
-
-describe('the reminder', () => {
-  test('is due a day before the end', () => {
-    expect(reminderDueAt(endsAt)).toBe(endsAt - 24 * 3_600_000);
   });
 });
 

@@ -17,7 +17,7 @@ import {
   approving,
   beforeTheEnd,
 } from './given.js';
-import { commands, conflict, endsAt, noAnswer, openedEvent, protectedBy, rosa, statuses } from './given.js';
+import { commands, endsAt, noAnswer, openedEvent, protectedBy, rosa, statuses } from './given.js';
 
 type Given = 'none' | RequestStatus;
 type Outcome = EventType[] | RefusalCode;
@@ -63,6 +63,7 @@ const table: Table = {
     ask_question: nothing,
     answer_question: nothing,
     cancel: nothing,
+    nudge: nothing,
     replace: nothing,
   },
   authorizing: {
@@ -71,6 +72,7 @@ const table: Table = {
     deny: 'first_authorization_running',
     ask_question: 'first_authorization_running',
     cancel: 'first_authorization_running',
+    nudge: 'first_authorization_running',
     replace: 'first_authorization_running',
     begin_first_authorization: ['authorization.sent'],
     confirm_first_authorization: ['authorization.given'],
@@ -82,6 +84,7 @@ const table: Table = {
     deny: ['withdrawal.started'],
     ask_question: ['question.asked'],
     cancel: ['withdrawal.started'],
+    nudge: ['request.nudged'],
     update_protection: ['protection.changed'],
     note_key_state: ['key.state_changed'],
     note_reach: ['reach.changed'],
@@ -97,6 +100,7 @@ const table: Table = {
     deny: 'decision_in_progress',
     ask_question: 'decision_in_progress',
     cancel: 'decision_in_progress',
+    nudge: 'decision_in_progress',
     replace: 'decision_in_progress',
     begin_deletion: ['deletion.sent'],
     block_deletion: ['deletion.blocked'],
@@ -109,6 +113,7 @@ const table: Table = {
     deny: ['withdrawal.started'],
     ask_question: ['question.asked'],
     cancel: ['withdrawal.started'],
+    nudge: ['request.nudged'],
     update_protection: ['protection.changed'],
     note_key_state: ['key.state_changed'],
     note_reach: ['reach.changed'],
@@ -124,6 +129,7 @@ const table: Table = {
     deny: 'decision_in_progress',
     ask_question: 'decision_in_progress',
     cancel: 'decision_in_progress',
+    nudge: 'decision_in_progress',
     replace: 'decision_in_progress',
     note_confirmation: ['withdrawal.confirmed'],
     confirm_withdrawal: ['request.cancelled'],
@@ -137,6 +143,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
   denied: {
@@ -146,6 +153,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
   cancelled: {
@@ -155,6 +163,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
   expired: {
@@ -164,6 +173,7 @@ const table: Table = {
     deny: 'authorization_period_over',
     ask_question: 'authorization_period_over',
     cancel: 'authorization_period_over',
+    nudge: 'authorization_period_over',
     replace: 'authorization_period_over',
   },
   replaced: {
@@ -172,6 +182,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
   superseded: {
@@ -180,6 +191,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
   failed: {
@@ -189,6 +201,7 @@ const table: Table = {
     deny: 'request_decided',
     ask_question: 'request_decided',
     cancel: 'request_decided',
+    nudge: 'request_decided',
     replace: 'request_decided',
   },
 };
@@ -199,6 +212,7 @@ const decidedByTheEnd = {
   deny: 'authorization_period_over',
   ask_question: 'authorization_period_over',
   cancel: 'authorization_period_over',
+  nudge: 'authorization_period_over',
   replace: 'authorization_period_over',
   remind: nothing,
   expire: ['request.expired'],
@@ -274,7 +288,7 @@ describe('a force deletion, before the end of the period', () => {
 });
 
 describe('blocked by resources that are listed', () => {
-  const watched: Row = { ...table.blocked, approve: 'still_blocked' };
+  const watched: Row = { ...table.blocked, approve: 'still_blocked', nudge: 'still_blocked' };
   test.each(cells(watched))('%s → %j', (command, expected) => {
     expect(outcome(aBlockedRequest(), command, endsAt - 1)).toEqual(expected);
   });
@@ -434,20 +448,6 @@ describe('the same report twice', () => {
       'trouble with a withdrawal is told once',
       evolve(aRequest('withdrawing'), { type: 'withdrawal.troubled', at, failure: noAnswer }),
       'report_withdrawal_trouble',
-    ],
-    [
-      'approvers are reminded once',
-      evolve(aRequest('awaiting_approval'), { type: 'request.reminded', at }),
-      'remind',
-    ],
-    [
-      'approvers reminded before a block are not reminded after it',
-      [
-        { type: 'request.reminded', at } as const,
-        { type: 'request.approved', at, by: rosa } as const,
-        { type: 'deletion.blocked', at, failure: conflict } as const,
-      ].reduce<DeletionRequest>(evolve, aRequest('awaiting_approval')),
-      'remind',
     ],
   ])('%s', (_rule, request, command) => {
     expect(outcome(request, command, beforeTheEnd)).toEqual(nothing);

@@ -155,8 +155,13 @@ const table: { [T in EventType]: Line<T> } = {
   ],
   'request.reminded': [
     aRequest('awaiting_approval'),
-    { type: 'request.reminded', at },
-    ['announce reminder'],
+    { type: 'request.reminded', at, people: [{ userId: 'U0AMIR' }] },
+    ['refresh_cards', 'remind'],
+  ],
+  'request.nudged': [
+    aRequest('awaiting_approval'),
+    { type: 'request.nudged', at, by: rosa, people: [{ userId: 'U0AMIR' }] },
+    ['refresh_cards', 'remind'],
   ],
   'question.asked': [
     aRequest('awaiting_approval'),

@@ -65,7 +65,8 @@ const events: { [T in EventType]: EventOf<T> } = {
   'withdrawal.troubled': { type: 'withdrawal.troubled', at, failure: noAnswer },
   'request.denied': { type: 'request.denied', at, by: amir, reason: 'Needed' },
   'request.cancelled': { type: 'request.cancelled', at, by: rosa },
-  'request.reminded': { type: 'request.reminded', at },
+  'request.reminded': { type: 'request.reminded', at, people: [{ userId: amir.slack.userId }] },
+  'request.nudged': { type: 'request.nudged', at, by: rosa, people: [{ userId: amir.slack.userId }] },
   'question.asked': { type: 'question.asked', at, id: 'q-1', by: amir, text: 'Has the archive moved?' },
   'question.answered': { type: 'question.answered', at, id: 'q-1', by: rosa, text: 'Yes' },
   'request.asked_again': { type: 'request.asked_again', at, id: againId, by: rosa },
@@ -113,6 +114,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   'request.denied': { awaiting_approval: 'denied', blocked: 'denied', withdrawing: 'denied' },
   'request.cancelled': { awaiting_approval: 'cancelled', blocked: 'cancelled', withdrawing: 'cancelled' },
   'request.reminded': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
+  'request.nudged': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'question.asked': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'question.answered': {},
   'request.asked_again': {
@@ -305,7 +307,10 @@ describe('what each event leaves behind', () => {
 
   test('a reminder is remembered across statuses', () => {
     const reminded = evolve(aRequest('awaiting_approval'), events['request.reminded']);
-    expect(evolve(reminded, events['request.approved'])).toMatchObject({ remindedAt: at });
+    expect(evolve(reminded, events['request.approved'])).toMatchObject({
+      reminded: [{ userId: amir.slack.userId, at }],
+    });
+    expect(evolve(aRequest('awaiting_approval'), events['request.nudged'])).toMatchObject({ nudgedAt: at });
   });
 
   test('a deleted key keeps its approver and the time until which it can be restored', () => {

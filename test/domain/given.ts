@@ -235,7 +235,8 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   },
   answer_question: { type: 'answer_question', id: 'q-1', by: acting(rosa), text: 'Yes, in spring' },
   note_asked_again: { type: 'note_asked_again', id: againId, by: rosa },
-  remind: { type: 'remind' },
+  remind: { type: 'remind', people: [{ userId: amir.slack.userId }] },
+  nudge: { type: 'nudge', by: acting(rosa), people: [{ userId: amir.slack.userId }] },
   expire: { type: 'expire' },
   supersede: { type: 'supersede', change: 'unset' },
 };

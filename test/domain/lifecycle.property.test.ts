@@ -156,6 +156,7 @@ const arbitraries: { [T in StoryCommand]: fc.Arbitrary<Command> } = {
     .map((unavailable) => ({ type: 'note_unavailable', unavailable })),
   replace: fc.constant(commands.replace),
   remind: fc.constant(commands.remind),
+  nudge: actors.map((by) => ({ ...commands.nudge, by })),
   expire: fc.constant(commands.expire),
   supersede: fc
     .constantFrom('deleted' as const, 'unset' as const, 'set_again' as const, 'gone' as const)

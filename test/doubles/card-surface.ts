@@ -31,11 +31,22 @@ export interface ToldNews extends Place {
   repeated?: boolean;
 }
 
+export interface SentReminder extends Place {
+  audience: Audience;
+  requestIds: string[];
+  /** Of how many the card is linked to. */
+  links: number;
+  mark: MessageMark;
+  nudge?: boolean;
+  repeated?: boolean;
+}
+
 export interface CardSurfaceDouble extends CardSurface {
   /** Messages as they stand, oldest first. */
   readonly cards: SentCard[];
   readonly told: ToldNotice[];
   readonly news: ToldNews[];
+  readonly reminded: SentReminder[];
   /** How often cards were posted or updated. */
   writes(): number;
   /** While set, what Slack answers instead of doing anything. */
@@ -86,6 +97,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     cards,
     told,
     news: [],
+    reminded: [],
     answer: undefined,
     answerTo: {},
     losesAnswers: false,
@@ -115,7 +127,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       const messages = [
         ...cards,
         ...told.filter((one) => one.thread?.ts === thread?.ts),
-        ...(thread ? [] : double.news),
+        ...(thread ? [] : [...double.news, ...double.reminded]),
       ];
       return {
         ok: true,
@@ -127,6 +139,21 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       if (no) return no;
       const at = place(audience);
       double.news.push({ ...at, audience, news, mark, ...(repeated && { repeated }) });
+      return answered({ ok: true, ...at });
+    },
+    async remind(audience, reminders, { mark, nudge, repeated }) {
+      const no = noTo('tell');
+      if (no) return no;
+      const at = place(audience);
+      double.reminded.push({
+        ...at,
+        audience,
+        requestIds: reminders.map(({ request }) => request.id),
+        links: reminders.filter((one) => one.at).length,
+        mark,
+        ...(nudge && { nudge }),
+        ...(repeated && { repeated }),
+      });
       return answered({ ok: true, ...at });
     },
     async tell(audience, moment, _request, { mark, thread, repeated }) {

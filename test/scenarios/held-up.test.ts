@@ -165,7 +165,7 @@ describe('a deletion that is held up', () => {
     ports().requests.commit = async (move) => {
       if (move.replaces && !met) {
         met = true;
-        await transition(ports(), id, { type: 'remind' });
+        await transition(ports(), id, { type: 'remind', people: [{ userId: 'U0AMIR' }] });
       }
       return commit(move);
     };

@@ -120,7 +120,7 @@ describe('what passes by somebody’s hand', () => {
     takeAway(stage.card(cast.mona)!);
     await live(life, 'wait');
     await allIsWell();
-    expect(inFull(cast.mona, 'Reminder')).toHaveLength(1);
+    expect(stage.reminders(cast.mona)).toHaveLength(1);
     for (const who of [cast.rita, cast.malik]) takeAway(stage.card(who)!);
     await stage.press(cast.mona, cardActions.approve);
     await stage.until(() => cardTitle(stage.card(cast.mona)).startsWith('Deleted'), 'the end');

@@ -37,8 +37,10 @@ const budgets = {
     channel: '1+3, 0',
   },
   failed: { requester: '1+1+0, 0', approver: '1+0+0, 0', otherManager: '1+0+0, 0', channel: '1+1, 0' },
-  // The one line of a Manager is the reminder.
-  expired: { requester: '1+1+0, 0', approver: '1+1+0, 1', otherManager: '1+1+0, 1', channel: '1+1, 0' },
+  // A reminder is one message more for those it is for, by itself so that it is heard; it tells them of the end.
+  expired: { requester: '1+1+0, 0', approver: '2+0+0, 0', otherManager: '2+0+0, 0', channel: '1+1, 0' },
+  // So is what the requester has sent.
+  nudged: { requester: '1+0+0, 0', approver: '2+0+0, 0', otherManager: '2+0+0, 0', channel: '1+1, 0' },
 } satisfies Record<string, Budget>;
 type Life = keyof typeof budgets;
 
@@ -78,6 +80,15 @@ describe.concurrent.each(Object.keys(modes) as (keyof typeof modes)[])('with %s'
       };
       const until = (status: DeletionRequest['status']) => untilIt((request) => request.status === status);
       const lives: Record<Life, [key: string, live: () => Promise<unknown>]> = {
+        nudged: [
+          'billing',
+          async () => {
+            await stage.press(cast.rita, cardActions.nudge);
+            await untilIt(({ nudgedAt }) => nudgedAt !== undefined);
+            await cancel(stage);
+            await until('cancelled');
+          },
+        ],
         denied: [
           'billing',
           async () => {
@@ -127,7 +138,7 @@ describe.concurrent.each(Object.keys(modes) as (keyof typeof modes)[])('with %s'
           'legacy',
           async () => {
             await stage.clock.advance(6 * dayMs + 60_000);
-            await untilIt(({ remindedAt }) => remindedAt !== undefined);
+            await untilIt(({ reminded }) => reminded !== undefined);
             await stage.clock.advance(dayMs);
             await until('expired');
           },

@@ -321,10 +321,7 @@ describe('the channel of an instance', () => {
     const posted = () => sentTo(demoChannelId).filter(({ method }) => method === 'chat.postMessage').length;
     const before = posted();
     await stage.clock.advance(6 * 24 * 60 * 60_000 + 60_000);
-    await stage.until(
-      () => stage.card(cast.mona)!.replies.some((reply) => wordsOf(reply).includes('Reminder')),
-      'the reminder to a Manager',
-    );
+    await stage.until(() => stage.reminders(cast.mona).length > 0, 'the reminder to a Manager');
     await stage.ask(cast.rita, 'payroll');
     await stage.until(
       () => wordsOf(stage.card(cast.mona)).includes('payroll-root'),

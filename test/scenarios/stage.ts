@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createRoleFileDirectory } from '../../src/adapters/system/role-file.js';
 import { type AppOptions, type CountersignApp, startApp } from '../../src/app.js';
+import { dayMs } from '../../src/domain/deadlines.js';
+import type { ReminderRules } from '../../src/domain/reminders.js';
 import type { Log } from '../../src/ports/log.js';
 import { createMovableClock, type MovableClock } from '../../src/sandbox/clock.js';
 import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
@@ -62,6 +64,8 @@ export interface Stage {
   /** The newest card a person has in their messages from the bot. */
   card(personId: string): MessageView | undefined;
   channelCard(): MessageView | undefined;
+  /** What reminds somebody in their messages from the bot, or those in the channel, oldest first. */
+  reminders(personId: string, where?: 'dm' | 'channel'): MessageView[];
   /** What a person read privately in any conversation, newest last. */
   whispers(personId: string): string[];
   modal(personId: string): ModalView | undefined;
@@ -102,6 +106,10 @@ function withErrors(_name: string, value: unknown): unknown {
   return { name, message, stack, cause };
 }
 
+/** No working hours: every hour is as good. */
+export const anyHour = { from: 0, to: 24 * 60, days: [0, 1, 2, 3, 4, 5, 6] };
+const aDayBefore: ReminderRules = { moments: [{ is: 'before_end', ms: dayMs }], hours: anyHour };
+
 /** Below the time a test has, so that it says what never came. */
 const patienceMs = 80_000;
 
@@ -117,6 +125,8 @@ export async function openStage(
     /** Default the roles of the world, as a file would give them. */
     roles?: AppOptions['roles'];
     maxDirectMessages?: number;
+    /** Default a day before the end, whatever hour it is for whom. */
+    reminders?: ReminderRules;
     /** No channel gets a copy of the cards. */
     withoutChannel?: boolean;
     /** Default real time that can be moved. */
@@ -200,6 +210,7 @@ export async function openStage(
             },
       roles: options.roles ?? createRoleFileDirectory(rolesOfWorld(world)),
       ...(options.maxDirectMessages === undefined ? {} : { maxDirectMessages: options.maxDirectMessages }),
+      reminders: options.reminders ?? aDayBefore,
       log,
       clock,
       sweepEveryMs: 500,
@@ -296,6 +307,8 @@ export async function openStage(
       await slack.submit(personId, { viewId: form.id, values: { reason: { reason } } });
     },
     card: (personId) => messages(personId, 'dm').filter(isCard).at(-1),
+    reminders: (personId, where = 'dm') =>
+      messages(personId, where).filter((message) => !message.ephemeral && / left, until /.test(message.text)),
     channelCard: () => messages(cast.rita, 'channel').filter(isCard).at(-1),
     whispers: (personId) =>
       slack

@@ -69,7 +69,8 @@ const events: [DeletionEvent, DeletionRequest | undefined][] = [
     moved(aRequest('awaiting_approval'), commands.ask_question),
   ],
   [{ type: 'request.asked_again', at, id: 'CS-1QKTVC0AGA1', by: rosa }, aRequest('denied')],
-  [{ type: 'request.reminded', at }, aRequest('awaiting_approval')],
+  [{ type: 'request.reminded', at, people: [{ userId: 'U0AMIR' }] }, aRequest('awaiting_approval')],
+  [{ type: 'request.nudged', at, by: rosa, people: [{ userId: 'U0AMIR' }] }, aRequest('awaiting_approval')],
   [{ type: 'request.expired', at: endsAt, endedAt: endsAt }, aRequest('awaiting_approval')],
   [{ type: 'request.superseded', at, change: 'unset', failure: conflict }, aRequest('awaiting_approval')],
 ];
@@ -111,7 +112,7 @@ describe('every event', () => {
   test('that time or the KMS made happen names nobody', () => {
     const personal = ['request.opened', 'request.approved', 'withdrawal.started'];
     personal.push('request.denied', 'request.cancelled');
-    personal.push('question.asked', 'question.answered', 'request.asked_again');
+    personal.push('request.nudged', 'question.asked', 'question.answered', 'request.asked_again');
     for (const [{ type }] of events) {
       if (!personal.includes(type)) expect(entryOf(type)).not.toHaveProperty('actor');
     }

@@ -82,7 +82,7 @@ describe.each(['newer', 'damaged'] as const)('a request that is %s', (how) => {
     const audience = { kind: 'requester', userId: rosa.slack.userId } as const;
     for (const delivery of [
       { kind: 'card', requestId: lost.id, version: 9, audience },
-      { kind: 'notice', requestId: lost.id, noticeId: 'n', moment: 'reminder', audience },
+      { kind: 'notice', requestId: lost.id, noticeId: 'n', moment: 'unblocked', audience },
     ] as const) {
       expect(await deliver(ports, delivery)).toMatchObject({ done: false, rateLimited: false });
     }

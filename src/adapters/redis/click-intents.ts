@@ -62,7 +62,7 @@ const act = z.discriminatedUnion('kind', [
     id: z.string(),
     text: z.string(),
   }),
-  z.object({ kind: z.enum(['cancel', 'unset', 'check']), requestId: z.string() }),
+  z.object({ kind: z.enum(['cancel', 'unset', 'check', 'nudge']), requestId: z.string() }),
   z.object({
     kind: z.literal('open'),
     id: z.string().exactOptional(),

@@ -50,6 +50,7 @@ const kinds: Record<Effect['kind'], true> = {
   withdraw_authorization: true,
   refresh_cards: true,
   announce: true,
+  remind: true,
   note_asked_again: true,
   plan_timers: true,
   cancel_timers: true,

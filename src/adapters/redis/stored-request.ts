@@ -4,6 +4,7 @@ import type { Asking } from '../../domain/asking.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { Person } from '../../domain/person.js';
 import type { Unreached } from '../../domain/reach.js';
+import type { LastReminder } from '../../domain/reminding.js';
 import type { Protection } from '../../domain/protection.js';
 import type { Question } from '../../domain/question.js';
 import type {
@@ -128,6 +129,10 @@ const facts = {
   channelId: z.string().exactOptional(),
   openedAt: z.number(),
   remindedAt: z.number().exactOptional(),
+  reminded: as<readonly LastReminder[]>(
+    z.array(z.looseObject({ userId: z.string(), at: z.number() })),
+  ).exactOptional(),
+  nudgedAt: z.number().exactOptional(),
   questions: as<readonly Question[]>(
     z.array(z.looseObject({ id: z.string(), ...said, answer: z.looseObject(said).optional() })),
   ).exactOptional(),
@@ -297,6 +302,8 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   channelId: true,
   openedAt: true,
   remindedAt: true,
+  reminded: true,
+  nudgedAt: true,
   questions: true,
   earlier: true,
   again: true,

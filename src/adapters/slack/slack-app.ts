@@ -8,6 +8,7 @@ import type { Ports } from '../../usecases/ports.js';
 import { takeUpClicks } from './clicks/take-up-clicks.js';
 import { registerDecisions } from './decisions/decision-handlers.js';
 import { registerDenials } from './decisions/deny-handlers.js';
+import { registerNudge } from './decisions/nudge-handlers.js';
 import { registerDetails } from './decisions/details-handlers.js';
 import { registerQuestions } from './decisions/question-handlers.js';
 import { registerExplain } from './explain/explain-handlers.js';
@@ -75,6 +76,7 @@ export const handlers = [
   registerDecisions,
   registerDenials,
   registerQuestions,
+  registerNudge,
   registerDetails,
   registerForm,
   registerPasscodes,

@@ -56,6 +56,7 @@ async function isOnRecord(ports: FatePorts, { act, by, at }: ClickIntent): Promi
     case 'deny':
     case 'cancel':
     case 'unset':
+    case 'nudge':
       return (await ports.audit.forRequest(act.requestId)).some(
         ({ type, actor, at: since }) =>
           type !== 'click.refused' &&

@@ -1,18 +1,15 @@
 import type { Moment } from '../../domain/effect.js';
+import { lastRemindedAt } from '../../domain/reminding.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
-import { isUnavailable } from '../../domain/unavailable.js';
-import { unavailableAmong } from '../people/whom-to-message.js';
-import type { Ports } from '../ports.js';
 import { isForLeft } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { audiencesOf, type RefreshPorts } from './refresh-cards.js';
-
-type AnnouncingPorts = RefreshPorts & Pick<Ports, 'absences' | 'clock' | 'log'>;
+import { remindedId } from './who-is-reminded.js';
 
 /** Tells of a moment in words whoever waits for it or has to act now; their card alone shows it to everyone else. */
 export async function announce(
-  ports: AnnouncingPorts,
+  ports: RefreshPorts,
   noticeId: string,
   requestId: string,
   moment: Moment,
@@ -37,7 +34,7 @@ export async function announce(
 }
 
 async function audiencesToTell(
-  ports: AnnouncingPorts,
+  ports: RefreshPorts,
   request: DeletionRequest,
   moment: Moment,
   copies: readonly CardCopy[],
@@ -45,14 +42,11 @@ async function audiencesToTell(
 ): Promise<Audience[]> {
   const all = audiencesOf(request, copies).filter((audience) => !isForLeft(request, audience));
   const waiting = all.filter(({ kind }) => kind !== 'approver');
-  const asked = all.filter((audience) => isAsked(request, audience));
   switch (moment) {
     case 'authorization_failed':
     case 'question_asked':
     case 'nobody_there':
       return all.filter(({ kind }) => kind === 'requester');
-    case 'reminder':
-      return (await isAnyToHear(ports, request, asked)) ? asked : all;
     case 'fate': {
       const approver = request.status === 'deleted' ? request.approver.slack.userId : undefined;
       return all.filter((audience) => audience.kind !== 'approver' || audience.userId === approver);
@@ -63,7 +57,10 @@ async function audiencesToTell(
       return all;
     case 'expired':
       // Who was reminded of the end knows it.
-      return request.remindedAt === undefined ? all : all.filter((audience) => !asked.includes(audience));
+      return all.filter(
+        (audience) =>
+          !isAsked(request, audience) || lastRemindedAt(request, remindedId(audience)) === undefined,
+      );
     case 'cancelled':
       return waiting.filter(({ kind }) => kind !== 'requester');
     default:
@@ -89,22 +86,4 @@ function whoAsked(
 /** Whether the decision is asked for there. */
 function isAsked({ asking }: DeletionRequest, { kind }: Audience): boolean {
   return kind === 'approver' || (kind === 'channel' && asking?.by === 'channel');
-}
-
-/** Whether any of those who are asked is there and in reach. */
-async function isAnyToHear(
-  ports: AnnouncingPorts,
-  { approvers, unreached = [] }: DeletionRequest,
-  asked: readonly Audience[],
-): Promise<boolean> {
-  const unavailable = await unavailableAmong(ports, approvers);
-  const deaf = [
-    ...approvers.filter(({ slack }) => isUnavailable(unavailable, slack)).map(({ slack }) => slack.userId),
-    ...unreached.map(({ who }) => idOf(who)),
-  ];
-  return asked.some((audience) => !deaf.includes(idOf(audience)));
-}
-
-function idOf(audience: Audience): string {
-  return audience.kind === 'channel' ? audience.channelId : audience.userId;
 }

@@ -18,6 +18,7 @@ import {
   later,
   settlingMs,
 } from './delivery.js';
+import { remindersOf } from './remind-people.js';
 import { refreshCards } from './refresh-cards.js';
 import { waitAfter } from './send-patience.js';
 import { newsOf } from './tell-news.js';
@@ -29,7 +30,8 @@ const longestTriedMs = 24 * 3_600_000;
 type Unsent = Extract<NoticeSending, { state: 'unsent' }>;
 type MomentDelivery = Extract<Delivery, { kind: 'notice' }>;
 type NewsDelivery = Extract<Delivery, { kind: 'news' }>;
-type NoticeDelivery = MomentDelivery | NewsDelivery;
+type ReminderDelivery = Extract<Delivery, { kind: 'reminder' }>;
+type NoticeDelivery = MomentDelivery | NewsDelivery | ReminderDelivery;
 
 /** What is known of the notices that belong to no request is kept under this. */
 const keyNews = 'key-news';
@@ -63,8 +65,7 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
   if (sending.state === 'sent') return { done: true };
   const waitMs = ports.patience.waitMs(audience);
   if (waitMs > 0) return later(waitMs);
-  const telling =
-    delivery.kind === 'news' ? await tellingOfNews(ports, delivery) : await tellingOfMoment(ports, delivery);
+  const telling = await tellingOf(ports, delivery);
   if (!telling) return { done: true };
   const { thread } = telling;
   const save = (next: NoticeSending) => ports.copies.saveNotice(about, noticeId, audience, next);
@@ -104,6 +105,28 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
 }
 
 /** Undefined where nobody has to be told any more. */
+function tellingOf(ports: DeliveryPorts, delivery: NoticeDelivery): Promise<Telling | undefined> {
+  switch (delivery.kind) {
+    case 'notice':
+      return tellingOfMoment(ports, delivery);
+    case 'news':
+      return tellingOfNews(ports, delivery);
+    case 'reminder':
+      return tellingOfReminder(ports, delivery);
+  }
+}
+
+async function tellingOfReminder(
+  ports: DeliveryPorts,
+  delivery: ReminderDelivery,
+): Promise<Telling | undefined> {
+  const { noticeId, audience, nudge = false } = delivery;
+  const reminders = await remindersOf(ports, delivery);
+  if (reminders.length === 0) return undefined;
+  const options = { mark: noticeMark(noticeId, audience), now: ports.clock.now(), nudge };
+  return { tell: (repeated) => ports.surface.remind(audience, reminders, { ...options, repeated }) };
+}
+
 async function tellingOfMoment(ports: DeliveryPorts, delivery: MomentDelivery): Promise<Telling | undefined> {
   const { requestId, audience } = delivery;
   const request = await ports.requests.load(requestId);

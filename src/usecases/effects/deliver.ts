@@ -12,6 +12,7 @@ export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise
       case 'card':
         return await deliverCard(ports, delivery);
       case 'notice':
+      case 'reminder':
       case 'news':
         return await deliverNotice(ports, delivery);
       default:

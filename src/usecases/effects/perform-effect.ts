@@ -7,6 +7,7 @@ import { type AuthorizingPorts, giveFirstAuthorization } from './give-first-auth
 import type { DeliveryPorts } from './delivery.js';
 import { cancelTimers, planTimers, type TimerPorts } from './plan-timers.js';
 import type { Ports } from '../ports.js';
+import { remindPeople } from './remind-people.js';
 import { refreshCards } from './refresh-cards.js';
 import { refreshPressed } from './refresh-pressed.js';
 import { showingIfSlow } from './showing-if-slow.js';
@@ -82,6 +83,8 @@ async function perform(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick):
         : refreshCards(ports, requestId);
     case 'announce':
       return announce(ports, item.id, requestId, effect.moment, effect.questionId);
+    case 'remind':
+      return remindPeople(ports, item.id, requestId, effect);
     case 'note_asked_again':
       return noteAskedAgain(ports, requestId);
     case 'plan_timers':

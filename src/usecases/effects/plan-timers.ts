@@ -1,21 +1,17 @@
-import { recheckDelayMs, reminderDueAt } from '../../domain/deadlines.js';
-import { awaitsDecision } from '../../domain/request.js';
+import { recheckDelayMs } from '../../domain/deadlines.js';
+import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
+import { planReminders, type RemindedPorts } from './who-is-reminded.js';
 
-export type TimerPorts = Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>;
+export type TimerPorts = RemindedPorts & Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>;
 
-/** Plans the end of the period, the reminder before it and the next look at what blocks; planning again moves them to where they belong. */
+/** Plans the end of the period, the next reminder before it and the next look at what blocks; planning again moves them to where they belong. */
 export async function planTimers(ports: TimerPorts, requestId: string): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   // While an effect is under way its outcome brings the end along.
   if (!request || !('endsAt' in request)) return { done: true };
   await ports.timers.plan(requestId, 'expire', request.endsAt);
-  const remindAt = reminderDueAt(request.endsAt);
-  // A request that took over the last hours of an authorization was asked for within them: nobody needs reminding.
-  if (awaitsDecision(request) && request.remindedAt === undefined && remindAt > request.openedAt) {
-    await ports.timers.plan(requestId, 'remind', remindAt);
-  }
   if (request.status === 'blocked') {
     const now = ports.clock.now();
     const dueAt = now + recheckDelayMs(now - request.former.at, ports.random());
@@ -23,7 +19,19 @@ export async function planTimers(ports: TimerPorts, requestId: string): Promise<
     const plannedAt = (await ports.timers.plannedAt(requestId, 'recheck')) ?? Infinity;
     await ports.timers.plan(requestId, 'recheck', Math.min(plannedAt, dueAt, request.endsAt));
   }
+  if (awaitsDecision(request)) await planReminder(ports, request);
   return { done: true };
+}
+
+/** A wake-up that is still to come keeps its moment: it plans the next one by what is true then. */
+async function planReminder(ports: TimerPorts, request: AwaitingApproval | Blocked): Promise<void> {
+  const now = ports.clock.now();
+  let at = await ports.timers.plannedAt(request.id, 'remind');
+  if (at === undefined || at <= now) {
+    const { due, nextAt } = await planReminders(ports, request);
+    at = due.length > 0 ? now : nextAt;
+  }
+  if (at !== undefined) await ports.timers.plan(request.id, 'remind', at);
 }
 
 export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: string): Promise<EffectOutcome> {

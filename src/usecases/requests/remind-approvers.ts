@@ -1,38 +1,134 @@
-import { isOver, reminderDueAt } from '../../domain/deadlines.js';
-import { awaitsDecision } from '../../domain/request.js';
-import type { Ports } from '../ports.js';
-import { kmsTimeOf, readKey } from '../keys/read-key.js';
-import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { isOver } from '../../domain/deadlines.js';
+import type { LastReminder, Reminding } from '../../domain/reminding.js';
+import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
+import type { Audience } from '../../ports/card-deliveries.js';
+import { copyLeaseMs } from '../effects/delivery.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
-import { expireRequest, type ExpiryPorts } from './expire-request.js';
-import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
+import { isReminderNear, planReminders, remindedId, type ReminderPlan } from '../effects/who-is-reminded.js';
+import { readKey } from '../keys/read-key.js';
+import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import type { Ports } from '../ports.js';
+import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
 
 type ReminderPorts = ExpiryPorts & ProtectionPorts & RenewingPorts & Pick<Ports, 'timers'>;
 
-/** Reminds once, a day before the end, and only of what is still true. */
+type Waiting = AwaitingApproval | Blocked;
+
+/** Whoever reminds somebody is through within it; until then nobody else does. */
+const claimName = 'reminders';
+/** Somebody else is reminding one of them, of this request too or not. */
+const busyMs = 2_000;
+
+/**
+ * The one wake-up of a request, for all of its reminders: whoever is to be reminded by now is, once, of what is true now. Then the
+ * next wake-up is planned.
+ */
 export async function remindApprovers(ports: ReminderPorts, requestId: string): Promise<void> {
-  const due = await ports.requests.load(requestId);
-  if (!due || !awaitsDecision(due)) return;
+  const request = await loadWaiting(ports, requestId);
+  if (!request) return;
   // Of what is over while nobody was there to remind, its end alone is told.
-  if (isOver(due.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
-  const dueAt = reminderDueAt(due.endsAt);
-  if (dueAt > ports.clock.now()) {
-    await ports.timers.plan(requestId, 'remind', dueAt);
-    return;
+  if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
+  const { due } = await planReminders(ports, request);
+  const isBusy = due.length > 0 && !(await remindDue(ports, request));
+  const after = await loadWaiting(ports, requestId);
+  if (!after) return;
+  const plan = await planReminders(ports, after);
+  const at = wakeUpAt(ports, plan, isBusy);
+  if (at !== undefined) await ports.timers.plan(requestId, 'remind', at);
+}
+
+function wakeUpAt({ clock }: ReminderPorts, { due, nextAt }: ReminderPlan, isBusy: boolean) {
+  return isBusy || due.length > 0 ? clock.now() + busyMs : nextAt;
+}
+
+/** Whether all who are due have been reminded, or need not be any more. */
+async function remindDue(ports: ReminderPorts, before: Waiting): Promise<boolean> {
+  // It goes to those who can decide now, with the list as it is now.
+  await renewApprovers(ports, [before]);
+  const looked = await loadWaiting(ports, before.id);
+  if (!looked) return true;
+  const seen = await readKey(ports, looked.key);
+  if (endSeen(looked, seen)) {
+    await endAsSeen(ports, looked, seen);
+    return true;
   }
-  // It goes to those who can decide now.
-  await renewApprovers(ports, [due]);
-  const request = await ports.requests.load(requestId);
-  if (!request || !awaitsDecision(request)) return;
-  const seen = await readKey(ports, request.key);
-  if (endSeen(request, seen)) {
-    await endAsSeen(ports, request, seen);
-    return;
+  const reading = seen.ok ? await readProtection(ports, looked.key) : undefined;
+  if (reading?.known) await updateProtection(ports, looked, reading, seen);
+
+  const { due } = await planReminders(ports, looked);
+  const held = await claimEach(ports, due);
+  try {
+    // Whoever held them before may have reminded them.
+    const request = await loadWaiting(ports, before.id);
+    if (!request) return true;
+    const keys = new Set((await planReminders(ports, request)).due.map(remindedId));
+    const mine = held.filter(({ audience }) => keys.has(remindedId(audience)));
+    if (mine.length > 0)
+      await remind(
+        ports,
+        request,
+        mine.map(({ audience }) => audience),
+      );
+    return held.length === due.length;
+  } finally {
+    for (const { audience, claim } of held) await ports.copies.release(claimName, audience, claim);
   }
-  // A reminder goes with the list as it is now.
-  const reading = seen.ok ? await readProtection(ports, request.key) : undefined;
-  if (reading?.known) await updateProtection(ports, request, reading, seen);
-  await transition(ports, requestId, { type: 'remind' }, { kmsTime: kmsTimeOf(seen) });
+}
+
+async function claimEach(
+  { copies }: Pick<Ports, 'copies'>,
+  audiences: readonly Audience[],
+): Promise<{ audience: Audience; claim: string }[]> {
+  const claimed = await Promise.all(
+    audiences.map(async (audience) => {
+      const claim = await copies.claim(claimName, audience, copyLeaseMs);
+      return claim === undefined ? [] : [{ audience, claim }];
+    }),
+  );
+  return claimed.flat();
+}
+
+/**
+ * One message for each, about all they are to be reminded of by now or soon. The request that sends it notes so first: whatever
+ * breaks off after that, somebody may hear of another one twice, and of none not at all.
+ */
+async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audience[]): Promise<void> {
+  const others = (await ports.requests.listOpen()).requests.filter(
+    (one): one is Waiting => awaitsDecision(one) && one.id !== request.id,
+  );
+  const within = new Map<Waiting, Reminding[]>();
+  const people: Reminding[] = [];
+  for (const audience of due) {
+    const userId = remindedId(audience);
+    const beside: string[] = [];
+    for (const other of others.filter((one) => mayConcern(one, userId))) {
+      if (!(await isReminderNear(ports, other, audience))) continue;
+      beside.push(other.id);
+      within.set(other, [...(within.get(other) ?? []), { userId, within: request.id }]);
+    }
+    people.push({ userId, ...(beside.length > 0 && { beside }) });
+  }
+  const reminded = await transition(
+    ports,
+    request.id,
+    { type: 'remind', people },
+    { ifVersion: request.version },
+  );
+  if (!reminded.ok || reminded.events.length === 0) return;
+  for (const [other, ofOther] of within) {
+    await transition(ports, other.id, { type: 'remind', people: ofOther }, { ifVersion: other.version });
+  }
+}
+
+/** At a glance, so that of thousands few are looked at. */
+function mayConcern({ approvers, requester, channelId }: Waiting, id: LastReminder['userId']): boolean {
+  return id === channelId || [requester, ...approvers].some(({ slack }) => slack.userId === id);
+}
+
+async function loadWaiting({ requests }: Pick<Ports, 'requests'>, id: string): Promise<Waiting | undefined> {
+  const request = await requests.load(id);
+  return request && awaitsDecision(request) ? request : undefined;
 }

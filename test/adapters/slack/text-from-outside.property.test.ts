@@ -52,10 +52,10 @@ function surfaces(name: string): Record<string, Words> {
       shown[`card ${status} ${audience}`] = renderCard(request, { audience, identity: 'service-ids' });
     }
     shown[`asked ${status}`] = {
-      text: momentWords('reminder', request),
+      text: momentWords('unblocked', request),
       blocks: askedView(request).blocks as KnownBlock[],
     };
-    const line = threadLine('reminder', request, { kind: 'channel', channelId: 'C1' });
+    const line = threadLine('unblocked', request, { kind: 'channel', channelId: 'C1' });
     shown[`line ${status}`] = { text: line, blocks: [] };
   }
   for (const [code, refusal] of Object.entries(refusalSamples)) {

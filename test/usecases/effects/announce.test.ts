@@ -19,14 +19,10 @@ async function told(
   moment: Moment,
   status: RequestStatus,
   more: Partial<DeletionRequest> = {},
-  away: (typeof amir)[] = [],
 ): Promise<string[]> {
   const world = openWorld();
   const held = { ...aRequest(status), approvers: [amir, vera], channelId: 'C0ALL', ...more };
   const { id } = await world.hold(held as DeletionRequest);
-  for (const { slack } of away) {
-    await world.ports.absences.setAway(slack, world.clock.now() + 86_400_000);
-  }
   await announce(world.ports, 'notice', id, moment);
   return world.deliveries.waiting().map(({ audience }) => audienceKey(audience));
 }
@@ -44,7 +40,6 @@ describe('words beside the card go to', () => {
     ['withdrawal_troubled', 'withdrawing', [channel, requester]],
     // Each of them can act now.
     ['unblocked', 'awaiting_approval', everyone],
-    ['reminder', 'awaiting_approval', approvers],
     ['nobody_left', 'awaiting_approval', [channel, requester]],
     ['somebody_again', 'awaiting_approval', [channel, requester]],
     ['expired', 'expired', everyone],
@@ -54,22 +49,8 @@ describe('words beside the card go to', () => {
 
   test('of the end, whoever was not reminded of it', async () => {
     expect(await told('expired', 'expired', { remindedAt: 1 })).toEqual([channel, requester]);
-  });
-
-  test('where the channel asks, the channel', async () => {
-    const asking: DeletionRequest['asking'] = { by: 'channel', instead: ['U0AMIR'] };
-    expect(await told('reminder', 'awaiting_approval', { asking })).toEqual([channel]);
-  });
-
-  test('a reminder that none of those who are asked would hear, everyone', async () => {
-    expect(await told('reminder', 'awaiting_approval', {}, [amir])).toEqual(approvers);
-    expect(await told('reminder', 'awaiting_approval', {}, [amir, vera])).toEqual(everyone);
-    const unreached = [amir, vera].map(({ slack }) => ({
-      who: { kind: 'approver', userId: slack.userId } as const,
-      code: 'user_disabled',
-      since: 1,
-    }));
-    expect(await told('reminder', 'awaiting_approval', { unreached })).toEqual(everyone);
+    const reminded = [{ userId: 'U0AMIR', at: 1 }];
+    expect(await told('expired', 'expired', { reminded })).toEqual([channel, requester, 'approver-U0VERA']);
   });
 });
 

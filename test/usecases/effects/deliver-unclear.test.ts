@@ -24,7 +24,7 @@ async function waiting() {
       kind: 'notice',
       requestId: request.id,
       noticeId: 'CS-1-2-0',
-      moment: 'reminder',
+      moment: 'unblocked',
       audience,
     });
   const copyOf = async (audience: Audience) =>
@@ -183,7 +183,7 @@ describe('a notice', () => {
     await card(amir);
     surface.drop(cardsOf(amir)[0]!);
     expect(await notice(amir)).toEqual({ done: true });
-    expect(surface.told).toMatchObject([{ audience: amir, moment: 'reminder' }]);
+    expect(surface.told).toMatchObject([{ audience: amir, moment: 'unblocked' }]);
     expect(surface.told[0]).not.toHaveProperty('thread');
     const { version } = request;
     const again = deliveries.waiting().find((one) => one.audience.kind === 'approver');

@@ -9,7 +9,8 @@ import { keyId, openWorld, registrations } from '../world.js';
 async function waiting() {
   const world = openWorld();
   const request = await world.hold(aRequest('awaiting_approval'), registrations(1));
-  const moveOn = () => transition(world.ports, request.id, { type: 'remind' });
+  const moveOn = () =>
+    transition(world.ports, request.id, { type: 'remind', people: [{ userId: 'U0AMIR' }] });
   return { ...world, request, moveOn };
 }
 

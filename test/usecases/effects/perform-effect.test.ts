@@ -17,7 +17,7 @@ describe('an effect that is done', () => {
     [{ kind: 'delete_key' }, 'deleting'],
     [{ kind: 'withdraw_authorization' }, 'withdrawing'],
     [{ kind: 'refresh_cards' }, 'awaiting_approval'],
-    [{ kind: 'announce', moment: 'reminder' }, 'awaiting_approval'],
+    [{ kind: 'announce', moment: 'unblocked' }, 'awaiting_approval'],
     [{ kind: 'plan_timers' }, 'awaiting_approval'],
     [{ kind: 'cancel_timers' }, 'cancelled'],
   ])('is settled: $kind', async (effect, status) => {
@@ -36,8 +36,8 @@ describe('an effect that is done', () => {
     expect(await world.timers.plannedAt(requestId, 'expire')).toBeUndefined();
     await performEffect(world.ports, { ...world.item, effect: { kind: 'refresh_cards' } });
     expect(world.deliveries.waiting().map(({ kind }) => kind)).toEqual(['card', 'card', 'card']);
-    await performEffect(world.ports, { ...world.item, effect: { kind: 'announce', moment: 'reminder' } });
-    expect(world.deliveries.waiting().at(-1)).toMatchObject({ noticeId: world.item.id, moment: 'reminder' });
+    await performEffect(world.ports, { ...world.item, effect: { kind: 'announce', moment: 'unblocked' } });
+    expect(world.deliveries.waiting().at(-1)).toMatchObject({ noticeId: world.item.id, moment: 'unblocked' });
   });
 
   test('runs twice without harm', async () => {

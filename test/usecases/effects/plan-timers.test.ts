@@ -1,7 +1,8 @@
 // Which timers a request has; nobody is woken here.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { dayMs, recheckDelayMs, reminderLeadMs } from '../../../src/domain/deadlines.js';
+import { dayMs, recheckDelayMs } from '../../../src/domain/deadlines.js';
 import { evolve } from '../../../src/domain/evolve.js';
+import type { ReminderRules } from '../../../src/domain/reminders.js';
 import type { Blocked, DeletionRequest } from '../../../src/domain/request.js';
 import type { TimerKind } from '../../../src/ports/timers.js';
 import { cancelTimers, planTimers, replanTimers } from '../../../src/usecases/effects/plan-timers.js';
@@ -30,7 +31,17 @@ beforeEach(() => {
 function openParts() {
   const world = openWorld();
   const { requests, timers } = world;
-  const ports = { ...world.ports, clock: { now: () => now, steady: () => now }, random: () => chance };
+  const aDayBefore: ReminderRules = {
+    moments: [{ is: 'before_end', ms: dayMs }],
+    hours: { from: 0, to: 24 * 60, days: [0, 1, 2, 3, 4, 5, 6] },
+  };
+  const settings = { ...world.ports.settings, reminders: aDayBefore };
+  const ports = {
+    ...world.ports,
+    settings,
+    clock: { now: () => now, steady: () => now },
+    random: () => chance,
+  };
   return {
     ports,
     /** Has the store hold the request at its next version, and its timers planned. */
@@ -59,7 +70,7 @@ describe('the end and the reminder', () => {
   test.each([aRequest('awaiting_approval'), aCountersignRequest('awaiting_approval')])(
     'are planned while a decision is awaited, guarded by $guard',
     async (request) => {
-      expect(await timersOf(request)).toEqual({ expire: endsAt, remind: endsAt - reminderLeadMs });
+      expect(await timersOf(request)).toEqual({ expire: endsAt, remind: endsAt - dayMs });
     },
   );
 
@@ -78,7 +89,9 @@ describe('the end and the reminder', () => {
   });
 
   test('approvers who were reminded are not reminded again', async () => {
-    const reminded = { ...aRequest('awaiting_approval'), remindedAt: beforeTheEnd };
+    const remindedAt = endsAt - dayMs;
+    now = remindedAt + minuteMs;
+    const reminded = { ...aRequest('awaiting_approval'), remindedAt };
     expect(await timersOf(reminded)).toEqual({ expire: endsAt });
   });
 
@@ -100,14 +113,17 @@ describe('a request that took over an authorization', () => {
   }
 
   test.each([60 * minuteMs, dayMs])(
-    'within the last day has no reminder: its approvers have only just been asked, %i ms before the end',
+    'within the last day has its reminder in the middle of what is left: %i ms before the end',
     async (leftMs) => {
-      expect(await timersOf(takenOver(leftMs))).toEqual({ expire: endsAt });
+      expect(await timersOf(takenOver(leftMs))).toEqual({ expire: endsAt, remind: endsAt - leftMs / 2 });
     },
   );
 
-  test('earlier than that has one', async () => {
-    expect(await timersOf(takenOver(dayMs + 1))).toEqual({ expire: endsAt, remind: endsAt - reminderLeadMs });
+  test('earlier than that has it as ever, and not at once', async () => {
+    expect(await timersOf(takenOver(dayMs + 1))).toEqual({
+      expire: endsAt,
+      remind: endsAt - dayMs - 1 + 60 * minuteMs,
+    });
   });
 });
 
@@ -128,7 +144,7 @@ describe('the next look at what blocks', () => {
   test('is a minute after the block, besides the end and the reminder', async () => {
     expect(await timersOf(block)).toEqual({
       expire: endsAt,
-      remind: endsAt - reminderLeadMs,
+      remind: endsAt - dayMs,
       recheck: blockedAt + minuteMs,
     });
   });

@@ -128,7 +128,9 @@ describe('somebody who commits first', () => {
   test('does no harm where both may have their way', async () => {
     const world = openQuietWorld();
     const waiting = await world.hold(aRequest('awaiting_approval'));
-    world.requests.beforeNextCommit(() => overtakenBy(world, { type: 'remind' }));
+    world.requests.beforeNextCommit(() =>
+      overtakenBy(world, { type: 'remind', people: [{ userId: 'U0AMIR' }] }),
+    );
     expect(await transition(world.ports, id, approving(waiting))).toMatchObject({
       ok: true,
       request: { version: waiting.version + 2 },
@@ -228,7 +230,9 @@ describe('a request in place of another', () => {
 
   test('opens all the same after a reminder in between', async () => {
     const { ports, request, requests } = await blocked();
-    requests.beforeNextCommit(() => transition(ports, id, { type: 'remind' }));
+    requests.beforeNextCommit(() =>
+      transition(ports, id, { type: 'remind', people: [{ userId: 'U0AMIR' }] }),
+    );
     expect((await openInPlaceOf(ports, id, forced(request), beforeTheEnd)).ok).toBe(true);
     expect((await requests.listOpen()).requests.map((one) => one.id)).toEqual([next]);
   });

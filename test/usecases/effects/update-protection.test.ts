@@ -40,7 +40,7 @@ describe('a list that was read', () => {
   test('is not taken over by a later version, whose list may be the newer one', async () => {
     const world = await waiting();
     const update = await world.read(2);
-    await transition(world.ports, world.request.id, { type: 'remind' });
+    await transition(world.ports, world.request.id, { type: 'remind', people: [{ userId: 'U0AMIR' }] });
     expect(await update()).toBe(false);
     expect(await world.requestNow()).toMatchObject({ protection: { resources: 1 } });
   });

@@ -29,7 +29,7 @@ const toSend = ({ deliveries }: World) =>
     .map((delivery) =>
       delivery.kind === 'notice'
         ? `${delivery.moment} ${audienceKey(delivery.audience)}`
-        : audienceKey(delivery.audience),
+        : `${delivery.kind === 'reminder' ? 'reminder ' : ''}${audienceKey(delivery.audience)}`,
     );
 const warnings = ({ log }: World) => log.lines.filter(({ level }) => level === 'warn');
 

@@ -29,6 +29,7 @@ import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../word
 import { standsInWords } from '../words/away-words.js';
 import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
 import { moreQuestions, questionsOnCard, questionWords } from '../words/question-words.js';
+import { nudgeWarning, remindedWords } from '../words/reminder-words.js';
 import { waitingWords } from '../words/reach-words.js';
 import { anyone, type Reader } from '../words/reader.js';
 import {
@@ -57,6 +58,7 @@ export const cardActions = {
   again: 'ask_again',
   question: 'ask_question',
   answer: 'answer_question',
+  nudge: 'nudge_approvers',
 } as const;
 
 /** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
@@ -106,6 +108,7 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
     againWords(request),
     stakesWords(request, reader),
     ...noticeWords(request, reader),
+    reader.is === 'requester' ? remindedWords(request) : '',
   ];
   const deadline = deadlineLine(request, reader);
   return {
@@ -328,6 +331,7 @@ function actingButtons(
       elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
     }
     if (!isApprover) {
+      if (mayApproveAgain(request)) elements.push(nudgeButton(request));
       if (mayBeGone(request)) elements.push(syncButton(request));
       if (!request.force && !refusalOfAskingForce(request.key.name, request.protection)) {
         elements.push(plainButton(request, 'force', 'Ask for force deletion…', 'a force deletion'));
@@ -436,6 +440,19 @@ function denyButton(request: DeletionRequest): Button {
     value: request.id,
     text: plain('Deny'),
     accessibility_label: shorten(`Deny the deletion of key ${request.key.name}`, limits.accessibilityLabel),
+  };
+}
+
+/** Says before it sends anything what that will be, and to whom. */
+function nudgeButton(request: AwaitingApproval | Blocked): Button {
+  return {
+    ...plainButton(request, 'nudge', 'Nudge', 'those who can approve the deletion'),
+    confirm: {
+      title: plain('Remind them now?'),
+      text: mrkdwn(shortenMrkdwn(nudgeWarning(request), limits.confirmText)),
+      confirm: plain('Nudge'),
+      deny: plain('Not now'),
+    },
   };
 }
 

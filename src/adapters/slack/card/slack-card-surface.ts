@@ -6,6 +6,7 @@ import type {
   CardSurface,
   MessageMark,
   Place,
+  Reminder,
   SendFailure,
   SendResult,
 } from '../../../ports/card-surface.js';
@@ -15,6 +16,7 @@ import { againWords, postMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
 import { byName } from '../words/by-name.js';
 import { newsWords } from '../words/key-act-words.js';
+import { type LinkedReminder, remindersShown, reminderWords } from '../words/reminder-words.js';
 import { momentWords } from '../words/request-words.js';
 import { threadLine } from '../words/thread-lines.js';
 import { renderCard } from './card.js';
@@ -79,6 +81,17 @@ export function createSlackCardSurface(
           : {};
         return postMessage(client, { channel, text, blocks, ...again, metadata: metadataOf(mark) });
       }),
+    remind: (audience, reminders, { now, mark, nudge = false, repeated = false }) =>
+      sendTo(client, audience, async (channel) => {
+        const linked = await Promise.all(reminders.map((one, index) => withLink(client, one, index)));
+        const { text, blocks } = reminderWords(audience, linked, { now, nudge });
+        return postMessage(client, {
+          channel,
+          text: shortenMrkdwn(repeated ? `${text}\n${againWords}` : text, limits.messageText),
+          blocks: repeated ? [...blocks, context(againWords)] : blocks,
+          metadata: metadataOf(mark),
+        });
+      }),
     find: (audience, mark, since, thread) =>
       attempt(async () => {
         const users = audience.kind === 'channel' ? undefined : audience.userId;
@@ -114,6 +127,15 @@ export function createSlackCardSurface(
 /** True for ever: what has been asked for, not how it stands. */
 function openingWords({ id, key, requester }: Parameters<CardSurface['postOpening']>[1]): string {
   return `${escapeMrkdwn(requester.name)} asked for the deletion of key ${escapeMrkdwn(key.name)} · request ${id}`;
+}
+
+/** Where Slack tells no address, the reminder goes without: it matters more. */
+async function withLink(client: WebClient, reminder: Reminder, index: number): Promise<LinkedReminder> {
+  const { at } = reminder;
+  if (!at || index >= remindersShown) return reminder;
+  const asked = client.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
+  const link = await asked.then(({ permalink }) => permalink).catch(() => undefined);
+  return { ...reminder, link };
 }
 
 function metadataOf(mark: MessageMark) {

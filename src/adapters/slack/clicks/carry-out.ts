@@ -7,6 +7,7 @@ import { askForForce } from '../../../usecases/requests/ask-for-force.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { discussRequest } from '../../../usecases/requests/discuss-request.js';
+import { nudgeApprovers } from '../../../usecases/requests/nudge-approvers.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { actWords } from '../keys/key-act-reply.js';
@@ -16,6 +17,7 @@ import { type Words, wordsOf } from '../kit/words.js';
 import { askedBlocks } from '../request/asked-view.js';
 import { whyNotAsked } from '../request/why-not-asked.js';
 import { discussedWords } from '../decisions/discussed-words.js';
+import { nudgedWords } from '../words/reminder-words.js';
 import { outcomeWords } from '../words/outcome-words.js';
 
 /**
@@ -41,6 +43,8 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
       return outcomeOf(await unsetKey(ports, act.requestId, by, undefined));
     case 'check':
       return outcomeOf(await checkBlockers(ports, act.requestId, by));
+    case 'nudge':
+      return nudgedOf(await nudgeApprovers(ports, act.requestId, by));
     case 'open':
       return askedOf(ports, client, by.userId, await openRequest(ports, { ...act, by }));
     case 'ask_for_force':
@@ -52,6 +56,10 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
     case 'look':
       return unreadable;
   }
+}
+
+function nudgedOf(answer: Answer<DeletionRequest>): Words {
+  return answer.ok ? nudgedWords(answer.value) : whyNot(answer.no);
 }
 
 function outcomeOf(answer: Answer<DeletionRequest>): Words {

@@ -7,7 +7,6 @@ import { syncAnswerMs } from '../../../domain/key-sync.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import {
   type AwaitingApproval,
-  awaitsDecision,
   confirmedIn,
   type Deleted,
   type DeletionRequest,
@@ -296,9 +295,6 @@ export function momentWords(moment: Moment, request: DeletionRequest, questionId
     if (question) return questionMessage(moment, request, question);
   }
   const key = `key *${escapeMrkdwn(request.key.name)}*`;
-  if (moment === 'reminder' && awaitsDecision(request)) {
-    return `Reminder: the request to delete ${key} by ${mention(request.requester.slack.userId)} still waits for a decision. It ends ${dateToken(request.endsAt)}.`;
-  }
   if (moment === 'nobody_there' && allAwayWords(request) !== '') {
     return `Your request to delete ${key} waits. ${allAwayWords(request)}`;
   }

@@ -4,7 +4,7 @@ import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import type { Person } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { holdsOf } from '../../../domain/protection.js';
-import { awaitsDecision, type Blocked, type DeletionRequest } from '../../../domain/request.js';
+import { type Blocked, type DeletionRequest } from '../../../domain/request.js';
 import { counted, countedResources } from '../../../explanations/counts.js';
 import { isPoliciesAlone } from '../../../explanations/holds.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
@@ -34,14 +34,6 @@ export function threadLine(
     if (question) return questionLine(moment, request, question, audience, longestLine);
   }
   const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
-  if (moment === 'reminder' && awaitsDecision(request)) {
-    const until = `by ${dateToken(request.endsAt, 'deadline')}`;
-    if (request.status === 'blocked')
-      return `${you}Reminder: still blocked; the request ends ${dateToken(request.endsAt, 'deadline')}`;
-    return audience.kind === 'requester'
-      ? `Nobody has decided yet: your request ends ${dateToken(request.endsAt, 'deadline')}`
-      : `${you}Reminder: still to be decided above, ${until}`;
-  }
   if (moment === 'nobody_there' && allAwayWords(request) !== '') {
     return 'Nobody who could approve takes messages now: who is back first stands above';
   }

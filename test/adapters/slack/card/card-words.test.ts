@@ -112,7 +112,7 @@ describe('a card', () => {
       'ask_question',
       'show_details',
     ]);
-    expect(actionsOf(waiting, 'requester')).toEqual(['cancel_request', 'show_details']);
+    expect(actionsOf(waiting, 'requester')).toEqual(['nudge_approvers', 'cancel_request', 'show_details']);
     const blocked = table['blocked']!;
     // IBM would say the same again.
     expect(actionsOf(blocked, 'approver')).not.toContain('approve_deletion');

@@ -65,6 +65,6 @@ describe('cards at the stand-in', () => {
     const audience = { kind: 'channel', channelId: sharedChannel } as const;
     const no = { ok: false, effect: 'none', code: 'channel_shared_outside' };
     expect(await surface.post(audience, request, 'card')).toEqual(no);
-    expect(await surface.tell(audience, 'reminder', request, { mark: 'notice' })).toEqual(no);
+    expect(await surface.tell(audience, 'unblocked', request, { mark: 'notice' })).toEqual(no);
   });
 });

@@ -160,13 +160,6 @@ describe('the way is clear', () => {
       expect(words).toContain(statusWords(late));
     }
   });
-
-  test('nor is anyone reminded of a request that has ended', () => {
-    expect(momentWords('reminder', aRequest('awaiting_approval'))).toContain('still waits for a decision');
-    const cancelled = aRequest('cancelled');
-    expect(momentWords('reminder', cancelled)).toContain(statusWords(cancelled));
-    expect(momentWords('reminder', cancelled)).not.toContain('still waits');
-  });
 });
 
 describe('under a retention policy', () => {

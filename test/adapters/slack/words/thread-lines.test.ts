@@ -79,15 +79,8 @@ describe('a line in the thread of a card', () => {
       channel,
       /^Blocked: 2 resources hold the key, see above$/,
     ],
-    [
-      'reminder',
-      aRequest('awaiting_approval'),
-      approver,
-      /^<@U0AMIR> Reminder: still to be decided above, by </,
-    ],
-    ['reminder', aRequest('awaiting_approval'), requester, /^Nobody has decided yet: your request ends </],
     // Late: it tells how things stand.
-    ['reminder', aRequest('cancelled'), approver, /^Cancelled by/],
+    ['unblocked', aRequest('cancelled'), approver, /^Cancelled by/],
     ['unblocked', aRequest('awaiting_approval'), approver, /^This waits for a decision/],
   ])('%s', (moment, request, audience, line) => {
     expect(threadLine(moment, request, audience)).toMatch(line);
@@ -116,7 +109,7 @@ describe('a line in the thread of a card', () => {
   });
 
   test('stays short, whatever people are called and wrote', () => {
-    const moments: Moment[] = ['reminder', 'unblocked', 'deleted'];
+    const moments: Moment[] = ['blocked', 'unblocked', 'deleted'];
     for (const status of statuses) {
       const request = called({ ...aRequest(status), denialReason: 'Because. '.repeat(55) }, longName);
       for (const moment of moments) {
