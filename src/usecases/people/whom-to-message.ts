@@ -12,22 +12,19 @@ export interface WhomOptions {
   channelId?: string | undefined;
   /** Whom Slack delivers nothing to: their being there helps nobody. */
   unreachable?: readonly SlackIdentity[];
-  /** The last word before the end goes to everyone, there or not. */
-  last?: boolean;
 }
 
 /**
  * Who of those who may decide gets a direct message now: whoever is there, in place of those away their stand-ins, and nobody
- * who has direct messages off. Asking, reminders and news of keys go by it.
+ * who has direct messages off. Cards, notices and news of keys go by it; reminders by the same, but for the last.
  */
 export async function whomToMessage(
   ports: WhomPorts,
   approvers: readonly Approver[],
-  { asked = approvers, channelId, unreachable = [], last = false }: WhomOptions = {},
+  { asked = approvers, channelId, unreachable = [] }: WhomOptions = {},
 ): Promise<Approver[]> {
   const unavailable = await unavailableAmong(ports, approvers);
   const there = messagedOf(asked, approvers, unavailable);
-  if (last) return approvers.filter((one) => asked.includes(one) || there.includes(one));
   const isReached = ({ slack }: Approver) => !unreachable.some((one) => isSameSlackUser(one, slack));
   return channelId === undefined && !there.some(isReached) ? [...asked] : there;
 }

@@ -58,13 +58,6 @@ describe('messaged are', () => {
       { unreachable: [nora.slack] },
       approvers,
     ],
-    ['all with the last word', { away: [amir], off: [vera] }, { channelId, last: true }, approvers],
-    [
-      'who was asked and the stand-in with the last word',
-      { away: [amir], standIn: nora },
-      { asked: [amir], channelId, last: true },
-      [amir, nora],
-    ],
   ])('%s', async (_, given, options, messaged) => {
     expect(await whom(given, options)).toEqual(messaged);
   });
