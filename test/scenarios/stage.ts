@@ -141,6 +141,8 @@ export async function openStage(
     commands?: AppOptions['commands'];
     /** How often it is read anew who may decide; default as live. */
     approversEveryMs?: number;
+    /** How often it is looked whether the store and the queue have lost anything; default as live. */
+    lookEveryMs?: number;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -215,6 +217,7 @@ export async function openStage(
       clock,
       sweepEveryMs: 500,
       reconcileEveryMs: 60_000,
+      ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       sendsPerSecond: 500,
     });
@@ -229,7 +232,7 @@ export async function openStage(
   let apps = await startAll();
   let running = true;
   await slack.whenConnected();
-  clock.onMove(() => apps[0].replanTimers());
+  clock.onMove(() => (running ? apps[0].replanTimers() : undefined));
 
   const messages = (personId: string, kind: 'dm' | 'channel') =>
     slack

@@ -18,7 +18,7 @@ const recentRequests = 50;
 /** Requests of which some copy waits, in one round; the next begins elsewhere. */
 const waitingAtOnce = 300;
 /** One round a minute, and it leaves room for the next. */
-const roundMs = 52_000;
+const roundMs = 55_000;
 const turnMs = 30_000;
 const keepEveryMs = 5_000;
 /** A round that begins a little early takes what is due in this. */
@@ -124,17 +124,21 @@ function startRound(
   };
 }
 
-/** Waits until the next of so many a second may begin. */
+/** Lets one after the other begin, in no second more than so many. */
 function createPace(
   { clock, pause }: Pick<Ports, 'clock' | 'pause'>,
   perSecond: number,
 ): () => Promise<void> {
-  let next = -Infinity;
-  return async () => {
-    const at = Math.max(next, clock.steady());
-    next = at + 1_000 / perSecond;
-    while (clock.steady() < at) await pause(at - clock.steady());
-  };
+  // A timer comes a little late each time: as much may be made up for.
+  const burst = 2;
+  const gapMs = 1_000 / (perSecond - burst);
+  let slot = -Infinity;
+  let line = Promise.resolve();
+  return () =>
+    (line = line.then(async () => {
+      slot = Math.max(slot + gapMs, clock.steady() - burst * gapMs);
+      while (clock.steady() < slot) await pause(slot - clock.steady());
+    }));
 }
 
 /** In their order, some at a time. */

@@ -93,7 +93,9 @@ describe('how often keys are read', () => {
     const world = await holding(3_100);
     const startedAt = world.clock.steady();
     const [first] = await world.rounds(1);
-    expect(first! / ((world.clock.steady() - startedAt) / 1_000)).toBeLessThanOrEqual(50.5);
+    expect(first! / ((world.clock.steady() - startedAt) / 1_000)).toBeLessThanOrEqual(50);
+    // So that ten thousand take four rounds.
+    expect(first).toBeGreaterThanOrEqual(2_500);
     const [second] = await world.rounds(1);
     expect(first! + second!).toBeGreaterThanOrEqual(3_100);
     expect(new Set(world.read()).size).toBe(3_100);
