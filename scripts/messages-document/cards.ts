@@ -38,6 +38,7 @@ export async function posted(
         messages.push(message);
         return { channel: 'D0BOT', ts: '1.0' };
       },
+      getPermalink: async () => ({ permalink: 'https://example.slack.com/archives/D0BOT/p1' }),
     },
     conversations: { info: async () => ({ channel: {} }) },
   } as unknown as WebClient;

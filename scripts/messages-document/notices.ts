@@ -1,7 +1,9 @@
 // What is said in words of a moment, to whom: by the use case that decides it, in the thread of each copy.
 import type { Moment } from '../../src/domain/effect.js';
 import { keyActs } from '../../src/domain/key.js';
-import type { DeletionRequest } from '../../src/domain/request.js';
+import { dayMs } from '../../src/domain/deadlines.js';
+import { awaitsDecision, type DeletionRequest } from '../../src/domain/request.js';
+import type { Reminder } from '../../src/ports/card-surface.js';
 import { type Audience, audienceKey } from '../../src/ports/card-deliveries.js';
 import { announce } from '../../src/usecases/effects/announce.js';
 import { isShown } from '../../src/usecases/effects/refresh-cards.js';
@@ -129,5 +131,46 @@ export async function news(): Promise<Section> {
     about:
       'By itself, to the channel. Where there is none the other Managers are told of what stops or starts services.',
     entries: await Promise.all(entries),
+  };
+}
+
+/** What reminds somebody of what waits for them, on time or because the requester asks for it. */
+export async function reminders(): Promise<Section> {
+  const [waiting, blocked] = [sampleRequests['waiting'], sampleRequests['blocked']];
+  if (!waiting || !awaitsDecision(waiting) || !blocked || !awaitsDecision(blocked))
+    throw new Error('no samples');
+  const at = { channel: 'D0BOT', ts: '1.0' };
+  const reminded = async (who: string, about: readonly Reminder[], nudge = false): Promise<Text> => {
+    const audience = readers.find(([name]) => name === who)![1];
+    const { blocks = [] } = await posted((surface) =>
+      surface.remind(audience, about, { mark: 'mark', now: waiting.endsAt - dayMs, nudge }),
+    );
+    return { who, ...blocksAsRead(blocks) };
+  };
+  const names = readers.map(([name]) => name);
+  const approver = readers.find(([, { kind }]) => kind === 'approver')![0];
+  const inChannel = readers.find(([, { kind }]) => kind === 'channel')![0];
+  const all = (request: typeof waiting | typeof blocked) =>
+    Promise.all(names.map((who) => reminded(who, [{ request, at }])));
+  return {
+    title: 'Reminders',
+    about:
+      'By themselves, to each of those who can act, in their own working hours; to the channel where that is how people are asked, and to the requester where only they can act or nobody who could decide is in reach.',
+    entries: [
+      { title: 'A day before the end', texts: together(await all(waiting)) },
+      { title: 'Still blocked', texts: together(await all(blocked)) },
+      { title: 'The requester nudges', texts: [await reminded(approver, [{ request: waiting, at }], true)] },
+      {
+        title: 'Several requests',
+        texts: await Promise.all(
+          [approver, inChannel].map((who) =>
+            reminded(who, [
+              { request: waiting, at },
+              { request: blocked, at },
+            ]),
+          ),
+        ),
+      },
+    ],
   };
 }

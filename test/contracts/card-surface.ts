@@ -67,6 +67,21 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     ).toMatchObject({ ok: false, code: 'thread_not_found', effect: 'none' });
   });
 
+  it.each([channel, approver])(
+    'reminds of requests by one message, which is found again: $kind',
+    async (audience) => {
+      const { surface, now } = await create();
+      const about = [{ request, at: placeOf(await surface.post(approver, request, 'card')) }, { request }];
+      for (const nudge of [false, true]) {
+        const mark = `reminder ${nudge}`;
+        const at = await surface.remind(audience, about.slice(0, nudge ? 1 : 2), { mark, nudge, now: now() });
+        expect(at).toMatchObject({ ok: true });
+        if (!surface.canFind(audience)) continue;
+        expect(await surface.find(audience, mark, now() - 1_000)).toMatchObject({ ok: true, found: [{}] });
+      }
+    },
+  );
+
   it.each([channel, approver])('tells what was done to a key: $kind', async (audience) => {
     const { surface } = await create();
     for (const act of keyActs) {

@@ -36,7 +36,7 @@ describe.concurrent('a whole life of a request', () => {
       const { wrong, struck, notices } = await tryCell(inject('redisUrl'), cell);
       expect(wrong).toEqual([]);
       expect(struck).toBe(true);
-      expect(notices).toBe(outcome === 'blocked, cancelled' ? 6 : 5);
+      expect(notices).toBe(outcome === 'blocked, cancelled' ? 7 : 5);
     },
   );
 });

@@ -133,9 +133,12 @@ function openingWords({ id, key, requester }: Parameters<CardSurface['postOpenin
 async function withLink(client: WebClient, reminder: Reminder, index: number): Promise<LinkedReminder> {
   const { at } = reminder;
   if (!at || index >= remindersShown) return reminder;
-  const asked = client.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
-  const link = await asked.then(({ permalink }) => permalink).catch(() => undefined);
-  return { ...reminder, link };
+  try {
+    const { permalink: link } = await client.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
+    return { ...reminder, link };
+  } catch {
+    return reminder;
+  }
 }
 
 function metadataOf(mark: MessageMark) {

@@ -26,6 +26,9 @@ type Waiting = AwaitingApproval | Blocked;
 /** A reminder with the link to its card, where one is known. */
 export type LinkedReminder = Reminder & { link?: string | undefined };
 
+/** The whole of it stands on the card. */
+const longestReason = 200;
+
 /** Requests named in one message; of more it tells how many. */
 export const remindersShown = 10;
 
@@ -50,7 +53,9 @@ function aloneBlocks(
 ): KnownBlock[] {
   const ticket = request.ticket === undefined ? '' : ` · ${escapeMrkdwn(request.ticket)}`;
   const why =
-    audience.kind === 'requester' ? '' : `${escapeMrkdwn(request.reason.replaceAll(/\s+/g, ' '))}${ticket}`;
+    audience.kind === 'requester'
+      ? ''
+      : `${escapeMrkdwn(shorten(request.reason.replaceAll(/\s+/g, ' '), longestReason))}${ticket}`;
   const open = link === undefined ? '' : `<${link}|${opens(request, audience)}>`;
   return [
     section(
