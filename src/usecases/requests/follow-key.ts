@@ -40,6 +40,9 @@ async function correctEnd(
   const end = deletionSeen(request, seen);
   if (!seen.ok || !end) return undefined;
   if (end.type === 'supersede' && !wasDeletedBy(request.endedAt, seen.key, seen.serverTime)) return undefined;
+  const [newest] = (await ports.requests.listForKey(request.key, 1)).requests;
+  // The same identity may have deleted it for a later request, which tells that itself.
+  if (end.type === 'confirm_deletion' && newest?.id !== request.id) return undefined;
   const options = { ifVersion: request.version, kmsTime: kmsTimeOf(seen) };
   return (await transition(ports, request.id, end, options)).request;
 }

@@ -198,6 +198,25 @@ describe('what a look after the end shows', () => {
     // And followed as such.
     expect(await world.requests.looksDue(Infinity, 9)).toEqual([id]);
   });
+
+  test('leaves a deletion to a later request that the same identity deleted it for', async () => {
+    const world = openWorld();
+    const confirmed = { at: endsAt - 30_000 };
+    const attempts = [{ approver: amir, at: endsAt - 30_000, actingAs: managerServiceId, confirmed }];
+    await world.hold({ ...aRequest('awaiting_approval'), attempts });
+    world.clock.set(endsAt);
+    world.keys.fail('readKey', { failure: noAnswer });
+    await expireRequest(world.ports, id);
+    const later = { ...aRequest('awaiting_approval'), id: 'CS-LATER', openedAt: endsAt + 1, version: 1 };
+    await world.requests.commit({ request: later, readVersion: 0, audit: [], effects: [], leaseMs: 1 });
+    Object.assign(world.keys.record(keyId).facts, {
+      state: 'destroyed',
+      deletedBy: managerServiceId,
+      deletedAt: endsAt + 60_000,
+    });
+    await followKey(world.ports, id, world.clock.now());
+    expect(await world.requestNow(id)).toMatchObject({ status: 'expired' });
+  });
 });
 
 test.each(openStatuses.filter((status) => status !== 'awaiting_approval' && status !== 'blocked'))(
