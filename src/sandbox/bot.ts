@@ -2,6 +2,7 @@
 import { createInstanceDiscovery } from '../adapters/ibm/instances/instance-discovery.js';
 import { createLog } from '../adapters/system/log.js';
 import { startApp } from '../app.js';
+import { nextStep } from './next-step.js';
 import type { SandboxBot, SandboxBotOptions } from './sandbox.js';
 
 /** The same bot as live; it logs only what is wrong. */
@@ -35,6 +36,7 @@ export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
   });
   return {
     openRequests: async () => (await app.ports.requests.listOpen()).requests,
+    next: (now) => nextStep(app, now),
     replanTimers: app.replanTimers,
     stop: app.stop,
   };

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createMovableClock, type MovableClock } from './clock.js';
-import type { Identity } from './control/api.js';
+import type { Identity, PlannedStep } from './control/api.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
@@ -46,6 +46,8 @@ interface OpenRequest {
 /** The bot as the sandbox needs it. */
 export interface SandboxBot {
   openRequests(): Promise<OpenRequest[]>;
+  /** The next thing it has planned, after `now` (epoch ms). */
+  next(now: number): Promise<PlannedStep | undefined>;
   replanTimers(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -262,6 +264,7 @@ export async function startSandbox(
               ]
             : [],
         ),
+      next: async () => bot?.next(clock.now()),
       onReset: startOver,
       stories,
       page: await createPage(),

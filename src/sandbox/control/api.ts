@@ -337,12 +337,22 @@ export interface SandboxState {
   commands: { command: string; description: string; usageHint?: string }[];
   /** Deadline of every open request, for the "just before / after the deadline" controls. */
   deadlines: { requestId: string; keyName: string; at: string }[];
+  /** The next thing that time alone brings; absent while nothing is planned. */
+  next?: PlannedStep;
   stories: {
     offered: { id: string; title: string; about: string }[];
     /** The one that is played, or was played last. */
     play?: PlayState;
   };
 }
+
+/**
+ * What the bot has planned, by its timers and the absences of those who may decide. `at` is an ISO time, by the sandbox's clock;
+ * `person` a name.
+ */
+export type PlannedStep = { at: string; keyName: string } & (
+  { kind: 'remind' | 'expire' | 'recheck' } | { kind: 'back'; person: string }
+);
 
 /** How far a story has come. */
 export interface PlayState {

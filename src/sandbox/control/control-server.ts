@@ -29,6 +29,7 @@ export interface ControlParts {
   bot: () => Omit<SandboxState['bot'], 'connected'>;
   commands: SandboxState['commands'];
   deadlines: () => Promise<SandboxState['deadlines']>;
+  next: () => Promise<SandboxState['next']>;
   /** IAM id of a person, for what they do outside Countersign. */
   iamIdOf: (personId: string) => string | undefined;
   onReset: (identity?: Identity) => Promise<void>;
@@ -90,17 +91,21 @@ export function createControlServer(parts: ControlParts): ControlServer {
   };
   const idIn = (request: FastifyRequest) => (request.params as { id: string }).id;
 
-  server.get('/control/state', async (): Promise<SandboxState> => ({
-    clock: clockState(),
-    bot: { ...parts.bot(), connected: slack.connected() },
-    people: slack.people(),
-    kms: { instances: kms.instances(), keys: kms.keys(), knobs: kms.knobs() },
-    iam: kms.iam.state(),
-    faults: faults.list(),
-    commands: parts.commands,
-    deadlines: await parts.deadlines(),
-    stories: parts.stories.state(),
-  }));
+  server.get('/control/state', async (): Promise<SandboxState> => {
+    const next = await parts.next();
+    return {
+      clock: clockState(),
+      bot: { ...parts.bot(), connected: slack.connected() },
+      people: slack.people(),
+      kms: { instances: kms.instances(), keys: kms.keys(), knobs: kms.knobs() },
+      iam: kms.iam.state(),
+      faults: faults.list(),
+      commands: parts.commands,
+      deadlines: await parts.deadlines(),
+      ...(next && { next }),
+      stories: parts.stories.state(),
+    };
+  });
   server.get('/control/people', async () => slack.people());
   server.get('/control/people/:id/view', async (request) => slack.view(idIn(request)));
   server.post('/control/people/:id/command', async (request) =>

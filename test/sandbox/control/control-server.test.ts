@@ -59,6 +59,7 @@ beforeEach(async () => {
     stories: { state: () => ({ offered: [] }), play: () => undefined, stop: async () => undefined },
     commands: [{ command: '/keys', description: 'Keys' }],
     deadlines: async () => [{ requestId: 'r1', keyName: 'billing', at: '2030-01-01T00:00:00.000Z' }],
+    next: async () => ({ kind: 'remind', keyName: 'billing', at: '2029-12-31T00:00:00.000Z' }),
     iamIdOf: (personId) => (personId === ada ? 'IBMid-ADA' : undefined),
     onReset: async () => {
       resets += 1;
@@ -145,6 +146,7 @@ it('tells the whole state', async () => {
     commands: [{ command: '/keys' }],
     faults: [],
     deadlines: [{ requestId: 'r1', keyName: 'billing' }],
+    next: { kind: 'remind', keyName: 'billing' },
   });
   expect(body.people.map((person) => person.id)).toContain(ada);
   expect(body.kms.instances).toHaveLength(demoWorld.instances.length);

@@ -493,6 +493,12 @@ export function stateAt(offsetMs: number): SandboxState {
       },
     ],
     stories: { offered: [] },
+    next: {
+      kind: 'back',
+      person: 'Malik',
+      keyName: 'billing-archive',
+      at: new Date(nowMs + 3_600_000).toISOString(),
+    },
     deadlines: [
       { requestId: 'rq_01JX4M', keyName: 'billing-archive', at: new Date(deadlineS * 1000).toISOString() },
     ],

@@ -1,4 +1,4 @@
-import type { SandboxState } from '../../control/api.js';
+import type { PlannedStep, SandboxState } from '../../control/api.js';
 import { useReader, useStore } from '../state/contexts.js';
 import { useNow } from '../state/use-now.js';
 import { fullMomentIn, relativeWords, shortMomentIn, timeWithSecondsIn } from '../text/zone-time.js';
@@ -42,6 +42,14 @@ export function ClockPanel({ state }: { state: SandboxState }) {
         {plus('clock-plus-day', '+ 1 day', 24 * hourMs)}
         {plus('clock-plus-week', '+ 7 days', 7 * 24 * hourMs)}
       </div>
+      <h3>The next thing that will happen</h3>
+      <NextStep
+        next={state.next}
+        nowMs={nowMs}
+        timeZone={reader.timeZone}
+        busy={busy}
+        go={(to) => run(() => store.moveClockTo(to))}
+      />
       <h3>Deadlines of open requests</h3>
       {state.deadlines.length === 0 && <p class="panel-about">No request is open.</p>}
       <ul class="deadlines">
@@ -73,6 +81,57 @@ export function ClockPanel({ state }: { state: SandboxState }) {
       </ul>
     </>
   );
+}
+
+/** What time alone brings next, and the way there. */
+function NextStep({
+  next,
+  nowMs,
+  timeZone,
+  busy,
+  go,
+}: {
+  next: SandboxState['next'];
+  nowMs: number;
+  timeZone: string;
+  busy: boolean;
+  go: (to: string) => void;
+}) {
+  if (!next) return <p class="panel-about">Nothing is planned while no request waits.</p>;
+  const atMs = Date.parse(next.at);
+  return (
+    <div class="next-step">
+      <p data-testid="clock-next-what">{stepWords(next)}</p>
+      <p class="dim" data-testid="clock-next-at" title={fullMomentIn(timeZone, atMs)}>
+        {shortMomentIn(timeZone, atMs)} ({relativeWords(atMs, nowMs)})
+      </p>
+      <button
+        type="button"
+        class="button"
+        disabled={busy}
+        data-testid="clock-next"
+        onClick={() => go(new Date(atMs + justAfterMs).toISOString())}
+      >
+        Go there
+      </button>
+    </div>
+  );
+}
+
+/** The KMS counts in whole seconds. */
+const justAfterMs = 2_000;
+
+function stepWords(step: PlannedStep): string {
+  switch (step.kind) {
+    case 'remind':
+      return `Those who have not decided about ${step.keyName} are reminded`;
+    case 'expire':
+      return `The request to delete ${step.keyName} ends`;
+    case 'recheck':
+      return `What blocks ${step.keyName} is looked at again`;
+    case 'back':
+      return `${step.person} is back, and ${step.keyName} waits`;
+  }
 }
 
 function aheadWords(offsetMs: number): string {
