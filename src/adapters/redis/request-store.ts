@@ -230,9 +230,13 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     },
     listOpen: async () => list(await redis.zrange(keys.open, '0', '-1')),
     async openByEnd() {
+      const readEnds = () => redis.zrange(keys.ends, '0', '-1', 'WITHSCORES');
+      const [open, known] = await Promise.all([redis.zrange(keys.open, '0', '-1'), readEnds()]);
+      const indexed = new Set(known.filter((_, n) => n % 2 === 0));
       // A program that knows nothing of this index opens and ends requests beside it, or did so before.
-      if ((await redis.zcard(keys.ends)) !== (await redis.zcard(keys.open))) await indexEnds();
-      const page = await redis.zrange(keys.ends, '0', '-1', 'WITHSCORES');
+      const isTrue = open.length === indexed.size && open.every((id) => indexed.has(id));
+      if (!isTrue) await indexEnds();
+      const page = isTrue ? known : await readEnds();
       return Array.from({ length: page.length / 2 }, (_, n) => ({
         id: page[2 * n]!,
         endsAt: Number(page[2 * n + 1]!.replace('inf', 'Infinity')),

@@ -85,6 +85,17 @@ describe('the request store in Redis', () => {
     expect(await requests.looksDue(restorableUntil, 9)).toEqual([]);
   });
 
+  it('finds what a program without these indexes has opened where it has ended as many', async () => {
+    const prefix = redis.freshPrefix();
+    const keys = redisKeys(prefix);
+    const { requests } = partsAt(prefix);
+    const opened = requestFor('blocked', { id: 'CS-1' });
+    await requests.commit(commitOf(opened));
+    await redis.prompt.del(keys.ends);
+    await redis.prompt.zadd(keys.ends, 1, 'CS-0');
+    expect(await requests.openByEnd()).toEqual([{ id: 'CS-1', endsAt: (opened as Blocked).endsAt }]);
+  });
+
   it('keeps whose right hangs on what, who lost it, and how people were asked', async () => {
     const { requests } = partsAt(redis.freshPrefix());
     const request = requestFor('awaiting_approval');
