@@ -1,4 +1,4 @@
-import { attemptAbandonedAfterMs } from './deadlines.js';
+import { attemptAbandonedAfterMs, olderReadingsMs } from './deadlines.js';
 import { isDeleted, type KeyFacts } from './key.js';
 import { isSameIamId } from './person.js';
 import type { Attempt, Confirmed, DeletionRequest, Expired, OpenRequest } from './request.js';
@@ -16,6 +16,11 @@ export function attemptsOf(request: OpenRequest | Expired): Attempt[] {
 function runningIn(request: OpenRequest | Expired): Attempt | undefined {
   if (request.status !== 'deleting' || !request.sent) return undefined;
   return { approver: request.approver, ...request.sent };
+}
+
+/** Whether a reading of the key at `now` may not show yet what a DELETE of the request has done: IBM's yes is waited for to the last. */
+export function mayShowLater(request: OpenRequest | Expired, now: number): boolean {
+  return attemptsOf(request).some((one) => one.confirmed !== undefined || now < one.at + olderReadingsMs);
 }
 
 /** IBM's yes to a DELETE whose approval has ended without it, and which no reading has shown. */

@@ -1,4 +1,5 @@
 import { firstLookAt, nextLookAt, wasDeletedBy } from '../../domain/fate.js';
+import { mayShowLater } from '../../domain/own-deletion.js';
 import type { DeletionRequest, Expired } from '../../domain/request.js';
 import type { Sighting } from '../../domain/sighting.js';
 import { deletionSeen } from '../effects/end-as-seen.js';
@@ -26,6 +27,8 @@ export async function followKey(
   if (request.status === 'deleted') await noteFate(ports, request, seen);
   if (request.status === 'expired' && seen.ok) {
     const corrected = await correctEnd(ports, request, seen);
+    // While its own DELETE may show later it is looked at again.
+    if (!corrected && mayShowLater(request, now)) return;
     // As a deleted one it is followed anew.
     await ports.requests.lookAgain(requestId, corrected && firstLookAt(corrected));
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { olderReadingsMs } from '../../../src/domain/deadlines.js';
 import { fingerprintOf } from '../../../src/domain/protection.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { decideRequest } from '../../../src/usecases/requests/decide-request.js';
@@ -169,6 +170,30 @@ describe('what a look after the end shows', () => {
     expect(await world.requests.looksDue(world.clock.now(), 9)).toEqual([id]);
     await world.look();
     expect((await world.requestNow()).status).toBe('expired');
+    expect(await world.requests.looksDue(Infinity, 9)).toEqual([]);
+  });
+
+  test('comes again while our own DELETE may still show, as IBM has confirmed it or has just been asked', async () => {
+    const world = await attempted();
+    await world.expire();
+    await followKey(world.ports, id, world.clock.now());
+    expect((await world.requestNow()).status).toBe('expired');
+    world.clock.advance(60_000);
+    expect(await world.requests.looksDue(world.clock.now(), 9)).toEqual([id]);
+    Object.assign(world.keys.record(keyId).facts, {
+      state: 'destroyed',
+      deletedBy: managerServiceId,
+      deletedAt: endsAt - 29_000,
+    });
+    await followKey(world.ports, id, world.clock.now());
+    expect(await world.requestNow()).toMatchObject({ status: 'deleted', approver: amir });
+  });
+
+  test('comes no more once our own DELETE would show', async () => {
+    const world = await attempted();
+    await world.expire();
+    world.clock.advance(olderReadingsMs);
+    await followKey(world.ports, id, world.clock.now());
     expect(await world.requests.looksDue(Infinity, 9)).toEqual([]);
   });
 
