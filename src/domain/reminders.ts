@@ -1,6 +1,6 @@
 // When somebody who may still decide is reminded: by the period that is left, in their own working hours where there are any.
 import { dayMs, hourMs } from './deadlines.js';
-import { dateAfter, instantOf, isTimeZone, localTimeAt, weekdayOf } from './local-time.js';
+import { dateAfter, instantOf, isTimeZone, type LocalDate, localTimeAt, weekdayOf } from './local-time.js';
 
 export interface ReminderRules {
   moments: readonly ReminderMoment[];
@@ -132,18 +132,32 @@ function lastGood(wanted: number, good: readonly Span[]): number | undefined {
   return span && Math.max(span.from, span.to - togetherMs);
 }
 
-function workingTime(within: Span, zone: string, { from, to, days }: WorkingHours): Span[] {
+function workingTime(within: Span, zone: string, hours: WorkingHours): Span[] {
   const timeZone = isTimeZone(zone) ? zone : 'UTC';
   const today = localTimeAt(within.from, timeZone);
   const spans: Span[] = [];
   for (let later = 0; ; later += 1) {
     const date = dateAfter(today, later);
-    const at = (minutes: number) => instantOf({ ...date, hour: 0, minute: minutes, second: 0 }, timeZone);
-    const start = at(from);
-    if (start >= within.to) return spans.filter(isSpan);
-    if (!days.includes(weekdayOf(date))) continue;
-    spans.push({ from: Math.max(within.from, start), to: Math.min(within.to, at(to)) });
+    const { from, to } = dayIn(timeZone, date, hours);
+    if (from >= within.to) return spans.filter(isSpan);
+    if (!hours.days.includes(weekdayOf(date))) continue;
+    spans.push({ from: Math.max(within.from, from), to: Math.min(within.to, to) });
   }
+}
+
+/** Reading a zone takes long, and of thousands of requests the days are the same few. */
+const daysRead = new Map<string, Span>();
+const daysKept = 5_000;
+
+function dayIn(timeZone: string, date: LocalDate, { from, to }: WorkingHours): Span {
+  const name = [timeZone, date.year, date.month, date.day, from, to].join(' ');
+  const known = daysRead.get(name);
+  if (known) return known;
+  const at = (minute: number) => instantOf({ ...date, hour: 0, minute, second: 0 }, timeZone);
+  const day = { from: at(from), to: at(to) };
+  if (daysRead.size >= daysKept) daysRead.clear();
+  daysRead.set(name, day);
+  return day;
 }
 
 function without(spans: Span[], quiet: readonly Span[] = []): Span[] {

@@ -55,16 +55,11 @@ export async function planReminders(ports: RemindedPorts, request: Waiting): Pro
   return plan;
 }
 
-/** Whether this one is to be reminded of it now or soon: then a message that goes out to them now tells of it too. */
-export async function isReminderNear(
-  ports: RemindedPorts,
-  request: Waiting,
-  audience: Audience,
-): Promise<boolean> {
+/** Who is to be reminded of it now or soon: a message that goes out to one of them now tells of it too. */
+export async function remindedSoon(ports: RemindedPorts, request: Waiting): Promise<Audience[]> {
   const soon = ports.clock.now() + nearMs;
-  return (await remindedOf(ports, request)).some(
-    (one) => audienceKey(one.audience) === audienceKey(audience) && isDueBy(one, soon),
-  );
+  const all = await remindedOf(ports, request);
+  return all.filter((one) => isDueBy(one, soon)).map(({ audience }) => audience);
 }
 
 /** Whoever heard of it shortly before has had this one already. */

@@ -1,12 +1,12 @@
 import { isOver } from '../../domain/deadlines.js';
 import type { LastReminder, Reminding } from '../../domain/reminding.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
-import type { Audience } from '../../ports/card-deliveries.js';
+import { type Audience, audienceKey } from '../../ports/card-deliveries.js';
 import { copyLeaseMs } from '../effects/delivery.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
-import { isReminderNear, planReminders, remindedId, type ReminderPlan } from '../effects/who-is-reminded.js';
+import { planReminders, remindedId, remindedSoon, type ReminderPlan } from '../effects/who-is-reminded.js';
 import { readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import type { Ports } from '../ports.js';
@@ -100,17 +100,24 @@ async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audi
     (one): one is Waiting => awaitsDecision(one) && one.id !== request.id,
   );
   const within = new Map<Waiting, Reminding[]>();
-  const people: Reminding[] = [];
-  for (const audience of due) {
-    const userId = remindedId(audience);
-    const beside: string[] = [];
-    for (const other of others.filter((one) => mayConcern(one, userId))) {
-      if (!(await isReminderNear(ports, other, audience))) continue;
-      beside.push(other.id);
-      within.set(other, [...(within.get(other) ?? []), { userId, within: request.id }]);
-    }
-    people.push({ userId, ...(beside.length > 0 && { beside }) });
+  const beside = new Map<string, string[]>();
+  for (const other of others) {
+    const concerned = due.filter((audience) => mayConcern(other, remindedId(audience)));
+    if (concerned.length === 0) continue;
+    // Once for all of them: of many people and requests it is most of the work.
+    const soon = new Set((await remindedSoon(ports, other)).map(audienceKey));
+    const near = concerned.filter((audience) => soon.has(audienceKey(audience))).map(remindedId);
+    if (near.length === 0) continue;
+    within.set(
+      other,
+      near.map((userId) => ({ userId, within: request.id })),
+    );
+    for (const userId of near) beside.set(userId, [...(beside.get(userId) ?? []), other.id]);
   }
+  const people = due.map(remindedId).map((userId): Reminding => {
+    const ids = beside.get(userId);
+    return { userId, ...(ids && { beside: ids }) };
+  });
   const reminded = await transition(
     ports,
     request.id,

@@ -252,6 +252,24 @@ describe('several requests', () => {
     expect(sent(world).sort()).toEqual([`${amirs} 2`, `${veras} 2`]);
   });
 
+  test('of many people are looked through once for all of them, not once for each', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    const [other] = await besides(world, {});
+    world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
+    const { list } = world.ports.copies;
+    let looks = 0;
+    world.ports.copies.list = async (id) => {
+      if (id === other) looks += 1;
+      return list(id);
+    };
+    world.ports.deliveries.enqueue = () => Promise.resolve();
+    await remindApprovers(world.ports, waiting.id);
+    expect((await world.requests.load(other!))?.reminded).toHaveLength(2);
+    // One more for the cards of its own step.
+    expect(looks).toBe(2);
+  });
+
   test('ten that end together make one message each time', async () => {
     const world = openWorld();
     await asked(world, waiting);
