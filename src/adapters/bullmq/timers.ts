@@ -4,6 +4,9 @@ import { jobIds } from './job-ids.js';
 import type { Queues } from './queues.js';
 import { planWakeUp } from './wake-up.js';
 
+/** BullMQ takes first what has no priority: an end and the rounds do not wait for what may have to wait for IBM. */
+const afterOthers = 1;
+
 /** Timers as delayed jobs. The delay counts real time, so a moved clock means planning again. */
 export function createBullTimers(queue: Queues['timers'], clock: Clock): Timers {
   const ids = (requestId: string, kind: TimerKind) => [
@@ -14,7 +17,8 @@ export function createBullTimers(queue: Queues['timers'], clock: Clock): Timers 
     async plan(requestId, kind, dueAt) {
       if (!Number.isFinite(dueAt)) throw new Error(`${dueAt} is no moment for a timer`);
       const delayMs = Math.max(0, dueAt - clock.now());
-      await planWakeUp(queue, kind, ids(requestId, kind), { requestId, kind, dueAt }, delayMs);
+      const options = kind === 'expire' ? {} : { priority: afterOthers };
+      await planWakeUp(queue, kind, ids(requestId, kind), { requestId, kind, dueAt }, delayMs, options);
     },
     async cancel(requestId, kind) {
       // Most were never planned, and removing what is not there costs as much as removing what is.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, Queue } from 'bullmq';
+import type { Job, JobsOptions, Queue } from 'bullmq';
 
 const maxRounds = 10;
 
@@ -17,6 +17,7 @@ export async function planWakeUp<T extends { planId?: string }>(
   ids: string[],
   data: T,
   delayMs: number,
+  options: Pick<JobsOptions, 'priority'> = {},
 ): Promise<void> {
   const add = queue.add.bind(queue) as (name: string, data: T, opts: object) => Promise<unknown>;
   const find = async (id: string) => (await queue.getJob(id)) as Job<T> | undefined;
@@ -26,7 +27,7 @@ export async function planWakeUp<T extends { planId?: string }>(
     const job = await find(id);
     if (job) return move(job, data, delayMs);
     const planId = randomUUID();
-    await add(name, { ...data, planId }, { jobId: id, delay: delayMs });
+    await add(name, { ...data, planId }, { ...options, jobId: id, delay: delayMs });
     // Adding an id that somebody else has just taken does nothing, and does not say so.
     const added = await find(id);
     if (!added) return delayMs === 0 ? 'planned' : 'changed';

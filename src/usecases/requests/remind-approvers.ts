@@ -10,6 +10,7 @@ import { planReminders, remindedId, remindedSoon, type ReminderPlan } from '../e
 import { readKey } from '../keys/read-key.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import type { Ports } from '../ports.js';
+import { within } from '../within.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
 
@@ -19,6 +20,8 @@ type Waiting = AwaitingApproval | Blocked;
 
 /** Whoever reminds somebody is through within it; until then nobody else does. */
 const claimName = 'reminders';
+/** Longer no reminder waits for IAM: others wait in line behind it. */
+const renewalPatienceMs = 10_000;
 /** Somebody else is reminding one of them, of this request too or not. */
 const busyMs = 2_000;
 
@@ -46,8 +49,8 @@ function wakeUpAt({ clock }: ReminderPorts, { due, nextAt }: ReminderPlan, isBus
 
 /** Whether all who are due have been reminded, or need not be any more. */
 async function remindDue(ports: ReminderPorts, before: Waiting): Promise<boolean> {
-  // It goes to those who can decide now, with the list as it is now.
-  await renewApprovers(ports, [before]);
+  // It goes to those who can decide now, with the list as it is now; where IAM takes its time, with the one before.
+  await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
   const looked = await loadWaiting(ports, before.id);
   if (!looked) return true;
   const seen = await readKey(ports, looked.key);

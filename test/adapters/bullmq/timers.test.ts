@@ -85,6 +85,20 @@ describe('timers as jobs', () => {
     await stage.called('timer expire CS-1', 2);
   });
 
+  it('rings an end before what was due earlier and takes its time', async () => {
+    const stage = openStage();
+    const timers = createBullTimers(stage.queues.timers, movableClock());
+    let release = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    stage.handlers.timer = (_, kind) => (kind === 'expire' ? Promise.resolve() : slow);
+    for (let n = 1; n <= 9; n++) await timers.plan(`CS-${n}`, n % 2 ? 'remind' : 'recheck', Date.now() - n);
+    await timers.plan('CS-1', 'expire', Date.now());
+    await stage.startWorkers();
+    await stage.called('timer expire CS-1');
+    release();
+    await stage.called('timer remind CS-9');
+  });
+
   it('has one moment after plans that overlapped', async () => {
     const stage = openStage();
     const timers = createBullTimers(stage.queues.timers, movableClock());

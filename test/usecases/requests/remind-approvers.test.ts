@@ -1,5 +1,5 @@
 // Who is reminded of what, and when: nobody is woken here but by the one timer of a request.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dayMs, hourMs } from '../../../src/domain/deadlines.js';
 import type { Person } from '../../../src/domain/person.js';
 import type { Blocked, DeletionRequest } from '../../../src/domain/request.js';
@@ -111,6 +111,20 @@ describe('over seven days', () => {
       'U0AMIR',
       'U0VERA',
     ]);
+  });
+
+  test('an IAM that does not answer keeps no reminder waiting for long', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
+    world.ports.roles.approversOf = () => new Promise(() => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const reminding = remindApprovers(world.ports, waiting.id);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await reminding;
+    await sendAll(world);
+    expect(sent(world).sort()).toEqual([`${amirs} 1`, `${veras} 1`]);
   });
 
   test('nobody is reminded of what was decided', async () => {
