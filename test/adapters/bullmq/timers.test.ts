@@ -90,6 +90,7 @@ describe('timers as jobs', () => {
     const timers = createBullTimers(stage.queues.timers, movableClock());
     let release = () => undefined as void;
     const slow = new Promise<void>((resolve) => (release = resolve));
+    onTestFinished(() => release());
     stage.handlers.timer = (_, kind) => (kind === 'expire' ? Promise.resolve() : slow);
     for (let n = 1; n <= 9; n++) await timers.plan(`CS-${n}`, n % 2 ? 'remind' : 'recheck', Date.now() - n);
     await timers.plan('CS-1', 'expire', Date.now());
