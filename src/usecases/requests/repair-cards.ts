@@ -1,6 +1,7 @@
 import { awaitsDecision } from '../../domain/request.js';
 import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
 import { isCurrent } from '../effects/deliver-card.js';
+import { isSpared } from '../effects/delivery.js';
 import { endAftermath } from '../effects/note-aftermath.js';
 import { noteReach } from '../effects/note-reach.js';
 import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
@@ -22,8 +23,12 @@ export async function repairCards(ports: RepairPorts, requestId: string): Promis
     if (isKeptByNewer(copy)) return false;
     return copy ? !isCurrent(copy, version, ports.clock.now()) : awaitsDecision(request);
   });
-  if (stale.length === 0) return;
-  await ports.deliveries.enqueue(
-    stale.map((audience): Delivery => ({ kind: 'card', requestId, version, audience })),
-  );
+  const wanted: Delivery[] = [];
+  for (const audience of stale) {
+    const hasCopy = copies.some((one) => audienceKey(one.audience) === audienceKey(audience));
+    // Who wants no message would be looked at in vain each time, and takes the turn of others.
+    if (!hasCopy && (await isSpared(ports, request, audience))) continue;
+    wanted.push({ kind: 'card', requestId, version, audience });
+  }
+  if (wanted.length > 0) await ports.deliveries.enqueue(wanted);
 }

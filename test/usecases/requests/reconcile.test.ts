@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../src/usecases/requests/reconcile.js';
-import { aKey, amir, aRequest, noAnswer, rosa } from '../../domain/given.js';
+import { audienceKey } from '../../../src/ports/card-deliveries.js';
+import { aKey, amir, aRequest, noAnswer, rosa, vera } from '../../domain/given.js';
 import { keyId, openWorld } from '../world.js';
 
 describe('looking at a key whose deletion is being decided', () => {
@@ -42,6 +43,23 @@ describe('looking at cards', () => {
     world.ports.requests = { ...world.ports.requests, listRecent: () => Promise.resolve(none) };
     await reconcile(world.ports);
     expect(world.deliveries.waiting()).toContainEqual(expect.objectContaining({ requestId: request.id }));
+  });
+});
+
+describe('looking at the card of somebody who has none', () => {
+  test('sends nothing on its way to whoever takes no messages, until they do', async () => {
+    const world = openWorld();
+    const unavailable = { away: [], off: [amir.slack] };
+    await world.hold({ ...aRequest('awaiting_approval'), channelId: 'C0ALL', unavailable });
+    await world.absences.setNotified(amir.slack, false);
+    const to = () => world.deliveries.waiting().map(({ audience }) => audienceKey(audience));
+    await reconcile(world.ports);
+    expect(to()).toContain(`approver-${vera.slack.userId}`);
+    expect(to()).not.toContain(`approver-${amir.slack.userId}`);
+    await world.absences.setNotified(amir.slack, true);
+    world.clock.advance(60_000);
+    await reconcile(world.ports);
+    expect(to()).toContain(`approver-${amir.slack.userId}`);
   });
 });
 
