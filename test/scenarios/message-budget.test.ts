@@ -37,8 +37,8 @@ const budgets = {
     channel: '1+3, 0',
   },
   failed: { requester: '1+1+0, 0', approver: '1+0+0, 0', otherManager: '1+0+0, 0', channel: '1+1, 0' },
-  // A reminder is one message more for those it is for, by itself so that it is heard; it tells them of the end.
-  expired: { requester: '1+1+0, 0', approver: '2+0+0, 0', otherManager: '2+0+0, 0', channel: '1+1, 0' },
+  // A reminder is one message more for those it is for, by itself so that it is heard.
+  expired: { requester: '1+1+0, 0', approver: '2+1+0, 0', otherManager: '2+1+0, 0', channel: '1+1, 0' },
   // So is what the requester has sent.
   nudged: { requester: '1+0+0, 0', approver: '2+0+0, 0', otherManager: '2+0+0, 0', channel: '1+1, 0' },
 } satisfies Record<string, Budget>;

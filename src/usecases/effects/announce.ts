@@ -1,11 +1,9 @@
 import type { Moment } from '../../domain/effect.js';
-import { lastRemindedAt } from '../../domain/reminding.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
 import { isForLeft } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { audiencesOf, type RefreshPorts } from './refresh-cards.js';
-import { remindedId } from './who-is-reminded.js';
 
 /** Tells of a moment in words whoever waits for it or has to act now; their card alone shows it to everyone else. */
 export async function announce(
@@ -54,13 +52,8 @@ async function audiencesToTell(
     case 'question_answered':
       return whoAsked(request, questionId, copies);
     case 'unblocked':
-      return all;
     case 'expired':
-      // Who was reminded of the end knows it.
-      return all.filter(
-        (audience) =>
-          !isAsked(request, audience) || lastRemindedAt(request, remindedId(audience)) === undefined,
-      );
+      return all;
     case 'cancelled':
       return waiting.filter(({ kind }) => kind !== 'requester');
     default:
@@ -81,9 +74,4 @@ function whoAsked(
     copies.some((copy) => audienceKey(copy.audience) === audienceKey(audience) && isPosted(copy));
   const channel = channelId === undefined ? undefined : ({ kind: 'channel', channelId } as const);
   return [channel && !stands(own) && stands(channel) ? channel : own];
-}
-
-/** Whether the decision is asked for there. */
-function isAsked({ asking }: DeletionRequest, { kind }: Audience): boolean {
-  return kind === 'approver' || (kind === 'channel' && asking?.by === 'channel');
 }
