@@ -101,8 +101,8 @@ export function createPaneStore(parts: {
       cell.set({ route, ...(same ? {} : { view: undefined }) });
       if (!same || !cell.snapshot().view) void refresh();
     },
-    setDraft(place: string, text: string): void {
-      cell.set({ drafts: { ...cell.snapshot().drafts, [draftKey(person() ?? '', place)]: text } });
+    setDraft(place: string, text: string, as = person() ?? ''): void {
+      cell.set({ drafts: { ...cell.snapshot().drafts, [draftKey(as, place)]: text } });
     },
     draftSeen: (): void => cell.set({ typedFor: undefined }),
     /** Types a text for the person: into the conversation that is open, or their messages with the app. */
