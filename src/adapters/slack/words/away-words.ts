@@ -10,18 +10,36 @@ import {
   type Unavailable,
 } from '../../../domain/unavailable.js';
 import { allOf } from '../../../explanations/counts.js';
-import { dateToken, mention } from '../kit/mrkdwn.js';
+import type { SlackIdentity } from '../../../domain/person.js';
+import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
+import type { Reader } from './reader.js';
 
 const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const inWords = (count: number) => numbers[count - 1] ?? String(count);
 
+/** How somebody is named. */
+type Naming = (slack: SlackIdentity) => string;
+
+const called: Naming = ({ userId }) => mention(userId);
+
+/** In a channel by name alone: a mention there would call those who asked for quiet. */
+function namingFor({ approvers }: DeletionRequest, reader: Reader['is']): Naming {
+  if (reader !== 'channel') return called;
+  return ({ userId }) =>
+    escapeMrkdwn(approvers.find(({ slack }) => slack.userId === userId)?.name ?? 'somebody');
+}
+
 /** `away until …, @Malik stands in`, or `direct messages off`; undefined of somebody who is there. */
-export function unavailableMark({ slack }: Approver, unavailable: Unavailable): string | undefined {
+export function unavailableMark(
+  { slack }: Approver,
+  unavailable: Unavailable,
+  name: Naming = called,
+): string | undefined {
   if (!isUnavailable(unavailable, slack)) return undefined;
   const absence = absenceOf(unavailable.away, slack);
   if (!absence) return 'direct messages off';
   const { until, standIn } = absence;
-  const place = standIn ? `, ${mention(standIn.slack.userId)} stands in` : '';
+  const place = standIn ? `, ${name(standIn.slack)} stands in` : '';
   return `away until ${dateToken(until, 'deadline')}${place}`;
 }
 
@@ -37,7 +55,7 @@ export function standsInWords(
 }
 
 /** `both are away, @Mona is back first, tomorrow at 09:00`. */
-function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable): string {
+function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable, name = called): string {
   const count = approvers.length;
   const first = firstBack(approvers, unavailable);
   const away = approvers.filter(
@@ -55,7 +73,7 @@ function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable): 
       : away === 0
         ? `${all} have direct messages off`
         : `${inWords(away)} ${away === 1 ? 'is' : 'are'} away and ${inWords(count - away)} ${count - away === 1 ? 'has' : 'have'} direct messages off`;
-  return first ? `${who}, ${mention(first.slack.userId)} is back first, ${at}` : who;
+  return first ? `${who}, ${name(first.slack)} is back first, ${at}` : who;
 }
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
@@ -79,10 +97,10 @@ export function awayUntilWords(
 }
 
 /** Of a request that waits for a decision; empty where somebody is there. */
-export function allAwayWords(request: DeletionRequest): string {
+export function allAwayWords(request: DeletionRequest, reader: Reader['is'] = 'viewer'): string {
   const { approvers, channelId, unavailable = nobodyUnavailable } = request;
   if (!awaitsDecision(request) || !isNobodyThere(approvers, unavailable)) return '';
-  const who = nobodyThere(approvers, unavailable);
+  const who = nobodyThere(approvers, unavailable, namingFor(request, reader));
   const isNobodyMessaged = request.unavailable?.nobodyMessaged === true;
   const lead = isNobodyMessaged ? `*Nobody was messaged:* ${who}.` : `*${capital(who)}.*`;
   return `${lead} ${next(approvers.length, channelId !== undefined)}`;
@@ -103,10 +121,12 @@ export function wouldBeAwayWords(
 }
 
 /** Who of those a request waits for takes no messages, each in a few words; empty where all do. */
-export function someAwayWords({ approvers, unavailable = nobodyUnavailable }: DeletionRequest): string[] {
+export function someAwayWords(request: DeletionRequest, reader: Reader['is']): string[] {
+  const { approvers, unavailable = nobodyUnavailable } = request;
+  const name = namingFor(request, reader);
   return approvers.flatMap((approver) => {
-    const mark = unavailableMark(approver, unavailable);
+    const mark = unavailableMark(approver, unavailable, name);
     const verb = mark?.startsWith('away') ? 'is' : 'has';
-    return mark === undefined ? [] : [`${mention(approver.slack.userId)} ${verb} ${mark}`];
+    return mark === undefined ? [] : [`${name(approver.slack)} ${verb} ${mark}`];
   });
 }

@@ -22,8 +22,8 @@ export function waitingWords(request: DeletionRequest & { endsAt: number }, read
   const nobody = nobodyLeftWords(request, reader);
   if (nobody !== '') return nobody;
   const until = `until ${dateToken(request.endsAt, 'deadline')}.`;
-  const nobodyThere = allAwayWords(request);
-  const away = nobodyThere === '' ? few(someAwayWords(request)) : [];
+  const nobodyThere = allAwayWords(request, reader);
+  const away = nobodyThere === '' ? few(someAwayWords(request, reader)) : [];
   return [
     isNobodyTold(request)
       ? `:warning: *Nobody who could approve has been told yet.* Countersign goes on trying ${until}`

@@ -6,6 +6,7 @@ import {
   standsInWords,
   wouldBeAwayWords,
 } from '../../../../src/adapters/slack/words/away-words.js';
+import { renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { threadLine } from '../../../../src/adapters/slack/words/thread-lines.js';
 import type { Approver } from '../../../../src/domain/approver.js';
 import type { Unavailable, UnavailableForRequest } from '../../../../src/domain/unavailable.js';
@@ -79,10 +80,25 @@ test('each who takes no messages is named, with whoever stands in', () => {
   const standIn = { slack: vera.slack, name: vera.name };
   const [absence] = gone(1).away;
   const request = waiting({ away: [{ ...absence!, standIn }], off: [vera.slack] });
-  expect(someAwayWords(request).map(told)).toEqual([
+  expect(someAwayWords(request, 'requester').map(told)).toEqual([
     '<@U0AMIR> is away until then, <@U0VERA> stands in',
     '<@U0VERA> has direct messages off',
   ]);
   expect(standsInWords(request, 'U0VERA')).toBe('You stand in for <@U0AMIR>');
   expect(standsInWords(request, 'U0AMIR')).toBe('');
 });
+
+test.each([1, 2])(
+  'the card in the channel calls nobody who asked for quiet, %i of them: it names them',
+  (count) => {
+    const standIn = { slack: vera.slack, name: vera.name };
+    const away = gone(count).away.map((one, n) => (count === 1 && n === 0 ? { ...one, standIn } : one));
+    const { blocks, text } = renderCard(waiting({ away, off: [] }), {
+      audience: 'channel',
+      identity: 'service-ids',
+    });
+    const words = `${JSON.stringify(blocks)} ${text}`;
+    expect(words).toContain(count === 1 ? `${amir.name} is away until` : `${vera.name} is back first`);
+    for (const { slack } of [amir, vera]) expect(words).not.toContain(`<@${slack.userId}>`);
+  },
+);
