@@ -2,7 +2,8 @@
 import type { Dice } from './dice.js';
 import type { Side } from './held-line.js';
 
-export type ActName = 'ask' | 'approve' | 'approve in vain' | 'deny' | 'cancel';
+export type ActName =
+  'ask' | 'approve' | 'approve in vain' | 'deny' | 'cancel' | 'question' | 'answer' | 'nudge';
 
 export interface CrashPoint {
   act: ActName;
@@ -35,8 +36,8 @@ const spots: Spot[] = [
     what: 'the record of the click',
     line: 'redis',
     // A connection sends a script whole the first time.
-    fits: /eval(?:sha)?\r\n[^]*"kind":"(?:open|approve|deny|cancel)"/i,
-    times: { ask: 1, approve: 1, deny: 1, cancel: 1 },
+    fits: /eval(?:sha)?\r\n[^]*"kind":"(?:open|approve|deny|cancel|ask_question|answer_question|nudge)"/i,
+    times: { ask: 1, approve: 1, deny: 1, cancel: 1, question: 1, answer: 1, nudge: 1 },
   },
   {
     what: 'a reading of the key',
@@ -62,19 +63,28 @@ const spots: Spot[] = [
     what: 'a post to Slack',
     line: 'slack',
     fits: /^POST \/api\/chat\.postMessage/,
-    times: { ask: 5, approve: 2, 'approve in vain': 2, deny: 2, cancel: 1 },
+    times: { ask: 5, approve: 2, 'approve in vain': 2, deny: 2, cancel: 1, question: 1, answer: 1, nudge: 3 },
   },
   {
     what: 'an update of a card',
     line: 'slack',
     fits: /^POST \/api\/chat\.update/,
-    times: { ask: 1, approve: 5, 'approve in vain': 5, deny: 5, cancel: 5 },
+    times: { ask: 1, approve: 5, 'approve in vain': 5, deny: 5, cancel: 5, question: 5, answer: 5, nudge: 5 },
   },
   {
     what: 'the record of a card',
     line: 'redis',
     fits: /hset\r\n\$\d+\r\n[^\r]*:copies:/i,
-    times: { ask: 11, approve: 5, 'approve in vain': 5, deny: 5, cancel: 5 },
+    times: {
+      ask: 11,
+      approve: 5,
+      'approve in vain': 5,
+      deny: 5,
+      cancel: 5,
+      question: 5,
+      answer: 5,
+      nudge: 5,
+    },
   },
   commitOf('opens the request', '"status":"authorizing"(?![^\\r]*"sentAt")', 'ask'),
   commitOf('marks the set as sent', '"status":"authorizing"[^\\r]*"sentAt"', 'ask'),
@@ -86,6 +96,9 @@ const spots: Spot[] = [
   commitOf('withdraws', '"status":"withdrawing"', 'deny'),
   commitOf('ends it as denied', '"status":"denied"', 'deny'),
   commitOf('ends it as cancelled', '"status":"cancelled"', 'cancel'),
+  commitOf('asks the question', '"status":"awaiting_approval"[^\\r]*"questions"', 'question'),
+  commitOf('answers it', '"status":"awaiting_approval"[^\\r]*"answer":', 'answer'),
+  commitOf('nudges', '"status":"awaiting_approval"[^\\r]*"nudgedAt"', 'nudge'),
 ];
 
 /** As many as are wanted, each spot in its turn, so that none is left to chance. */

@@ -68,6 +68,8 @@ export function forge(
       const isSaid = isRepeated || (act === 'unset' && ended !== undefined && ended.act !== 'approve');
       return { ...say(flaw, hand.sign({ ...entitled, target: one })), isShown: isButton && isSaid };
     }
+    case 'a second of the day':
+      return say(flaw, hand.sign(entitled));
     case 'another list':
       return say(
         flaw,
@@ -102,12 +104,13 @@ const personOf = ({ human, handle }: Presser) => human ?? handle;
 function flawsOf({ act }: Wish, mode: Mode, dice: Dice) {
   const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
   const isWritten = act === 'ask' || act === 'deny' || act === 'question' || act === 'answer';
-  const isForm = mode === 'passcode' || isWritten;
-  const needsPasscode = mode === 'passcode' && act !== 'cancel' && (act === 'ask' || !isWritten);
+  const isForm = (mode === 'passcode' && act !== 'nudge') || isWritten;
+  const needsPasscode = isForm && mode === 'passcode' && act !== 'cancel' && (act === 'ask' || !isWritten);
   return [
     dice.pick(signatureFlaws),
     'replay' as const,
     ...(isOnKey ? [] : (['unknown request', 'no request id', 'a request that is over'] as const)),
+    ...(act === 'nudge' ? (['a second of the day', 'a second of the day'] as const) : []),
     ...(act === 'approve' ? (['another list', 'another list'] as const) : []),
     ...(isWritten ? (['no reason'] as const) : []),
     ...(isForm ? (['tampered metadata'] as const) : []),

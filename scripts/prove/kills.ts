@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedisRequestStore } from '../../src/adapters/redis/request-store.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
+import { questionIds } from '../../src/adapters/slack/decisions/question-form.js';
 import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
-import type { DeletionRequest } from '../../src/domain/request.js';
+import { awaitsDecision, type DeletionRequest } from '../../src/domain/request.js';
 import { createRecordingLog } from '../../test/adapters/recording-log.js';
-import { askAs, type Handle, passcodeOf, pressFor, send } from '../../test/scenarios/as-oneself.js';
+import { askAs, formWith, type Handle, passcodeOf, pressFor, send } from '../../test/scenarios/as-oneself.js';
 import { type BotProcess, startBotProcess } from '../../test/scenarios/bot-process.js';
 import { cast, openStage, type Stage, wordsOf } from '../../test/scenarios/stage.js';
 import { orphansOf, postedOn, wrongInSlack } from '../slack-matrix/judge.js';
@@ -31,7 +32,11 @@ const clickers = {
   'approve in vain': 'mona',
   deny: 'malik',
   cancel: 'rita',
+  question: 'malik',
+  answer: 'rita',
+  nudge: 'rita',
 } as const;
+const written = { question: 'Has the archive moved?', answer: 'It moved in June' };
 const answers = /was not carried out|Nothing was done|a moment ago|already/;
 
 export async function proveKills({ seed, count, ...given }: Try): Promise<void> {
@@ -85,6 +90,16 @@ async function killOnce(
       await again(() => askAs(stage, 'rita', keyOf(act)));
       const asked = (await newest())!;
       await stage.until(() => cardsOf(stage, asked.id).length === 5, 'five cards', quietWithinMs);
+      if (act === 'answer') {
+        await (
+          await prepare(stage, mode, 'question')
+        )();
+        await stage.until(
+          () => isOnEveryCard(stage, asked.id, written.question),
+          'the question',
+          quietWithinMs,
+        );
+      }
       await wrongOnceQuiet(() => wrongWith(redis, stage, asked.id), quietWithinMs);
     }
     const addresses = { kmsUrl: lines.kms.url, slackApiUrl: lines.slack.url };
@@ -109,7 +124,11 @@ async function killOnce(
       if (clicks.length > 0) return ['a click is left on record'];
       const request = await newest();
       if (!request) return untouched(stage) ? [] : ['the key is set for deletion and no request tells why'];
-      return [...(await wrongWith(redis, stage, request.id)), ...wrongInSlack(stage, request)];
+      return [
+        ...(await wrongWith(redis, stage, request.id)),
+        ...wrongInSlack(stage, request),
+        ...wrongWithWords(stage, request),
+      ];
     };
     const passing = setTimeout(() => void stage.clock.advance(abandonedMs), 3_000);
     const settle = async () => {
@@ -169,6 +188,15 @@ async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<Click> {
       return decision(stage, mode, 'mona', 'approve');
     case 'cancel':
       return decision(stage, mode, 'rita', 'cancel');
+    case 'nudge':
+      return () => stage.press(cast.rita, cardActions.nudge).then(() => true);
+    case 'question':
+    case 'answer': {
+      const who = clickers[act];
+      await stage.press(cast[who], cardActions[act]);
+      const form = await formWith(stage, who, act === 'question' ? questionIds.ask : questionIds.answer);
+      return isAcked(() => send(stage, who, form, undefined, { [questionIds.text]: written[act] }));
+    }
     case 'deny': {
       await stage.press(cast.malik, cardActions.deny);
       const form = await stage.until(
@@ -208,17 +236,36 @@ function unfitOutcome(
     'approve in vain': 'blocked',
     deny: 'denied',
     cancel: 'cancelled',
+    question: 'awaiting_approval',
+    answer: 'awaiting_approval',
+    nudge: 'awaiting_approval',
   };
   if (status === done[act]) return undefined;
   const cardSays = (words: string) => cardsOf(stage, id).some((card) => wordsOf(card).includes(words));
-  const isGivenUp = {
+  const isGivenUp: Partial<Record<ActName, () => boolean>> = {
     ask: () => status === 'failed' && heardBy(stage, cast.rita).includes('Nothing was changed: key '),
     approve: () => status === 'awaiting_approval' && cardSays('Not carried out'),
     'approve in vain': () => status === 'awaiting_approval' && cardSays('Not carried out'),
     deny: () => mode === 'passcode' && status === 'withdrawing' && cardSays('Not done yet'),
     cancel: () => mode === 'passcode' && status === 'withdrawing' && cardSays('Not done yet'),
   };
-  return isGivenUp[act]() ? undefined : `it came to ${status}, neither carried out nor given up in words`;
+  return isGivenUp[act]?.() ? undefined : `it came to ${status}, neither carried out nor given up in words`;
+}
+
+const isOnEveryCard = (stage: Stage, id: string, words: string) =>
+  cardsOf(stage, id).every((card) => wordsOf(card).includes(words));
+
+/** What is on record of what people say to each other, and is not shown or was not sent to all it is for. */
+function wrongWithWords(stage: Stage, request: DeletionRequest): string[] {
+  const { id, questions = [], nudgedAt, reminded = [] } = request;
+  const texts = questions.flatMap(({ text, answer }) => [text, ...(answer ? [answer.text] : [])]);
+  const unshown = texts.filter((text) => !isOnEveryCard(stage, id, text));
+  const nudged = reminded.filter(({ at }) => at === nudgedAt && awaitsDecision(request));
+  const unsent = nudged.filter(({ userId }) => stage.reminders(userId).length === 0);
+  return [
+    ...unshown.map((text) => `“${text}” does not stand on every card`),
+    ...unsent.map(({ userId }) => `${userId} was nudged and has no message`),
+  ];
 }
 
 /** What people do next with a request that is still open; false where nothing is left to do. */

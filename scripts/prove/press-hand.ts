@@ -81,6 +81,9 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
             }),
           fields: { [questionIds.text]: reason },
         };
+      // It has no form.
+      case 'nudge':
+        return button(cardActions.nudge, requestId);
       case 'approve':
         return isForm
           ? form(passcodeFormId, { kind: 'approve', requestId, seen })
@@ -133,6 +136,14 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
         if (question) return { ...target, questionId: question.id };
       }
       return undefined;
+    },
+    /** Whether its requester has nudged, and everything has been sent. */
+    async isNudged({ requestId }: Target, waiting: () => Promise<string[]>): Promise<boolean> {
+      for (const deadline = Date.now() + acceptedWithinMs; Date.now() < deadline; await sleep(50)) {
+        const { nudgedAt } = (await requests.load(requestId)) ?? {};
+        if (nudgedAt !== undefined && (await waiting()).length === 0) return true;
+      }
+      return false;
     },
     async comesTo(keyId: string, status: string, waiting: () => Promise<string[]>): Promise<boolean> {
       for (const deadline = Date.now() + acceptedWithinMs; Date.now() < deadline; await sleep(50)) {

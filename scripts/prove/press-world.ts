@@ -181,6 +181,7 @@ export const acts = [
   'deny',
   'question',
   'answer',
+  'nudge',
   'cancel',
   'ask',
   'disable',
@@ -211,6 +212,8 @@ export function ruleAgainst(
       return isManager ? undefined : `a ${counts ? role : 'Manager of something else'} asks`;
     case 'answer':
       return human === requester ? undefined : 'somebody else answers';
+    case 'nudge':
+      return human === requester ? undefined : 'somebody else nudges';
     case 'cancel':
       return human === requester ? undefined : 'somebody else cancels';
     case 'ask':

@@ -65,8 +65,14 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
       const asked = await hand.askedAbout(target);
       findings.tried(`legal: question, ${mode}`);
       if (!asked) findings.violation(`legal question by ${by.handle}, ${mode}`, 'was not accepted');
+      // So that another nudge of the day is one too many.
+      const nudge = hand.sign({ by: presserCalled(requester), act: 'nudge', target });
+      await sender.post(nudge);
+      findings.tried(`legal: nudge, ${mode}`);
+      if (!(await hand.isNudged(target, () => outstanding(redis, stage))))
+        findings.violation(`legal nudge by ${requester}, ${mode}`, 'was not accepted');
       targets.push(asked ?? target);
-      replays.push([question, 'question']);
+      replays.push([question, 'question'], [nudge, 'nudge']);
     }
     const over: Target[] = [];
     await hand.link('cleo');

@@ -62,10 +62,9 @@ function wantedBy(name: string, { status }: DeletionRequest): number {
 function twice(stage: Stage): string[] {
   const unsaid = new Set<string>();
   return postedOn(stage).flatMap((message) => {
-    const { channel, text, blocks, files } = message;
+    const { channel, files } = message;
     const mark = markOf(message) ?? files?.map(({ name }) => name).join();
-    if (mark === undefined || mark.startsWith('card ') || blocks.length > 0 || text.includes(again))
-      return [];
+    if (mark === undefined || mark.startsWith('card ') || wordsOf(message).includes(again)) return [];
     const name = `${mark} in ${channel}`;
     const isRepeated = unsaid.has(name);
     unsaid.add(name);
