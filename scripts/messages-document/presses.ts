@@ -110,6 +110,12 @@ export async function presses(): Promise<Section> {
       then: ({ hand }, told) =>
         hand.send(amir, formIn(told), { [denyIds.reason]: 'Still used by the archive' }),
     }),
+    onCard('Deny, decided meanwhile', amir, cardActions.deny, waiting, {
+      then: async ({ hand, world }, told) => {
+        await decideRequest(world.ports, waiting.id, rosa.slack, { type: 'cancel' });
+        return hand.send(amir, formIn(told), { [denyIds.reason]: 'Still used by the archive' });
+      },
+    }),
     onCard('Deny, as oneself', amir, cardActions.deny, waiting, asOneself),
     onCard('Ask a question', amir, cardActions.question, waiting),
     onCard('Ask a question, and write it', amir, cardActions.question, waiting, {

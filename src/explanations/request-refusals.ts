@@ -1,4 +1,5 @@
 import { deleteCode, keysCode } from './command-names.js';
+import { canBeAskedAgain } from '../domain/asking-again.js';
 import { isRestored } from '../domain/fate.js';
 import { isClear, isWatched } from '../domain/blockers.js';
 import { confirmedOfEarlier } from '../domain/own-deletion.js';
@@ -195,7 +196,14 @@ function changedOutside(change: OutsideChange, again: string): [what: string, wh
 
 /** Whoever wanted the key deleted is the one to want it still. */
 function againBy(request: DeletionRequest, step: RefusedStep): string {
-  return standingTo(request, step) === 'requester'
-    ? `If it should still go, ask again with ${deleteCode()}.`
-    : `If it should still go, ${request.requester.name} can ask again.`;
+  const { again, requester } = request;
+  if (again) {
+    const asker = nameFor(again.by, step);
+    return `${asker} ${asker === 'You' ? 'have' : 'has'} asked for it again: ${again.id}.`;
+  }
+  if (standingTo(request, step) !== 'requester')
+    return `If it should still go, ${requester.name} can ask again.`;
+  // Its card says a moment later what the clock says now.
+  const isOnCard = canBeAskedAgain(request) || awaitsDecision(request);
+  return `If it should still go, ${isOnCard ? 'press Ask again on its card' : `ask again with ${deleteCode()}`}.`;
 }

@@ -135,17 +135,24 @@ describe('a request that has ended is told by what ended it', () => {
 
   test('a moment ago or on a day, by a name or by the reader', () => {
     expect(readBy(rosa, refusal, { at: denied.at + 1_000 })).toBe(
-      `${denied.by.name} denied it a moment ago. The key stays. If it should still go, ask again with \`/delete-key\`.`,
+      `${denied.by.name} denied it a moment ago. The key stays. If it should still go, press Ask again on its card.`,
     );
     expect(readBy(denied.by, refusal, { at: denied.at + 3_600_000 })).toBe(
       'You denied it THEN. The key stays. If it should still go, Rosa can ask again.',
     );
   });
 
+  test('by the request that asks again, where there is one', () => {
+    const again = { id: 'CS-AGAIN000001', by: rosa, at: denied.at + 60_000 };
+    const told = { code: 'request_decided', request: { ...denied, again } } as const;
+    expect(readBy(rosa, told)).toMatch(/You have asked for it again: CS-AGAIN000001\.$/);
+    expect(readBy(denied.by, told)).toMatch(/Rosa has asked for it again: CS-AGAIN000001\.$/);
+  });
+
   test.each([
     ['deleted', /deleted outside Countersign, so nothing is left to decide/],
     ['gone', /no longer knows the key, so nothing is left to decide/],
-    ['unset', /was unset outside.*ask again/],
+    ['unset', /was unset outside.*press Ask again/],
     ['set_again', /set the key for deletion anew outside/],
   ] as const)('outside: %s', (change, words) => {
     const request = { ...(aRequest('superseded') as Superseded), change };

@@ -193,6 +193,8 @@ it('whatever is left on record is carried out after every check anew, or answere
 
   await leave(cast.malik, { kind: 'deny', requestId, reason: 'The archive reads it' });
   await managersSee('Denied: key billing-root stays');
+  await leave(cast.mei, { kind: 'deny', requestId, reason: 'So does the ledger' });
+  expect(await told(cast.mei, 'What you wrote')).toMatch(/Malik Manager denied it.*So does the ledger/s);
   // It had been decided when its process ended.
   await leave(cast.malik, { kind: 'deny', requestId, reason: 'Again' }, { at: stage.clock.now() - 5_000 });
   await allAnswered();

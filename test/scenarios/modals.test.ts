@@ -277,5 +277,15 @@ describe('a modal', () => {
     );
     await stage.press(cast.mona, cardActions.deny);
     await stage.until(() => stage.modal(cast.mona)?.callbackId === denyIds.form, 'the form');
+
+    // What was typed is not lost where the request is decided meanwhile.
+    const form = stage.modal(cast.mona)!;
+    await stage.press(cast.rita, cardActions.cancel);
+    await everyCardSays(stage, 'Cancelled: key billing-root stays');
+    const values = { [denyIds.reason]: { [denyIds.reason]: 'The archive still reads it' } };
+    await stage.slack.submit(cast.mona, { viewId: form.id, values });
+    const saying = () => wordsOf(stage.modal(cast.mona));
+    await stage.until(() => saying().includes('What you wrote'), 'the answer');
+    expect(saying()).toMatch(/Rita Requester cancelled it.*What you wrote.*The archive still reads it/s);
   });
 });

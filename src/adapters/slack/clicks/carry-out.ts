@@ -12,7 +12,7 @@ import { openRequest } from '../../../usecases/requests/open-request.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { actWords } from '../keys/key-act-reply.js';
 import { unreadable } from '../kit/unreadable.js';
-import { whyNot } from '../kit/why-not.js';
+import { whyNot, whyNotWith } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { askedBlocks } from '../request/asked-view.js';
 import { whyNotAsked } from '../request/why-not-asked.js';
@@ -30,8 +30,11 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
       const { kind: type, requestId, ...seen } = act;
       return outcomeOf(await decideRequest(ports, requestId, by, { type, ...seen }));
     }
-    case 'deny':
-      return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'deny', reason: act.reason }));
+    case 'deny': {
+      const { reason } = act;
+      const denied = await decideRequest(ports, act.requestId, by, { type: 'deny', reason });
+      return denied.ok ? outcomeWords(denied.value) : whyNotWith(reason, denied.no);
+    }
     case 'ask_question':
     case 'answer_question': {
       const { kind: type, requestId, ...said } = act;

@@ -14,7 +14,7 @@ import { onSubmit } from '../kit/on-submit.js';
 import { openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { errorsOfReason } from '../kit/reason-field.js';
-import { whyNot } from '../kit/why-not.js';
+import { whyNot, whyNotWith } from '../kit/why-not.js';
 import { actingFields, passcodeIn, withoutPasscode } from '../passcode/passcode-blocks.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { denyIds, denyTitle, denyView } from './deny-form.js';
@@ -55,7 +55,9 @@ export function registerDenials(app: App, ports: Ports, work: AckedWork): void {
         const denial = { type: 'deny', reason, ...passcodeIn(view) } as const;
         const answer = await decideRequest(ports, requestId, by, denial);
         if (answer.ok) return told(denyTitle, outcomeWords(answer.value));
-        return answer.no.kind === 'trouble' ? again(answer.no) : told(denyTitle, whyNot(answer.no));
+        return answer.no.kind === 'trouble'
+          ? again(answer.no)
+          : told(denyTitle, whyNotWith(reason, answer.no));
       },
       failed: again,
     };

@@ -1,15 +1,14 @@
-import type { KnownBlock } from '@slack/types';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { Answer } from '../../../usecases/answer.js';
 import type { Said } from '../../../usecases/requests/discuss-request.js';
-import { quoted, section } from '../kit/blocks.js';
+import { section } from '../kit/blocks.js';
 import { dateToken, mention } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
+import { whyNotWith } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 
 /** What came of a question or an answer, for whoever wrote it; where nothing did, with what they wrote. */
 export function discussedWords({ type, id, text }: Said, answer: Answer<DeletionRequest>): Words {
-  if (!answer.ok) return wordsOf([...whyNot(answer.no).blocks, ...writtenBlocks(text)]);
+  if (!answer.ok) return whyNotWith(text, answer.no);
   const request = answer.value;
   const question = request.questions?.find((one) => one.id === id);
   const told = type === 'ask_question' ? request.requester : question?.by;
@@ -26,8 +25,4 @@ export function clockWords(request: DeletionRequest): string {
   return 'endsAt' in request
     ? `The time goes on meanwhile: the request ends ${dateToken(request.endsAt, 'deadline')}.`
     : '';
-}
-
-function writtenBlocks(text: string): KnownBlock[] {
-  return [section('*What you wrote*'), quoted(text)];
 }

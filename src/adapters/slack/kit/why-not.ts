@@ -9,11 +9,17 @@ import {
 } from '../../../explanations/troubles.js';
 import { explainUnanswered } from '../../../explanations/unanswered.js';
 import type { No } from '../../../usecases/answer.js';
-import { type Words, wordsOfExplanation } from './words.js';
+import { quoted, section } from './blocks.js';
+import { type Words, wordsOf, wordsOfExplanation } from './words.js';
 
 /** A refusal or a trouble, ready to be shown to the one person who acted. */
 export function whyNot(no: No): Words {
   return wordsOfExplanation(explain(no));
+}
+
+/** The same with what the person had written, which a form that is gone no longer holds. */
+export function whyNotWith(written: string, no: No): Words {
+  return wordsOf([...whyNot(no).blocks, section('*What you wrote*'), quoted(written)]);
 }
 
 function explain(no: No): Explanation {
