@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { dayMs } from '../../domain/deadlines.js';
 import { firstLookAt, longestFollowedMs, nextLookAt } from '../../domain/fate.js';
 import { type DeletionRequest, isOpen, isReadable, type UnreadableRequest } from '../../domain/request.js';
 import type { Log } from '../../ports/log.js';
@@ -93,6 +94,10 @@ end
 return {'ok'}
 `;
 
+/** Of thousands, so many are held at a time. */
+const indexedAtOnce = 500;
+const looksIndexedForMs = dayMs;
+
 export function createRedisRequestStore(redis: Redis, prefix: string, log: Log): RequestStore {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
@@ -130,14 +135,16 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     for (const id of ids) await redis.zadd(keys.ends, ends.get(id) ?? '+inf', id);
   }
 
-  /** Those that ended before there was such an index, as far back as any key is looked at. */
+  /** Those that a program without this index has ended, before or beside this one; as far back as any key is looked at. */
   async function indexLooks(now: number): Promise<void> {
     const ids = await redis.zrangebyscore(keys.all, now - longestFollowedMs, '+inf');
-    for (const request of (await list(ids)).requests) {
-      const lookAt = nextLookAt(request, now) === undefined ? undefined : firstLookAt(request);
-      if (lookAt !== undefined) await redis.zadd(keys.looks, 'NX', lookAt, request.id);
+    for (let from = 0; from < ids.length; from += indexedAtOnce) {
+      for (const request of (await list(ids.slice(from, from + indexedAtOnce))).requests) {
+        const lookAt = nextLookAt(request, now) === undefined ? undefined : firstLookAt(request);
+        if (lookAt !== undefined) await redis.zadd(keys.looks, 'NX', lookAt, request.id);
+      }
     }
-    await redis.set(keys.looksIndexed, '1');
+    await redis.set(keys.looksIndexed, '1', 'PX', looksIndexedForMs);
   }
 
   /** The record to store. Safe to read beforehand: the commit takes place only on the version it was decided on. */
