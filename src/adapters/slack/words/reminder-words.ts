@@ -20,6 +20,7 @@ import { context, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention } from '../kit/mrkdwn.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { few } from './approver-words.js';
+import { outcomeWords } from './outcome-words.js';
 
 type Waiting = AwaitingApproval | Blocked;
 
@@ -160,9 +161,10 @@ export function remindedWords(request: DeletionRequest): string {
     : `Reminded: ${names}, the last of them ${dateToken(last)}.`;
 }
 
-/** For whoever had people reminded, where no card says so. */
+/** For whoever had people reminded, where no card says so; of what was decided meanwhile, how it stands. */
 export function nudgedWords(request: DeletionRequest): Words {
-  return wordsOf([section(remindedWords(request))]);
+  const reminded = remindedWords(request);
+  return reminded === '' ? outcomeWords(request) : wordsOf([section(reminded)]);
 }
 
 /** Longer names are cut in a confirmation, which has little room. */
