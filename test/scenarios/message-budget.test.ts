@@ -223,7 +223,7 @@ describe('whoever presses', () => {
     await stage.slack.settled();
     expect(stage.whispers(cast.mona)).toEqual([]);
     // The same press counts as one until the first is off the record.
-    const answers = () => stage.whispers(cast.mona).filter((words) => !words.includes(inHandWords));
+    const answers = () => whispersTo(stage, cast.mona);
     const pressAgain = async () => {
       await pressRefused();
       await stage.slack.settled();
@@ -250,6 +250,11 @@ describe('whoever presses', () => {
   });
 });
 
+/** What somebody read privately; that a click is in hand already is said of slowness alone, which is none of a life’s. */
+function whispersTo(stage: Stage, who: string): string[] {
+  return stage.whispers(who).filter((words) => !words.includes(inHandWords));
+}
+
 /** What was posted of a request, as each of them got it, and for one person alone whatever names none. */
 function tally(stage: Stage, requestId: string): Budget {
   const posted = stage.slack
@@ -267,7 +272,7 @@ function tally(stage: Stage, requestId: string): Budget {
     const lines = about.filter(({ isLine }) => isLine);
     for (const { text } of lines) expect(asRead(text).length, text).toBeLessThanOrEqual(longestLine);
     const alone = there.filter(({ said }) => !said.includes('CS-')).length;
-    const whispers = who === undefined ? '' : `+${alone + stage.whispers(who).length}`;
+    const whispers = who === undefined ? '' : `+${alone + whispersTo(stage, who).length}`;
     const calling = about.filter(({ said }) => isCalling.test(said)).length;
     return `${about.length - lines.length}+${lines.length}${whispers}, ${calling}`;
   };

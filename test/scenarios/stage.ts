@@ -294,10 +294,12 @@ export async function openStage(
       }, 'the answer to asking');
     },
     async press(personId, actionId) {
-      const card = await stage.until(
-        () => stage.card(personId) ?? messages(personId, 'channel').filter(isCard).at(-1),
-        'a card to press',
-      );
+      const offering = () => {
+        const card = stage.card(personId) ?? messages(personId, 'channel').filter(isCard).at(-1);
+        return JSON.stringify(card?.blocks ?? []).includes(`"${actionId}"`) ? card : undefined;
+      };
+      // A request moves on before its cards do.
+      const card = await stage.until(offering, `a card that offers ${actionId}`);
       const result = await slack.press(personId, { on: { channel: card.channel, ts: card.ts }, actionId });
       if (result.outcome !== 'acked') throw new Error(`press was not acked: ${result.outcome}`);
     },
