@@ -94,6 +94,8 @@ export interface CountersignApp {
   readonly ports: Ports;
   /** Plans every timer anew; for a clock that has been moved. */
   replanTimers(): Promise<void>;
+  /** Whether nothing that has fallen due is still to be done, or being done. */
+  isIdle(): Promise<boolean>;
   /** Whether Slack's clicks and commands arrive. */
   isListening(): boolean;
   /** Whether Redis answers and has lost nothing, and Slack's clicks and commands arrive. */
@@ -228,6 +230,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
+      isIdle: async () => (await queues.timers.getJobCountByTypes('active', 'waiting')) === 0,
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       counts: meter.counts,

@@ -36,6 +36,7 @@ export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
   });
   return {
     openRequests: async () => (await app.ports.requests.listOpen()).requests,
+    isIdle: app.isIdle,
     next: (now) => nextStep(app, now),
     replanTimers: app.replanTimers,
     stop: app.stop,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -46,6 +47,8 @@ interface OpenRequest {
 /** The bot as the sandbox needs it. */
 export interface SandboxBot {
   openRequests(): Promise<OpenRequest[]>;
+  /** Whether nothing that has fallen due is being done: it may plan what comes next. */
+  isIdle(): Promise<boolean>;
   /** The next thing it has planned, after `now` (epoch ms). */
   next(now: number): Promise<PlannedStep | undefined>;
   replanTimers(): Promise<void>;
@@ -80,6 +83,9 @@ interface Saved {
   slack: SlackSnapshot;
 }
 
+/** What has fallen due is waited for this long before it is said what comes next: three seconds. */
+const mostLooks = 60;
+const lookAgainMs = 50;
 const defaultPort = 4400;
 const saveAfterMs = 250;
 
@@ -264,7 +270,11 @@ export async function startSandbox(
               ]
             : [],
         ),
-      next: async () => bot?.next(clock.now()),
+      next: async () => {
+        for (let look = 0; look < mostLooks && (await bot?.isIdle()) === false; look++)
+          await sleep(lookAgainMs);
+        return bot?.next(clock.now());
+      },
       onReset: startOver,
       stories,
       page: await createPage(),

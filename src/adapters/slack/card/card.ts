@@ -16,6 +16,7 @@ import {
   isOpen,
 } from '../../../domain/request.js';
 import { expirationWarning } from '../../../explanations/key-life.js';
+import { allOf } from '../../../explanations/counts.js';
 import { asSentence } from '../../../explanations/kms-words.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
@@ -111,15 +112,24 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
     reader.is === 'requester' ? remindedWords(request) : '',
   ];
   const deadline = deadlineLine(request, reader);
+  const row = cardReader === 'viewer' ? [] : buttons(request, cardReader);
   return {
-    text: cardText(request, reader),
+    text: cardText(request, reader, row),
     blocks: [
       header(titleOf(request, reader.is)),
       ...sections.filter(Boolean).map(section),
       // Under Details stand all of them.
       ...(cardReader === 'viewer' ? [] : questionSections(request, reader)),
       ...(deadline === '' ? [] : [section(deadline)]),
-      ...(cardReader === 'viewer' ? [] : buttons(request, cardReader)),
+      ...(row.length === 0
+        ? []
+        : [
+            {
+              type: 'actions' as const,
+              block_id: decideBlockId(request.version, request.protection),
+              elements: row,
+            },
+          ]),
       context(contextWords(request, cardReader)),
     ],
   };
@@ -248,7 +258,7 @@ function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string 
 }
 
 /** The whole request in one text, for notifications and screen readers. */
-function cardText(request: DeletionRequest, reader: Reader): string {
+function cardText(request: DeletionRequest, reader: Reader, row: readonly Button[]): string {
   const { key, protection } = request;
   const parts = [
     asSentence(escapeMrkdwn(titleOf(request, reader.is))),
@@ -275,23 +285,17 @@ function cardText(request: DeletionRequest, reader: Reader): string {
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
     ...questionsOnCard(request, reader.is === 'requester').map(questionWords),
-    awaitsDecision(request) && !hasLeft(request, reader.userId) ? buttonWords(request, reader) : '',
+    awaitsDecision(request) && !hasLeft(request, reader.userId) ? buttonWords(row) : '',
     // Last: whatever has to give way, this may be looked up in the card.
     `Reason: ${escapeMrkdwn(request.reason)}`,
   ];
   return shortenMrkdwn(parts.filter(Boolean).join(' '), limits.messageText);
 }
 
-function buttonWords(request: AwaitingApproval | Blocked, reader: Reader): string {
-  if (reader.is === 'requester') return 'Cancel request and Details are buttons on this message.';
-  const approve = mayApproveAgain(request) ? [approveWords(request)] : [];
-  const ask = mayBeAsked(request) ? ['Ask a question'] : [];
-  return `${[...approve, 'Deny', ...ask].join(', ')} and Details are buttons on this message.`;
-}
-
-function approveWords({ force, status }: AwaitingApproval | Blocked): string {
-  if (force) return 'Approve force deletion';
-  return status === 'blocked' ? 'Try again' : 'Approve deletion';
+function buttonWords(row: readonly Button[]): string {
+  const names = row.map(({ text }) => text.text.replace(/…$/, ''));
+  if (names.length === 0) return '';
+  return `${allOf(names)} ${names.length === 1 ? 'is a button' : 'are buttons'} on this message.`;
 }
 
 /** Whether an approval is what the card waits for: it then says who asks, why and until when. */
@@ -305,13 +309,13 @@ function mayApproveAgain(request: AwaitingApproval | Blocked): boolean {
   return request.status !== 'blocked' || !isWatched(request) || isClear(request);
 }
 
-function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): KnownBlock[] {
+function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): Button[] {
   const elements: Button[] = isForLeft(request, reader) ? [] : actingButtons(request, reader);
   if (request.protection.known && request.protection.resources > 0) {
     elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
   }
   elements.push(plainButton(request, 'details', 'Details', 'the request'));
-  return [{ type: 'actions', block_id: decideBlockId(request.version, request.protection), elements }];
+  return elements;
 }
 
 /** What the reader can do about the request or its key. */
@@ -320,7 +324,8 @@ function actingButtons(
   { audience, identity }: Exclude<CardReader, 'viewer'>,
 ): Button[] {
   const elements: Button[] = [];
-  if (awaitsDecision(request)) {
+  // What IBM has confirmed nobody can stop any more, nor has to decide.
+  if (awaitsDecision(request) && !confirmedOfEarlier(request)) {
     const isApprover = audience !== 'requester';
     if (isApprover && mayApproveAgain(request)) elements.push(approveButton(request, identity));
     if (isApprover) elements.push(denyButton(request));
