@@ -30,14 +30,16 @@ export type AwayRefusal =
   | { code: 'away_too_long'; until: number; latest: number; limitDays: number };
 
 /** Why somebody cannot stand in. `time` as it was typed, so that nothing has to be typed again but the name. */
-export type StandInRefusal = { time: string } & (
-  | { code: 'stand_in_unknown'; name: string; known: string[] }
-  | { code: 'stand_in_ambiguous'; name: string; people: { userId: string; name: string }[] }
-  | { code: 'stand_in_oneself' }
-  | { code: 'stand_in_not_eligible'; name: string; account: Exclude<AccountKind, 'member'> }
-  | { code: 'stand_in_away'; name: string; until: number }
-  | { code: 'stand_in_off'; name: string }
-);
+export type StandInRefusal = { time: string } &
+  /** `known`: who else may approve; absent where that is not for the reader. */
+  (
+    | { code: 'stand_in_unknown'; name: string; known?: string[] }
+    | { code: 'stand_in_ambiguous'; name: string; people: { userId: string; name: string }[] }
+    | { code: 'stand_in_oneself' }
+    | { code: 'stand_in_not_eligible'; name: string; account: Exclude<AccountKind, 'member'> }
+    | { code: 'stand_in_away'; name: string; until: number }
+    | { code: 'stand_in_off'; name: string }
+  );
 
 export type AwayAnswer = { ok: true; asked: AwayAsked } | { ok: false; refusal: AwayRefusal };
 

@@ -39,12 +39,16 @@ const words: Words = {
     next: `Give a time until ${markTime(latest)} at the latest, or have your role given to somebody else.`,
   }),
   stand_in_unknown: ({ name, known, time }) => ({
-    what: `${nothing} Countersign knows nobody called “${clip(name)}” who may approve.`,
+    what: known
+      ? `${nothing} Countersign knows nobody called “${clip(name)}” who may approve.`
+      : `${nothing} nobody was looked for by “${clip(name)}”.`,
     why:
-      known.length === 0
-        ? 'It knows nobody else who may approve at present.'
-        : `It knows ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,
-    next: `Write the name in full or the e-mail address, as in ${standInCode(time, known[0] ?? 'malik@example.com')}, or ${keysCode(`away ${time}`)} without anybody.`,
+      known === undefined
+        ? 'Who may approve is told to people whom IBM Cloud knows, and of you that could not be seen.'
+        : known.length === 0
+          ? 'It knows nobody else who may approve at present.'
+          : `It knows ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,
+    next: `Write ${known ? 'the name in full or the' : 'their'} e-mail address, as in ${standInCode(time, known?.[0] ?? 'malik@example.com')}, or ${keysCode(`away ${time}`)} without anybody.`,
   }),
   stand_in_ambiguous: ({ name, people, time }) => ({
     what: `${nothing} “${clip(name)}” could be ${anyOf(people.map((one) => markPerson(one.userId)))}.`,

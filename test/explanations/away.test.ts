@@ -12,6 +12,7 @@ const refusals: (AwayRefusal | StandInRefusal)[] = [
   { code: 'away_over_already', until: 1_000 },
   { code: 'away_too_long', until: 3_000, latest: 2_000, limitDays: 90 },
   { code: 'stand_in_unknown', time, name: 'malk', known: ['Malik', 'Mei'] },
+  { code: 'stand_in_unknown', time, name: 'malk' },
   {
     code: 'stand_in_ambiguous',
     time,

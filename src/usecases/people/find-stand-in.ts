@@ -40,13 +40,13 @@ export async function findStandIn(
     ok: false as const,
     no: { kind: 'away' as const, refusal },
   });
-  const known = await knownApprovers(ports);
+  const [known, mayKnow] = await Promise.all([knownApprovers(ports), isKnown(ports, by)]);
   let slack: SlackIdentity | undefined;
   if (named.by === 'mention') slack = { userId: named.userId, teamId: by.teamId };
   else if (named.by === 'email') slack = (await foundByEmail(ports, named.email))?.slack;
   else if (meOneself.includes(named.name.toLowerCase())) slack = by;
   else {
-    const people = peopleNamed(named.name, known);
+    const people = mayKnow ? peopleNamed(named.name, known) : [];
     if (people.length > 1) {
       const choice = people.map((one) => ({ userId: one.slack.userId, name: one.name }));
       return refuse({ code: 'stand_in_ambiguous', time, name: named.name, people: choice });
@@ -56,7 +56,8 @@ export async function findStandIn(
   if (!slack) {
     const others = everyone(known).filter((one) => !isSameSlackUser(one.slack, by));
     const name = named.by === 'email' ? named.email : named.by === 'name' ? named.name : '';
-    return refuse({ code: 'stand_in_unknown', time, name, known: others.map((one) => one.name) });
+    const names = mayKnow && { known: others.map((one) => one.name) };
+    return refuse({ code: 'stand_in_unknown', time, name, ...names });
   }
   if (isSameSlackUser(slack, by)) return refuse({ code: 'stand_in_oneself', time });
   const account = await readAccount(ports, slack);
@@ -73,6 +74,16 @@ export async function findStandIn(
 }
 
 const meOneself = ['me', 'myself', 'i'];
+
+/** Who may approve is told to people IBM Cloud knows, as everywhere. */
+async function isKnown({ roles, log }: StandInPorts, by: SlackIdentity): Promise<boolean> {
+  try {
+    return (await roles.recognise(by)).known;
+  } catch (error) {
+    log.warn({ slackUserId: by.userId, error }, 'roles could not be read');
+    return false;
+  }
+}
 
 async function foundByEmail({ people, log }: StandInPorts, email: string): Promise<SlackAccount | undefined> {
   return people.findByEmail(email).catch((error: unknown) => {

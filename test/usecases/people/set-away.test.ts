@@ -128,6 +128,17 @@ describe('who stands in', () => {
     });
   });
 
+  test.each([`${amir.name} stands in`, 'zoltan stands in'])(
+    'is not told by name to somebody IBM Cloud does not know: %s',
+    async (words) => {
+      const { set } = await named(`until friday, ${words}`, (world) => {
+        world.roles.recognise = () => Promise.resolve({ known: false, why: 'not_linked' });
+      });
+      expect(set).toMatchObject({ ok: false, no: { refusal: { code: 'stand_in_unknown' } } });
+      expect(set).not.toHaveProperty('no.refusal.known');
+    },
+  );
+
   test('is found while IAM cannot be read, by mention', async () => {
     const { set } = await named(`until friday, <@${amir.slack.userId}> stands in`, (world) => {
       world.roles.approversOf = () => Promise.reject(new Error('IAM is away'));
