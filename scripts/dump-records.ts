@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { queueNames } from '../src/adapters/bullmq/job-ids.js';
+import { isRestored } from '../src/domain/fate.js';
 import { fingerprintOf } from '../src/domain/protection.js';
 import type { DeletionRequest } from '../src/domain/request.js';
 import { createMovableClock } from '../src/sandbox/clock.js';
@@ -16,12 +17,16 @@ import type { Answer } from '../src/usecases/answer.js';
 import { actOnKey } from '../src/usecases/effects/act-on-key.js';
 import { linkIdentity } from '../src/usecases/people/link-identity.js';
 import { setAway } from '../src/usecases/people/set-away.js';
+import { setNotified } from '../src/usecases/people/set-notified.js';
 import { askForForce } from '../src/usecases/requests/ask-for-force.js';
 import { decideRequest, type DecisionAsked } from '../src/usecases/requests/decide-request.js';
+import { discussRequest } from '../src/usecases/requests/discuss-request.js';
+import { nudgeApprovers } from '../src/usecases/requests/nudge-approvers.js';
 import { openRequest } from '../src/usecases/requests/open-request.js';
 import { reconcile } from '../src/usecases/requests/reconcile.js';
+import { renewEveryApprovers } from '../src/usecases/requests/renew-approvers.js';
 import { dumpFolder, dumpNames, type StoredRecord } from '../test/adapters/redis/record-dump.js';
-import { passcodeOf, type Handle } from '../test/scenarios/as-oneself.js';
+import { iamIdOf, passcodeOf, type Handle } from '../test/scenarios/as-oneself.js';
 import { cast, openStage, type Stage } from '../test/scenarios/stage.js';
 
 const prefix = '{records}';
@@ -52,11 +57,13 @@ const redis = await resolveRedis({
 });
 try {
   let number = dumpNames().length;
-  for (const [what, identity, story] of [
-    ['service-ids', 'service-ids', playServiceIds],
-    ['passcode', 'passcode', playPasscodes],
+  for (const [what, identity, story, copies] of [
+    ['service-ids', 'service-ids', playServiceIds, 4],
+    ['passcode', 'passcode', playPasscodes, 4],
+    // Some take no messages.
+    ['people', 'service-ids', playPeople, 3],
   ] as const) {
-    const records = await recordsOf(identity, story);
+    const records = await recordsOf(identity, copies, story);
     const name = `${++number}-${what}.json`;
     await writeFile(join(dumpFolder, name), `${JSON.stringify(records, null, 2)}\n`);
     process.stdout.write(`${name}: ${records.length} keys\n`);
@@ -68,6 +75,7 @@ try {
 
 async function recordsOf(
   identity: Identity,
+  copies: number,
   story: (actors: Actors) => Promise<void>,
 ): Promise<StoredRecord[]> {
   // It stands still but for what the story says.
@@ -83,7 +91,7 @@ async function recordsOf(
   const connection = new Redis(redis.url);
   const passcodes: string[] = [];
   try {
-    await story(actorsOn(stage, identity, passcodes));
+    await story(actorsOn(stage, identity, copies, passcodes));
     await stage.stopBot();
     const records = await dump(connection);
     const secrets = [
@@ -106,7 +114,8 @@ async function recordsOf(
 
 type Actors = ReturnType<typeof actorsOn>;
 
-function actorsOn(stage: Stage, identity: Identity, passcodes: string[]) {
+/** `fewest`: copies that a request’s card has at least. */
+function actorsOn(stage: Stage, identity: Identity, fewest: number, passcodes: string[]) {
   const { ports } = stage.app();
   const slackOf = (who: Handle) => ({ userId: cast[who], teamId: ports.settings.homeTeamId });
   const keyOf = (name: string) => {
@@ -127,7 +136,7 @@ function actorsOn(stage: Stage, identity: Identity, passcodes: string[]) {
       const copies = await ports.copies.list(requestId);
       if (tries > 500) throw new Error(`the cards of ${requestId} stay behind`);
       const isShown = copies.every((copy) => copy.shownVersion === request?.version);
-      if (request?.status === 'failed' || (copies.length >= 4 && isShown)) break;
+      if (request?.status === 'failed' || (copies.length >= fewest && isShown)) break;
       await sleep(20);
     }
     await stage.clock.advance(1_300);
@@ -148,8 +157,8 @@ function actorsOn(stage: Stage, identity: Identity, passcodes: string[]) {
       valueOf(await linkIdentity({ ...ports, accountOf: account }, slackOf(who), passcodeFor(iamIdOf)));
       await step();
     },
-    async ask(name: string, ticket?: string): Promise<string> {
-      const what = { ...keyOf(name), by: slackOf('rita'), reason: 'No longer used' };
+    async ask(name: string, ticket?: string, earlier?: string): Promise<string> {
+      const what = { ...keyOf(name), by: slackOf('rita'), reason: 'No longer used', earlier };
       const asked = await openRequest(ports, {
         ...what,
         ...(ticket === undefined ? {} : { ticket }),
@@ -279,6 +288,53 @@ async function playPasscodes(actors: Actors): Promise<void> {
   await step(withdrawn);
 }
 
+/** Who is asked and who is away, reminded and nudged, asks and answers, and asks again. */
+async function playPeople(actors: Actors): Promise<void> {
+  const { stage, slackOf, keyOf, ask, decide, step, now } = actors;
+  const { ports } = stage.app();
+  const { iam } = stage.kms;
+  valueOf(await setNotified(ports, slackOf('mei'), 'off'));
+  const standIn = `<@${slackOf('mona').userId}>`;
+  const away = await setAway(ports, slackOf('malik'), `for 3 days, ${standIn} stands in`);
+  if (!away.ok) throw new Error(JSON.stringify(away.no));
+
+  // Restored after it was deleted.
+  const restored = await ask('billing-root');
+  await actors.approve('mona', restored);
+  await stage.clock.advance(2 * hourMs);
+  stage.kms.outside.restore(keyOf('billing-root').keyId);
+  for (let looks = 0; !isRestored(await now(restored)); looks++) {
+    if (looks > 50) throw new Error('the key is never seen restored');
+    await stage.clock.advance(hourMs);
+    await reconcile(ports);
+  }
+  await step(restored);
+
+  const denied = await ask('payroll-root', 'CHG-1024');
+  await decide('mona', denied, { type: 'deny', reason: 'Still in use' });
+  const again = await ask('payroll-root', 'CHG-1025', denied);
+  const question = { id: 'b8f0c1de-0000-4000-8000-000000000001', text: 'Has the archive moved?' };
+  valueOf(await discussRequest(ports, again, slackOf('mona'), { type: 'ask_question', ...question }));
+  await step(again);
+  const answer = { type: 'answer_question', id: question.id, text: 'It moved in June' } as const;
+  valueOf(await discussRequest(ports, again, slackOf('rita'), answer));
+  await step(again);
+  const unanswered = { id: 'b8f0c1de-0000-4000-8000-000000000002', text: 'And the ledger?' };
+  valueOf(await discussRequest(ports, again, slackOf('mona'), { type: 'ask_question', ...unanswered }));
+  await step(again);
+  valueOf(await nudgeApprovers(ports, again, slackOf('rita')));
+  await step(again);
+
+  // One comes to the role, and one loses it.
+  const [group] = iam.state().groups;
+  iam.removeMember(group!.id, iamIdOf('malik'));
+  iam.grant({ iamId: iamIdOf('wanda') }, { role: 'Manager', instanceId: keyOf('payroll-root').instanceId });
+  await stage.clock.advance(hourMs);
+  await renewEveryApprovers(ports);
+  await until(async () => (await now(again)).left !== undefined, 'the one who left');
+  await step(again);
+}
+
 async function dump(connection: Redis): Promise<StoredRecord[]> {
   const names = (await connection.keys(`${prefix}:*`)).sort();
   const records: StoredRecord[] = [];
@@ -316,8 +372,10 @@ async function dump(connection: Redis): Promise<StoredRecord[]> {
   return records;
 }
 
-function pairs(flat: string[]): [string, number][] {
-  return Array.from({ length: flat.length / 2 }, (_, n) => [flat[2 * n]!, Number(flat[2 * n + 1])]);
+function pairs(flat: string[]): [string, number | '+inf'][] {
+  // What has no end yet; JSON knows no such number.
+  const scoreOf = (text: string) => (text === 'inf' ? '+inf' : Number(text));
+  return Array.from({ length: flat.length / 2 }, (_, n) => [flat[2 * n]!, scoreOf(flat[2 * n + 1]!)]);
 }
 
 async function until(probe: () => Promise<boolean>, what: string): Promise<void> {

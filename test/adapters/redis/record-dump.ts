@@ -10,7 +10,7 @@ export type StoredRecord = { key: string } & (
   | { type: 'hash'; value: Record<string, string> }
   | { type: 'list' | 'set'; value: string[] }
   /** Member → score. */
-  | { type: 'zset'; value: Record<string, number> }
+  | { type: 'zset'; value: Record<string, number | '+inf'> }
 );
 
 export const dumpFolder = join(import.meta.dirname, '..', '..', 'fixtures', 'records');

@@ -118,6 +118,10 @@ describe.each(dumpNames())('what a program left in %s', (name) => {
     }
     const away = Object.keys(hashOf(records, 'absences')).map(accountOf);
     expect(await absences.awayAmong(away, 0)).toHaveLength(away.length);
+    const off = records.flatMap((record) =>
+      record.key === '{records}:notify-off' && record.type === 'set' ? record.value.map(accountOf) : [],
+    );
+    expect(await absences.offAmong(off)).toHaveLength(off.length);
     for (const fingerprint of idsOf(records, 'resources')) {
       expect(await snapshots.load(fingerprint)).toBeDefined();
     }
