@@ -1,5 +1,5 @@
 // How late timers come, and how often the KMS is asked, with so many requests open. Real Redis, real queues and the real store.
-// Usage: npm run bench:timers [-- lateness|readings [open …]]
+// Usage: npm run bench:timers [-- lateness|readings|downtime [open …]]
 import { randomBytes } from 'node:crypto';
 import { createQueues } from '../src/adapters/bullmq/queues.js';
 import { createBullTimers } from '../src/adapters/bullmq/timers.js';
@@ -14,6 +14,7 @@ import { createRecordingLog } from '../test/adapters/recording-log.js';
 import { aRequest, amir, requestedKey } from '../test/domain/given.js';
 import { createPortsOfDoubles } from '../test/doubles/ports.js';
 import { startOwnRedis } from '../test/own-redis.js';
+import { downtime } from './bench-downtime.js';
 
 const [what = 'all', ...sizes] = process.argv.slice(2);
 const of = (usual: number[]) => (sizes.length > 0 ? sizes.map(Number) : usual);
@@ -26,8 +27,10 @@ const redisServer = await startOwnRedis();
 const log = createRecordingLog();
 const redis = await connectRedis(redisServer.url, log);
 try {
-  if (what !== 'readings') for (const open of of([1_000, 10_000])) await lateness(open);
-  if (what !== 'lateness') for (const open of of([10, 1_000, 10_000])) await readings(open);
+  if (['all', 'lateness'].includes(what)) for (const open of of([1_000, 10_000])) await lateness(open);
+  if (['all', 'readings'].includes(what)) for (const open of of([10, 1_000, 10_000])) await readings(open);
+  // By name alone: it takes minutes.
+  if (what === 'downtime') for (const open of of([10_000])) await downtime(redisServer.url, open, say);
 } finally {
   await redis.close();
   await redisServer.stop();

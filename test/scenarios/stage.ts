@@ -45,6 +45,8 @@ export interface Stage {
   kms: KmsSimulator;
   slack: SlackStandIn;
   app(): CountersignApp;
+  /** All of them, where there are several. */
+  apps(): readonly CountersignApp[];
   restart(): Promise<void>;
   stopBot(): Promise<void>;
   /** What a process that was killed held is free, as if the time of its leases had passed. */
@@ -247,6 +249,7 @@ export async function openStage(
     slack,
     logged,
     app: () => apps[0],
+    apps: () => apps,
     prefix,
     redisUrl,
     addresses: { slackApiUrl: slackAt.apiUrl, kmsUrl: kmsAt.url },

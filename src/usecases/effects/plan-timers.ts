@@ -2,9 +2,12 @@ import { recheckDelayMs } from '../../domain/deadlines.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
+import { createTurns } from '../turns.js';
 import { planReminders, type RemindedPorts } from './who-is-reminded.js';
 
 export type TimerPorts = RemindedPorts & Pick<Ports, 'requests' | 'timers' | 'clock' | 'random'>;
+
+const plannedAtOnce = 10;
 
 /** Plans the end of the period, the next reminder before it and the next look at what blocks; planning again moves them to where they belong. */
 export async function planTimers(ports: TimerPorts, requestId: string): Promise<EffectOutcome> {
@@ -41,7 +44,19 @@ export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: stri
   return { done: true };
 }
 
-/** Plans the timers of every open request anew, after the clock or the queue has changed. */
+/**
+ * Plans the timers of every open request anew, after the clock or the queue has changed; the one that ends first before the others.
+ * One that cannot be planned, as its wake-ups are under way, plans itself at their end and keeps no other waiting.
+ */
 export async function replanTimers(ports: TimerPorts): Promise<void> {
-  for (const request of (await ports.requests.listOpen()).requests) await planTimers(ports, request.id);
+  const inTurn = createTurns(plannedAtOnce);
+  const planOne = async (requestId: string) => {
+    try {
+      await planTimers(ports, requestId);
+    } catch (error) {
+      ports.log.warn({ requestId, error }, 'timers could not be planned anew');
+    }
+  };
+  const open = await ports.requests.openByEnd();
+  await Promise.all(open.map(({ id }) => inTurn(() => planOne(id))));
 }

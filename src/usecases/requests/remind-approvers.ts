@@ -2,7 +2,6 @@ import { isOver } from '../../domain/deadlines.js';
 import type { LastReminder, Reminding } from '../../domain/reminding.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
 import { type Audience, audienceKey } from '../../ports/card-deliveries.js';
-import { copyLeaseMs } from '../effects/delivery.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
@@ -12,6 +11,7 @@ import { type ProtectionPorts, readProtection } from '../keys/read-protection.js
 import type { Ports } from '../ports.js';
 import { within } from '../within.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { createTurns } from '../turns.js';
 import { renewApprovers, type RenewingPorts } from './renew-approvers.js';
 
 type ReminderPorts = ExpiryPorts & ProtectionPorts & RenewingPorts & Pick<Ports, 'timers'>;
@@ -20,10 +20,14 @@ type Waiting = AwaitingApproval | Blocked;
 
 /** Whoever reminds somebody is through within it; until then nobody else does. */
 const claimName = 'reminders';
+/** Thousands of requests that go into one message are noted within it. */
+const claimMs = 3 * 60_000;
+/** Noted at a time. */
+const notedAtOnce = 10;
 /** Longer no reminder waits for IAM: others wait in line behind it. */
 const renewalPatienceMs = 10_000;
 /** Somebody else is reminding one of them, of this request too or not. */
-const busyMs = 2_000;
+const busyMs = 5_000;
 
 /**
  * The one wake-up of a request, for all of its reminders: whoever is to be reminded by now is, once, of what is true now. Then the
@@ -35,7 +39,7 @@ export async function remindApprovers(ports: ReminderPorts, requestId: string): 
   // Of what is over while nobody was there to remind, its end alone is told.
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
   const { due } = await planReminders(ports, request);
-  const isBusy = due.length > 0 && !(await remindDue(ports, request));
+  const isBusy = due.length > 0 && !(await remindDue(ports, request, due));
   const after = await loadWaiting(ports, requestId);
   if (!after) return;
   const plan = await planReminders(ports, after);
@@ -48,7 +52,26 @@ function wakeUpAt({ clock }: ReminderPorts, { due, nextAt }: ReminderPlan, isBus
 }
 
 /** Whether all who are due have been reminded, or need not be any more. */
-async function remindDue(ports: ReminderPorts, before: Waiting): Promise<boolean> {
+async function remindDue(ports: ReminderPorts, before: Waiting, due: readonly Audience[]): Promise<boolean> {
+  // Before anything is read: of thousands that are due together, one reads for those it reminds, and the others wait.
+  const held = await claimEach(ports, due);
+  if (held.length === 0) return false;
+  try {
+    return (
+      (await remindHeld(ports, before, new Set(held.map(({ audience }) => remindedId(audience))))) &&
+      held.length === due.length
+    );
+  } finally {
+    for (const { audience, claim } of held) await ports.copies.release(claimName, audience, claim);
+  }
+}
+
+/** Whether there is nobody left who is due and not held. */
+async function remindHeld(
+  ports: ReminderPorts,
+  before: Waiting,
+  held: ReadonlySet<string>,
+): Promise<boolean> {
   // It goes to those who can decide now, with the list as it is now; where IAM takes its time, with the one before.
   await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
   const looked = await loadWaiting(ports, before.id);
@@ -61,24 +84,13 @@ async function remindDue(ports: ReminderPorts, before: Waiting): Promise<boolean
   const reading = seen.ok ? await readProtection(ports, looked.key) : undefined;
   if (reading?.known) await updateProtection(ports, looked, reading, seen);
 
-  const { due } = await planReminders(ports, looked);
-  const held = await claimEach(ports, due);
-  try {
-    // Whoever held them before may have reminded them.
-    const request = await loadWaiting(ports, before.id);
-    if (!request) return true;
-    const keys = new Set((await planReminders(ports, request)).due.map(remindedId));
-    const mine = held.filter(({ audience }) => keys.has(remindedId(audience)));
-    if (mine.length > 0)
-      await remind(
-        ports,
-        request,
-        mine.map(({ audience }) => audience),
-      );
-    return held.length === due.length;
-  } finally {
-    for (const { audience, claim } of held) await ports.copies.release(claimName, audience, claim);
-  }
+  // Whoever held them before may have reminded them.
+  const request = await loadWaiting(ports, before.id);
+  if (!request) return true;
+  const { due } = await planReminders(ports, request);
+  const mine = due.filter((audience) => held.has(remindedId(audience)));
+  if (mine.length > 0) await remind(ports, request, mine);
+  return mine.length === due.length;
 }
 
 async function claimEach(
@@ -87,7 +99,7 @@ async function claimEach(
 ): Promise<{ audience: Audience; claim: string }[]> {
   const claimed = await Promise.all(
     audiences.map(async (audience) => {
-      const claim = await copies.claim(claimName, audience, copyLeaseMs);
+      const claim = await copies.claim(claimName, audience, claimMs);
       return claim === undefined ? [] : [{ audience, claim }];
     }),
   );
@@ -128,9 +140,14 @@ async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audi
     { ifVersion: request.version },
   );
   if (!reminded.ok || reminded.events.length === 0) return;
-  for (const [other, ofOther] of within) {
-    await transition(ports, other.id, { type: 'remind', people: ofOther }, { ifVersion: other.version });
-  }
+  const inTurn = createTurns(notedAtOnce);
+  await Promise.all(
+    Array.from(within, ([other, ofOther]) =>
+      inTurn(() =>
+        transition(ports, other.id, { type: 'remind', people: ofOther }, { ifVersion: other.version }),
+      ),
+    ),
+  );
 }
 
 /** At a glance, so that of thousands few are looked at. */
