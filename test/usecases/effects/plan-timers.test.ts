@@ -200,3 +200,20 @@ test('all open requests have their timers planned anew', async () => {
   expect(Object.keys(await planned(waiting))).toEqual(['expire', 'remind']);
   expect(Object.keys(await planned(blocked))).toEqual(['expire', 'remind', 'recheck']);
 });
+
+test('one whose timers cannot be planned keeps no other waiting', async () => {
+  const { ports, planned } = openParts();
+  const waiting = { ...aRequest('awaiting_approval'), version: 1 };
+  const earlier = {
+    ...waiting,
+    id: 'CS-1QKTVC0EARLY',
+    endsAt: waiting.endsAt - 1,
+    key: { ...waiting.key, keyId: '22222222-2222-4222-8222-222222222222' },
+  };
+  for (const request of [earlier, waiting]) await ports.requests.commit(commitOf(request));
+  const plan = ports.timers.plan.bind(ports.timers);
+  ports.timers.plan = (id, kind, dueAt) =>
+    id === earlier.id ? Promise.reject(new Error('its wake-ups are under way')) : plan(id, kind, dueAt);
+  await replanTimers(ports);
+  expect(Object.keys(await planned(waiting))).toEqual(['expire', 'remind']);
+});

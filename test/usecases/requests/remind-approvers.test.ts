@@ -284,6 +284,22 @@ describe('several requests', () => {
     expect(looks).toBe(2);
   });
 
+  test('while another process reminds the same people, no key is read for them', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    const at = (await world.timers.plannedAt(waiting.id, 'remind'))!;
+    world.clock.set(at);
+    for (const { slack } of [amir, vera]) {
+      await world.ports.copies.claim('reminders', { kind: 'approver', userId: slack.userId }, hourMs);
+    }
+    const readings = () => world.keys.calls.filter(({ operation }) => operation === 'readKey').length;
+    const before = readings();
+    await remindApprovers(world.ports, waiting.id);
+    expect(readings()).toBe(before);
+    expect((await world.requests.load(waiting.id)) as DeletionRequest).not.toHaveProperty('reminded');
+    expect(await world.timers.plannedAt(waiting.id, 'remind')).toBeGreaterThan(at);
+  });
+
   test('ten that end together make one message each time', async () => {
     const world = openWorld();
     await asked(world, waiting);
