@@ -31,7 +31,7 @@ const repairsAtOnce = 4;
 
 /**
  * One round of comparing what is recorded with what is true, by one process at a time: ends that were missed are made up for by the
- * clock; then keys are read, the one whose request ends first on top, at a pace IBM can bear; lost timers and stale cards are
+ * clock; beside them keys are read, the one whose request ends first on top, at a pace IBM can bear; lost timers and stale cards are
  * repaired. One request's trouble does not keep the others waiting.
  */
 export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Promise<void> {
@@ -42,8 +42,12 @@ export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Pr
     const now = ports.clock.now();
     const open = await ports.requests.openByEnd();
     const over = open.filter(({ endsAt }) => isOver(endsAt, now)).map(({ id }) => id);
-    await forEach(ports, over, endsAtOnce, goesOn, (id) => expireRequest(ports, id));
-    await Promise.all([compareKeys(ports, open, now, goesOn), repairRecent(ports, goesOn)]);
+    // Thousands of ends take longer than a round: the keys of those still open are not to wait for them.
+    await Promise.all([
+      forEach(ports, over, endsAtOnce, goesOn, (id) => expireRequest(ports, id)),
+      compareKeys(ports, open, now, goesOn),
+      repairRecent(ports, goesOn),
+    ]);
   } finally {
     await turn.end();
   }

@@ -101,6 +101,24 @@ describe('how often keys are read', () => {
     return { ...world, read, rounds };
   }
 
+  test('ends that take their time keep no key of an open request from being read', async () => {
+    const world = await holding(2, 0);
+    const { commit } = world.ports.requests;
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    world.ports.requests.commit = async (one) => {
+      if (one.request.status === 'expired') await held;
+      return commit(one);
+    };
+    // The first of them is over.
+    world.clock.advance(500);
+    const round = reconcile(world.ports);
+    await expect.poll(world.read).toEqual(['key-00001']);
+    go();
+    await round;
+    expect(await world.requests.load('CS-key-00000')).toMatchObject({ status: 'expired' });
+  });
+
   test('each minute while few are open, the one that ends first on top', async () => {
     const world = await holding(10);
     expect(await world.rounds(3)).toEqual([10, 10, 10]);
