@@ -56,41 +56,36 @@ async function remindDue(ports: ReminderPorts, before: Waiting, due: readonly Au
   // Before anything is read: of thousands that are due together, one reads for those it reminds, and the others wait.
   const held = await claimEach(ports, due);
   if (held.length === 0) return false;
+  const isHeld = (one: Audience) => held.some(({ audience }) => remindedId(audience) === remindedId(one));
   try {
-    return (
-      (await remindHeld(ports, before, new Set(held.map(({ audience }) => remindedId(audience))))) &&
-      held.length === due.length
+    // It goes to those who can decide now, with the list as it is now; where IAM takes its time, with the one before.
+    await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
+    const looked = await loadWaiting(ports, before.id);
+    if (!looked) return true;
+    const seen = await readKey(ports, looked.key);
+    if (endSeen(looked, seen)) {
+      await endAsSeen(ports, looked, seen);
+      return true;
+    }
+    const reading = seen.ok ? await readProtection(ports, looked.key) : undefined;
+    if (reading?.known) await updateProtection(ports, looked, reading, seen);
+    // Who came to the right just now.
+    held.push(
+      ...(await claimEach(
+        ports,
+        (await planReminders(ports, looked)).due.filter((one) => !isHeld(one)),
+      )),
     );
+    // Whoever held them before may have reminded them.
+    const request = await loadWaiting(ports, before.id);
+    if (!request) return true;
+    const dueNow = (await planReminders(ports, request)).due;
+    const mine = dueNow.filter(isHeld);
+    if (mine.length > 0) await remind(ports, request, mine);
+    return mine.length === dueNow.length;
   } finally {
     for (const { audience, claim } of held) await ports.copies.release(claimName, audience, claim);
   }
-}
-
-/** Whether there is nobody left who is due and not held. */
-async function remindHeld(
-  ports: ReminderPorts,
-  before: Waiting,
-  held: ReadonlySet<string>,
-): Promise<boolean> {
-  // It goes to those who can decide now, with the list as it is now; where IAM takes its time, with the one before.
-  await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
-  const looked = await loadWaiting(ports, before.id);
-  if (!looked) return true;
-  const seen = await readKey(ports, looked.key);
-  if (endSeen(looked, seen)) {
-    await endAsSeen(ports, looked, seen);
-    return true;
-  }
-  const reading = seen.ok ? await readProtection(ports, looked.key) : undefined;
-  if (reading?.known) await updateProtection(ports, looked, reading, seen);
-
-  // Whoever held them before may have reminded them.
-  const request = await loadWaiting(ports, before.id);
-  if (!request) return true;
-  const { due } = await planReminders(ports, request);
-  const mine = due.filter((audience) => held.has(remindedId(audience)));
-  if (mine.length > 0) await remind(ports, request, mine);
-  return mine.length === due.length;
 }
 
 async function claimEach(
