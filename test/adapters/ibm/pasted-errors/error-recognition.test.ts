@@ -504,7 +504,8 @@ describe('a hostile text', () => {
     const text = unit.repeat(Math.ceil(100_000 / unit.length));
     const startedMs = performance.now();
     recognise(text);
-    expect(performance.now() - startedMs).toBeLessThan(200);
+    // Generous: what grows with the square would take minutes.
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
   });
 
   test('cannot pass off a mark as ours', () => {
