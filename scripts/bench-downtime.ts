@@ -218,7 +218,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
     [
       `${open} open, half of them past their end:`,
       `every past end told ${endsToldMs === undefined ? 'not' : `within ${seconds(endsToldMs)}`};`,
-      `${sent.map(([what, count]) => `${count} ${what}`).join(', ')} over ${seconds(lastSendAt - startedAt)}, at the bot's 20 a second each, ${sendsLeft} jobs left;`,
+      `${sent.map(([what, count]) => `${count} ${what}`).join(', ')} over ${seconds(lastSendAt - startedAt)}, at the bot's 20 jobs a second each, up to five sends a job, ${sendsLeft} jobs left;`,
       `${[...reads.values()].reduce((sum, one) => sum + one, 0)} calls to the KMS, at most ${Math.max(0, ...reads.values())} in a second,`,
       `${allReadMs === undefined ? `${read.size} keys read` : `all keys read within ${seconds(allReadMs)}`};`,
       `${reminders} messages of their own (reminders), ${remindersOfThePast} of them about the past;`,
