@@ -97,7 +97,7 @@ const spots: Spot[] = [
   commitOf('ends it as denied', '"status":"denied"', 'deny'),
   commitOf('ends it as cancelled', '"status":"cancelled"', 'cancel'),
   commitOf('asks the question', '"status":"awaiting_approval"[^\\r]*"questions"', 'question'),
-  commitOf('answers it', '"status":"awaiting_approval"[^\\r]*"answer":', 'answer'),
+  commitOf('answers it', '"type":"question\\.answered"', 'answer'),
   commitOf('nudges', '"status":"awaiting_approval"[^\\r]*"nudgedAt"', 'nudge'),
 ];
 

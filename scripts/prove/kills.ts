@@ -258,9 +258,11 @@ const isOnEveryCard = (stage: Stage, id: string, words: string) =>
 /** What is on record of what people say to each other, and is not shown or was not sent to all it is for. */
 function wrongWithWords(stage: Stage, request: DeletionRequest): string[] {
   const { id, questions = [], nudgedAt, reminded = [] } = request;
+  // Once it is decided they stand under Details.
+  if (!awaitsDecision(request)) return [];
   const texts = questions.flatMap(({ text, answer }) => [text, ...(answer ? [answer.text] : [])]);
   const unshown = texts.filter((text) => !isOnEveryCard(stage, id, text));
-  const nudged = reminded.filter(({ at }) => at === nudgedAt && awaitsDecision(request));
+  const nudged = reminded.filter(({ at }) => at === nudgedAt);
   const unsent = nudged.filter(({ userId }) => stage.reminders(userId).length === 0);
   return [
     ...unshown.map((text) => `“${text}” does not stand on every card`),
