@@ -230,7 +230,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      isIdle: async () => (await queues.timers.getJobCountByTypes('active', 'waiting')) === 0,
+      isIdle: async () => (await queues.timers.getJobCountByTypes('active', 'waiting', 'prioritized')) === 0,
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       counts: meter.counts,
