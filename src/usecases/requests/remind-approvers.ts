@@ -139,7 +139,8 @@ async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audi
   await Promise.all(
     Array.from(within, ([other, ofOther]) =>
       inTurn(() =>
-        transition(ports, other.id, { type: 'remind', people: ofOther }, { ifVersion: other.version }),
+        // Whatever it has come to since it was listed: nobody else reminds them, and unnoted they would be reminded of it again.
+        transition(ports, other.id, { type: 'remind', people: ofOther }),
       ),
     ),
   );

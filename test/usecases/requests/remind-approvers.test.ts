@@ -266,6 +266,32 @@ describe('several requests', () => {
     expect(sent(world).sort()).toEqual([`${amirs} 2`, `${veras} 2`]);
   });
 
+  test('are noted although they have come to something else while the message was made', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    const [other] = await besides(world, {});
+    world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
+    const { listOpen } = world.ports.requests;
+    world.ports.requests.listOpen = async () => {
+      const listed = await listOpen();
+      const { version, ...request } = (await world.requests.load(other!))!;
+      const moved = { ...request, version: version + 1 } as DeletionRequest;
+      await world.requests.commit({
+        request: moved,
+        readVersion: version,
+        audit: [],
+        effects: [],
+        leaseMs: 1,
+      });
+      return listed;
+    };
+    await remindApprovers(world.ports, waiting.id);
+    world.ports.requests.listOpen = listOpen;
+    await sendAll(world);
+    await live(world, world.clock.now() + hourMs, [waiting.id, other!]);
+    expect(sent(world).sort()).toEqual([`${amirs} 2`, `${veras} 2`]);
+  });
+
   test('of many people are looked through once for all of them, not once for each', async () => {
     const world = openWorld();
     await asked(world, waiting);
