@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Job, JobsOptions, Queue } from 'bullmq';
 
-const maxRounds = 10;
+const maxRounds = 12;
+/** Longer with each round, about a second in all: a job that is at its end gives its id free. */
+const roundMs = 15;
 
 /** `waiting`: its time has come, a worker has yet to take it. `changed`: somebody else came in between. */
 type Placing = 'planned' | 'waiting' | 'running' | 'changed';
@@ -51,10 +54,12 @@ export async function planWakeUp<T extends { planId?: string }>(
       if (placing === 'changed') break;
       if (placing !== 'planned') before.push(id);
     }
-    if (placing === 'changed') continue;
-    // Somebody who found an earlier id free in the meantime has not seen what was put here.
-    const doubled = await Promise.all(before.map(isWaitingForLater));
-    if (hasOne && !doubled.includes(true)) return;
+    if (placing !== 'changed') {
+      // Somebody who found an earlier id free in the meantime has not seen what was put here.
+      const doubled = await Promise.all(before.map(isWaitingForLater));
+      if (hasOne && !doubled.includes(true)) return;
+    }
+    await pause(round * roundMs);
   }
   if (!hasOne) throw new Error(`${ids[0]} could not be planned`);
 }

@@ -65,7 +65,10 @@ function aboutItem(item: OutboxItem | NewsItem) {
 
 async function later(ports: EffectPorts, item: Pick<OutboxItem, 'id'>, delayMs: number): Promise<void> {
   await ports.outbox.postpone(item.id, delayMs);
-  await ports.retries.retryLater(item.id, delayMs);
+  // Free from then on: what cannot be planned is found by the sweep.
+  await ports.retries.retryLater(item.id, delayMs).catch((error: unknown) => {
+    ports.log.debug({ itemId: item.id, error }, 'effect is left to the sweep');
+  });
 }
 
 async function perform(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick): Promise<EffectOutcome> {

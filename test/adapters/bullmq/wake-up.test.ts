@@ -84,3 +84,25 @@ describe.each<Given>([
     expect(step).toBeGreaterThan(1);
   });
 });
+
+it('while jobs with every id are at work is kept until one of them ends', async () => {
+  const stage = openBullStage(redis);
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  try {
+    const { timers } = stage.queues;
+    stage.handlers.timer = () => ended;
+    await stage.startWorkers();
+    for (const [times] of ids.entries()) {
+      await plan(timers, 1, 0);
+      await stage.called('timer expire CS-1', times + 1);
+    }
+    const planned = plan(timers, 2, hourMs);
+    setTimeout(end, 100);
+    await planned;
+    expect((await timers.getDelayed()).map(({ data }) => data.dueAt).filter(Boolean)).toEqual([2]);
+  } finally {
+    end();
+    await stage.close();
+  }
+});

@@ -80,6 +80,26 @@ describe('an effect that is not done yet', () => {
     expect(world.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(3);
   });
 
+  test('and whose wake-up cannot be planned is free for the sweep after the time it asks for, not later', async () => {
+    const world = await held({ kind: 'delete_key' }, 'deleting');
+    world.keys.fail('deleteKey', {
+      failure: noAnswer,
+      meanwhile: () => world.keys.fail('readKey', { failure: noAnswer, times: 4 }),
+    });
+    const asked: number[] = [];
+    world.ports.retries = {
+      retryLater: (_, delayMs) => {
+        asked.push(delayMs);
+        return Promise.reject(new Error('could not be planned'));
+      },
+    };
+    await performEffect(world.ports, { ...world.item, attempts: 17 });
+    expect(asked).toHaveLength(1);
+    expect(world.outbox.items().find(({ id }) => id === world.item.id)?.attempts).toBe(1);
+    world.clock.advance(asked[0]!);
+    expect(await world.outbox.due(10)).toContain(world.item.id);
+  });
+
   test('and cannot even be put back rejects nobody: its lease runs out', async () => {
     const world = await held({ kind: 'refresh_cards' });
     const away = () => Promise.reject(new Error('redis is away'));
