@@ -33,7 +33,7 @@ export function registerKeys(
         if (needed !== undefined) return say(() => missing(word, needed));
         if (!('run' in asked)) return asked.open(ports, work, opening, argument);
         if ('open' in asked && argument === '') return asked.open(ports, work, opening, argument);
-        await say(() => asked.run(ports, opening.by, argument));
+        await say(() => asked.run(ports, opening.by, argument, opening.client));
       },
     };
   });

@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -21,8 +22,8 @@ interface WordFacts {
 }
 
 interface Answers {
-  /** Answers in words. */
-  run(ports: Ports, by: SlackIdentity, argument: string): Words | Promise<Words>;
+  /** Answers in words; `client` is asked for links to cards. */
+  run(ports: Ports, by: SlackIdentity, argument: string, client: WebClient): Words | Promise<Words>;
 }
 
 interface Opens {
