@@ -57,6 +57,9 @@ export async function commands(): Promise<Section> {
         world.hold(aBlockedRequest({ protection: protectedBy(3) }), registrations(3)),
       ),
       typed(rosa, 'pending', 'one of one’s own', waits),
+      typed(amir, 'mine', 'nothing'),
+      typed(amir, 'mine', 'one that waits', waits),
+      typed(rosa, 'mine', 'one of one’s own', waits),
       typed(rosa, 'show old-backups'),
       typed(amir, 'show old-backups', 'with resources and a request', async (stage) => {
         await stage.world.hold(aRequest('awaiting_approval'), registrations(3, 1));

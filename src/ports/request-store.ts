@@ -77,6 +77,13 @@ export interface RequestStore {
   looksDue(now: number, limit: number): Promise<string[]>;
   /** The next look at the key of an ended request; undefined: none any more. */
   lookAgain(requestId: string, at: number | undefined): Promise<void>;
+  /**
+   * The last that have ended, the latest first; none that gave way to another. Of what an earlier program has ended it knows
+   * nothing.
+   */
+  listEnded(limit: number): Promise<RequestList>;
+  /** Ended ones whose keys are still looked at: among them is every one whose key could still be restored. */
+  listFollowed(): Promise<RequestList>;
   /** The latest requests of any status, newest first. */
   listRecent(limit: number): Promise<RequestList>;
   /** All requests ever made for a key, newest first. */

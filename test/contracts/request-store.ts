@@ -1,5 +1,6 @@
 // What every request store has to do, whatever it is made of.
 import { describe, expect, it } from 'vitest';
+import { endedAt } from '../../src/domain/ended.js';
 import type { Effect } from '../../src/domain/effect.js';
 import { firstLookAt } from '../../src/domain/fate.js';
 import type { DeletionRequest, RequestStatus, UnreadableRequest } from '../../src/domain/request.js';
@@ -344,6 +345,25 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(ids(await requests.listRecent(10))).toEqual(['CS-C', 'CS-B', 'CS-A']);
     expect(ids(await requests.listRecent(2))).toEqual(['CS-C', 'CS-B']);
     expect(ids(await requests.listForKey(requestFor('expired', { keyId: 'CS-C' }).key, 5))).toEqual(['CS-C']);
+  });
+
+  it('lists the last that have ended, the latest first, and those whose keys are still looked at', async () => {
+    const { requests } = create();
+    const ids = ({ requests: listed }: RequestList) => listed.map((request) => request.id);
+    for (const [id, status] of [
+      ['CS-A', 'awaiting_approval'],
+      ['CS-B', 'deleted'],
+      ['CS-C', 'denied'],
+    ] as const) {
+      await requests.commit(commitOf(requestFor(status, { id, keyId: id })));
+    }
+    const [deleted, denied] = [await requests.load('CS-B'), await requests.load('CS-C')];
+    const later = Number(endedAt(deleted!)) > Number(endedAt(denied!)) ? ['CS-B', 'CS-C'] : ['CS-C', 'CS-B'];
+    expect(ids(await requests.listEnded(5))).toEqual(later);
+    expect(ids(await requests.listEnded(1))).toEqual(later.slice(0, 1));
+    expect(ids(await requests.listFollowed())).toEqual(['CS-B']);
+    await requests.commit(commitOf(requestFor('cancelled', { id: 'CS-A', keyId: 'CS-A', version: 2 })));
+    expect(ids(await requests.listEnded(5))).toContain('CS-A');
   });
 
   describe.each(['newer', 'damaged'] as const)('a record that is %s', (how) => {

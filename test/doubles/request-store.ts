@@ -1,3 +1,4 @@
+import { endedAt } from '../../src/domain/ended.js';
 import { firstLookAt } from '../../src/domain/fate.js';
 import type { KeyRef } from '../../src/domain/key.js';
 import {
@@ -86,6 +87,15 @@ export function createRequestStoreDouble(parts: {
       if (at === undefined) looks.delete(requestId);
       else if (looks.has(requestId)) looks.set(requestId, at);
     },
+    listEnded: async (limit) =>
+      listOf(
+        [...kept.values()]
+          .filter((request) => !isOpen(request) && request.status !== 'replaced')
+          .sort((one, other) => endedAt(other)! - endedAt(one)! || (one.id < other.id ? 1 : -1))
+          .slice(0, limit),
+      ),
+    listFollowed: async () =>
+      listOf([...looks].sort(([, one], [, other]) => one - other).map(([id]) => kept.get(id)!)),
     listRecent: async (limit) => listOf(newestFirst([...kept.values()], limit)),
     listForKey: async (key, limit) =>
       listOf(

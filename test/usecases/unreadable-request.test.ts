@@ -8,8 +8,8 @@ import { actOnKey } from '../../src/usecases/effects/act-on-key.js';
 import { listResources } from '../../src/usecases/keys/list-resources.js';
 import { showKey } from '../../src/usecases/keys/show-key.js';
 import { findRequest } from '../../src/usecases/requests/find-request.js';
-import { listPending } from '../../src/usecases/requests/list-pending.js';
 import { openRequest } from '../../src/usecases/requests/open-request.js';
+import { queueOf } from '../../src/usecases/requests/queue-of.js';
 import { reconcile } from '../../src/usecases/requests/reconcile.js';
 import { aRequest, amir, requestedKey, rosa } from '../domain/given.js';
 import { openWorld, plainKey, refusalOf, valueOf } from './world.js';
@@ -35,8 +35,8 @@ async function spoiled(how: 'newer' | 'damaged' = 'newer') {
 describe.each(['newer', 'damaged'] as const)('a request that is %s', (how) => {
   test('is named beside the others that are pending', async () => {
     const { ports, other, unreadable } = await spoiled(how);
-    const pending = valueOf(await listPending(ports, amir.slack));
-    expect(pending.requests.map(({ id }) => id)).toEqual([other.id]);
+    const pending = valueOf(await queueOf(ports, amir.slack));
+    expect(pending.waitingForYou.map(({ id }) => id)).toEqual([other.id]);
     expect(pending.unreadable).toEqual([unreadable]);
   });
 

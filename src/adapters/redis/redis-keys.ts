@@ -11,6 +11,8 @@ export function redisKeys(prefix: string) {
     open: `${prefix}:open`,
     /** The same by their ends. */
     ends: `${prefix}:ends`,
+    /** The last ended requests by their ends. */
+    ended: `${prefix}:ended`,
     /** Ended requests whose keys are still looked at, by when next, and that those of earlier are among them. */
     looks: `${prefix}:looks`,
     looksIndexed: `${prefix}:looks-indexed`,

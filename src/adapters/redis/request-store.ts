@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { dayMs } from '../../domain/deadlines.js';
+import { endedAt } from '../../domain/ended.js';
 import { firstLookAt, longestFollowedMs, nextLookAt } from '../../domain/fate.js';
 import { type DeletionRequest, isOpen, isReadable, type UnreadableRequest } from '../../domain/request.js';
 import type { Log } from '../../ports/log.js';
@@ -23,6 +24,8 @@ import { readStoredRequest, writeStoredRequest } from './stored-request.js';
 
 /** Of requests. */
 const bodiesKept = 500;
+/** Of the index of ended requests. */
+const endedKept = 1_000;
 /** A lost connection is back well within this, or Redis is away. */
 const reconnectMs = 500;
 
@@ -35,14 +38,14 @@ const commitScript = `
 local request, openByKey, open, all, ofKey, head, audit, auditOf, outbox, due, attempts, record, replaced, auditOfReplaced =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12],
   KEYS[13], KEYS[14]
-local ends, looks = KEYS[15], KEYS[16]
+local ends, looks, ended = KEYS[15], KEYS[16], KEYS[17]
 local recordMs, readVersion, id, body, stillOpen, field, openedAt, headBefore, headAfter, leaseMs =
   ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 -- An empty id: nothing gives way.
 local replacedId, replacedVersion, replacedBody, replacedAudits =
   ARGV[14], tonumber(ARGV[15]), ARGV[16], tonumber(ARGV[17])
-local endsAt, lookAt = ARGV[18], ARGV[19]
+local endsAt, lookAt, endedAt = ARGV[18], ARGV[19], ARGV[20]
 if redis.call('EXISTS', record) == 1 then return {'already'} end
 if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
 if replacedId ~= '' and tonumber(redis.call('HGET', replaced, 'version') or '0') ~= replacedVersion then
@@ -51,7 +54,7 @@ end
 local holder = redis.call('HGET', openByKey, field)
 if stillOpen == '1' and holder and holder ~= id and holder ~= replacedId then return {'open_request', holder} end
 if (redis.call('GET', head) or '') ~= headBefore then return {'audit_moved'} end
-if audits > 0 and redis.call('HEXISTS', audit, ARGV[20]) == 1 then return {'audit_damaged'} end
+if audits > 0 and redis.call('HEXISTS', audit, ARGV[21]) == 1 then return {'audit_damaged'} end
 redis.call('SET', record, '1', 'PX', recordMs)
 if replacedId ~= '' then
   redis.call('HSET', replaced, 'version', replacedVersion + 1, 'body', replacedBody)
@@ -67,11 +70,13 @@ else
   if holder == id then redis.call('HDEL', openByKey, field) end
   redis.call('ZREM', open, id)
   redis.call('ZREM', ends, id)
+  redis.call('ZADD', ended, endedAt, id)
+  redis.call('ZREMRANGEBYRANK', ended, 0, -1 - ${endedKept})
 end
 if lookAt == '' then redis.call('ZREM', looks, id) else redis.call('ZADD', looks, 'NX', lookAt, id) end
 redis.call('ZADD', all, openedAt, id)
 redis.call('ZADD', ofKey, openedAt, id)
-local at = 20
+local at = 21
 for n = 1, audits do
   redis.call('HSET', audit, ARGV[at], ARGV[at + 1])
   redis.call('RPUSH', n <= replacedAudits and auditOfReplaced or auditOf, ARGV[at])
@@ -103,7 +108,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
   const say = createSayUnread(log);
   const bodies = createBodies();
   const behindHead = auditTurnOf(redis, keys);
-  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 16 });
+  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 17 });
 
   function unreadable(id: string, unread: Unread): UnreadableRequest {
     say('request', id, unread);
@@ -188,6 +193,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         keys.auditOf((replaces ?? commit).request.id),
         keys.ends,
         keys.looks,
+        keys.ended,
         String(commitRecordMs),
         String(commit.readVersion),
         request.id,
@@ -207,6 +213,7 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
         String(replacedAudits.length),
         endOf(request),
         String(firstLookAt(request) ?? ''),
+        String(endedAt(request) ?? ''),
         ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
         ...outbox.flatMap(({ id, requestId, effect }) => [id, writeOutboxItem({ requestId, effect })]),
         ...(commit.settles ?? []),
@@ -257,6 +264,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       if (at === undefined) await redis.zrem(keys.looks, requestId);
       else await redis.zadd(keys.looks, 'XX', String(at), requestId);
     },
+    listEnded: async (limit) => list(await redis.zrevrange(keys.ended, '0', String(limit - 1))),
+    listFollowed: async () => list(await redis.zrange(keys.looks, '0', '-1')),
     listRecent: async (limit) => list(await redis.zrevrange(keys.all, '0', String(limit - 1))),
     listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {

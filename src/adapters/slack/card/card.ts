@@ -1,7 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { hasLeft } from '../../../domain/approvers-change.js';
 import { canBeAskedAgain } from '../../../domain/asking-again.js';
-import { isClear, isWatched } from '../../../domain/blockers.js';
+import { isWatched } from '../../../domain/blockers.js';
+import { isDecidedHere, mayApproveAgain } from '../../../domain/decided-here.js';
 import { isRestored } from '../../../domain/fate.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
@@ -296,17 +297,6 @@ function buttonWords(row: readonly Button[]): string {
   const names = row.map(({ text }) => text.text.replace(/…$/, ''));
   if (names.length === 0) return '';
   return `${allOf(names)} ${names.length === 1 ? 'is a button' : 'are buttons'} on this message.`;
-}
-
-/** Whether an approval is what the card waits for: it then says who asks, why and until when. */
-export function isDecidedHere(request: DeletionRequest): request is AwaitingApproval | Blocked {
-  return awaitsDecision(request) && mayApproveAgain(request);
-}
-
-/** Whether IBM would be asked: not once it has confirmed the deletion, nor while its list shows what it named. */
-function mayApproveAgain(request: AwaitingApproval | Blocked): boolean {
-  if (confirmedOfEarlier(request)) return false;
-  return request.status !== 'blocked' || !isWatched(request) || isClear(request);
 }
 
 function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): Button[] {

@@ -1,11 +1,11 @@
 // All that is known of a request and decides nothing on its card.
 import type { KnownBlock } from '@slack/types';
+import { isDecidedHere } from '../../../domain/decided-here.js';
 import { parseCrn } from '../../../domain/crn.js';
 import { holdsOf } from '../../../domain/protection.js';
 import { awaitsDecision, type DeletionRequest, type FormerApproval } from '../../../domain/request.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
 import { keyPageOf } from '../../../explanations/links.js';
-import { isDecidedHere } from '../card/card.js';
 import { context, fields, quoted, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';

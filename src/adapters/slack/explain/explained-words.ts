@@ -1,5 +1,6 @@
 import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
 import type { Button, KnownBlock } from '@slack/types';
+import { isDecidedHere } from '../../../domain/decided-here.js';
 import { mayDecide } from '../../../domain/authority.js';
 import { actsOpenTo, isSyncWorthIt } from '../../../domain/key-act.js';
 import { type Gates, obstructionOf } from '../../../domain/gates.js';
@@ -17,7 +18,7 @@ import { describeKeyState } from '../../../explanations/key-state.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { ErrorExplained, KeyInQuestion } from '../../../usecases/keys/explain-error.js';
-import { approveButton, decideBlockId, isDecidedHere } from '../card/card.js';
+import { approveButton, decideBlockId } from '../card/card.js';
 import { context, explanationBlocks, limits, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';

@@ -10,7 +10,7 @@ import { cancelReply } from './cancel-reply.js';
 import { keyActReply } from './key-act-reply.js';
 import { helpReply } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
-import { pendingReply } from './pending-reply.js';
+import { mineReply, pendingReply } from './pending-reply.js';
 import { showReply } from './show-reply.js';
 
 const key = { shown: 'KEY', needed: 'a key’s name, alias, id or CRN' };
@@ -21,9 +21,16 @@ export const keysWords: readonly KeysWord[] = [
   {
     word: 'pending',
     alike: ['list', 'open', 'requests', 'queue'],
-    help: 'lists open requests, who is waited for, and the time left',
+    help: 'lists open requests, those that wait for you first',
     who: 'known',
     run: pendingReply,
+  },
+  {
+    word: 'mine',
+    alike: ['my', 'own', 'asked', 'todo', 'inbox'],
+    help: 'lists what waits for you and what you have asked for',
+    who: 'known',
+    run: mineReply,
   },
   {
     word: 'show',
