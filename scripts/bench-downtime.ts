@@ -69,7 +69,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
   const store = createRedisRequestStore(redis.prompt, prefix, log);
   const copies = createRedisCardCopies(redis.prompt, prefix, log);
   const queues = createQueues(redis.queueing, prefix);
-  const timers = createBullTimers(queues.timers, { now: Date.now });
+  const timers = createBullTimers(queues, { now: Date.now });
   const snapshot = emptySnapshot();
   const inTurn = createTurns(50);
   const waiting = aRequest('awaiting_approval');

@@ -178,7 +178,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
       audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),
-      timers: createBullTimers(queues.timers, clock),
+      timers: createBullTimers(queues, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),
       copies,
@@ -230,7 +230,12 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      isIdle: async () => (await queues.timers.getJobCountByTypes('active', 'waiting', 'prioritized')) === 0,
+      async isIdle() {
+        const left = [queues.timers, queues.slowTimers].map((queue) =>
+          queue.getJobCountByTypes('active', 'waiting', 'prioritized'),
+        );
+        return (await Promise.all(left)).every((count) => count === 0);
+      },
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       counts: meter.counts,

@@ -4,6 +4,7 @@ import type { TimerKind } from '../../ports/timers.js';
 
 export const queueNames = {
   timers: 'timers',
+  slowTimers: 'slow-timers',
   effects: 'effects',
   cardPosts: 'card-posts',
   cardUpdates: 'card-updates',

@@ -26,7 +26,10 @@ export interface DeliveryGroup {
 export type DeliveryJob = Delivery | DeliveryGroup;
 
 export interface Queues {
+  /** The rounds, and the ends of requests. */
   timers: Queue<TimerJob>;
+  /** What may have to wait for IBM or Slack. */
+  slowTimers: Queue<TimerJob>;
   effects: Queue<EffectJob>;
   cardPosts: Queue<DeliveryJob>;
   cardUpdates: Queue<DeliveryJob>;
@@ -46,6 +49,7 @@ export function createQueues(connection: ConnectionOptions, prefix: string): Que
   const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true };
   const queues = {
     timers: new Queue<TimerJob>(queueNames.timers, options),
+    slowTimers: new Queue<TimerJob>(queueNames.slowTimers, options),
     effects: new Queue<EffectJob>(queueNames.effects, options),
     cardPosts: new Queue<DeliveryJob>(queueNames.cardPosts, options),
     cardUpdates: new Queue<DeliveryJob>(queueNames.cardUpdates, options),

@@ -4,11 +4,12 @@ import { jobIds } from './job-ids.js';
 import type { Queues } from './queues.js';
 import { planWakeUp } from './wake-up.js';
 
-/** BullMQ takes first what has no priority: an end and the rounds do not wait for what may have to wait for IBM. */
-const afterOthers = 1;
+/** BullMQ takes first what has no priority: of thousands of ends that are due together none keeps a round waiting. */
+const afterRounds = 1;
 
 /** Timers as delayed jobs. The delay counts real time, so a moved clock means planning again. */
-export function createBullTimers(queue: Queues['timers'], clock: Clock): Timers {
+export function createBullTimers(queues: Pick<Queues, 'timers' | 'slowTimers'>, clock: Clock): Timers {
+  const queueOf = (kind: TimerKind) => (kind === 'expire' ? queues.timers : queues.slowTimers);
   const ids = (requestId: string, kind: TimerKind) => [
     jobIds.timer(requestId, kind),
     jobIds.nextTimer(requestId, kind),
@@ -17,16 +18,18 @@ export function createBullTimers(queue: Queues['timers'], clock: Clock): Timers 
     async plan(requestId, kind, dueAt) {
       if (!Number.isFinite(dueAt)) throw new Error(`${dueAt} is no moment for a timer`);
       const delayMs = Math.max(0, dueAt - clock.now());
-      const options = kind === 'expire' ? {} : { priority: afterOthers };
-      await planWakeUp(queue, kind, ids(requestId, kind), { requestId, kind, dueAt }, delayMs, options);
+      const options = kind === 'expire' ? { priority: afterRounds } : {};
+      const data = { requestId, kind, dueAt };
+      await planWakeUp(queueOf(kind), kind, ids(requestId, kind), data, delayMs, options);
     },
     async cancel(requestId, kind) {
+      const queue = queueOf(kind);
       // Most were never planned, and removing what is not there costs as much as removing what is.
       for (const id of ids(requestId, kind)) if (await queue.getJob(id)) await queue.remove(id);
     },
     async plannedAt(requestId, kind) {
       for (const id of ids(requestId, kind)) {
-        const job = await queue.getJob(id);
+        const job = await queueOf(kind).getJob(id);
         if (job && !(await job.isActive())) return job.data.dueAt;
       }
       return undefined;

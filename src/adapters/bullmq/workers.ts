@@ -111,7 +111,14 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     throw new DelayedError();
   };
   const workers = [
-    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base, concurrency: 5 }),
+    // Three of them may be at work on rounds, which take minutes where there is much to do.
+    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base, concurrency: 8 }),
+    // Thousands that are due together leave the time to ends, readings and people who click.
+    new Worker<TimerJob>(queueNames.slowTimers, runTimer, {
+      ...base,
+      concurrency: 5,
+      limiter: { max: 20, duration: 1_000 },
+    }),
     new Worker<EffectJob>(queueNames.effects, (job) => handlers.effect(job.data.itemId), {
       ...base,
       concurrency: 10,

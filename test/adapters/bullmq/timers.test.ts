@@ -32,7 +32,7 @@ describe('timers as jobs', () => {
     const clock = movableClock();
     const call = (requestId: string, kind: string) => `timer ${kind} ${requestId}`;
     return {
-      timers: createBullTimers(stage.queues.timers, clock),
+      timers: createBullTimers(stage.queues, clock),
       clock,
       rings: (requestId, kind) => stage.count(call(requestId, kind)),
       onRing: (work) => void (stage.handlers.timer = work),
@@ -45,7 +45,7 @@ describe('timers as jobs', () => {
 
   it('rings after the worker that would have run it was replaced', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues.timers, movableClock());
+    const timers = createBullTimers(stage.queues, movableClock());
     const first = await stage.startWorkers();
     await timers.plan('CS-1', 'expire', Date.now() + 80);
     await first.close();
@@ -61,7 +61,7 @@ describe('timers as jobs', () => {
       if (failures-- > 0) throw new Error('KMS away');
     };
     await stage.startWorkers();
-    await createBullTimers(stage.queues.timers, movableClock()).plan('CS-1', 'expire', Date.now());
+    await createBullTimers(stage.queues, movableClock()).plan('CS-1', 'expire', Date.now());
     await stage.called('timer expire CS-1', 2);
     expect(stage.log.lines).toContainEqual(
       expect.objectContaining({
@@ -72,7 +72,7 @@ describe('timers as jobs', () => {
 
   it('moves the follow-up that the running work had planned', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues.timers, movableClock());
+    const timers = createBullTimers(stage.queues, movableClock());
     let early = true;
     stage.handlers.timer = async (requestId, kind) => {
       if (!early) return;
@@ -85,24 +85,46 @@ describe('timers as jobs', () => {
     await stage.called('timer expire CS-1', 2);
   });
 
-  it('rings an end before what was due earlier and takes its time', async () => {
+  it('rings an end while what takes its time is at it', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues.timers, movableClock());
+    const timers = createBullTimers(stage.queues, movableClock());
     let release = () => undefined as void;
     const slow = new Promise<void>((resolve) => (release = resolve));
     onTestFinished(() => release());
     stage.handlers.timer = (_, kind) => (kind === 'expire' ? Promise.resolve() : slow);
-    for (let n = 1; n <= 9; n++) await timers.plan(`CS-${n}`, n % 2 ? 'remind' : 'recheck', Date.now() - n);
-    await timers.plan('CS-1', 'expire', Date.now());
     await stage.startWorkers();
+    for (let n = 1; n <= 9; n++) await timers.plan(`CS-${n}`, n % 2 ? 'remind' : 'recheck', Date.now() - n);
+    await stage.called('timer remind CS-1');
+    await timers.plan('CS-1', 'expire', Date.now());
     await stage.called('timer expire CS-1');
     release();
     await stage.called('timer remind CS-9');
   });
 
+  it('lets the rounds pass the many ends that are due together', async () => {
+    const stage = openStage();
+    const timers = createBullTimers(stage.queues, movableClock());
+    let release = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    onTestFinished(() => release());
+    stage.handlers.timer = () => slow;
+    await stage.startWorkers({ reconcileEveryMs: 30 });
+    await stage.called('reconcile');
+    for (let n = 1; n <= 60; n++) await timers.plan(`CS-${n}`, 'expire', Date.now() - hourMs);
+    await stage.called('timer expire CS-8');
+    const isRoundDue = async () =>
+      ((await stage.queues.timers.getJobScheduler('reconcile'))?.next ?? Infinity) < Date.now();
+    await expect.poll(isRoundDue).toBe(true);
+    const before = stage.calls.length;
+    release();
+    await stage.called('timer expire CS-60');
+    // Its next one is planned before it begins: those that ended at the same time come first.
+    expect(stage.calls.slice(before, before + 30)).toContain('reconcile');
+  });
+
   it('has one moment after plans that overlapped', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues.timers, movableClock());
+    const timers = createBullTimers(stage.queues, movableClock());
     const moments = Array.from({ length: 6 }, (_, index) => Date.now() + hourMs + index);
     await Promise.all(moments.map((dueAt) => timers.plan('CS-1', 'expire', dueAt)));
     expect(moments).toContain(await timers.plannedAt('CS-1', 'expire'));
@@ -113,7 +135,7 @@ describe('timers as jobs', () => {
 
   it('says so when a moment is no moment', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues.timers, movableClock());
+    const timers = createBullTimers(stage.queues, movableClock());
     await expect(timers.plan('CS-1', 'expire', NaN)).rejects.toThrow();
     expect(await timers.plannedAt('CS-1', 'expire')).toBeUndefined();
   });
