@@ -43,6 +43,7 @@ import { createSendPatience } from './usecases/effects/send-patience.js';
 import { deliver } from './usecases/effects/deliver.js';
 import { expireRequest } from './usecases/requests/expire-request.js';
 import { replanTimers } from './usecases/effects/plan-timers.js';
+import { type WhatComes, whatComesNext } from './usecases/effects/what-comes-next.js';
 import { createLiveRoles } from './usecases/people/live-roles.js';
 import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
@@ -94,8 +95,8 @@ export interface CountersignApp {
   readonly ports: Ports;
   /** Plans every timer anew; for a clock that has been moved. */
   replanTimers(): Promise<void>;
-  /** Whether nothing that has fallen due is still to be done, or being done. */
-  isIdle(): Promise<boolean>;
+  /** The next thing that time alone brings to an open request. */
+  whatComesNext(): Promise<WhatComes>;
   /** Whether Slack's clicks and commands arrive. */
   isListening(): boolean;
   /** Whether Redis answers and has lost nothing, and Slack's clicks and commands arrive. */
@@ -230,12 +231,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     return {
       ports,
       replanTimers: () => replanTimers(ports),
-      async isIdle() {
-        const left = [queues.timers, queues.slowTimers].map((queue) =>
-          queue.getJobCountByTypes('active', 'waiting', 'prioritized'),
-        );
-        return (await Promise.all(left)).every((count) => count === 0);
-      },
+      whatComesNext: () => whatComesNext(ports),
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       counts: meter.counts,

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createMovableClock, type MovableClock } from './clock.js';
-import type { Identity, PlannedStep } from './control/api.js';
+import type { Identity, Step } from './control/api.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
@@ -47,10 +47,8 @@ interface OpenRequest {
 /** The bot as the sandbox needs it. */
 export interface SandboxBot {
   openRequests(): Promise<OpenRequest[]>;
-  /** Whether nothing that has fallen due is being done: it may plan what comes next. */
-  isIdle(): Promise<boolean>;
-  /** The next thing it has planned, after `now` (epoch ms). */
-  next(now: number): Promise<PlannedStep | undefined>;
+  /** The next thing it has planned; `at` in epoch ms. `isUnderWay`: what is being done may plan something sooner. */
+  whatComesNext(): Promise<{ next?: { at: number } & Step; isUnderWay: boolean }>;
   replanTimers(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -271,9 +269,12 @@ export async function startSandbox(
             : [],
         ),
       next: async () => {
-        for (let look = 0; look < mostLooks && (await bot?.isIdle()) === false; look++)
+        let seen = await bot?.whatComesNext();
+        for (let look = 0; look < mostLooks && seen?.isUnderWay; look++) {
           await sleep(lookAgainMs);
-        return bot?.next(clock.now());
+          seen = await bot?.whatComesNext();
+        }
+        return seen?.next && { ...seen.next, at: new Date(seen.next.at).toISOString() };
       },
       onReset: startOver,
       stories,

@@ -5,6 +5,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../../scripts/browser.js';
+import type { SandboxState } from '../../src/sandbox/control/api.js';
 import { chromium, describeWith } from '../debian-package.js';
 import { type RunningSandbox, runSandbox } from './run-sandbox.js';
 
@@ -88,15 +89,34 @@ describeWith(chromium, 'the sandbox page', () => {
     await page.close();
   }, 60_000);
 
-  it('the clock says what comes next, and moved past the deadline expires the request', async () => {
+  it('the clock says what comes next, by one button each to the end of the request', async () => {
+    // Few moments: of three people one is there all the time.
+    await sandbox.post('/people/U0MALIK000/command', { text: '/keys away for 6 days' });
+    await sandbox.post('/people/U0MEI00000/command', { text: '/keys away for 30 days' });
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(sandbox.url);
     await ask(page, 'payroll');
     await page.getByTestId('tab-clock').click();
-    const next = page.getByTestId('clock-next-what');
-    await next.getByText('Those who have not decided about payroll-root are reminded').waitFor();
-    for (let day = 0; day < 8; day++) await page.getByTestId('clock-plus-day').click();
+    const brought: string[] = [];
+    for (
+      let { next } = await sandbox.get<SandboxState>('/state');
+      next && brought.length < 20;
+      { next } = await sandbox.get<SandboxState>('/state')
+    ) {
+      const button = page.locator(`[data-testid=clock-next][data-at="${next.at}"]:enabled`);
+      await button.waitFor();
+      brought.push(await page.getByTestId('clock-next-what').innerText());
+      await button.click();
+      const { at } = next;
+      await expect
+        .poll(async () => (await sandbox.get<SandboxState>('/state')).clock.now > at, { timeout: 20_000 })
+        .toBe(true);
+    }
+    expect(brought.join('\n')).toMatch(/Mona Manager .*reminded about payroll-root/);
+    expect(brought).toContain('Malik Manager is back, and payroll-root waits');
+    expect(brought.at(-1)).toBe('The request to delete payroll-root ends');
     await page.getByText('Expired: key payroll-root was not deleted').first().waitFor();
+    await page.getByText('Nothing is planned').waitFor();
     expect(await page.getByText('Nothing here is real').count()).toBe(1);
     await page.close();
   }, 60_000);

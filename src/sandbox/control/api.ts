@@ -348,10 +348,11 @@ export interface SandboxState {
 
 /**
  * What the bot has planned, by its timers and the absences of those who may decide. `at` is an ISO time, by the sandbox's clock;
- * `person` a name.
+ * people are named.
  */
-export type PlannedStep = { at: string; keyName: string } & (
-  { kind: 'remind' | 'expire' | 'recheck' } | { kind: 'back'; person: string }
+export type PlannedStep = { at: string } & Step;
+export type Step = { keyName: string } & (
+  { kind: 'remind'; people: string[] } | { kind: 'expire' | 'recheck' } | { kind: 'back'; person: string }
 );
 
 /** How far a story has come. */

@@ -1,4 +1,4 @@
-// Calls per minute of real time, by method (Slack's tiers; special ones as Slack's own Java SDK budgets them).
+// Calls per minute, by method (Slack's tiers; special ones as Slack's own Java SDK budgets them).
 const tier2 = 20;
 const tier3 = 50;
 const tier4 = 100;
@@ -47,12 +47,13 @@ export interface RateLimiter {
   clear(): void;
 }
 
-export function createRateLimiter(realNow: () => number = Date.now): RateLimiter {
+/** By a clock that may be moved: the minutes it skips have passed for Slack too. */
+export function createRateLimiter(clockNow: () => number): RateLimiter {
   const calls = new Map<string, number[]>();
   const buckets = new Map<string, { tokens: number; atMs: number }>();
   return {
     refuse(method, channel) {
-      const now = realNow();
+      const now = clockNow();
       const recent = (calls.get(method) ?? []).filter((at) => now - at < windowMs);
       calls.set(method, recent);
       const oldest = recent[0];

@@ -95,7 +95,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
   const listeners = new Set<() => void>();
   const inFlight = createInFlight();
   const offers = createOfferBook();
-  const limiter = limits.rateLimits === false ? undefined : createRateLimiter();
+  const limiter = limits.rateLimits === false ? undefined : createRateLimiter(() => clock.now());
 
   function changed(personId?: string): void {
     options.onChange?.(personId);

@@ -28,7 +28,7 @@ interface Reminded {
   lastAt: number | undefined;
 }
 
-/** Who is to be reminded at once, and when the next reminder is due, epoch ms. */
+/** Who is to be reminded at that moment, and when the next reminder is due, epoch ms. */
 export interface ReminderPlan {
   due: Audience[];
   nextAt: number | undefined;
@@ -36,8 +36,12 @@ export interface ReminderPlan {
 
 type Waiting = AwaitingApproval | Blocked;
 
-export async function planReminders(ports: RemindedPorts, request: Waiting): Promise<ReminderPlan> {
-  const now = ports.clock.now();
+/** Of a moment to come, as far as is known now. */
+export async function planReminders(
+  ports: RemindedPorts,
+  request: Waiting,
+  now = ports.clock.now(),
+): Promise<ReminderPlan> {
   const plan: ReminderPlan = { due: [], nextAt: undefined };
   const all = await remindedOf(ports, request);
   const isDue = (one: Reminded) => isDueBy(one, now);

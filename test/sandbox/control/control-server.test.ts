@@ -59,7 +59,12 @@ beforeEach(async () => {
     stories: { state: () => ({ offered: [] }), play: () => undefined, stop: async () => undefined },
     commands: [{ command: '/keys', description: 'Keys' }],
     deadlines: async () => [{ requestId: 'r1', keyName: 'billing', at: '2030-01-01T00:00:00.000Z' }],
-    next: async () => ({ kind: 'remind', keyName: 'billing', at: '2029-12-31T00:00:00.000Z' }),
+    next: async () => ({
+      kind: 'remind',
+      keyName: 'billing',
+      people: ['Mona'],
+      at: '2029-12-31T00:00:00.000Z',
+    }),
     iamIdOf: (personId) => (personId === ada ? 'IBMid-ADA' : undefined),
     onReset: async () => {
       resets += 1;

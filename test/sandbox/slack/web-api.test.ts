@@ -410,6 +410,15 @@ describe('rate limits', () => {
     expect(await api('users.info', { user: ada })).toMatchObject({ ok: true });
   });
 
+  it('go by the clock that is moved: what it skips has passed', async () => {
+    await start({});
+    const update = () => api('chat.update', { channel: 'D0ADA', ts: '1.0', text: 'x' });
+    for (let count = 0; count < 50; count += 1) await update();
+    expect((await update()).error).toBe('ratelimited');
+    await fixture.clock.advance(60_000);
+    expect((await update()).error).toBe('message_not_found');
+  });
+
   it('end with the minute', () => {
     let now = 0;
     const limiter = createRateLimiter(() => now);

@@ -1,6 +1,7 @@
-import type { PlannedStep, SandboxState } from '../../control/api.js';
+import type { SandboxState } from '../../control/api.js';
 import { useReader, useStore } from '../state/contexts.js';
 import { useNow } from '../state/use-now.js';
+import { stepWords } from '../text/step-words.js';
 import { fullMomentIn, relativeWords, shortMomentIn, timeWithSecondsIn } from '../text/zone-time.js';
 import { useBusy } from './use-busy.js';
 
@@ -108,8 +109,10 @@ function NextStep({
       <button
         type="button"
         class="button"
-        disabled={busy}
+        // What is over gives way to what comes then.
+        disabled={busy || atMs <= nowMs}
         data-testid="clock-next"
+        data-at={next.at}
         onClick={() => go(new Date(atMs + justAfterMs).toISOString())}
       >
         Go there
@@ -120,19 +123,6 @@ function NextStep({
 
 /** The KMS counts in whole seconds. */
 const justAfterMs = 2_000;
-
-function stepWords(step: PlannedStep): string {
-  switch (step.kind) {
-    case 'remind':
-      return `Those who have not decided about ${step.keyName} are reminded`;
-    case 'expire':
-      return `The request to delete ${step.keyName} ends`;
-    case 'recheck':
-      return `What blocks ${step.keyName} is looked at again`;
-    case 'back':
-      return `${step.person} is back, and ${step.keyName} waits`;
-  }
-}
 
 function aheadWords(offsetMs: number): string {
   return relativeWords(offsetMs, 0).replace(/^in /, '');
