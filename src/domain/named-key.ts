@@ -125,6 +125,11 @@ export function bearing<T>(named: NamedKey, candidates: readonly T[], namesOf: (
   return [];
 }
 
+/** Whether the text is the key's whole name or alias; letter case aside it is its name alone. */
+export function namesWhole(named: NamedKey, names: Names): boolean {
+  return named.bare !== '' && fitOf(named, names) < 2 * named.readings.length;
+}
+
 /** How well a key fits, best first: by its very name or alias, by its name in another letter case, by a part. */
 export function fitOf({ readings, bare }: NamedKey, { name, aliases }: Names): number {
   if (bare === '') return 0;

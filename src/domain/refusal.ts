@@ -8,7 +8,7 @@ import type { Protection } from './protection.js';
 import type { Question } from './question.js';
 import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
-import type { Blocked, Deleted, DeletionRequest, UnreadableRequest } from './request.js';
+import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 import type { Inactive } from './user-standing.js';
 
@@ -20,6 +20,15 @@ export type NotLookedFor =
   /** `served`: names of the instances that are. */
   | { code: 'key_not_served'; place: KeyPlace; served: string[] }
   | { code: 'crn_of_no_key'; service: string; resourceType: string };
+
+/** One of several keys that fit; `deletedAt` (epoch ms) of a deleted one, where IBM tells it. */
+export interface KeyMatch {
+  keyId: string;
+  name: string;
+  keyRingId: string;
+  instanceName: string;
+  deletedAt?: number | 'unknown';
+}
 
 /** Our no: a code and the facts its explanation needs. */
 export type Refusal =
@@ -43,12 +52,12 @@ export type Refusal =
   | { code: 'too_many_questions'; limit: number }
   | { code: 'question_not_found' }
   | { code: 'question_answered'; answer: NonNullable<Question['answer']> }
-  /** `deleted`: the request by which a key of that name was deleted here. */
-  | { code: 'key_not_found'; query: string; nearest: string[]; deleted?: Deleted }
+  /** `last`: the last request for a key that had this name, or has this id, and that IBM no longer knows. */
+  | { code: 'key_not_found'; query: string; nearest: string[]; last?: DeletionRequest }
   | {
       code: 'key_ambiguous';
       query: string;
-      matches: { keyId: string; name: string; keyRingId: string; instanceName: string }[];
+      matches: KeyMatch[];
       /** Where more may fit. */
       unanswered?: UnansweredInstance[];
     }

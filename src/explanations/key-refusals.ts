@@ -1,13 +1,13 @@
 import { keysCode } from './command-names.js';
 import { type KeyPlace, readNamedKey } from '../domain/named-key.js';
 import type { KeyAct } from '../domain/key.js';
-import type { Deleted } from '../domain/request.js';
+import type { Deleted, DeletionRequest } from '../domain/request.js';
 import type { RefusedStep } from '../domain/refusal.js';
 import type { Explanation } from './explanation.js';
 import { restoreRule, restoringWords } from './key-life.js';
 import { describeKeyState } from './key-state.js';
 import { ibmPages } from './links.js';
-import { markDeadline } from './marks.js';
+import { markDay, markDeadline, markTime } from './marks.js';
 import { anyOf } from './counts.js';
 import { clip, nameFor, namesShown, type RefusalWords, standingTo, whenFor } from './refusal-words.js';
 import { kindName, serviceName } from './resources.js';
@@ -25,8 +25,8 @@ export const keyRefusals: RefusalWords<
   | 'act_in_wrong_state'
   | 'act_against_authorization'
 > = {
-  key_not_found: ({ query, nearest, deleted }, step) => {
-    if (deleted) return deletedHere(deleted, step);
+  key_not_found: ({ query, nearest, last }, step) => {
+    if (last) return knownHere(last, step);
     const byId = isById(query);
     return {
       what: `“${clip(query)}” is no key here.`,
@@ -48,8 +48,8 @@ export const keyRefusals: RefusalWords<
     why: `They are ${matches
       .slice(0, namesShown)
       .map(
-        ({ name, keyRingId, instanceName, keyId }) =>
-          `${name} (ring ${keyRingId} in ${instanceName}, id ${keyId})`,
+        ({ name, keyRingId, instanceName, keyId, deletedAt }) =>
+          `${name} (ring ${keyRingId} in ${instanceName}, ${deletedAt === undefined ? '' : deletedAt === 'unknown' ? 'deleted, ' : `deleted ${markTime(deletedAt)}, `}id ${keyId})`,
       )
       .join('; ')
       .concat(matches.length > namesShown ? `; and ${matches.length - namesShown} more` : '')}.${
@@ -132,7 +132,18 @@ export const keyRefusals: RefusalWords<
   }),
 };
 
-/** A name that no live key has any more, and we know why. */
+/** A key that IBM knows no more, by the last request for it. */
+function knownHere(last: DeletionRequest, step: RefusedStep): Explanation {
+  if (last.status === 'deleted') return deletedHere(last, step);
+  return {
+    what: `IBM no longer knows key ${last.key.name}.`,
+    why: `${nameFor(last.requester, step)} asked for its deletion ${markDay(last.openedAt)} (${last.id}), and Countersign did not delete it.`,
+    next: '',
+    link: ibmPages.restore,
+  };
+}
+
+/** A key that was deleted here, however it is called or found now. */
 export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
   const { key, requester, approver, deletedAt, restorableUntil } = request;
   const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step, 'you')} approved`;

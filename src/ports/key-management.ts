@@ -28,8 +28,8 @@ export interface KeySearch {
   whole?: boolean;
   /** Where there are too many keys for the service to search, all are listed instead, which takes seconds. Default false. */
   thorough?: boolean;
-  /** Deleted keys too. Default false. */
-  includeDeleted?: boolean;
+  /** Deleted keys and no others. Default false. */
+  deleted?: boolean;
   /** At most this many; default 100. */
   limit?: number;
 }

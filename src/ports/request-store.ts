@@ -86,6 +86,8 @@ export interface RequestStore {
   listFollowed(): Promise<RequestList>;
   /** The latest requests of any status, newest first. */
   listRecent(limit: number): Promise<RequestList>;
+  /** Those for keys that had this name or alias when they were asked for, letter case aside, or have this id; newest first. */
+  listForName(nameOrId: string, limit: number): Promise<RequestList>;
   /** All requests ever made for a key, newest first. */
   listForKey(key: KeyRef, limit: number): Promise<RequestList>;
   commit(commit: Commit): Promise<CommitResult>;

@@ -76,21 +76,18 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
       expect((await keys.instances()).map(({ id }) => id)).toEqual([instanceId, otherInstanceId]);
     });
 
-    it('finds keys by part of a name or an alias, whatever the case, deleted ones only when asked for', async () => {
+    it('finds keys by part of a name or an alias, whatever the case, deleted ones when they are asked for', async () => {
       const { keys } = await create();
-      const found = async (search: {
-        text?: string;
-        whole?: boolean;
-        includeDeleted?: boolean;
-        limit?: number;
-      }) => valueOf(await keys.findKeys({ instanceId, ...search })).map(({ keyId }) => keyId);
+      const found = async (search: { text?: string; whole?: boolean; deleted?: boolean; limit?: number }) =>
+        valueOf(await keys.findKeys({ instanceId, ...search })).map(({ keyId }) => keyId);
       expect(await found({ text: 'BILL' })).toEqual([ids.dual]);
       expect(await found({ text: 'logs' })).toEqual([ids.single]);
       expect(await found({ text: 'Billing', whole: true })).toEqual([ids.dual]);
       expect(await found({ text: 'Billing-Root', whole: true })).toEqual([ids.dual]);
       expect(await found({ text: 'billing-roo', whole: true })).toEqual([]);
       expect(await found({ text: 'gone' })).toEqual([]);
-      expect(await found({ text: 'gone', includeDeleted: true })).toEqual([ids.deleted]);
+      expect(await found({ text: 'gone', deleted: true })).toEqual([ids.deleted]);
+      expect(await found({ text: 'BILL', deleted: true })).toEqual([]);
       expect(await found({ limit: 3 })).toHaveLength(3);
       expect(await found({})).not.toContain(ids.elsewhere);
     });

@@ -366,6 +366,28 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(ids(await requests.listEnded(5))).toContain('CS-A');
   });
 
+  it('lists the requests for keys of a name, alias or id, whenever they were made', async () => {
+    const { requests } = create();
+    const named = (id: string, keyId: string, name: string, at: number): DeletionRequest => {
+      const request = requestFor('expired', { id, keyId, openedAt: at });
+      return { ...request, key: { ...request.key, name, aliases: [`${name}-alias`] } };
+    };
+    const ids = async (text: string, limit = 10) =>
+      (await requests.listForName(text, limit)).requests.map(({ id }) => id);
+    await requests.commit(commitOf(named('CS-1', 'key-1', 'Ledger', 5_000)));
+    expect(await ids('ledger')).toEqual(['CS-1']);
+    await requests.commit(commitOf(named('CS-2', 'key-2', 'ledger', 6_000)));
+    // Of a clock that is behind.
+    await requests.commit(commitOf(named('CS-3', 'key-3', 'ledger', 4_000)));
+    await requests.commit(commitOf(named('CS-4', 'key-1', 'renamed', 7_000)));
+    await requests.commit(commitOf(named('CS-5', 'key-5', 'ledger-2', 8_000)));
+    expect(await ids('LEDGER')).toEqual(['CS-4', 'CS-2', 'CS-1', 'CS-3']);
+    expect(await ids('ledger', 2)).toEqual(['CS-4', 'CS-2']);
+    expect(await ids('Ledger-Alias')).toEqual(['CS-4', 'CS-2', 'CS-1', 'CS-3']);
+    expect(await ids('key-2')).toEqual(['CS-2']);
+    for (const none of ['ledge', 'ledger-', 'ledger\n', '']) expect(await ids(none)).toEqual([]);
+  });
+
   describe.each(['newer', 'damaged'] as const)('a record that is %s', (how) => {
     const spoiled = { id: 'CS-1', unreadable: how };
     const withSpoiled = async () => {

@@ -180,7 +180,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     fail: (operation, fault) => void faults.push({ operation, left: fault.times ?? 1, ...fault }),
 
     instances: async () => instances,
-    async findKeys({ instanceId, text = '', whole = false, includeDeleted = false, limit = 100 }) {
+    async findKeys({ instanceId, text = '', whole = false, deleted = false, limit = 100 }) {
       if (!served(instanceId)) return notServed;
       calls.push({ operation: 'findKeys' });
       const fault = await readFault('findKeys');
@@ -193,7 +193,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
           .some((one) => (whole ? one === wanted : one.includes(wanted)));
       const found = [...records.values()]
         .map(({ facts }) => facts)
-        .filter((key) => key.instanceId === instanceId && (includeDeleted || !isDeleted(key)) && fits(key));
+        .filter((key) => key.instanceId === instanceId && isDeleted(key) === deleted && fits(key));
       return { ok: true, value: copyOf(found.slice(0, limit)) };
     },
     async readKey(instanceId, idOrAlias) {

@@ -97,6 +97,17 @@ export function createRequestStoreDouble(parts: {
     listFollowed: async () =>
       listOf([...looks].sort(([, one], [, other]) => one - other).map(([id]) => kept.get(id)!)),
     listRecent: async (limit) => listOf(newestFirst([...kept.values()], limit)),
+    listForName: async (nameOrId, limit) => {
+      const bears = ({ key }: DeletionRequest) =>
+        [key.name, ...key.aliases, key.keyId].some((one) => one.toLowerCase() === nameOrId.toLowerCase());
+      const named = new Set([...kept.values()].filter(bears).map(({ key }) => nameOf(key)));
+      return listOf(
+        newestFirst(
+          [...kept.values()].filter(({ key }) => named.has(nameOf(key))),
+          limit,
+        ),
+      );
+    },
     listForKey: async (key, limit) =>
       listOf(
         newestFirst(

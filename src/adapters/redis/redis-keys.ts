@@ -20,6 +20,9 @@ export function redisKeys(prefix: string) {
     compared: `${prefix}:compared`,
     watchTurn: `${prefix}:watch-turn`,
     all: `${prefix}:all`,
+    /** Every name of every key asked for, with its key; and up to which request they are in there, and how many of them. */
+    keyNames: `${prefix}:key-names`,
+    keyNamesKnown: `${prefix}:key-names-known`,
     ofKey: (ref: KeyRef) => `${prefix}:of-key:${keyField(ref)}`,
     /** Entries by number, and `<seq>:<hash>` of the last. */
     audit: `${prefix}:audit`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { KeyRef } from '../../domain/key.js';
 import { dayMs } from '../../domain/deadlines.js';
 import { endedAt } from '../../domain/ended.js';
 import { firstLookAt, longestFollowedMs, nextLookAt } from '../../domain/fate.js';
@@ -18,6 +19,7 @@ import { becomesReady, isRedisAnswer } from './connections.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { writeOutboxItem } from './outbox.js';
+import { createKeyNames } from './key-names.js';
 import { keyField, redisKeys } from './redis-keys.js';
 import { createSayUnread, type Unread } from './record-format.js';
 import { readStoredRequest, writeStoredRequest } from './stored-request.js';
@@ -131,6 +133,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       unreadable: found.filter((one): one is UnreadableRequest => !isReadable(one)),
     };
   }
+
+  const names = createKeyNames(redis, keys, list);
 
   async function indexEnds(): Promise<void> {
     const ids = await redis.zrange(keys.open, '0', '-1');
@@ -267,6 +271,13 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     listEnded: async (limit) => list(await redis.zrevrange(keys.ended, '0', String(limit - 1))),
     listFollowed: async () => list(await redis.zrange(keys.looks, '0', '-1')),
     listRecent: async (limit) => list(await redis.zrevrange(keys.all, '0', String(limit - 1))),
+    async listForName(nameOrId, limit) {
+      const named = await names.keysNamed(nameOrId);
+      const latest = ({ instanceId, keyId }: KeyRef) =>
+        redis.zrevrange(keys.ofKey({ instanceId, keyId }), '0', String(limit - 1));
+      const { requests, unreadable } = await list((await Promise.all(named.map(latest))).flat());
+      return { requests: requests.sort(newerFirst).slice(0, limit), unreadable };
+    },
     listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {
       const commitId = randomUUID();
@@ -279,6 +290,10 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       }
     },
   };
+}
+
+function newerFirst(one: DeletionRequest, other: DeletionRequest): number {
+  return other.openedAt - one.openedAt || (one.id < other.id ? 1 : -1);
 }
 
 /** As a score; what has no end yet comes last. */

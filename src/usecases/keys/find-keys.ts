@@ -70,12 +70,13 @@ async function readIdentified(
   return place || found.unanswered.length > 0 ? found : undefined;
 }
 
-interface InOneInstance {
+export interface InOneInstance {
   keys: KeyFacts[];
   failure?: KmsFailure;
 }
 
-async function inEach(
+/** Asks every instance at once; one that fails is among those that did not answer, with what it told all the same. */
+export async function inEach(
   instances: readonly Instance[],
   look: (instance: Instance) => Promise<InOneInstance>,
 ): Promise<KeysFound> {

@@ -3,7 +3,7 @@ import { bareText } from '../../domain/bare-text.js';
 import { startOf } from '../../domain/plain-text.js';
 import type { Ports } from '../ports.js';
 
-/** Suggestions are worth this many keys of an instance, and no more. */
+/** Suggestions are worth this many keys of an instance, and no more; and this many requests. */
 const listedAtMost = 200;
 const searchedAtMost = 100;
 const shortestPart = 3;
@@ -11,17 +11,24 @@ const suggested = 3;
 
 /**
  * Names and aliases close to one that no key has: among the first keys of each instance, and among those that hold one
- * half of it, which a single slip leaves whole.
+ * half of it, which a single slip leaves whole; and among those that were asked for of late, deleted ones too.
  */
-export async function suggestNames({ keys }: Pick<Ports, 'keys'>, query: string): Promise<string[]> {
+export async function suggestNames(
+  { keys, requests }: Pick<Ports, 'keys' | 'requests'>,
+  query: string,
+): Promise<string[]> {
   const start = startOf(query, Math.ceil(query.length / 2));
   const halves = [start, query.slice(start.length)].filter((half) => half.length >= shortestPart);
   const searches = (await keys.instances()).flatMap(({ id: instanceId }) => [
     keys.findKeys({ instanceId, limit: listedAtMost }),
     ...halves.map((text) => keys.findKeys({ instanceId, text, limit: searchedAtMost })),
   ]);
-  const found = (await Promise.all(searches)).flatMap((result) => (result.ok ? result.value : []));
-  const names = found.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const [asked, ...listed] = await Promise.all([requests.listRecent(listedAtMost), ...searches]);
+  const found = listed.flatMap((result) => (result.ok ? result.value : []));
+  const names = [...found, ...asked.requests.map(({ key }) => key)].flatMap((key) => [
+    key.name,
+    ...key.aliases,
+  ]);
   return nearestNames(query, names, suggested);
 }
 

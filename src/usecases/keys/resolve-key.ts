@@ -1,24 +1,29 @@
+import { isRestored } from '../../domain/fate.js';
 import type { UnansweredInstance } from '../../domain/kms-failure.js';
-import { bearing, type NamedKey, readNamedKey } from '../../domain/named-key.js';
-import type { Deleted } from '../../domain/request.js';
+import { bearing, type NamedKey, namesWhole, readNamedKey } from '../../domain/named-key.js';
+import type { Deleted, DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
+import { askedByName, findDeletedKeys } from './find-deleted-keys.js';
 import { findKeys, type FoundKey } from './find-keys.js';
 import { suggestNames } from './nearest-names.js';
 import type { Ports } from '../ports.js';
 
 const offered = 100;
-/** Of the latest requests so many are looked through for one that explains a missing key. */
-const remembered = 200;
 
-/** The one key that fits, among the instances that answered. */
+/** The one key that fits, among the instances that answered. It may be deleted: `key.state` tells. */
 export interface ResolvedKey extends FoundKey {
   /** None where an id or CRN was given: that is one key's alone. */
   unanswered: UnansweredInstance[];
+  /** Requests that deleted other keys of this name, the latest first; absent where there are none. */
+  namesakes?: Deleted[];
+  /** When the name that was asked for was last known to be this key's, in epoch ms; absent where it has it now. */
+  namedSoAt?: number;
 }
 
 /**
  * The one key a person means by a name, alias, id or CRN. Names need not be unique, and an alias may equal another
- * key's name: whenever two keys fit equally well both are offered, and nobody chooses for the person. Where an
+ * key's name: whenever two keys fit equally well both are offered, and nobody chooses for the person. A living key comes
+ * before a deleted one of the same name, and a deleted one before a living one that only holds the name. Where an
  * instance did not answer, another key may fit too: it is for the person to see, before anything is done to the one found.
  */
 export async function resolveKey(
@@ -26,42 +31,67 @@ export async function resolveKey(
   text: string,
 ): Promise<Answer<ResolvedKey>> {
   const named = readNamedKey(text);
-  const query = named.bare;
-  const { keys, unanswered, notLookedFor } = await findKeys(ports, text, { limit: offered, thorough: true });
+  const [{ keys, unanswered, notLookedFor }, asked] = await Promise.all([
+    findKeys(ports, text, { limit: offered, thorough: true }),
+    askedByName(ports, named),
+  ]);
   if (notLookedFor) return refused(notLookedFor);
-  const exact = bearing(named, keys, ({ key }) => key);
-  const [match, ...others] = exact.length > 0 ? exact : keys;
-  if (match && others.length === 0) return yes({ ...match, unanswered });
-  if (match) {
-    return refused({
-      code: 'key_ambiguous',
-      query,
-      matches: [match, ...others].map(({ key: { keyId, name, keyRingId }, instance }) => ({
-        keyId,
-        name,
-        keyRingId,
-        instanceName: instance.name,
-      })),
-      ...(unanswered.length > 0 && { unanswered }),
-    });
-  }
-  const [first] = unanswered;
-  if (first) return troubled({ kind: 'kms', failure: first.failure, unanswered });
-  const deleted = await findDeleted(ports, named);
-  if (deleted) {
-    return refused({ code: 'key_not_found', query, nearest: [], deleted }, { at: ports.clock.now() });
-  }
-  return refused({ code: 'key_not_found', query, nearest: await suggestNames(ports, query) });
+  const living = 'keyId' in named ? keys : bearing(named, keys, ({ key }) => key);
+  if (living.length > 0) return theOne(named, living, asked, unanswered);
+  const deleted = await findDeletedKeys(ports, named, asked);
+  const doubts = [...unanswered, ...deleted.unanswered];
+  if (deleted.keys.length > 0) return theOne(named, deleted.keys, asked, doubts);
+  // Nobody means by the whole name of a key that was asked for here what merely holds it.
+  if (keys.length > 0 && asked.length === 0) return theOne(named, keys, asked, unanswered);
+  const [first] = doubts;
+  if (first) return troubled({ kind: 'kms', failure: first.failure, unanswered: onceEach(doubts) });
+  const [last] = asked;
+  const query = named.bare;
+  return last
+    ? refused({ code: 'key_not_found', query, nearest: [], last }, { at: ports.clock.now() })
+    : refused({ code: 'key_not_found', query, nearest: await suggestNames(ports, query) });
 }
 
-/** The latest request by which a key of that name or id was deleted: IBM finds a deleted key by its id alone. */
-async function findDeleted(
-  { requests }: Pick<Ports, 'requests'>,
+/** The only one that fits, or all of them to choose from. */
+function theOne(
   named: NamedKey,
-): Promise<Deleted | undefined> {
-  const recent = (await requests.listRecent(remembered)).requests;
-  const deleted = recent.filter((request) => request.status === 'deleted');
-  return 'keyId' in named
-    ? deleted.find(({ key }) => key.keyId === named.keyId)
-    : bearing(named, deleted, ({ key }) => key)[0];
+  found: readonly FoundKey[],
+  asked: readonly DeletionRequest[],
+  doubts: readonly UnansweredInstance[],
+): Answer<ResolvedKey> {
+  const [match, ...others] = found;
+  const unanswered = onceEach(doubts);
+  if (match && others.length === 0) {
+    const { key } = match;
+    const namesakes = asked.filter(isDeletedOther(key));
+    const hasOtherName = !('keyId' in named) && !namesWhole(named, key);
+    const before = hasOtherName && asked.find((one) => one.key.keyId === key.keyId);
+    return yes({
+      ...match,
+      unanswered,
+      ...(namesakes.length > 0 && { namesakes }),
+      ...(before && { namedSoAt: before.openedAt }),
+    });
+  }
+  return refused({
+    code: 'key_ambiguous',
+    query: named.bare,
+    matches: found.map(({ key: { keyId, name, keyRingId, deletedAt, state }, instance }) => ({
+      keyId,
+      name,
+      keyRingId,
+      instanceName: instance.name,
+      ...(state === 'destroyed' && { deletedAt: deletedAt ?? 'unknown' }),
+    })),
+    ...(unanswered.length > 0 && { unanswered }),
+  });
+}
+
+function isDeletedOther({ keyId }: { keyId: string }): (request: DeletionRequest) => request is Deleted {
+  return (request): request is Deleted =>
+    request.status === 'deleted' && !isRestored(request) && request.key.keyId !== keyId;
+}
+
+function onceEach(unanswered: readonly UnansweredInstance[]): UnansweredInstance[] {
+  return [...new Map(unanswered.map((one) => [one.instanceName, one])).values()];
 }

@@ -12,7 +12,10 @@ export interface FoundRequest {
   unanswered: UnansweredInstance[];
 }
 
-/** The open request a person means by its id or by its key. Works for keys the KMS no longer lists. */
+/**
+ * The open request a person means by its id or by its key, else the last one for that key, which has ended. Works for keys the KMS no
+ * longer lists.
+ */
 export async function findRequest(
   ports: Pick<Ports, 'requests' | 'keys' | 'clock'>,
   text: string,
@@ -30,13 +33,16 @@ export async function findRequest(
     return refused({ code: 'key_ambiguous', query, matches: open.map(({ key }) => key) });
   }
   const found = await resolveKey(ports, text);
-  if (!found.ok) return found;
-  const request = await ports.requests.findOpen({
-    instanceId: found.value.instance.id,
-    keyId: found.value.key.keyId,
-  });
+  if (!found.ok) {
+    const last =
+      found.no.kind === 'refusal' && found.no.refusal.code === 'key_not_found' && found.no.refusal.last;
+    return last ? yes({ request: last, unanswered: [] }) : found;
+  }
+  const { unanswered, instance, key } = found.value;
+  const ref = { instanceId: instance.id, keyId: key.keyId };
+  const request =
+    (await ports.requests.findOpen(ref)) ?? (await ports.requests.listForKey(ref, 1)).requests[0];
   if (!request) return refused({ code: 'request_not_found', query });
-  const { unanswered } = found.value;
   return isReadable(request)
     ? yes({ request, unanswered })
     : refused({ code: 'request_unreadable', request });

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { KmsFailure } from '../../../src/domain/kms-failure.js';
 import type { KeyManagement } from '../../../src/ports/key-management.js';
+import type { DeletionRequest, RequestedKey } from '../../../src/domain/request.js';
 import type { WorldKey } from '../../../src/sandbox/world.js';
 import { resolveKey } from '../../../src/usecases/keys/resolve-key.js';
 import { accountId, ids, instanceId, otherInstanceId } from '../../sandbox/kms/small-world.js';
+import { commitOf } from '../../contracts/request-store.js';
+import { aRequest } from '../../domain/given.js';
+import { valueOf } from '../world.js';
 import { keyOf, manyKeys, openSearch } from './search-stage.js';
 
 const crnOf = (keyId: string, ofInstance = instanceId) =>
@@ -141,7 +145,7 @@ describe('among 5,013 live keys of one instance, which the KMS does not search',
       ok: true,
       value: { key: { name }, unanswered: [] },
     });
-    expect(calls('listKeys')).toBeLessThanOrEqual(4);
+    expect(calls('listKeys')).toBeLessThanOrEqual(6);
   });
 
   test('two with one name are still told apart', async () => {
@@ -158,7 +162,7 @@ describe('no key of that name', () => {
     expect(await resolveKey(ports, 'leger-archive')).toMatchObject({
       no: { refusal: { code: 'key_not_found', nearest: ['ledger-archive'] } },
     });
-    expect(calls('listKeys')).toBeLessThanOrEqual(8);
+    expect(calls('listKeys')).toBeLessThanOrEqual(10);
     const limits = kms.wire.entries().map(({ summary }) => Number(/[?&]limit=(\d+)/.exec(summary)?.[1] ?? 0));
     expect(Math.max(...limits)).toBeLessThanOrEqual(200);
   });
@@ -167,6 +171,121 @@ describe('no key of that name', () => {
     const { ports } = await openSearch([...manyKeys(2_000), keyOf(9_999, 'billing-exports')]);
     expect(await resolveKey(ports, 'biling-exports')).toMatchObject({
       no: { refusal: { code: 'key_not_found', nearest: expect.arrayContaining(['billing-exports']) } },
+    });
+  });
+});
+
+describe('a key that is deleted', () => {
+  test.each([
+    ['by its name, which IBM lists when it is asked for deleted keys', 'gone-root'],
+    ['by its name in marks', '“gone-root”'],
+    ['by its name in another letter case', 'Gone-Root'],
+    ['by its id', ids.deleted],
+    ['by its CRN', crnOf(ids.deleted)],
+  ])('is found %s', async (_, text) => {
+    const { ports } = await openSearch();
+    expect(await resolveKey(ports, text)).toMatchObject({
+      ok: true,
+      value: { key: { keyId: ids.deleted, state: 'destroyed' }, unanswered: [] },
+    });
+  });
+
+  test('is not found by a part of its name', async () => {
+    const { ports } = await openSearch();
+    expect(await resolveKey(ports, 'gone-roo')).toMatchObject({ no: { refusal: { code: 'key_not_found' } } });
+  });
+
+  test('comes before a living one that holds its name, and after one that has it', async () => {
+    const { ports } = await openSearch([
+      keyOf(1, 'ledger', { state: 5 }),
+      keyOf(2, 'ledger-archive'),
+      keyOf(3, 'vault', { state: 5 }),
+      keyOf(4, 'vault'),
+    ]);
+    const serialOf = async (text: string) => valueOf(await resolveKey(ports, text)).key.keyId.slice(-1);
+    expect([await serialOf('ledger'), await serialOf('ledger-'), await serialOf('vault')]).toEqual([
+      '1',
+      '2',
+      '4',
+    ]);
+  });
+
+  test('two of one name are told apart, with the days they went', async () => {
+    const { ports } = await openSearch([keyOf(1, 'ledger', { state: 5 }), keyOf(2, 'ledger', { state: 5 })]);
+    expect(await resolveKey(ports, 'ledger')).toMatchObject({
+      no: {
+        refusal: {
+          code: 'key_ambiguous',
+          matches: [{ deletedAt: expect.any(Number) }, { deletedAt: expect.any(Number) }],
+        },
+      },
+    });
+  });
+});
+
+describe('a key that was asked for here', () => {
+  /** Its key is not the one of the name alone: IBM has it or not, under this name or another. */
+  async function asked(status: 'deleted' | 'expired', here: WorldKey[], key: Partial<RequestedKey>) {
+    const { ports } = await openSearch(here);
+    const request = aRequest(status);
+    const asking: DeletionRequest = {
+      ...request,
+      version: 1,
+      key: { ...request.key, instanceId, aliases: [], ...key },
+    };
+    await ports.requests.commit(commitOf(asking));
+    return { ports, request: asking };
+  }
+  const old = keyOf(1, '');
+
+  test.each(['ledger', 'LEDGER', 'book', old.id, crnOf(old.id)])(
+    'and is with IBM no more, is known by %s',
+    async (text) => {
+      const { ports, request } = await asked('deleted', [keyOf(2, 'ledger-archive')], {
+        keyId: old.id,
+        name: 'ledger',
+        aliases: ['book'],
+      });
+      expect(await resolveKey(ports, text)).toMatchObject({
+        no: { refusal: { code: 'key_not_found', last: { id: request.id } }, step: { at: ports.clock.now() } },
+      });
+    },
+  );
+
+  test('and is back under another name, is found by the old one, which is said', async () => {
+    const { ports, request } = await asked('deleted', [{ ...old, name: 'journal' }], {
+      keyId: old.id,
+      name: 'ledger',
+    });
+    expect(await resolveKey(ports, 'ledger')).toMatchObject({
+      value: { key: { keyId: old.id, name: 'journal', state: 'active' }, namedSoAt: request.openedAt },
+    });
+    for (const text of ['journal', old.id]) {
+      expect(valueOf(await resolveKey(ports, text))).not.toHaveProperty('namedSoAt');
+    }
+  });
+
+  test('and deleted, is mentioned beside a living one of its name', async () => {
+    const { ports, request } = await asked('deleted', [{ ...old, state: 5 }, keyOf(2, 'ledger')], {
+      keyId: old.id,
+      name: 'ledger',
+    });
+    expect(await resolveKey(ports, 'ledger')).toMatchObject({
+      value: { key: { keyId: keyOf(2, '').id, state: 'active' }, namesakes: [{ id: request.id }] },
+    });
+  });
+
+  test('and not deleted here, is known as one that IBM knows no more', async () => {
+    const { ports, request } = await asked('expired', [], { keyId: old.id, name: 'ledger' });
+    expect(await resolveKey(ports, 'ledger')).toMatchObject({
+      no: { refusal: { code: 'key_not_found', last: { id: request.id } } },
+    });
+  });
+
+  test('its name is suggested to who mistypes it', async () => {
+    const { ports } = await asked('deleted', [], { keyId: old.id, name: 'ledger-exports' });
+    expect(await resolveKey(ports, 'leger-exports')).toMatchObject({
+      no: { refusal: { code: 'key_not_found', nearest: ['ledger-exports'] } },
     });
   });
 });

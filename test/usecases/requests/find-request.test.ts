@@ -35,7 +35,6 @@ describe('a request is found', () => {
     const world = openWorld();
     const request = await world.hold(aRequest('denied'));
     expect(valueOf(await findRequest(world.ports, request.id))).toEqual({ request, unanswered: [] });
-    expect(refusalOf(await findRequest(world.ports, 'old-backups'))).toBe('request_not_found');
   });
 
   test('by the name it was opened with, of a key the KMS does not list any more', async () => {
@@ -103,16 +102,20 @@ describe('no request is found', () => {
   });
 });
 
-test('a name whose key was deleted here is told so, not to be spelled otherwise', async () => {
-  const world = openWorld();
-  const request = await world.hold(aRequest('deleted'));
-  world.keys.remove(keyId);
-  for (const text of ['old-backups', 'key backups-2019', keyId]) {
-    expect(noOf(await findRequest(world.ports, text))).toMatchObject({
-      refusal: { code: 'key_not_found', deleted: { id: request.id } },
-      step: { at: world.ports.clock.now() },
-    });
-  }
-  const other = noOf(await findRequest(world.ports, 'nothing-like-it'));
-  expect(other).not.toHaveProperty('refusal.deleted');
+describe('without an open one, the last that has ended says how it did', () => {
+  test.each(['denied', 'deleted', 'expired'] as const)(
+    '%s, whether IBM still knows the key or not',
+    async (how) => {
+      const world = openWorld();
+      const request = await world.hold(aRequest(how));
+      for (const text of ['old-backups', 'key backups-2019', keyId]) {
+        expect(valueOf(await findRequest(world.ports, text)).request.id).toBe(request.id);
+      }
+      world.keys.remove(keyId);
+      for (const text of ['OLD-BACKUPS', 'key backups-2019', keyId, requestedKey.crn]) {
+        expect(valueOf(await findRequest(world.ports, text)).request.id).toBe(request.id);
+      }
+      expect(noOf(await findRequest(world.ports, 'nothing-like-it'))).not.toHaveProperty('refusal.last');
+    },
+  );
 });

@@ -20,6 +20,7 @@ const pageSize = 5_000;
 /** Some seconds of reading; an instance with more keys than this is not read through. */
 const pagesAtMost = 10;
 const liveStates = '0,1,2,3';
+const deletedState = '5';
 
 interface KeyPage {
   keys: KeyFacts[];
@@ -68,11 +69,11 @@ export function createKeySearch(
   }
 
   return async ({ instanceId, text = '', whole = false, thorough = false, ...search }) => {
-    const { includeDeleted = false, limit = 100 } = search;
+    const { deleted = false, limit = 100 } = search;
     const wanted = text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
     // Nothing can match, and cut to size it would match what was not asked for.
     if ([...wanted].length > longestName) return { ok: true, value: [] };
-    const state = includeDeleted ? `${liveStates},5` : liveStates;
+    const state = deleted ? deletedState : liveStates;
     const page = await readPage(instanceId, {
       limit: Math.min(Math.max(Math.trunc(limit), 1), pageSize),
       state,

@@ -22,10 +22,11 @@ export function keyActReply(act: KeyAct) {
   return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
     const found = await lookForKey(ports, by, text);
     if (!found.ok) return whyNot(found.no);
-    const { unanswered } = found.value;
+    const { unanswered, namedSoAt } = found.value;
     const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
     // Where another key may be meant, the person sees which one was found before anything is done.
-    const isDoneAtOnce = !ports.personal && unanswered.length === 0 && (act === 'sync' || act === 'enable');
+    const isSure = unanswered.length === 0 && namedSoAt === undefined;
+    const isDoneAtOnce = !ports.personal && isSure && (act === 'sync' || act === 'enable');
     // Who may not is told before they are asked for more; what is done at once tells it by itself. What was found may come of a
     // list, which tells no time of the KMS's.
     const seen = await (isDoneAtOnce ? readServedKey(ports, ref, 2) : prepareAct(ports, act, ref, by));

@@ -169,7 +169,7 @@ describe('reading', () => {
     const found = valueOf(await management.findKeys({ instanceId, text: 'BILL' }));
     expect(found.map((key) => key.keyId)).toEqual([ids.dual]);
     expect(valueOf(await management.findKeys({ instanceId, text: 'gone' }))).toEqual([]);
-    const deleted = valueOf(await management.findKeys({ instanceId, text: 'gone', includeDeleted: true }));
+    const deleted = valueOf(await management.findKeys({ instanceId, text: 'gone', deleted: true }));
     expect(deleted.map((key) => key.keyId)).toEqual([ids.deleted]);
     expect(valueOf(await management.findKeys({ instanceId, limit: 3 }))).toHaveLength(3);
   });
