@@ -9,6 +9,11 @@ import type { DeletionRequest } from './request.js';
 /** How often a requester may have people reminded. */
 const nudgeEveryMs = dayMs;
 
+/** From when on they may again, epoch ms; undefined of a request nobody has nudged about. */
+export function nudgeFreeAt({ nudgedAt }: Pick<DeletionRequest, 'nudgedAt'>): number | undefined {
+  return nudgedAt === undefined ? undefined : nudgedAt + nudgeEveryMs;
+}
+
 /** Whether the requester may have people reminded now: once a day, and while somebody can decide. */
 export function refusalOfNudge(
   request: DeletionRequest,
@@ -24,8 +29,9 @@ export function refusalOfNudge(
   if (open.request.status === 'blocked' && isWatched(open.request) && !isClear(open.request)) {
     return { ok: false, refusal: { code: 'still_blocked', request: open.request } };
   }
-  if (nudgedAt !== undefined && time.at < nudgedAt + nudgeEveryMs) {
-    return { ok: false, refusal: { code: 'nudged_already', nudgedAt, nextAt: nudgedAt + nudgeEveryMs } };
+  const nextAt = nudgeFreeAt(request);
+  if (nudgedAt !== undefined && nextAt !== undefined && time.at < nextAt) {
+    return { ok: false, refusal: { code: 'nudged_already', nudgedAt, nextAt } };
   }
   return people.length === 0 ? { ok: false, refusal: { code: 'nobody_to_nudge', request } } : who;
 }

@@ -299,9 +299,14 @@ function buttonWords(row: readonly Button[]): string {
   return `${allOf(names)} ${names.length === 1 ? 'is a button' : 'are buttons'} on this message.`;
 }
 
+/** What is taken in at a glance. */
+const mostButtons = 5;
+
 function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): Button[] {
   const elements: Button[] = isForLeft(request, reader) ? [] : actingButtons(request, reader);
-  if (request.protection.known && request.protection.resources > 0) {
+  // The list is under Details too.
+  const isRoom = elements.length <= mostButtons - 2;
+  if (isRoom && request.protection.known && request.protection.resources > 0) {
     elements.push(plainButton(request, 'resources', 'Resources', 'protected resources'));
   }
   elements.push(plainButton(request, 'details', 'Details', 'the request'));
@@ -322,7 +327,8 @@ function actingButtons(
     if (isApprover && mayBeAsked(request)) {
       elements.push(plainButton(request, 'question', 'Ask a question…', 'the deletion'));
     }
-    if (request.status === 'blocked') {
+    // Where another try can be made, it tells more than another look at the list.
+    if (request.status === 'blocked' && !mayApproveAgain(request)) {
       elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
     }
     if (!isApprover) {

@@ -1,5 +1,6 @@
 // What there is to say of those who may decide and take no direct messages.
 import type { Approver } from '../../../domain/approver.js';
+import { isDecidedHere } from '../../../domain/decided-here.js';
 import { awaitsDecision, type DeletionRequest } from '../../../domain/request.js';
 import {
   absenceOf,
@@ -103,7 +104,8 @@ export function allAwayWords(request: DeletionRequest, reader: Reader['is'] = 'v
   const who = nobodyThere(approvers, unavailable, namingFor(request, reader));
   const isNobodyMessaged = request.unavailable?.nobodyMessaged === true;
   const lead = isNobodyMessaged ? `*Nobody was messaged:* ${who}.` : `*${capital(who)}.*`;
-  return `${lead} ${next(approvers.length, channelId !== undefined)}`;
+  // While nothing can be approved, what clears the way is what to do.
+  return isDecidedHere(request) ? `${lead} ${next(approvers.length, channelId !== undefined)}` : lead;
 }
 
 /** Of one that is not made yet. `isMessaged`: they would be asked all the same, as nobody else could see it. */

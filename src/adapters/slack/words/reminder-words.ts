@@ -8,6 +8,7 @@ import {
   type Blocked,
   type DeletionRequest,
 } from '../../../domain/request.js';
+import { nudgeFreeAt } from '../../../domain/nudge.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { isNobodyTold } from '../../../domain/reach.js';
 import { allOf, anyOf, counted } from '../../../explanations/counts.js';
@@ -152,13 +153,17 @@ export function remindedWords(request: DeletionRequest): string {
   if (others.length === 0) return '';
   const last = Math.max(...others.map(({ at }) => at));
   const isNudged = last === nudgedAt;
-  const told = isNudged ? others.filter(({ at }) => at === last) : others;
+  const people = isNudged ? others.filter(({ at }) => at === last) : others;
   const names = allOf(
-    few(told.map(({ userId }) => (userId === request.channelId ? 'the channel' : mention(userId)))),
+    few(people.map(({ userId }) => (userId === request.channelId ? 'the channel' : mention(userId)))),
   );
-  return isNudged
+  const told = isNudged
     ? `You nudged ${names} ${dateToken(last)}.`
     : `Reminded: ${names}, the last of them ${dateToken(last)}.`;
+  // The button stays on the card, which nothing draws anew at that moment.
+  const freeAt = nudgeFreeAt(request) ?? last;
+  const isSoonAgain = last < freeAt && freeAt < request.endsAt;
+  return isSoonAgain ? `${told} You can nudge again from ${dateToken(freeAt, 'deadline')}.` : told;
 }
 
 /** For whoever had people reminded, where no card says so; of what was decided meanwhile, how it stands. */

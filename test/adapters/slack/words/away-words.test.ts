@@ -10,7 +10,7 @@ import { renderCard } from '../../../../src/adapters/slack/card/card.js';
 import { threadLine } from '../../../../src/adapters/slack/words/thread-lines.js';
 import type { Approver } from '../../../../src/domain/approver.js';
 import type { Unavailable, UnavailableForRequest } from '../../../../src/domain/unavailable.js';
-import { amir, aRequest, rosa, vera } from '../../../domain/given.js';
+import { aBlockedRequest, amir, aRequest, rosa, vera } from '../../../domain/given.js';
 
 const dayMs = 86_400_000;
 const nora: Approver = { ...rosa, iamId: 'IBMid-NORA', slack: { ...rosa.slack, userId: 'U0NORA' } };
@@ -60,6 +60,13 @@ describe('where nobody is there', () => {
     const later = allAwayWords(waiting({ away, off }));
     expect(later).toMatch(/^\*Both are away, .*\.\* Each can still decide on the card in the channel/);
     expect(allAwayWords(waiting({ away, off }, {}))).not.toContain('in the channel');
+  });
+
+  test('of a blocked request nobody is called to decide while nothing can be decided', () => {
+    const blocked = { ...aBlockedRequest(), unavailable: gone(2), channelId: 'C0KEYS' };
+    expect(told(allAwayWords(blocked))).toBe('*Both are away, <@U0VERA> is back first, then.*');
+    const unwatched = { ...blocked, obstruction: 'other' } as const;
+    expect(allAwayWords(unwatched)).toContain('can still decide');
   });
 
   test('its requester is told so in the thread, and of something else where somebody is back', () => {
