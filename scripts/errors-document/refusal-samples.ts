@@ -127,6 +127,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   crn_of_no_key: { code: 'crn_of_no_key', service: 'cloud-object-storage', resourceType: 'bucket' },
   key_in_wrong_state: { code: 'key_in_wrong_state', state: 'suspended', keyName },
   key_set_outside: { code: 'key_set_outside', keyName, endsAt },
+  not_set_outside: { code: 'not_set_outside', keyName },
   request_already_open: { code: 'request_already_open', request: waiting },
   request_elsewhere: { code: 'request_elsewhere', requestId: waiting.id },
   request_not_found: { code: 'request_not_found', query: waiting.id },

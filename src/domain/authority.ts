@@ -1,3 +1,4 @@
+import { adopterMayApprove } from './adopting.js';
 import { everAsked } from './approvers-change.js';
 import type { UnknownReason } from './recognition.js';
 import type { DeletionRequest } from './request.js';
@@ -44,6 +45,8 @@ export interface Actor {
   unknown?: UnknownReason;
   /** When the account or the identity last came to another link than it had; absent for a first one. Epoch ms. */
   linkChangedAt?: number;
+  /** What they do at IBM is done as themselves, not by a service ID. */
+  asOneself?: true;
   /** On the key in question. */
   rights: KeyRights;
 }
@@ -95,6 +98,24 @@ export function mayDecide(request: DeletionRequest, actor: Actor): Identified {
     refusalOfLink(request, actor, who.person) ??
     refusalOfRight(actor.rights, 'delete', { code: 'not_a_manager' });
   return unfit ? { ok: false, refusal: unfit } : who;
+}
+
+/** Whether this actor may approve the request: as to decide, or whoever took the key up where IBM itself tells the two apart. */
+export function mayApprove(request: DeletionRequest, actor: Actor): Identified {
+  if (!actsAsAdopter(request, actor)) return mayDecide(request, actor);
+  const who = identify(actor);
+  if (!who.ok) return who;
+  const unfit =
+    refusalOfLink(request, actor, who.person) ??
+    refusalOfRight(actor.rights, 'delete', { code: 'not_a_manager' });
+  return unfit ? { ok: false, refusal: unfit } : who;
+}
+
+/** Whether this is whoever took the key up, by both identities, acting as themselves: then IBM tells whether they are the second. */
+function actsAsAdopter(request: DeletionRequest, { slack, person, asOneself }: Actor): boolean {
+  const { requester } = request;
+  const isThey = isSameSlackUser(slack, requester.slack) && isSameIamId(person?.iamId ?? '', requester.iamId);
+  return isThey && asOneself === true && adopterMayApprove(request);
 }
 
 /** A link that changed hands since people were asked could make one person count as two. */

@@ -1,3 +1,4 @@
+import type { Adopted, AdoptionRule } from './adopting.js';
 import type { Approver } from './approver.js';
 import type { ApproversReading } from './approvers-change.js';
 import type { Asking } from './asking.js';
@@ -43,8 +44,12 @@ export type Command =
       channelId?: string;
       /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
       force?: { typedName: string; seen: string };
-      /** The end of a first authorization the requester has already given. */
+      /** The end of the first authorization that runs: the requester has given it already, or it is taken up. */
       authorizedUntil?: number;
+      /** It was given outside Countersign, and is taken up with this request. */
+      adopts?: AdoptionRule;
+      /** It was taken up with the request this one takes over from. */
+      adopted?: Adopted;
       /** What was sent for the request this one takes over from. */
       attempts?: Attempt[];
       /** What was asked about that one. */

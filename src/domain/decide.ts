@@ -1,17 +1,12 @@
+import { takesTwo } from './adopting.js';
 import { approversChange } from './approvers-change.js';
-import { mayCancel, mayDecide, mayRequest } from './authority.js';
+import { mayApprove, mayCancel, mayDecide } from './authority.js';
 import { canBeAskedAgain } from './asking-again.js';
 import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
+import { refusalOfList, refusalOfName } from './confirming.js';
 import { decidable } from './decidable.js';
-import {
-  authorizationPeriodMs,
-  type DecisionTime,
-  isGivenUp,
-  isPeriodOver,
-  isSettingOver,
-  measuredTime,
-} from './deadlines.js';
+import { type DecisionTime, isGivenUp, isPeriodOver, isSettingOver, measuredTime } from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
 import { fateOf } from './fate.js';
 import { mustForce } from './gates.js';
@@ -19,16 +14,10 @@ import type { KeyState } from './key.js';
 import type { Confirmation } from './kms-failure.js';
 import { attemptsOf } from './own-deletion.js';
 import { noteUnavailable } from './note-unavailable.js';
-import { isSamePerson } from './person.js';
 import { charactersOf } from './plain-text.js';
-import { refusalOfAskingForce, refusalOfForce } from './preflight.js';
-import {
-  fingerprintOf,
-  isSameProtection,
-  isSameSync,
-  type Protection,
-  type ProtectionUpdate,
-} from './protection.js';
+import { open, reasonLimit } from './opening.js';
+import { refusalOfForce } from './preflight.js';
+import { isSameProtection, isSameSync, type ProtectionUpdate } from './protection.js';
 import { answerQuestion, askQuestion } from './questioning.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
@@ -42,12 +31,6 @@ import type {
   WithdrawalTrouble,
 } from './request.js';
 import { askedState, awaitsDecision, confirmedIn, isOpen } from './request.js';
-import type { ResourceDifference } from './resource-difference.js';
-import { nobodyUnavailable, unavailableOfRequest } from './unavailable.js';
-
-/** Slack's own limit on the form is the same; this is the one that counts. */
-export const reasonLimit = 500;
-export const ticketLimit = 100;
 
 /** Events to commit (none: nothing to do, which a repeated effect or a late timer meets every day), or our no. */
 export type Decision = { ok: true; events: DeletionEvent[] } | { ok: false; refusal: Refusal };
@@ -85,7 +68,9 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
     case 'approve':
       return approve(request, command, time);
     case 'begin_deletion':
-      return request.status === 'deleting' && request.sent === undefined
+      return request.status === 'deleting' &&
+        request.sent === undefined &&
+        takesTwo(request, request.approver, command.actingAs)
         ? happened({ type: 'deletion.sent', actingAs: command.actingAs })
         : nothing;
     case 'confirm_deletion':
@@ -251,64 +236,12 @@ function isNewTrouble(trouble: WithdrawalTrouble, told: WithdrawalTrouble | unde
   return trouble.keyState !== undefined && trouble.keyState !== keyState;
 }
 
-function open(command: Extract<Command, { type: 'open' }>, now: number): Judgement {
-  const who = mayRequest(command.by);
-  if (!who.ok) return who;
-  const reason = command.reason.trim();
-  const ticket = command.ticket?.trim();
-  if (reason === '') return refuse({ code: 'reason_missing' });
-  if (charactersOf(reason) > reasonLimit) {
-    return refuse({ code: 'reason_too_long', length: charactersOf(reason), limit: reasonLimit });
-  }
-  if (ticket && charactersOf(ticket) > ticketLimit) {
-    return refuse({ code: 'ticket_too_long', length: charactersOf(ticket), limit: ticketLimit });
-  }
-  if (command.force) {
-    const unfit =
-      refusalOfAskingForce(command.key.name, command.protection) ??
-      refusalOfList(command.force.seen, command.protection) ??
-      refusalOfName(command.force.typedName, command.key.name);
-    if (unfit) return refuse(unfit);
-  }
-  const approvers = command.approvers.filter((approver) => !isSamePerson(approver, who.person));
-  if (approvers.length === 0) return refuse({ code: 'no_approver_available' });
-  const unavailable = unavailableOfRequest(
-    { approvers, channelId: command.channelId },
-    command.unavailable ?? nobodyUnavailable,
-    'new',
-  );
-  return happened({
-    type: 'request.opened',
-    facts: {
-      id: command.id,
-      key: command.key,
-      guard: command.guard,
-      force: command.force !== undefined,
-      requester: who.person,
-      reason,
-      ...(ticket ? { ticket } : {}),
-      protection: command.protection,
-      askedWith: { mark: fingerprintOf(command.protection), at: now },
-      approvers,
-      ...(command.attempts ? { attempts: command.attempts } : {}),
-      ...(command.asking ? { asking: command.asking } : {}),
-      ...(unavailable ? { unavailable } : {}),
-      ...(command.channelId ? { channelId: command.channelId } : {}),
-      openedAt: now,
-      ...(command.questions ? { questions: command.questions } : {}),
-      ...(command.earlier ? { earlier: command.earlier } : {}),
-    },
-    endsAt: command.authorizedUntil ?? now + authorizationPeriodMs,
-    authorized: command.authorizedUntil !== undefined,
-  });
-}
-
 function approve(
   request: DeletionRequest,
   command: Extract<Command, { type: 'approve' }>,
   time: DecisionTime,
 ): Judgement {
-  const who = mayDecide(request, command.by);
+  const who = mayApprove(request, command.by);
   if (!who.ok) return who;
   const open = decidable(request, time);
   if (!open.ok) return open;
@@ -329,21 +262,6 @@ function refusalOfApproval(
   }
   if (!request.force) return undefined;
   return refusalOfForce(key.name, protection) ?? refusalOfName(typedName ?? '', key.name);
-}
-
-/** Whoever decides has to have had the very list in front of them. */
-function refusalOfList(
-  seen: string,
-  protection: Protection,
-  changes?: ResourceDifference,
-): Refusal | undefined {
-  if (seen === fingerprintOf(protection)) return undefined;
-  return { code: 'resources_changed', protection, ...(changes === undefined ? {} : { changes }) };
-}
-
-/** Blanks around a name come with copying; anything else is another name. */
-function refusalOfName(typed: string, keyName: string): Refusal | undefined {
-  return typed.trim() === keyName.trim() ? undefined : { code: 'name_not_confirmed', typed, keyName };
 }
 
 function deny(

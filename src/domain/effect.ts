@@ -120,6 +120,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'request.replaced':
       // The force deletion's own card tells everyone.
       return [{ kind: 'refresh_cards' }, { kind: 'cancel_timers' }];
+    case 'authorization.adopted':
     case 'authorization.sent':
     case 'deletion.sent':
       return [];

@@ -1,3 +1,4 @@
+import type { Adopted } from './adopting.js';
 import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { DecisionTime } from './deadlines.js';
@@ -27,6 +28,8 @@ export type Happening =
       endsAt: number;
       authorized: boolean;
     }
+  /** The one that runs was given outside Countersign. */
+  | ({ type: 'authorization.adopted'; endsAt: number } & Omit<Adopted, 'at'>)
   | { type: 'authorization.sent' }
   /** The KMS said that it was done, and its readings do not show it yet. */
   | ({ type: 'authorization.confirmed' } & Confirmation)

@@ -26,6 +26,11 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
   if (!request) throw impossible(request, event);
   const facts = factsOf(request);
   switch (event.type) {
+    case 'authorization.adopted': {
+      if (request.status !== 'awaiting_approval') throw impossible(request, event);
+      const { by, at, rule, mayApprove } = event;
+      return { ...request, adopted: { by, at, rule, ...(mayApprove && { mayApprove }) } };
+    }
     case 'authorization.sent':
       if (request.status !== 'authorizing') throw impossible(request, event);
       return { ...request, sentAt: event.kmsTime ?? event.at };
@@ -272,6 +277,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.nudgedAt === undefined ? {} : { nudgedAt: request.nudgedAt }),
     ...(request.questions === undefined ? {} : { questions: request.questions }),
     ...(request.earlier === undefined ? {} : { earlier: request.earlier }),
+    ...(request.adopted === undefined ? {} : { adopted: request.adopted }),
     ...(request.again === undefined ? {} : { again: request.again }),
   };
 }

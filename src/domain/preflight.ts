@@ -1,3 +1,4 @@
+import { type AdoptionRule, mayApproveAdopted } from './adopting.js';
 import type { Approver, MissingApprover } from './approver.js';
 import { type Actor, mayRequest } from './authority.js';
 import { type Gates, gatesOf } from './gates.js';
@@ -23,25 +24,45 @@ export interface PreflightInput {
   force: boolean;
   /** The open request that would give way: its own authorization is the one that runs. */
   replaces?: DeletionRequest;
+  /** An authorization that was given outside is to be taken up. */
+  adopts?: AdoptionRule;
 }
 
 /** What would happen, or why nothing will. */
 export type Preflight =
-  | { ok: true; guard: Guard; approvers: Approver[]; protection: Protection; gates: Gates }
+  | {
+      ok: true;
+      guard: Guard;
+      approvers: Approver[];
+      protection: Protection;
+      gates: Gates;
+      /** `endsAt`: until when the authorization runs that is taken up. */
+      adopts?: { rule: AdoptionRule; endsAt: number; mayApprove: boolean };
+    }
   | { ok: false; refusal: Refusal; gates: Gates };
 
 /** `now` in the KMS's own time where known, epoch ms. */
 export function preflight(input: PreflightInput, now: number): Preflight {
-  const { key, approvers, missing = [], protection } = input;
+  const { key, approvers, missing = [], protection, adopts: rule } = input;
   const gates = gatesOf(key, protection, now);
+  const endsAt = authorizationEndsAt(key, now);
+  const mayApprove =
+    rule !== undefined && mayApproveAdopted(rule, input.requester.rights.mayDelete, input.force);
   const nobody: Refusal | undefined =
-    approvers.length === 0
+    approvers.length === 0 && !mayApprove
       ? { code: 'no_approver_available', ...(missing.length > 0 && { missing }) }
       : undefined;
   const refusal = refusalOfRequest(input, now) ?? nobody;
   return refusal
     ? { ok: false, refusal, gates }
-    : { ok: true, guard: guardOf(key), approvers, protection, gates };
+    : {
+        ok: true,
+        guard: guardOf(key),
+        approvers,
+        protection,
+        gates,
+        ...(rule !== undefined && endsAt !== undefined && { adopts: { rule, endsAt, mayApprove } }),
+      };
 }
 
 /** Why no request can be made, whoever there is to approve it. */
@@ -63,12 +84,13 @@ export function refusalOfRequest(
   const { deletion } = keyLife(key, now);
   if (deletion) return { ...wrongState, restoring: deletion.restoring };
   const setUntil = authorizationEndsAt(key, now);
-  const { replaces } = input;
+  const { replaces, adopts } = input;
   const isOwn = replaces !== undefined && 'endsAt' in replaces && replaces.endsAt === setUntil;
-  if (setUntil !== undefined && !isOwn) {
+  if (adopts && setUntil === undefined) return { code: 'not_set_outside', keyName: key.name };
+  if (setUntil !== undefined && !isOwn && !adopts) {
     return { code: 'key_set_outside', keyName: key.name, endsAt: setUntil };
   }
-  const isToBeSet = guardOf(key) === 'kms' && !isOwn;
+  const isToBeSet = guardOf(key) === 'kms' && !isOwn && !adopts;
   const fit = isToBeSet ? canBeSetForDeletion(key.state) : canBeDeleted(key.state);
   if (!fit) return wrongState;
   return input.force ? refusalOfAskingForce(key.name, protection) : undefined;

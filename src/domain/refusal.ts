@@ -65,6 +65,8 @@ export type Refusal =
   | { code: 'key_in_wrong_state'; state: KeyState; keyName: string; restoring?: Restoring }
   /** `setWith`: the ended request it was set with, where it was not outside at all. */
   | { code: 'key_set_outside'; keyName: string; endsAt: number; setWith?: DeletionRequest }
+  /** Nothing was set outside any more when somebody wanted to take it up. */
+  | { code: 'not_set_outside'; keyName: string }
   | { code: 'request_already_open'; request: DeletionRequest }
   | { code: 'request_not_found'; query: string }
   /** A card or form of ours names it, and this store does not hold it. */

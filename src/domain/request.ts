@@ -1,3 +1,4 @@
+import type { Adopted } from './adopting.js';
 import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { Obstruction } from './gates.js';
@@ -111,6 +112,8 @@ export interface RequestFacts {
   questions?: readonly Question[];
   /** The ended request of the same key that this one was asked again for. */
   earlier?: EarlierRequest;
+  /** Its key was set for deletion outside Countersign, and taken up with this request. */
+  adopted?: Adopted;
   /** The request that was asked for after this one had ended. */
   again?: { id: string; by: Person; at: number };
 }

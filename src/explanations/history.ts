@@ -99,6 +99,10 @@ const changes: Record<OutsideChange, string> = {
 const events: Record<EventType, (told: Told) => string> = {
   'request.opened': (told) =>
     `${told.who} asked${fact(told, 'force') ? ' for a forced deletion' : ''}${fact(told, 'earlier') ? `, after ${String(fact(told, 'earlier'))}` : ''}: ${reasonOf(told)}`,
+  'authorization.adopted': (told) => {
+    const endsAt = fact<number>(told, 'endsAt');
+    return `${told.who} took up the setting for deletion that was made outside Countersign${endsAt === undefined ? '' : `, until ${markDeadline(endsAt)}`}`;
+  },
   'authorization.sent': () => 'Countersign asked IBM to set the key for deletion',
   'authorization.confirmed': () =>
     'IBM confirmed that the key is set for deletion; its lists did not show it yet',
@@ -227,6 +231,7 @@ const attempts: Record<string, string> = {
   ask_question: 'ask a question',
   answer_question: 'answer a question',
   ask_again: 'ask again',
+  adopt: 'take the key up',
 };
 
 const refusals: Partial<Record<RefusalCode, string>> = {

@@ -1,4 +1,4 @@
-import { keysCode } from './command-names.js';
+import { deleteCode, keysCode } from './command-names.js';
 import { type KeyPlace, readNamedKey } from '../domain/named-key.js';
 import type { KeyAct } from '../domain/key.js';
 import type { Deleted, DeletionRequest } from '../domain/request.js';
@@ -21,6 +21,7 @@ export const keyRefusals: RefusalWords<
   | 'crn_of_no_key'
   | 'key_in_wrong_state'
   | 'key_set_outside'
+  | 'not_set_outside'
   | 'act_needs_root_key'
   | 'act_in_wrong_state'
   | 'act_against_authorization'
@@ -96,7 +97,15 @@ export const keyRefusals: RefusalWords<
     why: setWith
       ? `${nameFor(setWith.requester, step)} had it set by request ${setWith.id}, which has ended. Setting it again would start the seven days anew.`
       : 'Somebody set it outside Countersign; IBM does not say who. Setting it again would start the seven days anew.',
-    next: 'Ask here once the seven days are over, or once a Writer has unset the key in the IBM Cloud console.',
+    next: setWith
+      ? 'Ask here once the seven days are over, or once a Writer has unset the key in the IBM Cloud console.'
+      : `Take it up with ${deleteCode()}: the key is not set again, and another person approves.`,
+    link: ibmPages.dualAuthorization,
+  }),
+  not_set_outside: ({ keyName }) => ({
+    what: `Key ${keyName} is not set for deletion any more.`,
+    why: 'It was unset outside Countersign, or the seven days have run out, so there is nothing to take up.',
+    next: `To have it deleted, ask with ${deleteCode()}.`,
     link: ibmPages.dualAuthorization,
   }),
   act_needs_root_key: ({ act, keyName }) => ({

@@ -52,6 +52,8 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         onBehalfOf: request.requester.iamId,
         ...confirmationFacts(event),
       });
+    case 'authorization.adopted':
+      return draft({ endsAt: event.endsAt, rule: event.rule }, event.by);
     case 'authorization.failed':
       return draft({ obstacle: event.obstacle });
     case 'request.approved':

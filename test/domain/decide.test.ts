@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/domain/command.js';
-import { reasonLimit, ticketLimit } from '../../src/domain/decide.js';
+import { reasonLimit, ticketLimit } from '../../src/domain/opening.js';
 import { evolve } from '../../src/domain/evolve.js';
 import { fingerprintOf } from '../../src/domain/protection.js';
 import { acting, aCountersignRequest, amir, approving, aRequest, aWaitingRequest } from './given.js';

@@ -39,6 +39,11 @@ const brief = (effect: Effect) =>
 const denial = { kind: 'denied', by: amir, reason: 'Needed' } as const;
 const table: { [T in EventType]: Line<T> } = {
   'request.opened': [undefined, openedEvent('kms'), ['give_first_authorization']],
+  'authorization.adopted': [
+    aRequest('awaiting_approval'),
+    { type: 'authorization.adopted', at, by: rosa, endsAt, rule: 'another_here' },
+    [],
+  ],
   'authorization.sent': [aRequest('authorizing'), { type: 'authorization.sent', at }, []],
   'authorization.given': [
     aRequest('authorizing'),

@@ -27,6 +27,14 @@ type EventOf<T extends EventType> = Extract<DeletionEvent, { type: T }>;
 
 const events: { [T in EventType]: EventOf<T> } = {
   'request.opened': openedEvent(),
+  'authorization.adopted': {
+    type: 'authorization.adopted',
+    at,
+    by: rosa,
+    endsAt,
+    rule: 'ibm_refuses_the_setter',
+    mayApprove: true,
+  },
   'authorization.sent': { type: 'authorization.sent', at },
   'authorization.confirmed': { type: 'authorization.confirmed', at },
   'deletion.confirmed': { type: 'deletion.confirmed', at, kmsTime: at - 500, correlationId: 'of-ibm' },
@@ -77,6 +85,7 @@ const events: { [T in EventType]: EventOf<T> } = {
 /** Which status an event leads to, from each it can follow; from any other it is a fault in the program. */
 const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestStatus>>> = {
   'request.opened': { none: 'authorizing' },
+  'authorization.adopted': { awaiting_approval: 'awaiting_approval' },
   'authorization.sent': { authorizing: 'authorizing' },
   'authorization.confirmed': { authorizing: 'authorizing' },
   'deletion.confirmed': {},
@@ -157,6 +166,12 @@ describe('what each event leaves behind', () => {
     expect(answered.questions).toEqual([
       { id: 'q-1', by: amir, text: 'Has the archive moved?', at, answer: { by: rosa, text: 'Yes', at } },
     ]);
+  });
+
+  test('that a key was taken up outlives every later event', () => {
+    const adopted = evolve(aRequest('awaiting_approval'), events['authorization.adopted']);
+    const ended = evolve(evolve(adopted, events['request.approved']), events['key.deleted']);
+    expect(ended.adopted).toEqual({ by: rosa, at, rule: 'ibm_refuses_the_setter', mayApprove: true });
   });
 
   test('a lapsed approval stays visible until the next one', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Adopted } from '../../domain/adopting.js';
 import type { Approver } from '../../domain/approver.js';
 import type { Asking } from '../../domain/asking.js';
 import type { KmsFailure } from '../../domain/kms-failure.js';
@@ -153,6 +154,7 @@ const facts = {
       }),
     ]),
   ).exactOptional(),
+  adopted: as<Adopted>(z.looseObject({ by: person, at: z.number(), rule: z.string() })).exactOptional(),
   again: as<NonNullable<DeletionRequest['again']>>(
     z.looseObject({ id: z.string(), by: person, at: z.number() }),
   ).exactOptional(),
@@ -306,6 +308,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   nudgedAt: true,
   questions: true,
   earlier: true,
+  adopted: true,
   again: true,
   sentAt: true,
   endsAt: true,

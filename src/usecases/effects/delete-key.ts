@@ -1,3 +1,4 @@
+import { takesTwo } from '../../domain/adopting.js';
 import { type Backoff, backoffMs } from '../../domain/backoff.js';
 import type { Command } from '../../domain/command.js';
 import {
@@ -63,6 +64,11 @@ async function send(
     (ofClick && approachOfClick(ports, request, ofClick)) ?? (await signInForSeenKey(ports, item, request));
   if (!approach.ok) return concludeUnsent(approach.command, approach.before);
   const { before, session } = approach;
+  if (!takesTwo(request, request.approver, session.iamId)) {
+    // Approved as themselves, and nobody is signed in as that any more.
+    const failure = { code: 'session_gone', effect: 'none' } as const;
+    return concludeUnsent({ type: 'lapse_approval', failure }, before);
+  }
   // Before the attempt begins: what ends here has surely sent nothing.
   const unforceable = await reasonNotToForce(ports, request);
   if (unforceable) return concludeUnsent(unforceable, before);

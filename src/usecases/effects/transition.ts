@@ -78,7 +78,7 @@ export async function transition(
 export async function openInPlaceOf(
   ports: TransitionPorts,
   replacedId: string,
-  command: Omit<OpenCommand, 'attempts' | 'questions' | 'earlier'>,
+  command: Omit<OpenCommand, 'attempts' | 'questions' | 'earlier' | 'adopted'>,
   kmsTime?: number,
 ): Promise<Transition> {
   for (let race = 0; race < maxRaces; race++) {
@@ -106,8 +106,13 @@ export async function openInPlaceOf(
   throw new Error(`request ${replacedId} kept changing`);
 }
 
-function keptOf({ attempts, questions, earlier }: DeletionRequest): Partial<OpenCommand> {
-  return { ...(attempts && { attempts }), ...(questions && { questions }), ...(earlier && { earlier }) };
+function keptOf({ attempts, questions, earlier, adopted }: DeletionRequest): Partial<OpenCommand> {
+  return {
+    ...(attempts && { attempts }),
+    ...(questions && { questions }),
+    ...(earlier && { earlier }),
+    ...(adopted && { adopted }),
+  };
 }
 
 /** What a commit is made of: the request after its events, their audit entries and effects. */

@@ -1,3 +1,4 @@
+import type { AdoptionRule } from '../../domain/adopting.js';
 import type { Approver, MissingApprover } from '../../domain/approver.js';
 import type { Actor } from '../../domain/authority.js';
 import { authorizationEndsAt, type KeyRef } from '../../domain/key.js';
@@ -5,6 +6,7 @@ import type { SlackIdentity } from '../../domain/person.js';
 import { preflight, type Preflight, refusalOfRequest } from '../../domain/preflight.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import { nobodyUnavailable, type Unavailable } from '../../domain/unavailable.js';
+import type { ActingSessions } from '../../ports/acting-sessions.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts, withRightsOn } from '../people/identify-actor.js';
 import {
@@ -24,6 +26,8 @@ import { unavailableAmong } from '../people/whom-to-message.js';
 export interface Examination extends ServedKey {
   actor: Actor;
   preflight: Preflight;
+  /** The same for taking up an authorization that somebody has given outside; undefined where none runs. */
+  adoption: Preflight | undefined;
   /** Who of the approvers takes no direct messages now. */
   unavailable: Unavailable;
   protection: ProtectionReading;
@@ -46,7 +50,7 @@ export type ExaminePorts = IdentifyPorts &
   ListApproversPorts &
   KeyReadingPorts &
   ProtectionPorts &
-  Pick<Ports, 'requests' | 'absences' | 'audit'>;
+  Pick<Ports, 'requests' | 'absences' | 'audit' | 'sessions'>;
 
 /** Reads everything a request depends on. The form, its submission and `/keys show` all look through this. */
 export async function examineKey(
@@ -84,11 +88,16 @@ export async function examineKeyAs(
     force,
     ...(replaces === undefined ? {} : { replaces }),
   };
+  const setUntil = open ? undefined : authorizationEndsAt(key, serverTime);
+  const setWith = setUntil === undefined ? undefined : await findOwnSetting(ports, key, setUntil);
+  const inTheWay = refusalOfRequest(asked, serverTime);
+  const isAdoptable = inTheWay?.code === 'key_set_outside' && setWith === undefined;
+  const adopting = isAdoptable ? { ...asked, adopts: adoptionRules[ports.sessions.mode] } : undefined;
   let approvers: Approver[] = [];
   let missing: MissingApprover[] = [];
   try {
     // Nobody is looked up for a request that cannot be made.
-    if (person && !refusalOfRequest(asked, serverTime)) {
+    if (person && !(adopting ? refusalOfRequest(adopting, serverTime) : inTheWay)) {
       approvers = await (anyApprover ? findApprover : listApprovers)(ports, key, person);
       if (approvers.length === 0) missing = await missingApprovers(ports, key, person);
     }
@@ -97,19 +106,26 @@ export async function examineKeyAs(
     return troubled({ kind: 'roles' });
   }
   const found = preflight({ ...asked, approvers, missing }, serverTime);
-  const setUntil = open ? undefined : authorizationEndsAt(key, serverTime);
-  const setWith = setUntil === undefined ? undefined : await findOwnSetting(ports, key, setUntil);
   const findings = setWith ? recognising(setWith, found) : found;
+  const adoption = adopting && preflight({ ...adopting, approvers, missing }, serverTime);
+  const possible = [findings, adoption].find((one) => one?.ok);
   return yes({
     ...seen.value,
     actor: actor.value,
     preflight: findings,
+    adoption,
     setWith,
-    unavailable: findings.ok ? await unavailableAmong(ports, findings.approvers) : nobodyUnavailable,
+    unavailable: possible?.ok ? await unavailableAmong(ports, possible.approvers) : nobodyUnavailable,
     protection,
     openRequest: open && isReadable(open) ? open : undefined,
   });
 }
+
+/** Whether IBM vouches for whoever deletes hangs on who acts there (docs/facts/ibm.md#two-identities). */
+const adoptionRules: Record<ActingSessions['mode'], AdoptionRule> = {
+  passcode: 'ibm_refuses_the_setter',
+  'service-ids': 'another_here',
+};
 
 /** What would be told as set outside was set with a request of ours. */
 function recognising(setWith: DeletionRequest, found: Preflight): Preflight {

@@ -41,7 +41,8 @@ export async function identifyActor(
   } catch (error) {
     return rolesUnread(ports, slack, error);
   }
-  const actor = { slack, account: kind, ...known, rights: noRights };
+  const asOneself = ports.sessions.mode === 'passcode' ? ({ asOneself: true } as const) : {};
+  const actor = { slack, account: kind, ...known, ...asOneself, rights: noRights };
   return key ? withRightsOn(ports, actor, key, ahead) : yes(actor);
 }
 

@@ -1,12 +1,13 @@
 import { earlierOf } from '../../domain/asking-again.js';
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
+import type { Preflight } from '../../domain/preflight.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
 import type { DeletionRequest, EarlierRequest, RequestedKey } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
+import { type Examination, examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
@@ -21,6 +22,8 @@ export interface OpenRequestInput extends KeyRef {
   ticket?: string;
   /** Asks for a force deletion: the key's name as the requester typed it, and which list they had in front of them. */
   force?: { typedName: string; seen: string };
+  /** Takes up the authorization that somebody has given outside, and that runs: the key is not set again. */
+  adopt?: true | undefined;
   /** The ended request of the same key that is asked for again; another one is left out. */
   earlier?: string | undefined;
   /** One-time passcode, where people act as themselves and the KMS guards the key. */
@@ -42,12 +45,15 @@ export async function openRequest(
   if (before) return openedBefore(before, input);
   const examined = await examineKey(ports, input.by, input, { force: input.force !== undefined });
   if (!examined.ok) return examined;
-  const { actor, key, instance, preflight, protection } = examined.value;
-  const refuse = (refusal: Refusal) => refuseOnRecord(ports, 'open', actor, refusal, { keyId: key.keyId });
+  const { actor, key, instance, protection } = examined.value;
+  const preflight = input.adopt ? adoptionOf(examined.value) : examined.value.preflight;
+  const asked = input.adopt ? 'adopt' : 'open';
+  const refuse = (refusal: Refusal) => refuseOnRecord(ports, asked, actor, refusal, { keyId: key.keyId });
   if (!preflight.ok) return refuse(preflight.refusal);
+  const { adopts } = preflight;
   const { passcode } = input;
   const signedIn =
-    preflight.guard === 'kms' && actor.person
+    preflight.guard === 'kms' && actor.person && !adopts
       ? await signInToAct(ports, { person: actor.person, act: 'first_authorization', key, passcode })
       : yes(noSignIn);
   if (!signedIn.ok) return signedIn;
@@ -68,6 +74,7 @@ export async function openRequest(
     ...(channelId === undefined ? {} : { channelId }),
     ...(input.force === undefined ? {} : { force: input.force }),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(adopts && { adopts: adopts.rule, authorizedUntil: adopts.endsAt }),
   });
   if (!opened.ok) {
     signedIn.value();
@@ -76,6 +83,14 @@ export async function openRequest(
   const request = await ports.requests.load(id);
   if (!request) throw new Error(`request ${id} is gone`);
   return asOpened(request);
+}
+
+/** Whether what runs can be taken up; where nothing runs any more there is nothing to. */
+function adoptionOf({ adoption, preflight, key }: Examination): Preflight {
+  if (adoption) return adoption;
+  return preflight.ok
+    ? { ok: false, refusal: { code: 'not_set_outside', keyName: key.name }, gates: preflight.gates }
+    : preflight;
 }
 
 /** A form carries its id, and no authority: it counts where it has ended and was about this very key. */

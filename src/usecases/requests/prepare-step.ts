@@ -1,4 +1,4 @@
-import { type Actor, mayCancel, mayDecide, mayRequest } from '../../domain/authority.js';
+import { type Actor, mayApprove, mayCancel, mayDecide, mayRequest } from '../../domain/authority.js';
 import { decidable } from '../../domain/decidable.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import { mayAnswer, mayAsk } from '../../domain/questioning.js';
@@ -49,7 +49,9 @@ function refusalOfStep(
       ? mayRequest(actor)
       : step === 'cancel'
         ? mayCancel(request, actor)
-        : mayDecide(request, actor);
+        : step === 'approve'
+          ? mayApprove(request, actor)
+          : mayDecide(request, actor);
   if (!who.ok) return who.refusal;
   if (step === 'unset') {
     return request.status === 'withdrawing' ? undefined : { code: 'request_decided', request };

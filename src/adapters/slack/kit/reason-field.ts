@@ -1,5 +1,5 @@
 import type { InputBlock } from '@slack/types';
-import { reasonLimit } from '../../../domain/decide.js';
+import { reasonLimit } from '../../../domain/opening.js';
 import { plain } from './blocks.js';
 
 /** Block and action id of the reason in every form that asks for one. */

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { ticketLimit } from '../../../domain/decide.js';
+import { ticketLimit } from '../../../domain/opening.js';
 import { context, plain, section } from '../kit/blocks.js';
 import { reasonField, reasonId } from '../kit/reason-field.js';
 
