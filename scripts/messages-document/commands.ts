@@ -72,7 +72,7 @@ export async function commands(): Promise<Section> {
         await world.absences.setAway(vera.slack, beforeTheEnd + 2 * dayMs);
         world.people.put(accountOf(nora, { kind: 'guest' }));
         world.roles.put(nora, { maySetForDeletion: true, mayDelete: true });
-        world.roles.unknown = [{ name: 'Olga' }];
+        world.roles.unknown = [{ iamId: 'IBMid-OLGA', name: 'Olga' }];
         world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
       }),
       typed(rosa, 'explain PROTECTED_RESOURCE_ERR', 'a code alone'),

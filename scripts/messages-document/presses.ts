@@ -200,6 +200,7 @@ function clickTroubles(): Entry[] {
     entry('The store or Slack fell silent meanwhile', wordsOfExplanation(explainOutage('store'))),
     entry('Slack does not say who it was', wordsOfExplanation(explainOutage('slack'))),
     entry('IAM does not say who may', wordsOfExplanation(explainOutage('roles'))),
+    entry('The record of who it was cannot be read', wordsOfExplanation(explainOutage('link'))),
     entry('A fault of Countersign’s own', wordsOfExplanation(explainFault('F-1A2B3C4D'))),
     entry('A button of another version', wordsOfExplanation(explainUnhandled({ kind: 'button' }))),
     entry('A button that cannot be read', unreadable),

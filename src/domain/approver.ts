@@ -25,6 +25,8 @@ export interface MissingApprover {
     /** In Slack; `unknown` where it does not describe the account. */
     | Exclude<AccountKind, 'member'>
     | 'unknown'
+    /** A newer program wrote it, or the record is damaged. */
+    | 'link_unreadable'
     /** And nobody would check it: service IDs act for people. */
     | 'on_condition'
     /** No Slack account of our workspace is known for them. */

@@ -13,6 +13,7 @@ const words: Record<MissingApprover['why'], string> = {
   deactivated: 'is deactivated in Slack',
   outsider: 'is of another organisation',
   unknown: 'is not described by Slack at the moment',
+  link_unreadable: 'has a link to Slack whose record cannot be read here',
   on_condition: 'has the right on a condition alone, which nobody can check while service IDs act',
   not_linked: 'has no Slack account that Countersign knows',
 };
@@ -35,7 +36,8 @@ export function nextOfMissing(people: readonly MissingApprover[]): string {
   if (isAny('invited')) {
     return 'Have those who are invited accept the invitation in IBM’s e-mail, then ask again.';
   }
-  return isAny('unknown')
-    ? 'Try again in a minute.'
+  if (isAny('unknown')) return 'Try again in a minute.';
+  return isAny('link_unreadable')
+    ? 'Tell whoever runs Countersign: its log names the record that cannot be read.'
     : 'Have an administrator of the account give the role to a second person who is in this workspace, then ask again.';
 }

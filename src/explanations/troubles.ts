@@ -46,8 +46,8 @@ export function explainFault(id: string): Explanation {
   };
 }
 
-/** Something Countersign itself depends on did not answer. */
-export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
+/** Something Countersign itself depends on did not answer, or cannot be read. */
+export function explainOutage(kind: 'slack' | 'roles' | 'link' | 'store'): Explanation {
   switch (kind) {
     case 'slack':
       return {
@@ -60,6 +60,12 @@ export function explainOutage(kind: 'slack' | 'roles' | 'store'): Explanation {
         what: 'Nothing was done: Countersign could not read which roles you hold.',
         why: 'Roles are read at every click, and without them nobody is let through.',
         next: 'Try again in a minute.',
+      };
+    case 'link':
+      return {
+        what: 'Nothing was done: the record of who you are in IBM Cloud cannot be read here.',
+        why: 'A newer version of Countersign wrote it, or it is damaged. Nothing is lost by it, and you stay asked.',
+        next: 'Tell whoever runs Countersign: its log names the record.',
       };
     case 'store':
       return {

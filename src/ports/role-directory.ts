@@ -12,9 +12,13 @@ export interface KeyScope {
 
 /** Somebody who may delete a key and cannot be asked: no Slack account of our workspace is known for them. */
 export interface UnknownInSlack {
+  iamId: string;
   name: string;
-  /** What their address belongs to, where that is no full member: linking would not help. */
-  account?: Exclude<AccountKind, 'member'>;
+  /**
+   * What their address belongs to, where that is no full member: linking would not help. `link_unreadable`: which account is theirs
+   * is recorded, and cannot be read.
+   */
+  account?: Exclude<AccountKind, 'member'> | 'link_unreadable';
   onCondition?: true;
 }
 

@@ -20,6 +20,8 @@ export type Trouble =
   | { kind: 'sign_in'; failure: PasscodeFailure }
   | { kind: 'slack' }
   | { kind: 'roles' }
+  /** Which IAM identity the account has is recorded, and cannot be read. */
+  | { kind: 'link' }
   | { kind: 'store' }
   /** A fault of Countersign's own; the id stands in the log beside what was thrown. */
   | { kind: 'fault'; id: string }

@@ -19,6 +19,7 @@ test.each([
   ['somebody invited', [...all('suspended', 'Malik'), ...all('invited', 'Mona')], 'accept the invitation'],
   ['a deactivated account', all('deactivated', 'Mona'), 'give the role to a second person'],
   ['an account Slack does not describe', all('unknown', 'Mona'), 'Try again'],
+  ['a link that cannot be read', all('link_unreadable', 'Mona'), 'whoever runs Countersign'],
   ['nobody at all', [], 'second person given the Manager role'],
 ])('where nobody can approve, the next step is the one that helps: %s', (_who, missing, next) => {
   const words = explainRefusal({ code: 'no_approver_available', missing });

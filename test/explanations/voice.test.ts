@@ -57,7 +57,7 @@ const texts: [name: string, Explanation][] = [
     explainPasscodeFailure(failure),
   ]),
   ...slackFailureCodes.map((code): [string, Explanation] => [`slack ${code}`, explainSlackFailure(code)]),
-  ...(['slack', 'roles', 'store'] as const).map((kind): [string, Explanation] => [
+  ...(['slack', 'roles', 'link', 'store'] as const).map((kind): [string, Explanation] => [
     `outage ${kind}`,
     explainOutage(kind),
   ]),

@@ -1,6 +1,7 @@
 import { type Actor, identify, type KeyRights, noRights, withConditional } from '../../domain/authority.js';
 import { isSameIamId, type Person, type SlackIdentity } from '../../domain/person.js';
 import type { Recognition } from '../../domain/recognition.js';
+import { LinkUnreadable } from '../../ports/identity-links.js';
 import type { KeyScope } from '../../ports/role-directory.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
@@ -91,7 +92,7 @@ export function rolesUnread(
   error: unknown,
 ): Answer<never> {
   log.warn({ slackUserId: slack.userId, error }, 'roles could not be read');
-  return troubled({ kind: 'roles' });
+  return troubled({ kind: error instanceof LinkUnreadable ? 'link' : 'roles' });
 }
 
 /** What the role directory says of somebody, as far as it decides. */

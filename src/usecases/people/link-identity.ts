@@ -1,6 +1,6 @@
 import type { SlackIdentity } from '../../domain/person.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
-import type { IdentityLink } from '../../ports/identity-links.js';
+import { type IdentityLink, LinkUnreadable } from '../../ports/identity-links.js';
 import { type Answer, troubled, yes } from '../answer.js';
 import type { Ports } from '../ports.js';
 import { readMember } from './read-account.js';
@@ -55,11 +55,18 @@ export async function linkIdentity(
   // Before it is made: a process that dies in the middle leaves a trace of what may have been done.
   await ports.audit.append(entry('link.proved', { accountId }, iamId));
   const at = ports.clock.now();
-  const { link, replaced } = await ports.links.link(slack, iamId, at);
+  const made = await ports.links.link(slack, iamId, at).catch(unlessUnreadable);
+  if (!made) return troubled({ kind: 'link' });
+  const { link, replaced } = made;
   const { linkedAt } = link;
   const type = replaced.length > 0 ? 'link.replaced' : linkedAt === at ? 'link.made' : 'link.confirmed';
   await ports.audit.append(entry(type, { linkedAt, replaced: replaced.map(factsOf) }, iamId));
   return yes({ link, replaced });
+}
+
+/** One that is there and cannot be read is left alone; the store has told the log. */
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof LinkUnreadable)) throw error;
 }
 
 /** Of the instance that is served first: a token of any account proves who somebody is. */

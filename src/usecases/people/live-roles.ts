@@ -177,7 +177,7 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
   /** Whose link cannot be read is nobody's account, not even by e-mail, until it can: the others are asked all the same. */
   async function slackWithoutLink(user: IamUser, link: undefined | 'unreadable'): Promise<InSlack> {
     const found = link ?? (await slackByEmail(user).catch(toldApart));
-    return found === 'unreadable' ? {} : found;
+    return found === 'unreadable' ? { account: 'link_unreadable' } : found;
   }
 
   /** Of those who may delete: what `look` makes of each, few at a time, as long as more is wanted. */
@@ -232,7 +232,9 @@ export function createLiveRoles(parts: LiveRolesParts): RoleDirectory {
       ofDeleters(
         scope,
         async ({ user, access: granted }, { slack, account }): Promise<UnknownInSlack | undefined> =>
-          slack ? undefined : { name: user.name, ...(account && { account }), ...conditionOf(granted) },
+          slack
+            ? undefined
+            : { iamId: user.iamId, name: user.name, ...(account && { account }), ...conditionOf(granted) },
       ),
     inactiveApproversOf: async (scope) =>
       deletersAmong(await access.whoWouldMay(scope)).flatMap(({ user: { name, state } }) => {

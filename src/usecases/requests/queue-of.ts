@@ -45,7 +45,7 @@ const recentMs = 3 * dayMs;
 const endedRead = 200;
 
 /**
- * The queue of whoever asks, for people IBM Cloud knows. While IAM does not say who they are it holds what names their Slack account,
+ * The queue of whoever asks, for people IBM Cloud knows. While nothing says who they are it holds what names their Slack account,
  * which they have been told already: who may act is looked at with every step.
  */
 export async function queueOf(
@@ -53,7 +53,7 @@ export async function queueOf(
   by: SlackIdentity,
 ): Promise<Answer<Queue>> {
   const who = await mayLook(ports, by);
-  const isUnsure = !who.ok && who.no.kind === 'trouble' && who.no.trouble.kind === 'roles';
+  const isUnsure = !who.ok && who.no.kind === 'trouble' && ['roles', 'link'].includes(who.no.trouble.kind);
   if (!who.ok && !isUnsure) return who;
   const queue = queueOn(await readBoard(ports), by, ports.clock.now());
   return yes(isUnsure ? { ...queue, others: undefined } : queue);

@@ -1,6 +1,7 @@
 import { type ApproversReading, oldestListMs } from '../../domain/approvers-change.js';
 import { isOver } from '../../domain/deadlines.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
+import { isSameIamId, type Person } from '../../domain/person.js';
 import type { KeyScope } from '../../ports/role-directory.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { type ListApproversPorts, sortApprovers } from '../people/list-approvers.js';
@@ -33,7 +34,7 @@ export async function renewApprovers(ports: RenewingPorts, requests: readonly Wa
     // One that is away would keep everyone waiting for each of its keys.
     if (!first || unread.has(first.key.instanceId)) continue;
     try {
-      const read = await readApprovers(ports, first.key);
+      const read = await readApprovers(ports, first.key, [first, ...others]);
       for (const request of [first, ...others]) await noteApprovers(ports, request.id, read);
     } catch (error) {
       unread.set(first.key.instanceId, error);
@@ -48,10 +49,19 @@ export async function renewApprovers(ports: RenewingPorts, requests: readonly Wa
   }
 }
 
-async function readApprovers(ports: RenewingPorts, key: KeyScope): Promise<ApproversReading> {
+async function readApprovers(
+  ports: RenewingPorts,
+  key: KeyScope,
+  requests: readonly Waiting[],
+): Promise<ApproversReading> {
   const asOf = ports.clock.now() - oldestListMs;
   const { able, outside } = await sortApprovers(ports, key);
-  const unsure = outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : []));
+  const isAble = (person: Person) => able.some(({ iamId }) => isSameIamId(iamId, person.iamId));
+  const missing = requests.flatMap(({ approvers }) => approvers).filter((one) => !isAble(one));
+  const unsure = [
+    ...outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : [])),
+    ...(await unreadableAmong(ports, key, missing)),
+  ];
   return {
     asOf,
     approvers: able,
@@ -59,6 +69,17 @@ async function readApprovers(ports: RenewingPorts, key: KeyScope): Promise<Appro
     maxDirectMessages: ports.settings.maxDirectMessages,
     unavailable: await unavailableAmong(ports, [...able, ...unsure]),
   };
+}
+
+/** Those who still have the right, and whose link to Slack cannot be read: no record is never "nobody". */
+async function unreadableAmong(
+  { roles }: RenewingPorts,
+  key: KeyScope,
+  people: readonly Person[],
+): Promise<Person[]> {
+  if (people.length === 0) return [];
+  const unreadable = (await roles.unknownInSlack(key)).filter(({ account }) => account === 'link_unreadable');
+  return people.filter((one) => unreadable.some(({ iamId }) => isSameIamId(iamId, one.iamId)));
 }
 
 async function noteApprovers(ports: RenewingPorts, requestId: string, read: ApproversReading): Promise<void> {

@@ -167,6 +167,28 @@ describeWith(chromium, 'the page', () => {
     expect(failures).toEqual([]);
   }, 30_000);
 
+  it('empties the composer of whoever sent, though somebody else sits there by then', async () => {
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/control/people/U0RITA/message', async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    const composer = left.getByTestId('composer');
+    await composer.fill('from Rita');
+    await page.keyboard.press('Enter');
+    await left.getByTestId('person-U0MONA').click();
+    await expect.poll(() => composer.inputValue()).toBe('');
+    await composer.fill('from Mona');
+    answer();
+    await expect.poll(() => lastSent('message')).toEqual({ text: 'from Rita', channel: 'D1' });
+    await left.getByTestId('person-U0RITA').click();
+    await expect.poll(() => composer.inputValue()).toBe('');
+    await left.getByTestId('person-U0MONA').click();
+    await expect.poll(() => composer.inputValue()).toBe('from Mona');
+    expect(failures).toEqual([]);
+  }, 30_000);
+
   it('types for whoever asks, into their composer alone', async () => {
     await page.route('**/control/state', async (route) => {
       const response = await route.fetch();

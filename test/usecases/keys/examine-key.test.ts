@@ -73,7 +73,7 @@ describe('a key looked at for somebody', () => {
   test('names those who have the right, each with why they cannot be asked, where nobody can', async () => {
     const world = openWorld();
     world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
-    world.roles.unknown = [{ name: 'Olga' }];
+    world.roles.unknown = [{ iamId: 'IBMid-OLGA', name: 'Olga' }];
     const seen = async () => valueOf(await examineKey(world.ports, rosa.slack, ref)).preflight;
     world.people.put(accountOf(amir, { kind: 'deactivated' }));
     const onCondition = { maySetForDeletion: false, mayDelete: true };

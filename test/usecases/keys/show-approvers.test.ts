@@ -25,7 +25,7 @@ describe('who may delete a key', () => {
     world.people.put(accountOf(vera, { kind: 'guest' }));
     const onCondition = { maySetForDeletion: false, mayDelete: true };
     world.roles.put(nora, { maySetForDeletion: false, mayDelete: false, onCondition });
-    world.roles.unknown = [{ name: 'Olga' }];
+    world.roles.unknown = [{ iamId: 'IBMid-OLGA', name: 'Olga' }];
     world.roles.inactive = [{ name: 'Ines', why: 'invited' }];
     expect(valueOf(await show(world))).toMatchObject({
       approvers: {
@@ -33,7 +33,7 @@ describe('who may delete a key', () => {
         uncounted: [{ iamId: nora.iamId, onCondition: true }],
         outside: [{ person: vera, account: 'guest' }],
       },
-      unknown: [{ name: 'Olga' }],
+      unknown: [{ iamId: 'IBMid-OLGA', name: 'Olga' }],
       inactive: [{ name: 'Ines', why: 'invited' }],
     });
   });

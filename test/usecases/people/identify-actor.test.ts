@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LinkUnreadable } from '../../../src/ports/identity-links.js';
 import { identifyActor, identifyPerson, withRightsOn } from '../../../src/usecases/people/identify-actor.js';
 import { amir, manager, rosa, writer } from '../../domain/given.js';
 import { accountOf, instance, keyId, nora, openWorld, refusalOf, valueOf } from '../world.js';
@@ -70,6 +71,8 @@ describe('whoever acts', () => {
     expect(refusalOf(await identifyActor(ports, amir.slack, key))).toBe('trouble: roles');
     roles.isAway = true;
     expect(refusalOf(await identifyActor(ports, amir.slack))).toBe('trouble: roles');
+    roles.recognise = () => Promise.reject(new LinkUnreadable('unreadable'));
+    expect(refusalOf(await identifyActor(ports, amir.slack))).toBe('trouble: link');
     people.isAway = true;
     expect(refusalOf(await identifyActor(ports, amir.slack, key))).toBe('trouble: slack');
   });

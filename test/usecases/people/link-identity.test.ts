@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPasscodeExchange } from '../../../src/adapters/ibm/acting/passcode-exchange.js';
 import { createSlackPeople } from '../../../src/adapters/slack/people/slack-people.js';
 import { usualReminders } from '../../../src/domain/reminders.js';
+import { LinkUnreadable } from '../../../src/ports/identity-links.js';
 import type { PersonalSignIn } from '../../../src/ports/personal-sign-in.js';
 import { linkIdentity, type LinkIdentityPorts } from '../../../src/usecases/people/link-identity.js';
 import { createRecordingLog } from '../../adapters/recording-log.js';
@@ -208,6 +209,16 @@ describe('only a full member links', () => {
     ]);
     expect((await linkIdentity(ports, maja, unspent)).ok).toBe(true);
   });
+});
+
+test('where the record of who somebody is cannot be read, that is what they are told', async () => {
+  const { ports, passcode, entries } = await open();
+  const link = () => Promise.reject(new LinkUnreadable('unreadable'));
+  expect(await linkIdentity({ ...ports, links: { ...ports.links, link } }, maja, passcode())).toEqual({
+    ok: false,
+    no: { kind: 'trouble', trouble: { kind: 'link' } },
+  });
+  expect((await entries()).map(({ type }) => type)).toEqual(['link.proved']);
 });
 
 describe('while something is away nothing is linked, and the passcode is not spent', () => {

@@ -134,6 +134,22 @@ describe('who may decide, read anew', () => {
     expect(idsOf((await world.requestNow()).approvers)).toEqual(['U0NORA']);
   });
 
+  test('who still has the right and whose link cannot be read stays asked; who lost it does not', async () => {
+    const world = await asked();
+    const unreadable = {
+      iamId: vera.iamId.toLowerCase(),
+      name: vera.name,
+      account: 'link_unreadable',
+    } as const;
+    world.roles.forget(vera);
+    world.roles.unknown = [unreadable];
+    await renewEveryApprovers(world.ports);
+    expect(world.audited()).toEqual([]);
+    world.roles.unknown = [];
+    await renewEveryApprovers(world.ports);
+    expect(idsOf((await world.requestNow()).approvers)).toEqual(['U0AMIR']);
+  });
+
   test('whom Slack does not describe at the moment stays asked', async () => {
     const world = await asked();
     world.people.isAway = true;

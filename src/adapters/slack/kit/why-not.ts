@@ -36,6 +36,7 @@ function explain(no: No): Explanation {
       return explainObstacle(trouble.obstacle, trouble.request.key.name);
     case 'slack':
     case 'roles':
+    case 'link':
     case 'store':
       return explainOutage(trouble.kind);
     case 'fault':
