@@ -149,6 +149,18 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   },
   force_not_needed: { code: 'force_not_needed', keyName },
   force_list_unknown: { code: 'force_list_unknown', keyName },
+  key_not_deleted: { code: 'key_not_deleted', state: 'active', keyName },
+  restore_in_progress: { code: 'restore_in_progress', by: requester, keyName },
+  restored_or_gone: {
+    code: 'restored_or_gone',
+    request: { ...deleted, restored: { at: 13 * dayMs, by: requester } },
+  },
+  restore_too_early: { code: 'restore_too_early', from: approvedAt + 30_000, keyName },
+  restore_over: {
+    code: 'restore_over',
+    restoring: { may: 'no_longer', since: approvedAt + 30 * dayMs, bound: 'period' },
+    keyName,
+  },
   act_not_allowed: { code: 'act_not_allowed', act: 'enable' },
   act_needs_root_key: { code: 'act_needs_root_key', act: 'disable', keyName },
   act_in_wrong_state: { code: 'act_in_wrong_state', act: 'rotate', state: 'suspended', keyName },

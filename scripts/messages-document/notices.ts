@@ -20,8 +20,9 @@ const hasFate = (request: DeletionRequest) =>
 /** Which samples a moment leaves behind. */
 const momentOf: [Moment, (request: DeletionRequest) => boolean][] = [
   ['authorization_failed', ({ status }) => status === 'failed'],
-  ['deleted', (request) => request.status === 'deleted' && !hasFate(request)],
+  ['deleted', (request) => request.status === 'deleted' && !hasFate(request) && !request.wayBack],
   ['fate', (request) => request.status === 'deleted' && hasFate(request)],
+  ['last_day', (request) => request.status === 'deleted' && request.wayBack === 'last_day'],
   ['blocked', ({ status }) => status === 'blocked'],
   ['unblocked', (request) => request.status === 'awaiting_approval' && request.unblocked !== undefined],
   ['lapsed', (request) => request.status === 'awaiting_approval' && request.lapsed !== undefined],
@@ -41,6 +42,7 @@ const titles: Record<Moment, string> = {
   authorization_failed: 'The key could not be set for deletion',
   deleted: 'Deleted',
   fate: 'What became of a deleted key',
+  last_day: 'The last day to restore a key',
   blocked: 'IBM refused',
   unblocked: 'What blocked is gone',
   lapsed: 'Approved, and not carried out',

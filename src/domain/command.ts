@@ -3,7 +3,7 @@ import type { Approver } from './approver.js';
 import type { ApproversReading } from './approvers-change.js';
 import type { Asking } from './asking.js';
 import type { Actor } from './authority.js';
-import type { KeyState } from './key.js';
+import type { KeyFacts, KeyState } from './key.js';
 import type { Confirmation, KmsFailure } from './kms-failure.js';
 import type { KeySighting } from './outside-change.js';
 import type { Person } from './person.js';
@@ -21,6 +21,8 @@ import type {
   Guard,
   OutsideChange,
   RequestedKey,
+  Restored,
+  SentRestore,
   WithdrawalTrouble,
 } from './request.js';
 
@@ -66,6 +68,8 @@ export type Command =
   | { type: 'cancel'; by: Actor }
   /** `people`: who gets a message now. */
   | { type: 'nudge'; by: Actor; people: readonly Reminding[] }
+  /** `key`: as read for it. */
+  | { type: 'restore'; by: Actor; key: KeyFacts }
   // from effects
   /** The KMS has answered with a 2xx, and was not seen to have done it. `sentAt`: to that DELETE, else to the act under way. */
   | ({ type: 'note_confirmation'; sentAt?: number } & Confirmation)
@@ -84,6 +88,9 @@ export type Command =
   /** `update`: the protected resources as read after the refusal. */
   | { type: 'block_deletion'; failure: KmsFailure; update?: ProtectionUpdate }
   | { type: 'lapse_approval'; failure: FormerApproval['failure']; update?: ProtectionUpdate }
+  | ({ type: 'begin_restore' } & Pick<SentRestore, 'actingAs' | 'setUntil'>)
+  | ({ type: 'confirm_restore' } & Pick<Restored, 'authorization'> & Confirmation)
+  | { type: 'fail_restore'; failure: KmsFailure }
   | ({ type: 'confirm_withdrawal' } & Confirmation)
   | { type: 'report_withdrawal_trouble'; failure: WithdrawalTrouble }
   // from timers and from reading the KMS
@@ -96,6 +103,8 @@ export type Command =
   | ({ type: 'note_approvers' } & ApproversReading)
   | { type: 'note_unavailable'; unavailable: Unavailable }
   | { type: 'note_aftermath'; aftermath: Aftermath }
+  /** The clock has moved on. */
+  | { type: 'note_way_back' }
   /** A later reading of a key that this request deleted. `later`: the request that has deleted it since. */
   | { type: 'note_fate'; key: KeySighting; later?: string }
   | { type: 'replace'; by: string }

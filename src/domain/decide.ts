@@ -4,6 +4,7 @@ import { mayApprove, mayCancel, mayDecide } from './authority.js';
 import { canBeAskedAgain } from './asking-again.js';
 import { isClear, isWatched } from './blockers.js';
 import type { Command } from './command.js';
+import { confirmationOf, noteConfirmation } from './confirmation.js';
 import { refusalOfList, refusalOfName } from './confirming.js';
 import { decidable } from './decidable.js';
 import { type DecisionTime, isGivenUp, isPeriodOver, isSettingOver, measuredTime } from './deadlines.js';
@@ -21,6 +22,8 @@ import { isSameProtection, isSameSync, type ProtectionUpdate } from './protectio
 import { answerQuestion, askQuestion } from './questioning.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
+import { refusalOfRestore, restoreEvents } from './restore.js';
+import { wayBackEvents } from './restoring.js';
 import { refusalOfNudge } from './nudge.js';
 import type {
   Aftermath,
@@ -30,7 +33,7 @@ import type {
   Withdrawal,
   WithdrawalTrouble,
 } from './request.js';
-import { askedState, awaitsDecision, confirmedIn, isOpen } from './request.js';
+import { askedState, awaitsDecision, isOpen } from './request.js';
 
 /** Events to commit (none: nothing to do, which a repeated effect or a late timer meets every day), or our no. */
 export type Decision = { ok: true; events: DeletionEvent[] } | { ok: false; refusal: Refusal };
@@ -57,7 +60,7 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened({ type: 'authorization.sent' })
         : nothing;
     case 'note_confirmation':
-      return noteConfirmation(request, command);
+      return happened(...noteConfirmation(request, command));
     case 'confirm_first_authorization': {
       if (request.status !== 'authorizing') return nothing;
       const { endsAt } = command;
@@ -97,6 +100,16 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
       return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
         ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })
         : nothing;
+    case 'note_way_back':
+      return happened(...wayBackEvents(request, time));
+    case 'restore': {
+      const who = refusalOfRestore(request, command, time);
+      return who.ok ? happened({ type: 'restore.begun', by: who.person }) : who;
+    }
+    case 'begin_restore':
+    case 'confirm_restore':
+    case 'fail_restore':
+      return happened(...restoreEvents(request, command, time));
     case 'note_fate':
       return request.status === 'deleted' ? happened(...fateOf(request, command, time)) : nothing;
     case 'replace':
@@ -152,39 +165,6 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
 function isFurther(aftermath: Aftermath, known: Aftermath | undefined): boolean {
   if (!known || known.is === 'nothing_left') return !known;
   return aftermath.is === 'nothing_left' || aftermath.at > known.at;
-}
-
-/** What a command brings of it, or what is on record of the act under way. */
-function confirmationOf(command: Confirmation, request: DeletionRequest): Confirmation {
-  const correlationId = command.correlationId ?? confirmedIn(request)?.correlationId;
-  return correlationId === undefined ? {} : { correlationId };
-}
-
-/** Once: a second answer to the same act tells nothing new. */
-function noteConfirmation(
-  request: DeletionRequest,
-  command: Extract<Command, { type: 'note_confirmation' }>,
-): Judgement {
-  const { sentAt } = command;
-  const running = request.status === 'deleting' ? request.sent?.at : undefined;
-  if (sentAt !== undefined && sentAt !== running) {
-    const ended = isOpen(request) ? request.attempts?.find(({ at }) => at === sentAt) : undefined;
-    return !ended || ended.confirmed ? nothing : happened({ ...command, type: 'deletion.confirmed', sentAt });
-  }
-  if (confirmedIn(request)) return nothing;
-  const confirmation = confirmationOf(command, request);
-  switch (request.status) {
-    case 'authorizing':
-      return request.sentAt === undefined
-        ? nothing
-        : happened({ type: 'authorization.confirmed', ...confirmation });
-    case 'deleting':
-      return request.sent ? happened({ type: 'deletion.confirmed', ...confirmation }) : nothing;
-    case 'withdrawing':
-      return happened({ type: 'withdrawal.confirmed', ...confirmation });
-    default:
-      return nothing;
-  }
 }
 
 /** What IBM has confirmed does not fail for want of an answer while it can still be seen. */

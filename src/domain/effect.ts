@@ -7,6 +7,8 @@ export type Moment =
   | 'authorization_failed'
   | 'deleted'
   | 'fate'
+  /** A deleted key can be restored for a day more. */
+  | 'last_day'
   | 'blocked'
   | 'unblocked'
   | 'lapsed'
@@ -26,6 +28,7 @@ export type Moment =
 export type Effect =
   | { kind: 'give_first_authorization' }
   | { kind: 'delete_key' }
+  | { kind: 'restore_key' }
   | { kind: 'withdraw_authorization' }
   | { kind: 'refresh_cards' }
   /** `questionId` where it is about one. */
@@ -45,6 +48,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'authorization.confirmed':
     case 'deletion.confirmed':
     case 'withdrawal.confirmed':
+    case 'restore.confirmed':
       return [{ kind: 'refresh_cards' }];
     case 'authorization.given':
       return asked(after);
@@ -54,7 +58,17 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
       // It passes in a moment; whoever carries it out has it shown where it does not.
       return [{ kind: 'delete_key' }];
     case 'key.deleted':
-      return ended('deleted');
+      // The way back has its time.
+      return [...ended('deleted'), { kind: 'plan_timers' }];
+    case 'way_back.changed':
+      return [
+        { kind: 'refresh_cards' },
+        ...(event.to === 'last_day' ? [{ kind: 'announce', moment: 'last_day' } as const] : []),
+        { kind: 'plan_timers' },
+      ];
+    case 'restore.begun':
+      // As an approval.
+      return [{ kind: 'restore_key' }];
     case 'deletion.blocked':
       return [
         { kind: 'refresh_cards' },
@@ -77,6 +91,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'key.state_changed':
     case 'reach.changed':
     case 'aftermath.noted':
+    case 'restore.failed':
     case 'request.asked_again':
       return [{ kind: 'refresh_cards' }];
     case 'approvers.changed':
@@ -123,6 +138,7 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'authorization.adopted':
     case 'authorization.sent':
     case 'deletion.sent':
+    case 'restore.sent':
       return [];
   }
 }

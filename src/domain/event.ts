@@ -14,6 +14,9 @@ import type {
   FormerApproval,
   OutsideChange,
   RequestFacts,
+  Restored,
+  SentRestore,
+  WayBack,
   Withdrawal,
   WithdrawalTrouble,
 } from './request.js';
@@ -64,7 +67,13 @@ export type Happening =
   /** `unavailable`: absent where everyone is there; `isNobodyLeft`: the last who was there has gone. */
   | { type: 'availability.changed'; unavailable?: UnavailableForRequest; isNobodyLeft?: true }
   | { type: 'aftermath.noted'; aftermath: Aftermath }
-  | { type: 'key.restored' }
+  | { type: 'way_back.changed'; to: WayBack }
+  | { type: 'restore.begun'; by: Person }
+  | ({ type: 'restore.sent' } & Pick<SentRestore, 'actingAs' | 'setUntil'>)
+  | ({ type: 'restore.confirmed' } & Confirmation)
+  | { type: 'restore.failed'; by: Person; failure: KmsFailure }
+  /** `by`: where it was done here. */
+  | ({ type: 'key.restored' } & Pick<Restored, 'by' | 'authorization'> & Confirmation)
   /** `by`: the later request that did it. */
   | { type: 'key.deleted_again'; by?: string }
   | { type: 'key.purged' }

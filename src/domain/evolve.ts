@@ -1,17 +1,11 @@
 import { withApprovers } from './approvers-change.js';
 import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
+import { afterDeletion, confirmedBy } from './evolve-deleted.js';
 import { mustForce, obstructionOf } from './gates.js';
 import type { Question } from './question.js';
 import { withReminded } from './reminding.js';
-import type {
-  Attempt,
-  Confirmed,
-  Deleting,
-  DeletionRequest,
-  FormerApproval,
-  RequestFacts,
-} from './request.js';
+import type { Attempt, Deleting, DeletionRequest, FormerApproval, RequestFacts } from './request.js';
 import { askedState, awaitsDecision, isOpen } from './request.js';
 
 /** The request after an event. An event that cannot follow the present status is a fault in the program, and thrown. */
@@ -120,19 +114,18 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       if (request.status !== 'deleted') throw impossible(request, event);
       return { ...request, aftermath: event.aftermath };
     }
-    case 'key.restored': {
-      if (request.status !== 'deleted') throw impossible(request, event);
-      const { deletedAgain: _, ...rest } = request;
-      return { ...rest, restored: { at: event.at } };
+    case 'way_back.changed':
+    case 'restore.begun':
+    case 'restore.sent':
+    case 'restore.confirmed':
+    case 'restore.failed':
+    case 'key.restored':
+    case 'key.deleted_again':
+    case 'key.purged': {
+      const after = request.status === 'deleted' ? afterDeletion(request, event) : undefined;
+      if (!after) throw impossible(request, event);
+      return after;
     }
-    case 'key.deleted_again': {
-      if (request.status !== 'deleted') throw impossible(request, event);
-      const { at, by } = event;
-      return { ...request, deletedAgain: { at, ...(by === undefined ? {} : { by }) } };
-    }
-    case 'key.purged':
-      if (request.status !== 'deleted') throw impossible(request, event);
-      return { ...request, purged: { at: event.at } };
     case 'request.unblocked': {
       if (request.status !== 'blocked') throw impossible(request, event);
       const unblocked = { at: event.at, former: request.former };
@@ -234,14 +227,6 @@ function withAttempt(
   { effect }: Pick<FormerApproval['failure'], 'effect'> = { effect: 'unknown' },
 ): { attempts?: Attempt[] } {
   return sent && effect === 'unknown' ? { attempts: [...attempts, { approver, ...sent }] } : {};
-}
-
-function confirmedBy({ at, kmsTime, correlationId }: Confirmed): Confirmed {
-  return {
-    at,
-    ...(kmsTime === undefined ? {} : { kmsTime }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-  };
 }
 
 function answered(question: Question, { by, text, at }: Omit<Question, 'id' | 'answer'>): Question {

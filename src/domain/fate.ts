@@ -9,18 +9,17 @@ import {
 } from './deadlines.js';
 import type { Happening } from './event.js';
 import { restorePeriodDays } from './key-life.js';
-import { isDeleted } from './key.js';
+import { isDeleted, type KeyFacts } from './key.js';
 import type { KeySighting } from './outside-change.js';
-import type { Deleted, DeletionRequest } from './request.js';
+import type { Deleted, DeletionRequest, Restored } from './request.js';
+import { isRestoring, mayHaveRestored, restorableAfterMs } from './restoring.js';
 
-/** IBM restores a key this long after its deletion at the earliest: no other deletion of it lies nearer. */
-const restorableAfterMs = 30_000;
 /** It purges none sooner; what is not found before that is no purge. */
 const purgeableAfterMs = 4 * hourMs;
 
 /**
  * What a reading of the key tells that the request does not know yet. IBM keeps the date of a deletion that was undone; a reading
- * without it may be older than the deletion.
+ * without it may be older than the deletion. That a key is back tells whoever is restoring it here, with what else came of that.
  */
 export function fateOf(
   request: Deleted,
@@ -29,17 +28,27 @@ export function fateOf(
 ): Happening[] {
   const { deletedAt, restored, deletedAgain, purged } = request;
   if (key === 'gone') return purged || now < deletedAt + purgeableAfterMs ? [] : [{ type: 'key.purged' }];
+  // No other deletion of it lies nearer.
   const isOfAnother = key.deletedAt !== undefined && key.deletedAt >= deletedAt + restorableAfterMs;
+  const back: Happening = { type: 'key.restored', ...restoredBy(request) };
   if (isDeleted(key)) {
     if (!isOfAnother || deletedAgain) return [];
     const again: Happening = { type: 'key.deleted_again', ...(later === undefined ? {} : { by: later }) };
-    return restored ? [again] : [{ type: 'key.restored' }, again];
+    return restored ? [again] : [back, again];
   }
-  const isOlder =
-    (key.deletedAt === undefined || key.deletedAt <= deletedAt - restorableAfterMs) &&
-    now < deletedAt + olderReadingsMs;
-  const isKnown = deletedAgain ? !isOfAnother : restored !== undefined;
-  return isOlder || isKnown ? [] : [{ type: 'key.restored' }];
+  const isKnown = deletedAgain ? !isOfAnother : restored !== undefined || isRestoring(request);
+  return isKnown || !isBack(request, key, now) ? [] : [back];
+}
+
+/** Whether this reading of a key that is there cannot be older than its deletion. */
+export function isBack({ deletedAt }: Deleted, key: KeyFacts, now: number): boolean {
+  const isOlder = key.deletedAt === undefined || key.deletedAt <= deletedAt - restorableAfterMs;
+  return !isOlder || now >= deletedAt + olderReadingsMs;
+}
+
+/** Whose try has brought the key back, as far as can be told: IBM names nobody. */
+function restoredBy({ restoring, restored }: Deleted): Pick<Restored, 'by'> {
+  return restoring && !restored && mayHaveRestored(restoring) ? { by: restoring.by } : {};
 }
 
 /** Whether the key that this request deleted was seen to be back, and is not known to be deleted again. */

@@ -8,7 +8,7 @@ import type { Protection } from './protection.js';
 import type { Question } from './question.js';
 import type { KeyPlace } from './named-key.js';
 import type { UnknownReason } from './recognition.js';
-import type { Blocked, DeletionRequest, UnreadableRequest } from './request.js';
+import type { Blocked, Deleted, DeletionRequest, UnreadableRequest } from './request.js';
 import type { ResourceDifference } from './resource-difference.js';
 import type { Inactive } from './user-standing.js';
 
@@ -79,6 +79,13 @@ export type Refusal =
   /** Not what the approver had in front of them; `changes` is absent where one of the lists is unknown. */
   | { code: 'resources_changed'; protection: Protection; changes?: ResourceDifference }
   | { code: 'still_blocked'; request: Blocked }
+  | { code: 'key_not_deleted'; state: KeyState; keyName: string }
+  | { code: 'restore_in_progress'; by: Person; keyName: string }
+  /** What has come of the key since is another story: `request` tells it. */
+  | { code: 'restored_or_gone'; request: Deleted }
+  /** `from`: epoch ms. */
+  | { code: 'restore_too_early'; from: number; keyName: string }
+  | { code: 'restore_over'; restoring: Restoring; keyName: string }
   /** When, and from when on it can be done again; epoch ms. */
   | { code: 'nudged_already'; nudgedAt: number; nextAt: number }
   /** Nobody who could decide is there to be told. */

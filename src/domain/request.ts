@@ -201,12 +201,39 @@ export interface Deleted extends RequestFacts {
   restorableUntil: number;
   /** Of a key deleted by force: what was seen later of the services that may still use it. */
   aftermath?: Aftermath;
-  /** When the key was seen to be back; IBM does not tell who restored it. */
-  restored?: { at: number };
+  /** What the cards offer of the way back; absent before IBM lets the key be restored. */
+  wayBack?: WayBack;
+  /** The last try to restore it here, until the key is back. */
+  restoring?: RestoreAttempt;
+  /** When the key was seen to be back. */
+  restored?: Restored;
   /** When it was seen to be deleted once more, and by which later request; without one, outside Countersign. */
   deletedAgain?: { at: number; by?: string };
   /** When IBM was seen to know the key no more, while it could still have been restored. */
   purged?: { at: number };
+  /** Deleted without Countersign; on record as somebody, who stands for requester and approver, wanted it restored here. */
+  elsewhere?: true;
+}
+export type WayBack = 'open' | 'last_day' | 'over';
+/** One try of one person to have the key restored. */
+export interface RestoreAttempt {
+  by: Person;
+  startedAt: number;
+  /** Marked just before it is sent, once. */
+  sent?: SentRestore;
+  /** Why it came to nothing; another may follow. */
+  trouble?: { at: number; failure: KmsFailure };
+}
+export interface SentRestore extends Omit<SentDeletion, 'forced'> {
+  /** The end of the authorization that still ran on the deleted key. */
+  setUntil?: number;
+}
+export interface Restored {
+  at: number;
+  /** Absent where somebody did it outside Countersign: IBM does not tell who. */
+  by?: Person;
+  /** What has become of the authorization by which the key was deleted; absent where none ran any more. */
+  authorization?: ({ is: 'unset' } & Confirmation) | { is: 'still_set'; endsAt: number; failure: KmsFailure };
 }
 /** The services were told again; or nothing is left that could be told, as nothing is registered or IBM has removed it all. */
 export type Aftermath = { is: 'synced'; at: number } | { is: 'nothing_left' };
@@ -312,6 +339,8 @@ export function confirmedIn(request: DeletionRequest): Confirmed | undefined {
       return request.confirmed;
     case 'deleting':
       return request.sent?.confirmed;
+    case 'deleted':
+      return request.restoring?.sent?.confirmed;
     default:
       return undefined;
   }

@@ -4,7 +4,7 @@ import type { KmsFailure } from '../domain/kms-failure.js';
 import { shorten } from '../domain/plain-text.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { Reminding } from '../domain/reminding.js';
-import type { Aftermath, AuthorizationObstacle, OutsideChange } from '../domain/request.js';
+import type { Aftermath, AuthorizationObstacle, OutsideChange, Restored } from '../domain/request.js';
 import type { AuditEntry } from '../ports/audit-log.js';
 import { allOf, countedResources } from './counts.js';
 import { markDeadline, markPerson } from './marks.js';
@@ -89,6 +89,12 @@ const stateWords: Record<string, string> = {
   deactivated: 'expired',
 };
 
+const wayBack: Record<string, string> = {
+  open: 'IBM would restore the key from then on',
+  last_day: 'One day was left to restore the key',
+  over: 'The time to restore the key was over',
+};
+
 const changes: Record<OutsideChange, string> = {
   deleted: 'Somebody deleted the key outside Countersign',
   unset: 'Somebody unset the key outside Countersign',
@@ -171,7 +177,19 @@ const events: Record<EventType, (told: Told) => string> = {
     fact<Aftermath>(told, 'aftermath')?.is === 'synced'
       ? 'The services were told again that the key is deleted'
       : 'Nothing is registered with the deleted key any more',
-  'key.restored': () => 'The key was seen to be restored',
+  'way_back.changed': (told) => wayBack[String(fact(told, 'to'))] ?? '',
+  'restore.begun': ({ who }) => `${who} had the key restored`,
+  'restore.sent': () => 'Countersign asked IBM to restore the key',
+  'restore.confirmed': () => 'IBM confirmed that the key is restored; its lists did not show it yet',
+  'restore.failed': (told) => `The key was not restored: ${failed(told)}`,
+  'key.restored': (told) => {
+    const by = fact(told, 'onBehalfOf') ? 'IBM restored the key' : 'The key was seen to be restored';
+    const authorization = fact<Restored['authorization']>(told, 'authorization');
+    if (!authorization) return by;
+    return authorization.is === 'unset'
+      ? `${by}; it is no longer set for deletion`
+      : `${by}; it is still set for deletion until ${markDeadline(authorization.endsAt)}`;
+  },
   'key.deleted_again': (told) => {
     const by = fact<string>(told, 'by');
     return by === undefined
@@ -232,6 +250,7 @@ const attempts: Record<string, string> = {
   answer_question: 'answer a question',
   ask_again: 'ask again',
   adopt: 'take the key up',
+  restore: 'have the key restored',
 };
 
 const refusals: Partial<Record<RefusalCode, string>> = {
@@ -249,6 +268,11 @@ const refusals: Partial<Record<RefusalCode, string>> = {
   authorization_period_over: 'the time was over',
   resources_changed: 'what the key protects had changed',
   still_blocked: 'it was still blocked',
+  key_not_deleted: 'the key was not deleted',
+  restore_in_progress: 'it was being restored',
+  restored_or_gone: 'the key had been restored, or was gone',
+  restore_too_early: 'IBM restores no key so soon',
+  restore_over: 'the time for that was over',
   nudged_already: 'it had been done that day',
   nobody_to_nudge: 'nobody was there to be told',
   too_many_questions: 'as many questions had been asked as can be',
@@ -262,6 +286,9 @@ const onTheWay = new Set<string>([
   'authorization.confirmed',
   'deletion.sent',
   'deletion.confirmed',
+  'way_back.changed',
+  'restore.sent',
+  'restore.confirmed',
   'withdrawal.confirmed',
   'key.unset_begun',
 ] satisfies (EventType | 'key.unset_begun')[]);

@@ -155,11 +155,13 @@ function knownHere(last: DeletionRequest, step: RefusedStep): Explanation {
 /** A key that was deleted here, however it is called or found now. */
 export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
   const { key, requester, approver, deletedAt, restorableUntil } = request;
-  const who = `${nameFor(requester, step)} asked, ${nameFor(approver, step, 'you')} approved`;
+  const who = request.elsewhere
+    ? 'outside Countersign'
+    : `${nameFor(requester, step)} asked, ${nameFor(approver, step, 'you')} approved`;
   return {
-    what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}: ${who}.`,
+    what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}${request.elsewhere ? ' ' : ': '}${who}.`,
     why:
-      fateSince(request) ??
+      fateSince(request, step) ??
       (step.at !== undefined && step.at < restorableUntil
         ? `A Manager can restore it until ${markDeadline(restorableUntil)}.`
         : 'It can no longer be restored.'),
@@ -168,14 +170,17 @@ export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
   };
 }
 
-function fateSince({ purged, deletedAgain, restored }: Deleted): string | undefined {
+function fateSince({ purged, deletedAgain, restored }: Deleted, step: RefusedStep): string | undefined {
   if (purged) return 'IBM no longer knows it, so it cannot be restored.';
   if (deletedAgain) {
     return deletedAgain.by === undefined
       ? 'It was restored after that, and deleted again outside Countersign.'
       : `It was restored after that, and deleted again by request ${deletedAgain.by}.`;
   }
-  return restored && 'It was restored after that.';
+  if (!restored) return undefined;
+  return restored.by
+    ? `${nameFor(restored.by, step)} restored it ${whenFor(restored.at, step)}.`
+    : 'It was restored after that.';
 }
 
 /** Whether a key was asked for by its id, alone or within a CRN. */

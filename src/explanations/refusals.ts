@@ -5,12 +5,14 @@ import { keyRefusals } from './key-refusals.js';
 import { peopleRefusals } from './people-refusals.js';
 import type { RefusalWords } from './refusal-words.js';
 import { requestRefusals } from './request-refusals.js';
+import { restoreRefusals } from './restore-refusals.js';
 
 const words: RefusalWords<RefusalCode> = {
   ...peopleRefusals,
   ...keyRefusals,
   ...requestRefusals,
   ...formRefusals,
+  ...restoreRefusals,
 };
 
 /** Words for our no. Exhaustive by type: a new code without words does not compile. */

@@ -4,7 +4,7 @@ import type { Person } from '../domain/person.js';
 import type { PersonalSession } from './personal-sign-in.js';
 
 /** What is done at the KMS in somebody's name. */
-export type Act = 'first_authorization' | 'deletion' | 'withdrawal' | KeyAct;
+export type Act = 'first_authorization' | 'deletion' | 'withdrawal' | 'restoration' | KeyAct;
 
 /** An identity that may act once at the KMS. How it signs in stays with the adapter; nothing here is stored. */
 export interface ActingSession {

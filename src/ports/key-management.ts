@@ -51,6 +51,8 @@ export interface KeyManagement {
     session: ActingSession,
     options: { force: boolean },
   ): Promise<KmsResult<Confirmation>>;
+  /** Brings a deleted key back, with the authorization it may still carry. */
+  restoreKey(ref: KeyInRing, session: ActingSession): Promise<KmsResult<Confirmation>>;
   /** Notifies registered services, enables, disables or rotates. */
   actOnKey(act: KeyAct, ref: KeyInRing, session: ActingSession): Promise<KmsResult<Confirmation>>;
 }

@@ -122,8 +122,23 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({ change: event.change, ...(event.failure && { failure: event.failure }) });
     case 'deletion.sent':
       return draft({ actingAs: event.actingAs, forced: mustForce(request) });
-    case 'authorization.sent':
+    case 'way_back.changed':
+      return draft({ to: event.to });
+    case 'restore.begun':
+      return draft({}, event.by);
+    case 'restore.sent':
+      return draft({ actingAs: event.actingAs, ...(event.setUntil && { setUntil: event.setUntil }) });
+    case 'restore.confirmed':
+      return draft(confirmationFacts(event));
+    case 'restore.failed':
+      return draft({ failure: event.failure, onBehalfOf: event.by.iamId });
     case 'key.restored':
+      return draft({
+        ...(event.by && { onBehalfOf: event.by.iamId }),
+        ...(event.authorization && { authorization: event.authorization }),
+        ...confirmationFacts(event),
+      });
+    case 'authorization.sent':
     case 'key.purged':
       return draft({});
     case 'request.reminded':

@@ -19,6 +19,7 @@ const acts: Record<Act, 'writer' | 'manager'> = {
   first_authorization: 'writer',
   withdrawal: 'writer',
   deletion: 'manager',
+  restoration: 'manager',
   sync: 'writer',
   rotate: 'writer',
   enable: 'manager',

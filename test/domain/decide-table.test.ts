@@ -49,7 +49,12 @@ const unmoved = {
   note_approvers: nothing,
   note_aftermath: nothing,
   note_fate: nothing,
+  note_way_back: nothing,
+  begin_restore: nothing,
+  confirm_restore: nothing,
+  fail_restore: nothing,
   note_asked_again: nothing,
+  restore: 'key_in_wrong_state',
   answer_question: 'question_not_found',
 } as const satisfies Partial<Row>;
 
@@ -65,6 +70,7 @@ const table: Table = {
     cancel: nothing,
     nudge: nothing,
     replace: nothing,
+    restore: nothing,
   },
   authorizing: {
     ...unmoved,
@@ -139,6 +145,8 @@ const table: Table = {
   deleted: {
     ...unmoved,
     note_fate: ['key.restored'],
+    note_way_back: ['way_back.changed'],
+    restore: ['restore.begun'],
     approve: 'request_decided',
     deny: 'request_decided',
     ask_question: 'request_decided',

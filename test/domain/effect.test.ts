@@ -37,6 +37,8 @@ const brief = (effect: Effect) =>
     : effect.kind;
 
 const denial = { kind: 'denied', by: amir, reason: 'Needed' } as const;
+const begun = evolve(aRequest('deleted'), { type: 'restore.begun', at, by: vera });
+const sent = evolve(begun, { type: 'restore.sent', at, actingAs: 'iam-ServiceId-manager' });
 const table: { [T in EventType]: Line<T> } = {
   'request.opened': [undefined, openedEvent('kms'), ['give_first_authorization']],
   'authorization.adopted': [
@@ -61,6 +63,15 @@ const table: { [T in EventType]: Line<T> } = {
     ['delete_key'],
   ],
   'key.restored': [aRequest('deleted'), { type: 'key.restored', at }, ['refresh_cards', 'announce fate']],
+  'way_back.changed': [
+    aRequest('deleted'),
+    { type: 'way_back.changed', at, to: 'last_day' },
+    ['refresh_cards', 'announce last_day', 'plan_timers'],
+  ],
+  'restore.begun': [aRequest('deleted'), { type: 'restore.begun', at, by: vera }, ['restore_key']],
+  'restore.sent': [begun, { type: 'restore.sent', at, actingAs: 'iam-ServiceId-manager' }, []],
+  'restore.confirmed': [sent, { type: 'restore.confirmed', at }, ['refresh_cards']],
+  'restore.failed': [sent, { type: 'restore.failed', at, by: vera, failure: noAnswer }, ['refresh_cards']],
   'key.deleted_again': [
     aRequest('deleted'),
     { type: 'key.deleted_again', at },
@@ -86,7 +97,7 @@ const table: { [T in EventType]: Line<T> } = {
   'key.deleted': [
     aRequest('deleting'),
     { type: 'key.deleted', at, by: amir, deletedAt: at, restorableUntil: at + 1, forced: false },
-    ['refresh_cards', 'announce deleted', 'cancel_timers'],
+    ['refresh_cards', 'announce deleted', 'cancel_timers', 'plan_timers'],
   ],
   'aftermath.noted': [
     aRequest('deleted'),

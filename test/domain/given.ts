@@ -226,6 +226,15 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   note_unavailable: { type: 'note_unavailable', unavailable: amirAway },
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
+  note_way_back: { type: 'note_way_back' },
+  restore: {
+    type: 'restore',
+    by: acting(vera, manager),
+    key: aKey({ state: 'destroyed', deletedAt: beforeTheEnd }),
+  },
+  begin_restore: { type: 'begin_restore', actingAs: 'iam-ServiceId-manager' },
+  confirm_restore: { type: 'confirm_restore' },
+  fail_restore: { type: 'fail_restore', failure: noAnswer },
   replace: { type: 'replace', by: replacementId },
   ask_question: {
     type: 'ask_question',

@@ -100,10 +100,19 @@ const typedNames = fc.constantFrom(requestedKey.name, ` ${requestedKey.name} `, 
 const ends = fc.integer({ min: -2, max: 2 }).map((days) => endsAt + days * 24 * 3_600_000);
 
 const reasons = fc.constantFrom('No longer used', ' ', 'x'.repeat(501));
-/** What moves nothing, and what is seen after a deletion, is no part of the story: aftermath, fate, asking-again, questioning.test.ts. */
+/** What moves nothing, and what comes after a deletion, is no part of the story: aftermath, fate, restoring, asking-again, questioning.test.ts. */
 type StoryCommand = Exclude<
   CommandType,
-  'note_aftermath' | 'note_fate' | 'note_asked_again' | 'ask_question' | 'answer_question'
+  | 'note_aftermath'
+  | 'note_fate'
+  | 'note_asked_again'
+  | 'note_way_back'
+  | 'restore'
+  | 'begin_restore'
+  | 'confirm_restore'
+  | 'fail_restore'
+  | 'ask_question'
+  | 'answer_question'
 >;
 const arbitraries: { [T in StoryCommand]: fc.Arbitrary<Command> } = {
   open: fc

@@ -42,6 +42,7 @@ export function createActingSessionsDouble(): ActingSessionsDouble {
 function needsManager(act: Act): boolean {
   switch (act) {
     case 'deletion':
+    case 'restoration':
       return true;
     case 'first_authorization':
     case 'withdrawal':

@@ -35,6 +35,8 @@ export interface KmsDouble extends KeyManagement {
   aheadMs: number;
   /** Ids of the keys for which a DELETE took effect, once for each. */
   readonly effectiveDeletes: string[];
+  /** The same for every restore. */
+  readonly effectiveRestores: string[];
   count(operation: KmsOperation): number;
   /** The record as it stands, for the world outside to change. */
   record(keyId: string): KmsRecord;
@@ -65,6 +67,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
   const faults: (Fault & { operation: KmsOperation; left: number })[] = [];
   const calls: KmsCall[] = [];
   const effectiveDeletes: string[] = [];
+  const effectiveRestores: string[] = [];
   const serviceTime = () => clock.now() + double.aheadMs;
   const failed = (failure: KmsFailure) => ({ ok: false, failure }) as const;
   const served = (instanceId: string) => instances.some(({ id }) => id === instanceId);
@@ -115,6 +118,11 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
       case 'rotate':
         facts.lastRotatedAt = now;
         break;
+      case 'restoreKey':
+        // IBM keeps the date of the deletion, and what was set.
+        effectiveRestores.push(facts.keyId);
+        facts.state = 'active';
+        break;
       case 'sync':
         break;
     }
@@ -159,6 +167,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     calls,
     aheadMs: 0,
     effectiveDeletes,
+    effectiveRestores,
     count: (operation) => calls.filter((call) => call.operation === operation).length,
     record(keyId) {
       const record = records.get(keyId);
@@ -221,6 +230,7 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     setKeyForDeletion: (ref, session) => act('setKeyForDeletion', ref, session),
     unsetKeyForDeletion: (ref, session) => act('unsetKeyForDeletion', ref, session),
     deleteKey: (ref, session, { force }) => act('deleteKey', ref, session, force),
+    restoreKey: (ref, session) => act('restoreKey', ref, session),
     actOnKey: (keyAct, ref, session) => act(keyAct, ref, session),
   };
   return double;

@@ -1,5 +1,6 @@
 // A key at the KMS double, and what IBM says to each act on it.
 import { enablePauseMs } from '../../src/domain/key-act.js';
+import { dayMs } from '../../src/domain/deadlines.js';
 import { keyLife, syncPauseMs } from '../../src/domain/key-life.js';
 import {
   canBeDeleted,
@@ -11,6 +12,7 @@ import {
 } from '../../src/domain/key.js';
 import type { KmsFailure, KmsReasonCode } from '../../src/domain/kms-failure.js';
 import type { Registration } from '../../src/domain/protected-resource.js';
+import { restorableAfterMs } from '../../src/domain/restoring.js';
 
 export interface KmsRecord {
   /** Changed in place, by acts and by whoever plays the world outside. */
@@ -22,10 +24,12 @@ export interface KmsRecord {
   syncedAt?: number;
 }
 
-export type KmsAct = 'setKeyForDeletion' | 'unsetKeyForDeletion' | 'deleteKey' | KeyAct;
+export type KmsAct = 'setKeyForDeletion' | 'unsetKeyForDeletion' | 'deleteKey' | 'restoreKey' | KeyAct;
 
 const statuses: Partial<Record<KmsReasonCode, number>> = {
   KEY_ROOT_REQ_ERR: 400,
+  KEY_EXPIRED_ERR: 400,
+  KEY_RESTORE_EXPIRED: 400,
   KEY_NOT_FOUND_ERR: 404,
   KEY_DELETED_ERR: 410,
 };
@@ -35,7 +39,7 @@ export function refusedWith(code: KmsReasonCode): KmsFailure {
 }
 
 /** Roles by IBM's matrix: these take a Manager, the others a Writer. */
-export const managersActs: readonly KmsAct[] = ['deleteKey', 'enable', 'disable'];
+export const managersActs: readonly KmsAct[] = ['deleteKey', 'restoreKey', 'enable', 'disable'];
 
 /** States in which IBM does it; an expired key is rotated at Key Protect, which this is. */
 const takenIn: Record<'rotate' | 'disable' | 'enable', KeyState[]> = {
@@ -44,6 +48,16 @@ const takenIn: Record<'rotate' | 'disable' | 'enable', KeyState[]> = {
   enable: ['suspended'],
 };
 
+function refusalOfRestore(
+  { state, deletedAt = 0, expiresAt }: KeyFacts,
+  now: number,
+): KmsReasonCode | undefined {
+  if (state !== 'destroyed') return 'KEY_ACTION_INVALID_STATE_ERR';
+  if (now < deletedAt + restorableAfterMs) return 'REQ_TOO_EARLY_ERR';
+  if (now > deletedAt + 30 * dayMs) return 'KEY_RESTORE_EXPIRED';
+  return expiresAt !== undefined && now >= expiresAt ? 'KEY_EXPIRED_ERR' : undefined;
+}
+
 /** Why IBM would not do this now; undefined when it would. */
 export function refusalOf(
   act: KmsAct,
@@ -51,6 +65,7 @@ export function refusalOf(
   { by, force, now }: { by: string; force: boolean; now: number },
 ): KmsReasonCode | undefined {
   const { facts } = record;
+  if (act === 'restoreKey') return refusalOfRestore(facts, now);
   if (facts.state === 'destroyed' && act !== 'sync') return 'KEY_DELETED_ERR';
   switch (act) {
     case 'setKeyForDeletion':

@@ -21,6 +21,7 @@ import { moved } from '../domain/when.js';
 
 const withdrawal = { kind: 'cancelled', by: rosa } as const;
 const until = at + 30 * 24 * 3_600_000;
+const restoring = evolve(aRequest('deleted'), { type: 'restore.begun', at, by: rosa });
 /** Each event with the request it happens to; none for the first. */
 const events: [DeletionEvent, DeletionRequest | undefined][] = [
   [openedEvent('kms', { protection: protectedBy(3, 1) }), undefined],
@@ -57,6 +58,13 @@ const events: [DeletionEvent, DeletionRequest | undefined][] = [
     aRequest('awaiting_approval'),
   ],
   [{ type: 'key.state_changed', at, state: 'suspended' }, aRequest('awaiting_approval')],
+  [{ type: 'restore.begun', at, by: rosa }, aRequest('deleted')],
+  [{ type: 'restore.sent', at, actingAs: 'iam-ServiceId-manager', setUntil: endsAt }, restoring],
+  [{ type: 'restore.failed', at, by: rosa, failure: conflict }, restoring],
+  [
+    { type: 'key.restored', at, by: rosa, authorization: { is: 'unset' }, correlationId: 'of-ibm' },
+    restoring,
+  ],
   [{ type: 'request.unblocked', at }, aRequest('blocked')],
   [{ type: 'request.replaced', at, by: 'CS-1QKTVC0FRCE' }, aRequest('blocked')],
   [{ type: 'withdrawal.started', at, withdrawal }, aRequest('awaiting_approval')],
@@ -104,6 +112,7 @@ describe('every event', () => {
     ['question.asked', amir],
     ['question.answered', rosa],
     ['request.asked_again', rosa],
+    ['restore.begun', rosa],
   ] as const)('that a person made happen names them: %s', (type, { iamId, slack, name }) => {
     const actor = { iamId, slackUserId: slack.userId, slackTeamId: slack.teamId, name };
     expect(entryOf(type).actor).toEqual(actor);
@@ -112,7 +121,13 @@ describe('every event', () => {
   test('that time or the KMS made happen names nobody', () => {
     const personal = ['request.opened', 'request.approved', 'withdrawal.started'];
     personal.push('request.denied', 'request.cancelled');
-    personal.push('request.nudged', 'question.asked', 'question.answered', 'request.asked_again');
+    personal.push(
+      'request.nudged',
+      'question.asked',
+      'question.answered',
+      'request.asked_again',
+      'restore.begun',
+    );
     for (const [{ type }] of events) {
       if (!personal.includes(type)) expect(entryOf(type)).not.toHaveProperty('actor');
     }

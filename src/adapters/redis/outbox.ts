@@ -47,6 +47,7 @@ type StoredNews = Pick<NewsItem, 'entry'>;
 const kinds: Record<Effect['kind'], true> = {
   give_first_authorization: true,
   delete_key: true,
+  restore_key: true,
   withdraw_authorization: true,
   refresh_cards: true,
   announce: true,

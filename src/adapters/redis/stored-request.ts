@@ -20,6 +20,8 @@ import type {
   FormerApproval,
   Left,
   RequestedKey,
+  RestoreAttempt,
+  Restored,
   SentDeletion,
   Withdrawal,
 } from '../../domain/request.js';
@@ -224,11 +226,32 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
           z.looseObject({ is: z.literal('nothing_left') }),
         ]),
       ).exactOptional(),
-      restored: z.looseObject({ at }).exactOptional(),
+      wayBack: z.enum(['open', 'last_day', 'over']).exactOptional(),
+      restoring: as<RestoreAttempt>(
+        z.looseObject({
+          by: person,
+          startedAt: at,
+          sent: sent.optional(),
+          trouble: z.looseObject({ at, failure }).optional(),
+        }),
+      ).exactOptional(),
+      restored: as<Restored>(
+        z.looseObject({
+          at,
+          by: person.optional(),
+          authorization: z
+            .union([
+              z.looseObject({ is: z.literal('unset') }),
+              z.looseObject({ is: z.literal('still_set'), endsAt: at, failure }),
+            ])
+            .optional(),
+        }),
+      ).exactOptional(),
       deletedAgain: as<NonNullable<Deleted['deletedAgain']>>(
         z.looseObject({ at, by: z.string().optional() }),
       ).exactOptional(),
       purged: z.looseObject({ at }).exactOptional(),
+      elsewhere: z.literal(true).exactOptional(),
     }),
     z.object({ ...facts, status: z.literal('denied'), by, denialReason: z.string(), at }),
     z.object({ ...facts, status: z.literal('cancelled'), by, at }),
@@ -328,9 +351,12 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   deletedAt: true,
   restorableUntil: true,
   aftermath: true,
+  wayBack: true,
+  restoring: true,
   restored: true,
   deletedAgain: true,
   purged: true,
+  elsewhere: true,
   by: true,
   denialReason: true,
   at: true,

@@ -12,12 +12,14 @@ import { refreshCards } from './refresh-cards.js';
 import { refreshPressed } from './refresh-pressed.js';
 import { showingIfSlow } from './showing-if-slow.js';
 import { noteAskedAgain } from './note-asked-again.js';
+import { restoreDeletedKey, type RestoringPorts } from './restore-deleted-key.js';
 import { type NewsPorts, tellNews } from './tell-news.js';
 import { withdrawAuthorization, type WithdrawingPorts } from './withdraw-authorization.js';
 
 export type EffectPorts = AuthorizingPorts &
   DeletingPorts &
   WithdrawingPorts &
+  RestoringPorts &
   DeliveryPorts &
   TimerPorts &
   NewsPorts &
@@ -78,6 +80,8 @@ async function perform(ports: EffectPorts, item: OutboxItem, ofClick?: OfClick):
       return giveFirstAuthorization(ports, item);
     case 'delete_key':
       return showingIfSlow(ports, requestId, deleteKey(ports, item, ofClick));
+    case 'restore_key':
+      return showingIfSlow(ports, requestId, restoreDeletedKey(ports, item, ofClick));
     case 'withdraw_authorization':
       return showingIfSlow(ports, requestId, withdrawAuthorization(ports, item, ofClick));
     case 'refresh_cards':

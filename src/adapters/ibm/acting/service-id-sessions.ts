@@ -6,7 +6,7 @@ import { signIn } from '../wire/iam-sign-in.js';
 export interface ServiceIdOptions {
   /** API key of the service ID with Writer: sets keys for deletion and unsets them. */
   writerApiKey: string;
-  /** API key of the service ID with Manager: deletes. */
+  /** API key of the service ID with Manager: deletes and restores. */
   managerApiKey: string;
   /** IAM's address, e.g. `https://iam.cloud.ibm.com`. */
   iamUrl: string;
@@ -18,6 +18,7 @@ const roles: Record<Act, 'writer' | 'manager'> = {
   first_authorization: 'writer',
   withdrawal: 'writer',
   deletion: 'manager',
+  restoration: 'manager',
   sync: 'writer',
   rotate: 'writer',
   enable: 'manager',

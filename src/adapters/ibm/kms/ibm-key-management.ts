@@ -263,6 +263,16 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
         headers: { Prefer: 'return=minimal' },
       }),
 
+    restoreKey: (ref, session) =>
+      act('restoreKey', ref, session, {
+        method: 'POST',
+        url: '/keys/{id}/restore',
+        headers: {
+          'Content-Type': 'application/vnd.ibm.kms.key_action_restore+json',
+          Prefer: 'return=minimal',
+        },
+      }),
+
     actOnKey: (keyAct, ref, session) =>
       act(actOperations[keyAct], ref, session, {
         method: 'POST',
