@@ -20,7 +20,7 @@ export function refusalOfRestore(
 ): { ok: true; person: Person } | { ok: false; refusal: Refusal } {
   const who = identify(by);
   if (!who.ok) return who;
-  // IBM gives the two acts to the same role (docs/facts/ibm.md#roles).
+  // IBM gives the two acts to the same role (docs/facts/ibm.md#roles-and-actions).
   const refusal =
     refusalOfRight(by.rights, 'delete', { code: 'not_a_manager' }) ?? whyNotRestored(request, key, time);
   return refusal ? { ok: false, refusal } : who;
