@@ -175,7 +175,7 @@ const redisAddress: z.ZodType<string, string> = z
 /** The braces keep everything in one Redis Cluster slot. */
 const bracedName: z.ZodType<string, string> = z.string().regex(/^\{[A-Za-z0-9_-]{1,80}\}$/);
 const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);
-/** The SDK refuses keys in quotes or braces, which people paste with their surroundings. */
+/** None has quotes or braces, which people paste with it. */
 const apiKeyText: z.ZodType<string, string> = z.string().regex(/^[^\s"'{}]{8,}$/);
 
 function readSlack({ required, optional, has, report }: Source): SlackConfig | undefined {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
+import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 import { type HealthState, startHealthServer } from './adapters/system/health-server.js';
 import { createLog } from './adapters/system/log.js';
 import { createRoleFileDirectory } from './adapters/system/role-file.js';
@@ -24,6 +25,7 @@ async function main(): Promise<() => Promise<void>> {
   const read = readConfig(process.env);
   if (!read.ok) throw new Error(describeConfigurationProblems(read.problems));
   const { config } = read;
+  callOutByTheEnvironment();
   const log = createLog({
     level: config.logLevel,
     base: { replica: `${hostname()}/${process.pid}`, version: programVersion() },
@@ -72,6 +74,21 @@ async function main(): Promise<() => Promise<void>> {
     health?.close();
     await app.stop();
   };
+}
+
+/** To one host; kept and shared by all calls to it. */
+const connectionsAtMost = 64;
+
+/** Calls to IBM and Slack go through a proxy where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say so. */
+function callOutByTheEnvironment(): void {
+  try {
+    setGlobalDispatcher(new EnvHttpProxyAgent({ connections: connectionsAtMost }));
+  } catch (error) {
+    throw new Error(
+      'HTTPS_PROXY or HTTP_PROXY is set, but not to an address of a proxy, such as http://proxy.example.com:3128.',
+      { cause: error },
+    );
+  }
 }
 
 function programVersion(): string {

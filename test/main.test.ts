@@ -78,6 +78,25 @@ describe('the port for health checks', () => {
   });
 });
 
+test('calls go through a proxy that the environment names', { timeout: 60_000 }, async () => {
+  const [world, proxy] = [await silentServer(), await silentServer()];
+  const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
+  startMain({ ...settings(world.port, await freePort()), HTTP_PROXY });
+  while (proxy.connections() === 0) await sleep(50);
+  expect(world.connections()).toBe(0);
+});
+
+test('a proxy without an address is told before anything is connected', { timeout: 60_000 }, async () => {
+  const world = await silentServer();
+  const { ended, said } = startMain({
+    ...settings(world.port, await freePort()),
+    HTTPS_PROXY: 'proxy.example.com',
+  });
+  expect(await ended).toEqual([1, null]);
+  expect(await said).toMatch(/^HTTPS_PROXY or HTTP_PROXY is set/);
+  expect(world.connections()).toBe(0);
+});
+
 test('a word behind the name is not taken for a wish that was granted', { timeout: 60_000 }, async () => {
   const { ended, said } = startMain({}, ['sandbox']);
   expect(await ended).toEqual([1, null]);

@@ -17,7 +17,7 @@ const { dependencies, overrides, allowScripts, engines } = json('package.json') 
 const { packages } = json('package-lock.json') as {
   packages: Record<
     string,
-    { hasInstallScript?: true; peerDependencies?: Names; optionalDependencies?: Names }
+    { dev?: true; hasInstallScript?: true; peerDependencies?: Names; optionalDependencies?: Names }
   >;
 };
 const locked = (name: string) => packages[`node_modules/${name}`];
@@ -54,8 +54,14 @@ test('every override has its reason', () => {
   expect(Number(/\d+/.exec(engines.node)?.[0])).toBeLessThan(22);
   // Faster decoding for msgpackr, which does without. `npm ci` fails at registries that lack its packages for some platforms.
   expect(locked('msgpackr')?.optionalDependencies).toHaveProperty('msgpackr-extract');
-  // As published, IBM's client brings a core that does not load beside axios 1; tests alone use it, on the product's core.
-  expect(dependencies).not.toHaveProperty('@ibm-cloud/ibm-key-protect');
+  // As published, IBM's client brings a core that does not load beside axios 1; it runs on that of IBM's other clients.
+  expect(locked('ibm-cloud-sdk-core')).toBeDefined();
+});
+
+test('IBM’s clients, and what they are made of, are there for tests alone', () => {
+  const inProduction = Object.entries(packages).filter(([, { dev }]) => dev !== true);
+  const names = inProduction.map(([path]) => path.replace(/^.*node_modules\//, ''));
+  expect(names.filter((name) => /ibm-cloud|^axios$/.test(name))).toEqual([]);
 });
 
 test('no package runs a script of its own when it is installed', () => {

@@ -1,13 +1,18 @@
 // What the reader asks IAM and its neighbours, each list to its end, in the words of our own types. `undefined` is
 // always "not for the reader to see", which is not the same as none.
-import { getQueryParam } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import type { IamUser } from '../../../domain/iam-access.js';
 import type { AccessTag, IamPolicy } from '../../../domain/iam-policy.js';
 import type { KeyService } from '../../../domain/key.js';
 import { isSameIamId } from '../../../domain/person.js';
-import type { IamAsk } from '../wire/iam-connection.js';
-import { readPages, type Page } from '../wire/iam-pages.js';
+import {
+  getAccount,
+  getResourceInstance,
+  getUserProfile,
+  type AccountCall,
+  type IamAsk,
+} from '../wire/iam-connection.js';
+import { parameterOf, readPages, type Page } from '../wire/iam-pages.js';
 import { policyFromAnswer } from './iam-policy-from-answer.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { roleActionsFromAnswer, type RoleActions } from './iam-role-actions.js';
@@ -55,55 +60,53 @@ const pageSize = 100;
 
 export function createIamReader(ask: IamAsk): IamReader {
   /** The answer's body by the schema; undefined where there is none for the reader. */
-  async function read<T>(
-    operation: string,
-    schema: z.ZodType<T>,
-    call: Parameters<IamAsk>[1],
-  ): Promise<T | undefined> {
-    const answer = await ask(operation, call);
-    return answer.seen ? parsed(operation, schema, answer.body) : undefined;
+  async function read<T>(schema: z.ZodType<T>, call: AccountCall): Promise<T | undefined> {
+    const answer = await ask(call);
+    return answer.seen ? parsed(call.operation, schema, answer.body) : undefined;
   }
 
   const policyPage = (accountId: string, of: PolicyHolder, start?: string) =>
-    read('listV2Policies', policiesSchema, ({ policies }) =>
-      policies.listV2Policies({
-        accountId,
-        ...(of !== 'all' && ('iamId' in of ? { iamId: of.iamId } : { accessGroupId: of.groupId })),
+    read(policiesSchema, {
+      operation: 'listV2Policies',
+      at: 'iamUrl',
+      path: '/v2/policies',
+      query: {
+        account_id: accountId,
+        ...(of !== 'all' && ('iamId' in of ? { iam_id: of.iamId } : { access_group_id: of.groupId })),
         type: 'access',
-        state: 'active',
         format: 'display',
+        state: 'active',
         limit: pageSize,
-        ...(start !== undefined && { start }),
-      }),
-    );
+        start,
+      },
+    });
 
   const listGroups = (accountId: string, iamId?: string) =>
     readPages('listAccessGroups', (start) =>
-      read('listAccessGroups', groupsSchema, ({ groups }) =>
-        groups.listAccessGroups({
-          accountId,
+      read(groupsSchema, {
+        operation: 'listAccessGroups',
+        at: 'iamUrl',
+        path: '/v2/groups',
+        query: {
+          account_id: accountId,
           // Static memberships alone are the default.
-          ...(iamId !== undefined && { iamId, membershipType: 'all' }),
-          showFederated: true,
+          ...(iamId !== undefined && { iam_id: iamId, membership_type: 'all' }),
           limit: pageSize,
-          ...(start !== undefined && { offset: Number(start) }),
-        }),
-      ),
+          offset: start,
+          show_federated: true,
+        },
+      }),
     );
 
   return {
     async ownerOf(accountId) {
-      const account = await read('getAccount', accountSchema, ({ accounts }) =>
-        accounts.getAccount({ accountId }),
-      );
+      const account = await read(accountSchema, getAccount(accountId));
       if (account && account.id !== accountId) throw new IamReadError('getAccount', 'unreadable');
       return account?.owner_iamid;
     },
 
     async user(accountId, iamId) {
-      const user = await read('getUserProfile', userSchema, ({ users }) =>
-        users.getUserProfile({ accountId, iamId }),
-      );
+      const user = await read(userSchema, getUserProfile(accountId, iamId));
       if (user && !isSameIamId(user.iamId, iamId)) {
         throw new IamReadError('getUserProfile', 'unreadable');
       }
@@ -112,9 +115,12 @@ export function createIamReader(ask: IamAsk): IamReader {
 
     users: (accountId) =>
       readPages('listUsers', (start) =>
-        read('listUsers', usersSchema, ({ users }) =>
-          users.listUsers({ accountId, limit: pageSize, ...(start !== undefined && { start }) }),
-        ),
+        read(usersSchema, {
+          operation: 'listUsers',
+          at: 'userManagementUrl',
+          path: `/v2/accounts/${encodeURIComponent(accountId)}/users`,
+          query: { limit: pageSize, _start: start },
+        }),
       ),
 
     policies: (accountId, of) => readPages('listV2Policies', (start) => policyPage(accountId, of, start)),
@@ -127,15 +133,12 @@ export function createIamReader(ask: IamAsk): IamReader {
     async members(groupId) {
       let isAbsent = false;
       const members = await readPages('listAccessGroupMembers', async (start) => {
-        const answer = await ask('listAccessGroupMembers', ({ groups }) =>
-          groups.listAccessGroupMembers({
-            accessGroupId: groupId,
-            membershipType: 'all',
-            type: 'user',
-            limit: pageSize,
-            ...(start !== undefined && { offset: Number(start) }),
-          }),
-        );
+        const answer = await ask({
+          operation: 'listAccessGroupMembers',
+          at: 'iamUrl',
+          path: `/v2/groups/${encodeURIComponent(groupId)}/members`,
+          query: { membership_type: 'all', limit: pageSize, offset: start, type: 'user' },
+        });
         if (answer.seen) return parsed('listAccessGroupMembers', membersSchema, answer.body);
         isAbsent = answer.status === 404;
         return undefined;
@@ -144,9 +147,12 @@ export function createIamReader(ask: IamAsk): IamReader {
     },
 
     async roles(accountId, service) {
-      const answer = await ask('listRoles', ({ policies }) =>
-        policies.listRoles({ accountId, serviceName: service }),
-      );
+      const answer = await ask({
+        operation: 'listRoles',
+        at: 'iamUrl',
+        path: '/v2/roles',
+        query: { account_id: accountId, service_name: service },
+      });
       if (!answer.seen) return undefined;
       const roles = roleActionsFromAnswer(answer.body, service);
       if (!roles) throw new IamReadError('listRoles', 'unreadable');
@@ -154,9 +160,7 @@ export function createIamReader(ask: IamAsk): IamReader {
     },
 
     async instance(instanceId) {
-      const found = await read('getResourceInstance', instanceSchema, ({ controller }) =>
-        controller.getResourceInstance({ id: instanceId }),
-      );
+      const found = await read(instanceSchema, getResourceInstance(instanceId));
       if (!found) return undefined;
       if (found.guid.toLowerCase() !== instanceId.toLowerCase()) {
         throw new IamReadError('getResourceInstance', 'unreadable');
@@ -168,9 +172,12 @@ export function createIamReader(ask: IamAsk): IamReader {
     },
 
     async tags(crn) {
-      const found = await read('listTags', tagsSchema, ({ tags }) =>
-        tags.listTags({ tagType: 'access', providers: ['ghost'], attachedTo: crn, limit: tagsAtMost }),
-      );
+      const found = await read(tagsSchema, {
+        operation: 'listTags',
+        at: 'globalTaggingUrl',
+        path: '/v3/tags',
+        query: { tag_type: 'access', providers: 'ghost', attached_to: crn, limit: tagsAtMost },
+      });
       return found?.items.flatMap(({ name }) => {
         const colon = name.indexOf(':');
         return colon < 1 ? [] : [{ key: name.slice(0, colon).trim(), value: name.slice(colon + 1).trim() }];
@@ -193,7 +200,7 @@ const text = z.unknown().optional().transform(oneLine);
 const address = z.string().nullish().catch(undefined);
 
 function nextBy(parameter: string, url: string | null | undefined): string | undefined {
-  return url ? (getQueryParam(url, parameter) ?? undefined) : undefined;
+  return url ? parameterOf(url, parameter) : undefined;
 }
 
 const accountSchema = z.object({ id: z.string(), owner_iamid: z.string().min(1) });

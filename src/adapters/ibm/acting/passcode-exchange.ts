@@ -38,12 +38,7 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
       method: 'POST',
       url: iam.tokenEndpoint,
       headers: { authorization: cliCredentials },
-      body: new URLSearchParams({
-        grant_type: passcodeGrant,
-        passcode,
-        response_type: 'cloud_iam',
-        account: accountId,
-      }),
+      form: { grant_type: passcodeGrant, passcode, response_type: 'cloud_iam', account: accountId },
       timeoutMs,
     });
     const { status, body, transactionId, serverTime } = answer;

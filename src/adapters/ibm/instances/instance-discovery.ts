@@ -1,5 +1,4 @@
 // The instances the reader sees, as IBM's Resource Controller lists them (docs/facts/ibm.md#instances-and-addresses).
-import { getQueryParam } from 'ibm-cloud-sdk-core';
 import { z } from 'zod';
 import { accountOf, parseCrn, type Crn } from '../../../domain/crn.js';
 import type { KeyService } from '../../../domain/key.js';
@@ -7,7 +6,7 @@ import { uuid } from '../../../domain/uuid.js';
 import type { Log } from '../../../ports/log.js';
 import { isKmsAddress, kmsAddress, kmsPlanOf, type KmsNetwork, type KmsPlan } from './host-families.js';
 import { createIamConnection, type IamAsk, type IamConnectionOptions } from '../wire/iam-connection.js';
-import { readPages, type Page } from '../wire/iam-pages.js';
+import { parameterOf, readPages, type Page } from '../wire/iam-pages.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import type { KmsInstance } from './kms-instance.js';
 import { createRemembered } from '../wire/remembered.js';
@@ -108,13 +107,12 @@ interface ListedInstance {
 
 async function listInstances(ask: IamAsk): Promise<ListedInstance[]> {
   const rows = await readPages(operation, async (start) => {
-    const answer = await ask(operation, ({ controller }) =>
-      controller.listResourceInstances({
-        state: 'active',
-        limit: pageSize,
-        ...(start !== undefined && { start }),
-      }),
-    );
+    const answer = await ask({
+      operation,
+      at: 'resourceControllerUrl',
+      path: '/v2/resource_instances',
+      query: { limit: pageSize, start, state: 'active' },
+    });
     if (!answer.seen) throw new IamReadError(operation, 'status', answer.status);
     return readPage(answer.body);
   });
@@ -130,7 +128,7 @@ function readPage(body: unknown): Page<ListedInstance> {
   if (!data) throw new IamReadError(operation, 'unreadable');
   const rows = data.resources.flatMap((row) => readInstance(row) ?? []);
   if (!data.next_url) return { rows };
-  const next = getQueryParam(data.next_url, 'start');
+  const next = parameterOf(data.next_url, 'start');
   // What follows must not pass for absent: an instance would seem to be gone.
   if (!next) throw new IamReadError(operation, 'unreadable');
   return { rows, next };

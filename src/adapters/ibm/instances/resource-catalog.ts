@@ -5,7 +5,13 @@ import type { Log } from '../../../ports/log.js';
 import type { AccountOwner, NamedInstance, ResourceCatalog } from '../../../ports/resource-catalog.js';
 import { within } from '../../../usecases/within.js';
 import { oneLine } from '../wire/texts.js';
-import { createIamConnection, type IamServices } from '../wire/iam-connection.js';
+import {
+  createIamConnection,
+  getAccount,
+  getResourceInstance,
+  getUserProfile,
+  type AccountCall,
+} from '../wire/iam-connection.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import type { IbmAddresses } from '../wire/ibm-addresses.js';
 import { createRemembered } from '../wire/remembered.js';
@@ -34,8 +40,7 @@ export function createIbmResourceCatalog(options: IbmResourceCatalogOptions): Re
 
   /** Absent for what there is not, what is not for the reader to see, and what could not be told. */
   const lookUps = <Ids extends string[], T>(
-    operation: string,
-    call: (services: IamServices, ...ids: Ids) => Promise<{ result: unknown }>,
+    callFor: (...ids: Ids) => AccountCall,
     read: (body: unknown, ...ids: Ids) => T | undefined,
   ) => {
     const remembered = createRemembered<Ids, T | undefined>({
@@ -43,11 +48,13 @@ export function createIbmResourceCatalog(options: IbmResourceCatalogOptions): Re
       freshMs: rememberedMs,
       keepsFailures: true,
       read: async (...ids) => {
+        const call = callFor(...ids);
         try {
-          const answer = await ask(operation, (services) => call(services, ...ids));
+          const answer = await ask(call);
           return answer.seen ? read(answer.body, ...ids) : undefined;
         } catch (error) {
           const { status, problem } = error instanceof IamReadError ? error : { problem: 'unreadable' };
+          const { operation } = call;
           const facts = { event: 'catalog.look_up_failed', operation, about: ids, problem, status };
           log.warn(facts, 'a name could not be looked up');
           throw error;
@@ -57,21 +64,9 @@ export function createIbmResourceCatalog(options: IbmResourceCatalogOptions): Re
     return (...ids: Ids) => remembered(...ids).catch(() => undefined);
   };
 
-  const instances = lookUps(
-    'getResourceInstance',
-    ({ controller }, crn: string) => controller.getResourceInstance({ id: crn }),
-    readInstance,
-  );
-  const accounts = lookUps(
-    'getAccount',
-    (at, accountId: string) => at.accounts.getAccount({ accountId }),
-    readAccount,
-  );
-  const profiles = lookUps(
-    'getUserProfile',
-    ({ users }, accountId: string, iamId: string) => users.getUserProfile({ accountId, iamId }),
-    readProfile,
-  );
+  const instances = lookUps(getResourceInstance, readInstance);
+  const accounts = lookUps(getAccount, readAccount);
+  const profiles = lookUps(getUserProfile, readProfile);
 
   return {
     async nameInstances(instanceCrns, limit) {

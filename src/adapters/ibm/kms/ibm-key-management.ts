@@ -142,7 +142,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     operation: string,
     { instanceId, keyId, keyRingId }: KeyInRing,
     session: ActingSession,
-    call: Omit<Parameters<typeof sendAct>[2], 'path'>,
+    call: Parameters<typeof sendAct>[2],
   ): Promise<KmsResult<Confirmation>> {
     const connection = await connect(instanceId);
     if (!connection.ok) return connection;
@@ -161,7 +161,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     }
     const answer = await sendAct({ instanceId, url: connection.value.url, timeoutMs }, token, {
       ...call,
-      path: { id: keyId },
+      url: call.url.replace('{id}', keyId),
       headers: { ...call.headers, ...inRing(keyRingId) },
     });
     if (!answer.ok) return failed(operation, about, answer.failure, { iamId });
@@ -185,7 +185,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       })),
 
     findKeys: createKeySearch({
-      list: (instanceId, qs) => get('listKeys', { instanceId }, { url: '/keys', qs }),
+      list: (instanceId, query) => get('listKeys', { instanceId }, { url: '/keys', query }),
       failed: (instanceId, failure, more) => failed('listKeys', { instanceId }, failure, more),
       log,
     }),
@@ -194,8 +194,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       if (!keyName.test(idOrAlias)) return { ok: false, failure: noSuchKey() };
       const about = { instanceId, key: idOrAlias };
       const answer = await get('getKeyMetadata', about, {
-        url: '/keys/{id}/metadata',
-        path: { id: idOrAlias },
+        url: `/keys/${idOrAlias}/metadata`,
       });
       if (!answer.ok) return answer;
       const collection = readCollection(answer.value.body);
@@ -215,9 +214,8 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       const found: Registration[] = [];
       for (let page = 0; page < mostPages; page += 1) {
         const answer = await get('getRegistrations', about, {
-          url: '/keys/{id}/registrations',
-          path: { id: keyId },
-          qs: { limit: registrationsPageSize, offset: found.length, totalCount: 'true' },
+          url: `/keys/${keyId}/registrations`,
+          query: { limit: registrationsPageSize, offset: found.length, totalCount: 'true' },
         });
         if (!answer.ok) return answer;
         const collection = readCollection(answer.value.body);
@@ -258,7 +256,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       act('deleteKey', ref, session, {
         method: 'DELETE',
         url: '/keys/{id}',
-        ...(force && { qs: { force: 'true' } }),
+        ...(force && { query: { force: true } }),
         // The full representation can carry key material.
         headers: { Prefer: 'return=minimal' },
       }),

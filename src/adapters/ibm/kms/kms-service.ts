@@ -1,28 +1,27 @@
-// One KMS instance over the wire. The SDK core parses bodies by content type and throws away status and headers
-// when that fails, so bodies come through it untouched and are read here.
+// One KMS instance over the wire.
 import { randomUUID } from 'node:crypto';
-import { BaseService, BearerTokenAuthenticator } from 'ibm-cloud-sdk-core';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
-import { patienceMs } from '../wire/back-off.js';
+import { repeatableAfter } from '../wire/back-off.js';
+import { callIbm, parseJson, type IbmAnswer, type IbmQuery, type NoAnswer } from '../wire/ibm-call.js';
 import { SignInError } from '../wire/iam-sign-in.js';
 import { createReaderSession } from '../wire/reader-session.js';
-import { kmsFailureFromAnswer, unreadableAnswer, type FailedAnswer } from './kms-failures-from-answer.js';
+import { kmsFailureFromAnswer, unreadableAnswer } from './kms-failures-from-answer.js';
 import { headerText } from '../wire/texts.js';
 
 export interface KmsServiceOptions {
   instanceId: string;
   /** Address without `/api/v2`. */
   url: string;
-  /** A whole call, repeats included, may take this long. */
+  /** A whole call, signing in to read and repeats included, may take this long. */
   timeoutMs: number;
 }
 
 interface KmsCall {
   method: 'GET' | 'POST' | 'DELETE';
-  /** Below `/api/v2`, with `{name}` for each entry of `path`. */
+  /** Below `/api/v2`. */
   url: string;
-  path?: Record<string, string>;
-  qs?: Record<string, string | number>;
+  query?: IbmQuery;
   headers?: Record<string, string>;
 }
 
@@ -36,63 +35,54 @@ export interface KmsAnswer {
   unreadable(): KmsFailure;
 }
 
-const passThrough = { transformResponse: [(data: unknown) => ({ text: data })] };
+/** What was sent, and what came of it. */
+interface Sent {
+  call: { mutating: boolean; correlationId: string };
+  outcome: IbmAnswer | NoAnswer;
+}
 
-class KmsService extends BaseService {
-  constructor(
-    private readonly options: KmsServiceOptions,
-    authenticator: ConstructorParameters<typeof BaseService>[0]['authenticator'],
-    retries: boolean,
-  ) {
-    super({
-      serviceUrl: options.url,
-      authenticator,
-      maxRedirects: 0,
-      enableRetries: retries,
-      ...passThrough,
-    });
-  }
+async function send(
+  service: KmsServiceOptions,
+  token: string,
+  { url, headers, ...call }: KmsCall,
+  timeoutMs: number,
+): Promise<Sent> {
+  const correlationId = randomUUID();
+  const outcome = await callIbm({
+    ...call,
+    url: `${service.url}/api/v2${url}`,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'bluemix-instance': service.instanceId,
+      'correlation-id': correlationId,
+      ...headers,
+    },
+    timeoutMs,
+  });
+  return { call: { mutating: call.method !== 'GET', correlationId }, outcome };
+}
 
-  async send(call: KmsCall, extraAxiosOptions: Record<string, unknown> = {}): Promise<KmsResult<KmsAnswer>> {
-    const correlationId = randomUUID();
-    const facts = { mutating: call.method !== 'GET', correlationId };
-    try {
-      const response: unknown = await this.createRequest({
-        options: { method: call.method, url: `/api/v2${call.url}`, path: call.path, qs: call.qs },
-        defaultOptions: {
-          ...this.baseOptions,
-          headers: {
-            Accept: 'application/json',
-            'bluemix-instance': this.options.instanceId,
-            'correlation-id': correlationId,
-            ...call.headers,
-          },
-          axiosOptions: { signal: AbortSignal.timeout(this.options.timeoutMs), ...extraAxiosOptions },
-        },
-      });
-      const answer = answerOf(response);
-      const unreadable = () => unreadableAnswer(answer, facts);
-      const body = parseBody(answer.body);
-      if (!body.ok) return { ok: false, failure: unreadable() };
-      return {
-        ok: true,
-        value: {
-          headers: answer.headers ?? {},
-          body: body.value,
-          correlationId: headerText(answer.headers, 'correlation-id') ?? correlationId,
-          unreadable,
-        },
-      };
-    } catch (error) {
-      const answer = answerOf(error);
-      // A success whose body broke off half way arrives as an error with a 2xx.
-      const failure =
-        answer.status !== undefined && answer.status < 300
-          ? unreadableAnswer(answer, facts)
-          : kmsFailureFromAnswer(answer, facts);
-      return { ok: false, failure };
-    }
+function resultOf({ call, outcome }: Sent): KmsResult<KmsAnswer> {
+  if (!outcome.ok) {
+    const { begun, networkErrorCode } = outcome;
+    const failure =
+      begun && begun.status < 300
+        ? unreadableAnswer(begun, call)
+        : kmsFailureFromAnswer(
+            { ...begun, ...(networkErrorCode !== undefined && { networkErrorCode }) },
+            call,
+          );
+    return { ok: false, failure };
   }
+  const { status, headers, text } = outcome;
+  if (status < 200 || status >= 300) {
+    return { ok: false, failure: kmsFailureFromAnswer({ status, headers, body: text }, call) };
+  }
+  const unreadable = () => unreadableAnswer(outcome, call);
+  const body = parseJson(text);
+  if (body === undefined && text !== '') return { ok: false, failure: unreadable() };
+  const correlationId = headerText(headers, 'correlation-id') ?? call.correlationId;
+  return { ok: true, value: { headers, body, correlationId, unreadable } };
 }
 
 /** Reads with the reader's own token and repeats what may pass by itself. */
@@ -100,40 +90,27 @@ export interface KmsReader {
   get(call: Omit<KmsCall, 'method'>): Promise<KmsResult<KmsAnswer>>;
 }
 
+const repeatsAtMost = 2;
+
 export function createKmsReader(
   options: KmsServiceOptions & { apiKey: string; iamUrl: string; repeatWithinMs: number },
 ): KmsReader {
-  const { apiKey, iamUrl, timeoutMs, repeatWithinMs } = options;
-  const session = createReaderSession<KmsService>({
-    apiKey,
-    iamUrl,
-    timeoutMs,
-    connect: (authenticator) => new KmsService(options, authenticator, true),
-  });
-  // Given with each call, because the SDK's own switch cannot limit how long a Retry-After is obeyed (default 5 min).
-  const raxConfig = (service: KmsService) => ({
-    instance: service.getHttpClient(),
-    retry: 2,
-    noResponseRetries: 1,
-    maxRetryDelay: repeatWithinMs,
-    maxRetryAfter: patienceMs,
-    httpMethodsToRetry: ['GET'],
-    statusCodesToRetry: [
-      // Only a body that broke off half way makes an error of a success.
-      [200, 299],
-      [429, 429],
-      [500, 500],
-      [502, 599],
-    ],
-  });
+  const { timeoutMs, repeatWithinMs } = options;
+  const session = createReaderSession(options);
   return {
     async get(call) {
+      const endsAt = performance.now() + timeoutMs;
+      const leftMs = () => endsAt - performance.now();
+      const ask = async (token: string) => {
+        for (let repeats = 0; ; repeats += 1) {
+          const sent = await send(options, token, { ...call, method: 'GET' }, leftMs());
+          const waitMs = repeatableAfter(sent.outcome, repeats === 0 ? repeatWithinMs / 4 : repeatWithinMs);
+          if (waitMs === undefined || waitMs > leftMs() || repeats === repeatsAtMost) return resultOf(sent);
+          await pause(waitMs);
+        }
+      };
       try {
-        return await session.ask(
-          (service) => service.send({ ...call, method: 'GET' }, { raxConfig: raxConfig(service) }),
-          (answer) => !answer.ok && mayBeTheToken(answer.failure),
-          () => timeoutMs,
-        );
+        return await session.ask(ask, (result) => !result.ok && mayBeTheToken(result.failure), leftMs);
       } catch (error) {
         if (error instanceof SignInError) return { ok: false, failure: error.failure };
         throw error;
@@ -151,34 +128,10 @@ function mayBeTheToken({ status, code, unknownReasonCode }: KmsFailure): boolean
 }
 
 /** Sends one act, once, with the given token. */
-export function sendAct(
+export async function sendAct(
   options: KmsServiceOptions,
   token: string,
   call: KmsCall,
 ): Promise<KmsResult<KmsAnswer>> {
-  const service = new KmsService(options, new BearerTokenAuthenticator({ bearerToken: token }), false);
-  return service.send(call);
-}
-
-/** What the SDK resolves or rejects with, reduced to what was on the wire. */
-function answerOf(outcome: unknown): FailedAnswer {
-  const { status, headers, result, statusText } = (outcome ?? {}) as Record<string, unknown>;
-  return {
-    ...(typeof status === 'number' && { status }),
-    ...(typeof headers === 'object' && headers !== null && { headers: headers as Record<string, unknown> }),
-    body: (result as { text?: unknown } | undefined)?.text,
-    // The SDK puts the network error's code here when no answer came.
-    ...(status === undefined && typeof statusText === 'string' && { networkErrorCode: statusText }),
-  };
-}
-
-function parseBody(body: unknown): { ok: true; value: unknown } | { ok: false } {
-  if (body === undefined || body === null || body === '') return { ok: true, value: undefined };
-  if (typeof body !== 'string') return { ok: false };
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? { ok: true, value } : { ok: false };
-  } catch {
-    return { ok: false };
-  }
+  return resultOf(await send(options, token, call, options.timeoutMs));
 }

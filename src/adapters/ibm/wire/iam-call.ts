@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { IamUnavailable } from '../../../domain/passcode-failure.js';
+import { callIbm, parseJson, type IbmCall } from './ibm-call.js';
 import { headerText, oneLine, retryAfterOf, serverTimeOf } from './texts.js';
 
 /** IAM did not answer as IAM does. Holds nothing of what was sent. */
@@ -14,14 +15,7 @@ export class IamUnavailableError extends Error {
   }
 }
 
-export interface IamCall {
-  method: 'GET' | 'POST';
-  url: string;
-  headers?: Record<string, string>;
-  body?: URLSearchParams;
-  /** For the whole answer. */
-  timeoutMs: number;
-}
+export type IamCall = Omit<IbmCall, 'bytesAtMost'>;
 
 export interface IamReply {
   /** 2xx, or a 4xx that is IAM's no. */
@@ -41,7 +35,12 @@ const largestAnswer = 256 * 1024;
  * no answer of IAM's came, which a 408, 429 or 5xx is not either.
  */
 export async function callIam(call: IamCall): Promise<IamReply> {
-  const { status, headers, text } = await send(call);
+  const answer = await callIbm({ ...call, bytesAtMost: largestAnswer });
+  if (!answer.ok) {
+    const failure = { code: 'iam_unavailable', problem: 'no_answer' } as const;
+    throw new IamUnavailableError(failure, answer.networkErrorCode);
+  }
+  const { status, headers, text } = answer;
   const body = parseJson(text);
   const transactionId = transactionIdOf(headers, body);
   const answered = { status, ...(transactionId !== undefined && { transactionId }) };
@@ -60,57 +59,6 @@ export async function callIam(call: IamCall): Promise<IamReply> {
   if (isSuccess ? typeof body !== 'object' : status < 400) throw unavailable('unreadable');
   const serverTime = serverTimeOf(headers);
   return { ...answered, body, ...(serverTime !== undefined && { serverTime }) };
-}
-
-interface Received {
-  status: number;
-  headers: Record<string, unknown>;
-  /** Empty for a body too large to be IAM's. */
-  text: string;
-}
-
-async function send({ method, url, headers, body, timeoutMs }: IamCall): Promise<Received> {
-  try {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: { accept: 'application/json', ...headers },
-      ...(body && { body }),
-    });
-    const text = await readBody(response);
-    return { status: response.status, headers: Object.fromEntries(response.headers), text };
-  } catch (error) {
-    // Not the error itself, which may hold the request.
-    throw new IamUnavailableError({ code: 'iam_unavailable', problem: 'no_answer' }, networkErrorCode(error));
-  }
-}
-
-async function readBody({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    // Leaving the loop cancels the rest.
-    if (length > largestAnswer) return '';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function networkErrorCode(error: unknown): string | undefined {
-  const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
-  if (name === 'TimeoutError') return 'ETIMEDOUT';
-  return typeof cause?.code === 'string' ? cause.code : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const contextSchema = z.object({ context: z.object({ requestId: z.string() }) });

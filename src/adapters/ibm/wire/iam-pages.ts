@@ -30,3 +30,8 @@ export async function readPages<T>(
     start = page.next;
   }
 }
+
+/** What the address of the next page, whole or relative, holds under the name. */
+export function parameterOf(url: string, name: string): string | undefined {
+  return new URL(url, 'https://ibm.invalid').searchParams.get(name) ?? undefined;
+}

@@ -8,9 +8,9 @@ const rememberedAtMost = 2_000;
 export interface RememberedOptions<Ids extends string[], T> {
   read: (...ids: Ids) => Promise<T>;
   /** An answer of this age is given without asking. */
-  freshMs: number;
+  freshMs: number | ((answer: T) => number);
   /** Beyond that it is read anew beside the answer, which is given up to this age; by default not at all. */
-  keptMs?: number;
+  keptMs?: number | ((answer: T) => number);
   /** Whoever asks waits so long for the new answer before the kept one is given. Default 0. */
   patienceMs?: number;
   /** Where nothing is kept, a failure stands for an answer while the service is left alone. Default false. */
@@ -53,9 +53,10 @@ export function createRemembered<Ids extends string[], T>(
   return async (...ids) => {
     const entry = entryOf(entries, ids.join(' '));
     const { known, failed } = entry;
-    const ageMs = known ? now() - known.readAt : Infinity;
-    if (known && ageMs < freshMs) return known.value;
-    const kept = ageMs < keptMs ? known : undefined;
+    const isYounger = (limit: number | ((answer: T) => number)) =>
+      known !== undefined && now() - known.readAt < (typeof limit === 'number' ? limit : limit(known.value));
+    if (known && isYounger(freshMs)) return known.value;
+    const kept = isYounger(keptMs) ? known : undefined;
     if (failed && !entry.running && now() - failed.at < troubleMs) {
       if (kept) return kept.value;
       if (keepsFailures) throw failed.error;

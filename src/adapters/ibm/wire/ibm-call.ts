@@ -1,0 +1,102 @@
+import { stringify } from 'node:querystring';
+import { request } from 'undici';
+
+export interface IbmCall {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  query?: IbmQuery;
+  headers?: Record<string, string>;
+  /** Sent as a form. */
+  form?: Record<string, string>;
+  /** For the whole answer, its body included, from now on. */
+  timeoutMs: number;
+  /** No more of the body is read; default 32 MB. */
+  bytesAtMost?: number;
+}
+
+/** What is undefined is left out. */
+export type IbmQuery = Record<string, string | number | boolean | undefined>;
+
+/** Any status is an answer. */
+export interface IbmAnswer {
+  ok: true;
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, unknown>;
+  /** The body, cut where it is larger than is read. */
+  text: string;
+}
+
+export interface NoAnswer {
+  ok: false;
+  /** Not in the time there was. */
+  isLate: boolean;
+  /** Node's or undici's code of the failure, e.g. `ECONNREFUSED`. */
+  networkErrorCode?: string;
+  /** Of an answer whose body broke off half way. */
+  begun?: Pick<IbmAnswer, 'status' | 'headers'>;
+}
+
+/** A page of a hundred policies with all their actions takes some hundred kilobytes. */
+const usualBytesAtMost = 32 * 1024 * 1024;
+
+/**
+ * One call to IBM, neither repeated nor redirected, over connections that are kept. Never rejects; what it resolves with
+ * holds nothing of what was sent.
+ */
+export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
+  const { method, url, query, headers, form, timeoutMs, bytesAtMost = usualBytesAtMost } = call;
+  const signal = AbortSignal.timeout(Math.max(0, Math.ceil(timeoutMs)));
+  let begun: NoAnswer['begun'];
+  try {
+    const answer = await request(url + searchOf(query), {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'countersign',
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...headers,
+      },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+    });
+    begun = { status: answer.statusCode, headers: answer.headers };
+    return { ok: true, ...begun, text: await readBody(answer.body, bytesAtMost) };
+  } catch (error) {
+    if (signal.aborted) return { ok: false, isLate: true, networkErrorCode: 'ETIMEDOUT' };
+    const { code } = (error ?? {}) as { code?: unknown };
+    return {
+      ok: false,
+      isLate: false,
+      ...(typeof code === 'string' && { networkErrorCode: code }),
+      ...(begun && { begun }),
+    };
+  }
+}
+
+function searchOf(query: IbmQuery = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? `?${stringify(Object.fromEntries(given))}` : '';
+}
+
+async function readBody(body: AsyncIterable<Buffer>, bytesAtMost: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // Leaving the loop ends the connection, and with it the rest.
+    if (bytes >= bytesAtMost) break;
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, bytesAtMost);
+}
+
+/** Parsed JSON, or undefined for what is no object and no list of it. */
+export function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
