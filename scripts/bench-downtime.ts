@@ -1,268 +1,138 @@
 // A whole bot that comes back after days with so many requests open, half of them past their end: what it does, and how fast.
-// Part of `npm run bench:timers`. Real Redis and the real store; the stand-ins of Slack and the KMS run in the same process.
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+// Part of `npm run bench:timers`. Real Redis and the real store; the stand-ins of Slack and the KMS run in a process of their own.
+import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createQueues } from '../src/adapters/bullmq/queues.js';
-import { createBullTimers } from '../src/adapters/bullmq/timers.js';
-import { createRedisCardCopies } from '../src/adapters/redis/card-copies.js';
 import { connectRedis } from '../src/adapters/redis/connections.js';
-import { createRedisRequestStore } from '../src/adapters/redis/request-store.js';
+import { redisKeys } from '../src/adapters/redis/redis-keys.js';
 import { createRoleFileDirectory } from '../src/adapters/system/role-file.js';
 import { startApp } from '../src/app.js';
-import { dayMs, hourMs } from '../src/domain/deadlines.js';
-import type { Person } from '../src/domain/person.js';
 import { usualReminders } from '../src/domain/reminders.js';
-import type { Audience } from '../src/ports/card-deliveries.js';
-import { createMovableClock } from '../src/sandbox/clock.js';
+import type { Log } from '../src/ports/log.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../src/sandbox/demo-world.js';
-import { createFaultBook } from '../src/sandbox/faults.js';
-import { createKmsSimulator } from '../src/sandbox/kms/kms-simulator.js';
-import { createSlackStandIn } from '../src/sandbox/slack/slack-stand-in.js';
-import { emptySnapshot, type StoredMessage } from '../src/sandbox/slack/slack-state.js';
-import { createWireLog } from '../src/sandbox/wire-log.js';
-import type { World } from '../src/sandbox/world.js';
-import { createTurns } from '../src/usecases/turns.js';
-import { createRecordingLog } from '../test/adapters/recording-log.js';
-import { aRequest } from '../test/domain/given.js';
+import { startProcess } from '../test/bench/bench-process.js';
+import type { Downtime } from '../test/bench/downtime-process.js';
 import { rolesOfWorld } from '../test/scenarios/world-roles.js';
+import { ibmAt } from '../test/stand-ins.js';
 
 /** The sends go on for longer; what is left of them is counted. */
-const longestMs = 200_000;
-const sampleMs = 250;
+const longestMs = 300_000;
+const sampleMs = 500;
+const sayEveryMs = 30_000;
 
 /** `say` gets the figures line by line. */
 export async function downtime(redisUrl: string, open: number, say: (line: string) => void): Promise<void> {
-  // On the second, as IBM tells ends.
-  const now = Math.floor(Date.now() / 1_000) * 1_000;
   const prefix = `{bench-${randomUUID()}}`;
-  const log = createRecordingLog();
-  const requests = Array.from({ length: open }, (_, n) => {
-    const isOver = n < open / 2;
-    // Ended in the last days, or in reach of the reminders before the end.
-    const endsAt = isOver ? now - hourMs - n * 1_000 : now + 3 * hourMs + ((n * 7) % 80_000) * 1_000;
-    return { id: `CS-${String(n).padStart(7, '0')}`, keyId: randomUUID(), endsAt, isOver };
-  });
-  const world = worldWith(
-    requests.map(({ keyId, endsAt }) => ({ keyId, openedAt: endsAt - 7 * dayMs })),
-    now,
-  );
-  const [instance] = world.instances;
-  const person = (handle: string): Person => {
-    const found = world.workspace.people.find((one) => one.handle === handle)!;
-    return {
-      iamId: found.iamId!,
-      slack: { userId: found.slackUserId, teamId: found.teamId },
-      name: found.realName,
-    };
-  };
-  const requester = person('rita');
-  const approvers = ['mona', 'malik', 'mei'].map(person);
-  const audiences: Audience[] = [
-    { kind: 'requester', userId: requester.slack.userId },
-    ...approvers.map(({ slack }): Audience => ({ kind: 'approver', userId: slack.userId })),
-    { kind: 'channel', channelId: demoChannelId },
-  ];
-
-  // What stood before the bot went away: requests, a card for each of five, timers.
+  const seededFrom = Date.now();
+  const away = await startProcess<Downtime>('downtime-process.ts', { open, redisUrl, prefix });
+  const { ibmUrl, slackApiUrl } = await away.call('addresses');
+  say(`${open} open: seeded within ${seconds(Date.now() - seededFrom)}`);
+  const { log, troubles } = createCountingLog();
   const redis = await connectRedis(redisUrl, log);
-  const store = createRedisRequestStore(redis.prompt, prefix, log);
-  const copies = createRedisCardCopies(redis.prompt, prefix, log);
   const queues = createQueues(redis.queueing, prefix);
-  const timers = createBullTimers(queues, { now: Date.now });
-  const snapshot = emptySnapshot();
-  const inTurn = createTurns(50);
-  const waiting = aRequest('awaiting_approval');
-  await Promise.all(
-    requests.map(({ id, keyId, endsAt }, n) =>
-      inTurn(async () => {
-        const openedAt = endsAt - 7 * dayMs;
-        const key = {
-          ...waiting.key,
-          keyId,
-          name: `key-${n}`,
-          instanceId: instance!.id,
-          keyRingId: 'default',
-        };
-        const request = { ...waiting, id, key, requester, approvers, openedAt, endsAt, version: 1 };
-        await store.commit({
-          request: { ...request, channelId: demoChannelId },
-          readVersion: 0,
-          audit: [],
-          effects: [],
-          leaseMs: 1,
-        });
-        for (const audience of audiences) {
-          const channel = audience.kind === 'channel' ? audience.channelId : `D${audience.userId.slice(1)}`;
-          const ts = `${Math.floor(openedAt / 1_000)}.${String(n).padStart(6, '0')}`;
-          (snapshot.messages[channel] ??= []).push(cardAt(channel, ts, world.workspace.botUserId));
-          await copies.save(id, { audience, channel, ts, shownVersion: 1 });
-        }
-        await timers.plan(id, 'expire', endsAt);
-        await timers.plan(id, 'remind', now);
-      }),
-    ),
-  );
-  say(`${open} open: seeded within ${seconds(Date.now() - now)}`);
+  const { workspace, instances } = demoWorld;
 
-  const clock = createMovableClock();
-  const faults = createFaultBook();
-  const wire = createWireLog(1);
-  const signingKeyPem = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    .privateKey.export({ type: 'pkcs8', format: 'pem' })
-    .toString();
-  // Its world begins at the moment the ends are counted from.
-  let isBegun = false;
-  const since = { now: () => (isBegun ? clock.now() : now) };
-  const kms = createKmsSimulator({ clock: since, world, faults, wire, signingKeyPem });
-  isBegun = true;
-  const slack = createSlackStandIn({
-    clock,
-    workspace: world.workspace,
-    faults,
-    wire,
-    delivery: { mode: 'socket' },
-    limits: { rateLimits: false },
-    restored: snapshot,
-  });
-  const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
-  const startedAt = Date.now();
-  const reads = new Map<number, number>();
-  const calls = new Map<string, number>();
-  const read = new Set<string>();
-  let lastSendAt = startedAt;
-  let reminders = 0;
-  let remindersOfThePast = 0;
-  wire.onEntry(({ lane, what, summary, request = '' }) => {
-    const at = Date.now();
-    if (lane === 'kms') {
-      const second = Math.floor((at - startedAt) / 1_000);
-      reads.set(second, (reads.get(second) ?? 0) + 1);
-      calls.set(`kms ${what}`, (calls.get(`kms ${what}`) ?? 0) + 1);
-      read.add(/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(summary)?.[0] ?? summary);
-    }
-    if (lane !== 'slack-api' || !what.startsWith('chat.')) return;
-    lastSendAt = at;
-    calls.set(what, (calls.get(what) ?? 0) + 1);
-    if (what !== 'chat.postMessage' || request.includes('thread_ts')) return;
-    reminders += 1;
-    const named = requests.filter(({ isOver }, n) => isOver && request.includes(`key-${n}>`));
-    if (named.length > 0) remindersOfThePast += 1;
-  });
   const lateness = monitorEventLoopDelay({ resolution: 10 });
+  const before = process.memoryUsage.rss();
+  let rss = before;
+  const cpuBefore = process.cpuUsage();
+  const cpuMs = () => Object.values(process.cpuUsage(cpuBefore)).reduce((sum, one) => sum + one, 0) / 1_000;
+  const startedAt = Date.now();
   lateness.enable();
-  let rss = process.memoryUsage.rss();
-  const before = rss;
   const app = await startApp({
     slack: {
-      botToken: world.workspace.botToken,
-      apiUrl: slackAt.apiUrl,
-      delivery: { mode: 'socket', appToken: world.workspace.appToken },
+      botToken: workspace.botToken,
+      apiUrl: slackApiUrl,
+      delivery: { mode: 'socket', appToken: workspace.appToken },
     },
     channelId: demoChannelId,
     redisUrl,
     prefix,
-    instances: () => Promise.resolve(world.instances.map((one) => ({ ...one, url: kmsAt.url }))),
-    ibm: {
-      iamUrl: kmsAt.url,
-      resourceControllerUrl: kmsAt.url,
-      accountManagementUrl: kmsAt.url,
-      userManagementUrl: kmsAt.url,
-      globalTaggingUrl: kmsAt.url,
-      readerApiKey: demoApiKeys.reader,
-    },
+    instances: () => Promise.resolve(instances.map((one) => ({ ...one, url: ibmUrl }))),
+    ibm: { ...ibmAt(ibmUrl), readerApiKey: demoApiKeys.reader },
     identity: {
       mode: 'service-ids',
       writerApiKey: demoApiKeys.writer,
       managerApiKey: demoApiKeys.manager,
     },
-    roles: createRoleFileDirectory(rolesOfWorld(world)),
+    roles: createRoleFileDirectory(rolesOfWorld(demoWorld)),
     reminders: { ...usualReminders, hours: { from: 0, to: 24 * 60, days: [0, 1, 2, 3, 4, 5, 6] } },
     log,
-    clock,
   });
-  const pending = async () =>
-    (
-      await Promise.all(
-        Object.values(queues).map((queue) =>
-          'getJobCounts' in queue ? queue.getJobCounts('waiting', 'active', 'prioritized') : {},
-        ),
-      )
-    )
-      .flatMap((counts) => Object.values(counts as Record<string, number>))
-      .reduce((sum, count) => sum + count, 0);
+  const jobsLeft = async () => {
+    const { timers, slowTimers, effects, cardPosts, cardUpdates } = queues;
+    const counts = await Promise.all(
+      [timers, slowTimers, effects, cardPosts, cardUpdates].map((queue) =>
+        queue.getJobCountByTypes('waiting', 'active', 'prioritized'),
+      ),
+    );
+    return counts.reduce((sum, one) => sum + one, 0);
+  };
   let endsToldMs: number | undefined;
   let allReadMs: number | undefined;
-  let nextSayAt = startedAt + 30_000;
-  const stillOpen = requests.filter(({ isOver }) => !isOver).length;
+  let nextSayAt = startedAt + sayEveryMs;
+  const stillOpen = Math.floor(open / 2);
   while (Date.now() - startedAt < longestMs) {
     await sleep(sampleMs);
     rss = Math.max(rss, process.memoryUsage.rss());
     const elapsedMs = Date.now() - startedAt;
-    const left = await redis.prompt.zcard(`${prefix}:open`);
-    if (endsToldMs === undefined && left <= stillOpen) endsToldMs = elapsedMs;
-    if (allReadMs === undefined && read.size >= open) allReadMs = elapsedMs;
-    const waitingJobs = await pending();
+    const [left, { calls, read }, jobs] = await Promise.all([
+      redis.prompt.zcard(redisKeys(prefix).open),
+      away.call('counts'),
+      jobsLeft(),
+    ]);
+    if (left <= stillOpen) endsToldMs ??= elapsedMs;
+    if (read >= open) allReadMs ??= elapsedMs;
     if (Date.now() > nextSayAt) {
-      nextSayAt += 30_000;
+      nextSayAt += sayEveryMs;
       say(
-        `  after ${seconds(elapsedMs)}: ${left} open, ${read.size} keys read, ${waitingJobs} jobs wait, ${JSON.stringify(Object.fromEntries(calls))}, RSS ${mb(rss)}`,
+        `  after ${seconds(elapsedMs)}, CPU ${seconds(cpuMs())}: ${left} open, ${read} keys read, ${jobs} jobs wait, ${JSON.stringify(calls)}, RSS ${mb(rss)}`,
       );
     }
-    if (endsToldMs !== undefined && allReadMs !== undefined && waitingJobs === 0) break;
+    if (endsToldMs !== undefined && allReadMs !== undefined && jobs === 0) break;
   }
   lateness.disable();
-  const sendsLeft = await pending();
-  const sent = [...calls].filter(([what]) => what.startsWith('chat.'));
+  const {
+    calls,
+    read,
+    readings,
+    readingsInASecond,
+    reminders,
+    lastSendAt,
+    cpuMs: standInsMs,
+  } = await away.call('counts');
+  const sent = Object.entries(calls).filter(([what]) => what.startsWith('chat.'));
+  const late = (share: number) => `${(lateness.percentile(share) / 1e6).toFixed(0)} ms`;
   say(
     [
-      `${open} open, half of them past their end:`,
-      `every past end told ${endsToldMs === undefined ? 'not' : `within ${seconds(endsToldMs)}`};`,
-      `${sent.map(([what, count]) => `${count} ${what}`).join(', ')} over ${seconds(lastSendAt - startedAt)}, at the bot's 20 jobs a second each, up to five sends a job, ${sendsLeft} jobs left;`,
-      `${[...reads.values()].reduce((sum, one) => sum + one, 0)} calls to the KMS, at most ${Math.max(0, ...reads.values())} in a second,`,
-      `${allReadMs === undefined ? `${read.size} keys read` : `all keys read within ${seconds(allReadMs)}`};`,
-      `${reminders} messages of their own (reminders), ${remindersOfThePast} of them about the past;`,
-      `RSS from ${mb(before)} to ${mb(rss)}, stand-ins included;`,
-      `event loop late p50 ${(lateness.percentile(50) / 1e6).toFixed(0)} ms, p99 ${(lateness.percentile(99) / 1e6).toFixed(0)} ms, at most ${(lateness.max / 1e6).toFixed(0)} ms`,
-    ].join(' '),
+      `${open} open, half of them past their end, after ${seconds(Date.now() - startedAt)}:`,
+      `every past end has its status ${endsToldMs === undefined ? 'not yet' : `after ${seconds(endsToldMs)}`};`,
+      `${allReadMs === undefined ? `${read} keys read` : `all keys read after ${seconds(allReadMs)}`}, ${readings} calls to the KMS, at most ${readingsInASecond} in a second;`,
+      `${sent.map(([what, count]) => `${count} ${what}`).join(', ')}, the last after ${seconds(lastSendAt - startedAt)}, ${await jobsLeft()} jobs left;`,
+      `${reminders.length} reminders, ${reminders.filter(({ isOfThePast }) => isOfThePast).length} of them of the past;`,
+      `RSS from ${mb(before)} to ${mb(rss)}; CPU ${seconds(cpuMs())}, stand-ins ${seconds(standInsMs)};`,
+      `event loop late p50 ${late(50)}, p99 ${late(99)}, at most ${late(100)}`,
+    ].join('\n  '),
   );
-  const troubles = new Map<string, number>();
-  for (const { level, message } of log.lines) {
-    if (level === 'warn' || level === 'error') troubles.set(message, (troubles.get(message) ?? 0) + 1);
-  }
+  for (const { channel, text } of reminders) say(`  reminder to ${channel}: ${text.slice(0, 80)}`);
   for (const [message, times] of troubles) say(`  logged ${times} times: ${message}`);
   await app.stop();
   await queues.close();
   await redis.close();
-  await slack.close();
-  await kms.close();
+  await away.end();
 }
 
-function worldWith(keys: readonly { keyId: string; openedAt: number }[], now: number): World {
-  const [first, ...others] = demoWorld.instances;
-  return {
-    ...demoWorld,
-    instances: [
-      {
-        ...first!,
-        keys: keys.map(({ keyId, openedAt }, n) => ({
-          id: keyId,
-          name: `key-${n}`,
-          keyRingId: 'default',
-          extractable: false,
-          state: 1,
-          dualAuthDelete: true,
-          setForDeletion: { byIamId: 'iam-ServiceId-writer', agoMs: now - openedAt },
-          createdAgoMs: 90 * dayMs,
-        })),
-      },
-      ...others,
-    ],
+/** What was wrong, with how often. */
+function createCountingLog(): { log: Log; troubles: ReadonlyMap<string, number> } {
+  const troubles = new Map<string, number>();
+  const silent = () => undefined;
+  const count = (facts: Record<string, unknown>, message: string) => {
+    const { error } = facts;
+    const what = error instanceof Error ? `${message}: ${error.message}` : message;
+    troubles.set(what, (troubles.get(what) ?? 0) + 1);
   };
-}
-
-function cardAt(channel: string, ts: string, user: string): StoredMessage {
-  return { channel, ts, user, text: 'Delete key?', blocks: [], broadcasts: [], values: {} };
+  return { troubles, log: { debug: silent, info: silent, warn: count, error: count, hide: () => silent } };
 }
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;

@@ -10,6 +10,7 @@ import { createKmsSimulator } from '../src/sandbox/kms/kms-simulator.js';
 import { createWireLog } from '../src/sandbox/wire-log.js';
 import type { WorldIam } from '../src/sandbox/world-iam.js';
 import type { World, WorldIdentity } from '../src/sandbox/world.js';
+import { ibmAt } from '../test/stand-ins.js';
 
 const runs = Number(process.argv[2] ?? 100);
 const size = { policies: 10_000, users: 5_000, groups: 500 };
@@ -220,11 +221,7 @@ async function start(world: World): Promise<{
   const silent = () => undefined;
   const access = createIbmKeyAccess({
     apiKey: 'bench-reader',
-    iamUrl: url,
-    resourceControllerUrl: url,
-    accountManagementUrl: url,
-    userManagementUrl: url,
-    globalTaggingUrl: url,
+    ...ibmAt(url),
     instances: () => Promise.resolve([instance]),
     log: { debug: silent, info: silent, warn: silent, error: silent, hide: () => silent },
   });

@@ -10,6 +10,7 @@ import { createRedisRequestStore } from '../src/adapters/redis/request-store.js'
 import { dayMs } from '../src/domain/deadlines.js';
 import { createTurns } from '../src/usecases/turns.js';
 import { reconcile } from '../src/usecases/requests/reconcile.js';
+import { idleHandlers } from '../test/adapters/bullmq/bull-stage.js';
 import { createRecordingLog } from '../test/adapters/recording-log.js';
 import { aRequest, amir, requestedKey } from '../test/domain/given.js';
 import { createPortsOfDoubles } from '../test/doubles/ports.js';
@@ -83,16 +84,11 @@ async function lateness(open: number): Promise<void> {
     prefix,
     log,
     handlers: {
+      ...idleHandlers(),
       async timer(requestId) {
         late.push(Date.now() - (dueAt.get(requestId) ?? 0));
         if (late.length === dueCount) done();
       },
-      effect: async () => undefined,
-      deliver: async () => ({ done: true }),
-      sweep: async () => undefined,
-      reconcile: async () => undefined,
-      renewApprovers: async () => undefined,
-      timersLost: async () => undefined,
     },
   });
   const from = Date.now() + 5_000;

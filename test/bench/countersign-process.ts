@@ -6,6 +6,7 @@ import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-wo
 import { serve } from './bench-process.js';
 import { approver, benchInstance, requester } from './bench-world.js';
 import type { AppSettings } from './minimal-app-process.js';
+import { ibmAt } from '../stand-ins.js';
 
 export type Countersign = Awaited<ReturnType<typeof startCountersign>>;
 
@@ -21,11 +22,7 @@ async function startCountersign({ port, slackApiUrl, ibmUrl, redisUrl }: AppSett
   watchCommits();
   const { botToken, signingSecret } = demoWorld.workspace;
   const ibm = {
-    iamUrl: ibmUrl,
-    resourceControllerUrl: ibmUrl,
-    accountManagementUrl: ibmUrl,
-    userManagementUrl: ibmUrl,
-    globalTaggingUrl: ibmUrl,
+    ...ibmAt(ibmUrl),
     readerApiKey: demoApiKeys.reader,
   };
   const { ports } = await startApp({

@@ -5,8 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createMovableClock } from '../../src/sandbox/clock.js';
 import { createFaultBook } from '../../src/sandbox/faults.js';
-import { createKmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
-import { createSlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import type { WireLog } from '../../src/sandbox/wire-log.js';
 import { epochMs, serve } from './bench-process.js';
 import {
@@ -18,6 +16,7 @@ import {
   requester,
 } from './bench-world.js';
 import type { TimedCall } from './call-chain.js';
+import { openStandIns } from '../stand-ins.js';
 
 /** A press on the approver's copy of a card, as the stand-in would deliver it. */
 export interface Press {
@@ -65,16 +64,13 @@ async function startStandIns({ keys }: { keys: number }) {
     clear: () => undefined,
   };
   const world = benchWorld(keys);
-  const kms = createKmsSimulator({ clock, world, faults, wire });
-  const slack = createSlackStandIn({
+  const { kms, slack, kmsUrl, slackApiUrl } = await openStandIns({
     clock,
-    workspace: world.workspace,
+    world,
     faults,
     wire,
     delivery: { mode: 'http' },
-    limits: { rateLimits: false },
   });
-  const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
 
   // Presses made ahead come in here, and go out again signed when their moment has come.
   let pressed = '';
@@ -91,7 +87,7 @@ async function startStandIns({ keys }: { keys: number }) {
     what === 'chat.update' && isGood && titleIn(request).startsWith('Deleted');
 
   return {
-    addresses: () => ({ ibmUrl: kmsAt.url, slackApiUrl: slackAt.apiUrl }),
+    addresses: () => ({ ibmUrl: kmsUrl, slackApiUrl }),
     /** Every call takes this much longer from now on, response URLs too. */
     delay(delayMs: number) {
       faults.clear();

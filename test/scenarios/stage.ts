@@ -9,14 +9,15 @@ import { createMovableClock, type MovableClock } from '../../src/sandbox/clock.j
 import type { MessageView, ModalView } from '../../src/sandbox/control/api.js';
 import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { createFaultBook, type FaultBook } from '../../src/sandbox/faults.js';
-import { createKmsSimulator, type KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
+import type { KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
 import type { AppManifest } from '../../src/sandbox/slack/manifest.js';
-import { createSlackStandIn, type SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
+import type { SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
 import { rolesOfWorld } from './world-roles.js';
 import { endLeases, hasten } from './haste.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { ibmAt, openStandIns } from '../stand-ins.js';
 
 const idOf = (handle: string) => {
   const person = demoWorld.workspace.people.find((one) => one.handle === handle);
@@ -154,17 +155,15 @@ export async function openStage(
   const faults = createFaultBook();
   const wire = createWireLog(2_000);
   const logged: string[] = [];
-  const kms = createKmsSimulator({ clock, world, faults, wire, signingKeyPem });
-  const slack = createSlackStandIn({
+  const { kms, slack, kmsUrl, slackApiUrl } = await openStandIns({
     clock,
-    workspace: world.workspace,
+    world,
     faults,
     wire,
+    signingKeyPem,
     delivery: { mode: options.http ? 'http' : 'socket' },
-    limits: { rateLimits: false },
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
   });
-  const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
   const redisUrl = options.redisUrl ?? inject('redisUrl');
   const prefix = options.prefix ?? `{cs-${randomUUID()}}`;
@@ -183,7 +182,7 @@ export async function openStage(
     const app = await startApp({
       slack: {
         botToken: workspace.botToken,
-        apiUrl: slackAt.apiUrl,
+        apiUrl: slackApiUrl,
         ...(options.slackTimeoutMs === undefined ? {} : { timeoutMs: options.slackTimeoutMs }),
         delivery: options.http
           ? { mode: 'http', signingSecret: workspace.signingSecret, port: options.http.port }
@@ -193,13 +192,9 @@ export async function openStage(
       ...(options.commands === undefined ? {} : { commands: options.commands }),
       redisUrl,
       prefix,
-      instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsAt.url }))),
+      instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsUrl }))),
       ibm: {
-        iamUrl: kmsAt.url,
-        resourceControllerUrl: kmsAt.url,
-        accountManagementUrl: kmsAt.url,
-        userManagementUrl: kmsAt.url,
-        globalTaggingUrl: kmsAt.url,
+        ...ibmAt(kmsUrl),
         readerApiKey: demoApiKeys.reader,
         timeoutMs: options.timeoutMs ?? 10_000,
         repeatWithinMs: 40,
@@ -252,7 +247,7 @@ export async function openStage(
     apps: () => apps,
     prefix,
     redisUrl,
-    addresses: { slackApiUrl: slackAt.apiUrl, kmsUrl: kmsAt.url },
+    addresses: { slackApiUrl, kmsUrl },
     async stopBot() {
       running = false;
       await Promise.all(apps.map((app) => app.stop()));

@@ -27,6 +27,19 @@ export interface BullStage {
   close(): Promise<void>;
 }
 
+/** Handlers for which every job is done at once. */
+export function idleHandlers(): JobHandlers {
+  return {
+    timer: async () => undefined,
+    effect: async () => undefined,
+    deliver: async () => ({ done: true }),
+    sweep: async () => undefined,
+    reconcile: async () => undefined,
+    renewApprovers: async () => undefined,
+    timersLost: async () => undefined,
+  };
+}
+
 export function openBullStage(redis: TestRedis): BullStage {
   const prefix = redis.freshPrefix();
   const queues = createQueues(redis.queueing, prefix);
@@ -38,15 +51,7 @@ export function openBullStage(redis: TestRedis): BullStage {
     calls.push(call);
     recorded.emit('call');
   };
-  const handlers: JobHandlers = {
-    timer: async () => undefined,
-    effect: async () => undefined,
-    deliver: async () => ({ done: true }),
-    sweep: async () => undefined,
-    reconcile: async () => undefined,
-    renewApprovers: async () => undefined,
-    timersLost: async () => undefined,
-  };
+  const handlers = idleHandlers();
   const count = (call: string): number => calls.filter((other) => other === call).length;
   return {
     queues,

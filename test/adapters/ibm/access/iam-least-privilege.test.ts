@@ -16,6 +16,7 @@ import {
 } from '../../../sandbox/kms/small-world.js';
 import { createRecordingLog } from '../../recording-log.js';
 import { accessWorld, served, startFront } from './iam-stage.js';
+import { ibmAt } from '../../../stand-ins.js';
 
 const writerIamId = 'iam-ServiceId-12345678-0000-4000-8000-000000000002';
 const managerIamId = 'iam-ServiceId-12345678-0000-4000-8000-000000000003';
@@ -73,11 +74,7 @@ async function check(world: World, options: CheckOptions = {}) {
   const url = infront ? await infront(kms.url) : kms.url;
   return checkLeastPrivilege({
     apiKey: 'apikey-service',
-    iamUrl: url,
-    resourceControllerUrl: url,
-    accountManagementUrl: url,
-    userManagementUrl: url,
-    globalTaggingUrl: url,
+    ...ibmAt(url),
     instances,
     ...(serviceIdsAct && { serviceIds: { writerIamId, managerIamId } }),
     log: createRecordingLog(),

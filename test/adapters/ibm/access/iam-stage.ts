@@ -20,6 +20,7 @@ import {
   type TestKms,
 } from '../../../sandbox/kms/small-world.js';
 import { createRecordingLog, type RecordingLog } from '../../recording-log.js';
+import { ibmAt } from '../../../stand-ins.js';
 
 export const minuteMs = 60_000;
 /** IAM id of the account's owner, who has no policy. */
@@ -78,11 +79,7 @@ export async function startAccess(
   const log = createRecordingLog();
   const access = createIbmKeyAccess({
     apiKey: 'apikey-service',
-    iamUrl: url,
-    resourceControllerUrl: url,
-    accountManagementUrl: url,
-    userManagementUrl: url,
-    globalTaggingUrl: url,
+    ...ibmAt(url),
     instances: () => Promise.resolve(served),
     log,
     now: () => nowMs,

@@ -11,6 +11,7 @@ import { idOf, instanceOf, worldOf, type TestInstance } from '../../../sandbox/i
 import { accountId, startKms, type TestKms } from '../../../sandbox/kms/small-world.js';
 import { createRecordingLog } from '../../recording-log.js';
 import { minuteMs, startFront } from '../access/iam-stage.js';
+import { ibmAt } from '../../../stand-ins.js';
 
 const operation = 'listResourceInstances';
 
@@ -26,11 +27,7 @@ async function start(
   const log = createRecordingLog();
   const discovery = createInstanceDiscovery({
     apiKey: 'apikey-reader',
-    iamUrl: url,
-    resourceControllerUrl: url,
-    accountManagementUrl: url,
-    userManagementUrl: url,
-    globalTaggingUrl: url,
+    ...ibmAt(url),
     log,
     now: () => nowMs,
     ...rest,

@@ -7,6 +7,7 @@ import type { World } from '../../../../src/sandbox/world.js';
 import { accountId, people, smallWorld, startKms } from '../../../sandbox/kms/small-world.js';
 import { namedCrn, resourceCatalogContract } from '../../../contracts/resource-catalog.js';
 import { createRecordingLog } from '../../recording-log.js';
+import { ibmAt } from '../../../stand-ins.js';
 
 const minuteMs = 60_000;
 const guidOf = (n: number) => `22aa0000-1111-4222-8333-${String(n).padStart(12, '0')}`;
@@ -31,11 +32,7 @@ async function start(
   const log = createRecordingLog();
   const catalog = createIbmResourceCatalog({
     apiKey: 'apikey-reader',
-    iamUrl: kms.url,
-    resourceControllerUrl: kms.url,
-    accountManagementUrl: kms.url,
-    userManagementUrl: kms.url,
-    globalTaggingUrl: kms.url,
+    ...ibmAt(kms.url),
     log,
     now: () => nowMs,
     ...rest,
@@ -83,11 +80,7 @@ async function answering(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const catalog = createIbmResourceCatalog({
     apiKey: 'apikey-of-the-reader',
-    iamUrl: url,
-    resourceControllerUrl: url,
-    accountManagementUrl: url,
-    userManagementUrl: url,
-    globalTaggingUrl: url,
+    ...ibmAt(url),
     timeoutMs,
     log: createRecordingLog(),
   });
