@@ -31,6 +31,17 @@ export function keyWatchContract(create: () => WatchParts): void {
     expect(await next!.keep(60_000)).toBe(true);
   });
 
+  it('reserves one time after the other, and none that is over', async () => {
+    const { watch } = create();
+    const now = 1_800_000_000_000;
+    expect(await watch.reserve(now, 100)).toBe(now);
+    expect(await Promise.all([watch.reserve(now, 20.5), watch.reserve(now + 10, 20)])).toEqual([
+      now + 100,
+      now + 120.5,
+    ]);
+    expect(await watch.reserve(now + 5_000, 20)).toBe(now + 5_000);
+  });
+
   it('knows what was compared last, and forgets what is long ago', async () => {
     const { watch } = create();
     watch.note('CS-1', 1_000);

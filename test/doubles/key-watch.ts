@@ -3,6 +3,7 @@ import type { KeyWatch } from '../../src/ports/key-watch.js';
 
 export function createKeyWatchDouble(clock: Clock): KeyWatch {
   const times = new Map<string, number>();
+  let reserved = -Infinity;
   let held: { until: number } | undefined;
   return {
     async takeTurn(forMs) {
@@ -18,6 +19,11 @@ export function createKeyWatchDouble(clock: Clock): KeyWatch {
           if (held === turn) held = undefined;
         },
       };
+    },
+    async reserve(from, forMs) {
+      const begins = Math.max(from, reserved);
+      reserved = begins + forMs;
+      return begins;
     },
     note: (requestId, at) => void times.set(requestId, at),
     async comparedSince(from) {

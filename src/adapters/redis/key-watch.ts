@@ -14,11 +14,24 @@ const endScript = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;
 
+/** What lies far ahead was reserved before a clock was set back. */
+const reserveScript = `
+local from, forMs, farMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local reserved = tonumber(redis.call('GET', KEYS[1]) or '0')
+if reserved > from and reserved < from + farMs then from = reserved end
+redis.call('SET', KEYS[1], string.format('%.3f', from + forMs), 'PX', farMs)
+return string.format('%.3f', from)
+`;
+const farMs = 60_000;
+
 export function createRedisKeyWatch(redis: Redis, prefix: string, log: Log): KeyWatch {
-  const { watchTurn, compared } = redisKeys(prefix);
+  const { watchTurn, compared, readingsUntil } = redisKeys(prefix);
   const keepTurn = defineScript(redis, 'countersignKeepTurn', { lua: keepScript, numberOfKeys: 1 });
   const endTurn = defineScript(redis, 'countersignEndTurn', { lua: endScript, numberOfKeys: 1 });
+  const reserve = defineScript(redis, 'countersignReserve', { lua: reserveScript, numberOfKeys: 1 });
   return {
+    reserve: async (from, forMs) =>
+      Number(await reserve(readingsUntil, String(from), String(forMs), String(farMs))),
     async takeTurn(forMs) {
       const holder = randomUUID();
       if ((await redis.set(watchTurn, holder, 'PX', forMs, 'NX')) !== 'OK') return undefined;

@@ -16,9 +16,10 @@ export function redisKeys(prefix: string) {
     /** Ended requests whose keys are still looked at, by when next, and that those of earlier are among them. */
     looks: `${prefix}:looks`,
     looksIndexed: `${prefix}:looks-indexed`,
-    /** Requests by when they were last compared with their keys, and whose turn it is to compare. */
+    /** Requests by when they were last compared with their keys, whose turn it is to compare, and until when readings are reserved. */
     compared: `${prefix}:compared`,
     watchTurn: `${prefix}:watch-turn`,
+    readingsUntil: `${prefix}:readings-until`,
     all: `${prefix}:all`,
     /** Every name of every key asked for, with its key; and up to which request they are in there, and how many of them. */
     keyNames: `${prefix}:key-names`,

@@ -2,6 +2,7 @@ import { isOver } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { planTimers, type TimerPorts } from '../effects/plan-timers.js';
 import { deletionSeen, endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
+import { readingTurn } from '../keys/reading-pace.js';
 import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
 import { transition } from '../effects/transition.js';
 
@@ -19,6 +20,7 @@ export async function expireRequest(ports: ExpiryPorts, requestId: string): Prom
     return;
   }
   // What was sent for it may have deleted the key: that is looked at first, once; an unreadable key does not stop the end.
+  if (request.attempts) await readingTurn(ports);
   const seen = request.attempts && (await readKey(ports, request.key));
   if (seen && deletionSeen(request, seen)) {
     await endAsSeen(ports, request, seen, deletionSeen);

@@ -5,10 +5,14 @@ import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
+import { readingTurn } from '../keys/reading-pace.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import { updateProtection } from '../effects/update-protection.js';
 
 export type WatchPorts = SeeingPorts & KeyReadingPorts & ProtectionPorts;
+
+/** The key, and what it protects. */
+const readingsOfALook = 2;
 
 /** The watch over a blocked request: looks, and has itself woken again while there is something to wait for. */
 export async function recheckBlockers(ports: WatchPorts & ExpiryPorts, requestId: string): Promise<void> {
@@ -16,6 +20,7 @@ export async function recheckBlockers(ports: WatchPorts & ExpiryPorts, requestId
   if (request?.status !== 'blocked') return;
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
   try {
+    await readingTurn(ports, readingsOfALook);
     await lookAtBlockers(ports, request);
   } catch (error) {
     // Why the look did not work is what the log has to tell, whatever becomes of the next one.

@@ -1,9 +1,10 @@
-import { isOver, readingsPerSecond, rereadAfterMs } from '../../domain/deadlines.js';
+import { isOver, rereadAfterMs } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
 import type { WatchTurn } from '../../ports/key-watch.js';
 import { endAsSeen, noteKeyState } from '../effects/end-as-seen.js';
 import { planTimers } from '../effects/plan-timers.js';
+import { createReadingPace } from '../keys/reading-pace.js';
 import { readKey } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
@@ -17,15 +18,20 @@ type ReconcilePorts = ExpiryPorts & RepairPorts & Pick<Ports, 'log' | 'watch'>;
 const recentRequests = 50;
 /** Requests of which some copy waits, in one round; the next begins elsewhere. */
 const waitingAtOnce = 300;
-/** One round a minute, and it leaves room for the next. */
-const roundMs = 55_000;
+/** A round a minute, and one where there is more to do goes on: longer than ten thousand keys take. */
+const roundMs = 5 * 60_000;
+const minuteMs = 60_000;
 const turnMs = 30_000;
 const keepEveryMs = 5_000;
 /** A round that begins a little early takes what is due in this. */
 const earlyMs = 5_000;
 /** What was compared longer ago than any interval is due in any case. */
 const comparedKeptMs = 24 * 3_600_000;
-const readingsAtOnce = 20;
+const readingsAtOnce = 30;
+/** So long that asking for their time delays none. */
+const readingsTogether = 5;
+/** Ended requests in one round. */
+const looksAtOnce = 10_000;
 const endsAtOnce = 10;
 const repairsAtOnce = 4;
 
@@ -42,48 +48,51 @@ export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Pr
     const now = ports.clock.now();
     const open = await ports.requests.openByEnd();
     const over = open.filter(({ endsAt }) => isOver(endsAt, now)).map(({ id }) => id);
-    // Thousands of ends take longer than a round: the keys of those still open are not to wait for them.
-    await Promise.all([
-      forEach(ports, over, endsAtOnce, goesOn, (id) => expireRequest(ports, id)),
-      compareKeys(ports, open, now, goesOn),
-      repairRecent(ports, goesOn),
-    ]);
+    const paced = createReadingPace(ports, readingsTogether);
+    const read = (ids: readonly string[], work: (id: string, at: number) => Promise<void>) =>
+      forEach(ports, ids, readingsAtOnce, goesOn, async (id) => {
+        await paced();
+        await work(id, roundOf(ports, now));
+      });
+    const readAll = async () => {
+      // Thousands of ends take their time: the keys of those still open are not to wait for them.
+      await Promise.all([
+        forEach(ports, over, endsAtOnce, goesOn, (id) => expireRequest(ports, id)),
+        read(await dueAmong(ports, open, now), (id, at) => compareOne(ports, id, at)),
+      ]);
+      // Those that have just ended as well.
+      const looks = await ports.requests.looksDue(ports.clock.now(), looksAtOnce);
+      await read(looks, (id, at) => followKey(ports, id, at));
+    };
+    await Promise.all([readAll(), repairRecent(ports, goesOn)]);
   } finally {
     await turn.end();
   }
 }
 
-async function compareKeys(
-  ports: ReconcilePorts,
+/** Of those that are open, the ones whose keys are to be read by now. */
+async function dueAmong(
+  { watch }: ReconcilePorts,
   open: readonly { id: string; endsAt: number }[],
   now: number,
-  goesOn: () => Promise<boolean>,
-): Promise<void> {
-  const compared = await ports.watch.comparedSince(now - comparedKeptMs);
+): Promise<string[]> {
+  const compared = await watch.comparedSince(now - comparedKeptMs);
   const afterMs = rereadAfterMs(open.length) - earlyMs;
   const isDue = ({ id, endsAt }: { id: string; endsAt: number }) => {
     const ageMs = now - (compared.get(id) ?? -Infinity);
     // A clock that was set back has compared nothing in its future.
     return !isOver(endsAt, now) && (ageMs >= afterMs || ageMs < 0);
   };
-  const due = open.filter(isDue).map(({ id }) => id);
-  const looks = await ports.requests.looksDue(now, (roundMs / 1_000) * readingsPerSecond);
-  const paced = createPace(ports, readingsPerSecond);
-  await forEach(ports, due, readingsAtOnce, goesOn, (id) => compareOne(ports, id, now, paced));
-  await forEach(ports, looks, readingsAtOnce, goesOn, async (id) => {
-    await paced();
-    await followKey(ports, id, now);
-  });
+  return open.filter(isDue).map(({ id }) => id);
 }
 
-/** `now`: when the round began, from which the next reading counts. */
-async function compareOne(
-  ports: ReconcilePorts,
-  requestId: string,
-  now: number,
-  paced: () => Promise<void>,
-): Promise<void> {
-  await paced();
+/** When the round began that would have read it, had each taken no longer than a minute: from then the next reading counts. */
+function roundOf({ clock }: ReconcilePorts, startedAt: number): number {
+  return startedAt + Math.max(0, Math.floor((clock.now() - startedAt) / minuteMs)) * minuteMs;
+}
+
+/** `at`: from when the next reading counts. */
+async function compareOne(ports: ReconcilePorts, requestId: string, at: number): Promise<void> {
   const request = await ports.requests.load(requestId);
   // While an effect is under way it reads and concludes by itself.
   if (request && awaitsDecision(request)) {
@@ -95,7 +104,7 @@ async function compareOne(
       await planTimers(ports, requestId);
     }
   }
-  ports.watch.note(requestId, now);
+  ports.watch.note(requestId, at);
   await repairCards(ports, requestId);
 }
 
@@ -126,23 +135,6 @@ function startRound(
     }
     return !isLost;
   };
-}
-
-/** Lets one after the other begin, in no second more than so many. */
-function createPace(
-  { clock, pause }: Pick<Ports, 'clock' | 'pause'>,
-  perSecond: number,
-): () => Promise<void> {
-  // A timer comes a little late each time: as much may be made up for.
-  const burst = 2;
-  const gapMs = 1_000 / (perSecond - burst);
-  let slot = -Infinity;
-  let line = Promise.resolve();
-  return () =>
-    (line = line.then(async () => {
-      slot = Math.max(slot + gapMs, clock.steady() - burst * gapMs);
-      while (clock.steady() < slot) await pause(slot - clock.steady());
-    }));
 }
 
 /** In their order, some at a time. */

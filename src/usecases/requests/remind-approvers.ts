@@ -7,6 +7,7 @@ import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 import { planReminders, remindedId, remindedSoon, type ReminderPlan } from '../effects/who-is-reminded.js';
 import { readKey } from '../keys/read-key.js';
+import { readingTurn } from '../keys/reading-pace.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
 import type { Ports } from '../ports.js';
 import { within } from '../within.js';
@@ -62,6 +63,8 @@ async function remindDue(ports: ReminderPorts, before: Waiting, due: readonly Au
     await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
     const looked = await loadWaiting(ports, before.id);
     if (!looked) return true;
+    // The key, and what it protects.
+    await readingTurn(ports, 2);
     const seen = await readKey(ports, looked.key);
     if (endSeen(looked, seen)) {
       await endAsSeen(ports, looked, seen);
