@@ -2,6 +2,7 @@
 // checked at the click.
 import type { Approver } from './approver.js';
 import { askingOfOthers } from './asking.js';
+import { dayMs } from './deadlines.js';
 import type { DeletionEvent, Happening } from './event.js';
 import { foldedIamId, isSameIamId, isSamePerson, isSameSlackUser, type Person } from './person.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Left } from './request.js';
@@ -31,6 +32,7 @@ export interface ApproversReading {
 export function approversChange(
   request: AwaitingApproval | Blocked,
   { asOf, approvers: read, unsure, maxDirectMessages, unavailable }: ApproversReading,
+  now: number,
 ): Happening[] {
   if (asOf < (request.approversSince ?? request.openedAt)) return [];
   const approvers = [
@@ -47,8 +49,23 @@ export function approversChange(
     lost,
     approvers,
     ...(asking && { asking }),
+    ...(isToldLately(request, approvers, now) && { isToldLately: true }),
   };
   return [changed, ...availabilityOfOthers(request, approvers, unavailable)];
+}
+
+/** A right that comes and goes is told in words once a day: that nobody is left, and that somebody is again. */
+const toldEveryMs = dayMs;
+
+function isToldLately(
+  { approvers: before, approversSince, nobodyLeftToldAt: toldAt }: DeletionRequest,
+  approvers: readonly Approver[],
+  now: number,
+): boolean {
+  if (toldAt === undefined) return false;
+  if (approvers.length === 0) return now < toldAt + toldEveryMs;
+  // Of an end that was not told nobody waits for the other half.
+  return before.length === 0 && approversSince !== toldAt;
 }
 
 /** Where those who were there are gone, nobody may be who takes messages: told at once, like the change itself. */
@@ -73,7 +90,14 @@ function availabilityOfOthers(
 /** The request with those who can approve now, and those who can no more. */
 export function withApprovers<R extends AwaitingApproval | Blocked>(
   request: R,
-  { gained, lost, approvers, asking, at }: Extract<DeletionEvent, { type: 'approvers.changed' }>,
+  {
+    gained,
+    lost,
+    approvers,
+    asking,
+    isToldLately: isTold,
+    at,
+  }: Extract<DeletionEvent, { type: 'approvers.changed' }>,
 ): R {
   const { asking: _, left: before = [], unreached = [], ...rest } = request;
   const left: Left[] = [
@@ -86,6 +110,7 @@ export function withApprovers<R extends AwaitingApproval | Blocked>(
     ...rest,
     approvers,
     approversSince: at,
+    ...(approvers.length === 0 && !isTold && { nobodyLeftToldAt: at }),
     ...(asking && { asking }),
     ...(left.length > 0 && { left }),
     ...(out.length > 0 && { unreached: out }),

@@ -93,7 +93,7 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened({ type: 'reach.changed', unreached: command.unreached })
         : nothing;
     case 'note_approvers':
-      return awaitsDecision(request) ? happened(...approversChange(request, command)) : nothing;
+      return awaitsDecision(request) ? happened(...approversChange(request, command, time.at)) : nothing;
     case 'note_unavailable':
       return happened(...noteUnavailable(request, command.unavailable));
     case 'note_aftermath':

@@ -154,7 +154,9 @@ function tellingOfApprovers({
   approvers,
   gained,
   lost,
+  isToldLately,
 }: Extract<DeletionEvent, { type: 'approvers.changed' }>): Effect[] {
+  if (isToldLately) return [];
   if (approvers.length === 0) return [{ kind: 'announce', moment: 'nobody_left' }];
   const isFirst = lost.length === 0 && gained.length === approvers.length;
   return isFirst ? [{ kind: 'announce', moment: 'somebody_again' }] : [];

@@ -63,6 +63,8 @@ export type Happening =
       lost: readonly Person[];
       approvers: Approver[];
       asking?: Asking;
+      /** That nobody is left, or somebody is again, was told lately, and is left to the card. */
+      isToldLately?: true;
     }
   /** `unavailable`: absent where everyone is there; `isNobodyLeft`: the last who was there has gone. */
   | { type: 'availability.changed'; unavailable?: UnavailableForRequest; isNobodyLeft?: true }

@@ -249,6 +249,7 @@ function factsOf(request: DeletionRequest): RequestFacts {
     ...(request.changes === undefined ? {} : { changes: request.changes }),
     approvers: request.approvers,
     ...(request.approversSince === undefined ? {} : { approversSince: request.approversSince }),
+    ...(request.nobodyLeftToldAt === undefined ? {} : { nobodyLeftToldAt: request.nobodyLeftToldAt }),
     ...(request.left === undefined ? {} : { left: request.left }),
     ...(request.keyState === undefined ? {} : { keyState: request.keyState }),
     ...(request.attempts === undefined ? {} : { attempts: request.attempts }),

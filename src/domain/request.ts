@@ -86,6 +86,8 @@ export interface RequestFacts {
   approvers: Approver[];
   /** When they were found to be others than before; absent where they are those of the asking. Epoch ms. */
   approversSince?: number;
+  /** When it was last told in words that nobody is left who can approve; epoch ms. */
+  nobodyLeftToldAt?: number;
   /** Who could approve and can no more, the latest last; absent where there is nobody. */
   left?: readonly Left[];
   /** What the key has come to since people were asked; absent while it is as it was. */

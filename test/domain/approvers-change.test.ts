@@ -3,6 +3,7 @@ import { approversChange, everAsked, hasLeft } from '../../src/domain/approvers-
 import { askingOf } from '../../src/domain/asking.js';
 import type { Approver } from '../../src/domain/approver.js';
 import { mayDecide } from '../../src/domain/authority.js';
+import { dayMs } from '../../src/domain/deadlines.js';
 import { decide } from '../../src/domain/decide.js';
 import { effectsOf } from '../../src/domain/effect.js';
 import { evolve } from '../../src/domain/evolve.js';
@@ -35,8 +36,13 @@ const many = Array.from({ length: 200 }, (_, n): Approver => {
 type Reading = Partial<typeof commands.note_approvers>;
 
 /** The request after a reading, and what is done about it. */
-function read<R extends DeletionRequest>(request: R, approvers: readonly Approver[], changes: Reading = {}) {
-  const decision = decide(request, { ...commands.note_approvers, approvers, ...changes }, { at });
+function read<R extends DeletionRequest>(
+  request: R,
+  approvers: readonly Approver[],
+  changes: Reading = {},
+  now = at,
+) {
+  const decision = decide(request, { ...commands.note_approvers, approvers, ...changes }, { at: now });
   if (!decision.ok) throw new Error(decision.refusal.code);
   const { events } = decision;
   const after = events.reduce<DeletionRequest>(evolve, request) as R;
@@ -114,6 +120,25 @@ describe('who may decide, read anew', () => {
     expect(idsLeft(back.request)).toEqual(['U0AMIR', 'U0VERA']);
     // Others in their place is no such moment.
     expect(read(waiting, [mei]).told).toEqual([]);
+  });
+
+  test('a right that comes and goes is told once a day, each time with its end', () => {
+    let request: AwaitingApproval = waiting;
+    const told: [string, number][] = [];
+    const everyMs = 20 * 60_000;
+    for (let now = at; now < at + 3 * dayMs; now += everyMs) {
+      const approvers = (now - at) % (2 * everyMs) === 0 ? [] : [amir];
+      const next = read(request, approvers, { asOf: now - 1 }, now);
+      expect(next.changed).toBe(true);
+      request = next.request;
+      told.push(...next.told.map((moment): [string, number] => [moment, now - at]));
+    }
+    expect(told).toEqual(
+      [0, 1, 2].flatMap((day) => [
+        ['nobody_left', day * dayMs],
+        ['somebody_again', day * dayMs + everyMs],
+      ]),
+    );
   });
 
   test('whom nothing could be sent to is none of those who are waited for, once they lost the right', () => {
@@ -235,7 +260,7 @@ describe('how it goes on asking', () => {
 });
 
 test('the change names who came, who went, and all who can now', () => {
-  expect(approversChange(waiting, { ...commands.note_approvers, approvers: [mei, amir] })).toEqual([
+  expect(approversChange(waiting, { ...commands.note_approvers, approvers: [mei, amir] }, at)).toEqual([
     { type: 'approvers.changed', gained: [mei], lost: [vera], approvers: [mei, amir] },
   ]);
 });

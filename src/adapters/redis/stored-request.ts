@@ -109,6 +109,7 @@ const facts = {
   ).exactOptional(),
   approvers: z.array(as<Approver>(person)),
   approversSince: z.number().exactOptional(),
+  nobodyLeftToldAt: z.number().exactOptional(),
   left: as<readonly Left[]>(z.array(z.looseObject({ person, at: z.number() }))).exactOptional(),
   keyState: as<NonNullable<DeletionRequest['keyState']>>(
     z.looseObject({ state: z.string(), at: z.number() }),
@@ -318,6 +319,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   changes: true,
   approvers: true,
   approversSince: true,
+  nobodyLeftToldAt: true,
   left: true,
   keyState: true,
   attempts: true,

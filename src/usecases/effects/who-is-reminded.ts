@@ -80,7 +80,8 @@ export async function whoIsNudged(ports: RemindedPorts, request: Waiting): Promi
 
 /**
  * Who can still act. Where only the requester can, as nothing can be approved, everybody hears of it when it is about to end; so does
- * whoever takes no messages at present, and the requester where nobody who could decide is in reach.
+ * whoever takes no messages at present, and the requester where nobody who could decide is in reach. Where nobody can decide any more,
+ * the requester alone can do something about it, and is reminded as they would have been.
  */
 async function remindedOf(ports: RemindedPorts, request: Waiting): Promise<Reminded[]> {
   const copies = await ports.copies.list(request.id);
@@ -92,7 +93,8 @@ async function remindedOf(ports: RemindedPorts, request: Waiting): Promise<Remin
   const all: Audience[] = isStuck || !isAnyoneReached ? [...asked, requester] : asked;
   return Promise.all(
     all.map(async (audience) => {
-      const isForTheLast = isStuck || !there.has(audienceKey(audience));
+      const isLeftAlone = audience.kind === 'requester' && request.approvers.length === 0;
+      const isForTheLast = isStuck || !(isLeftAlone || there.has(audienceKey(audience)));
       const slack = slackOf(request, audience);
       const timeZone = await timeZoneOf(ports, slack);
       const moments = remindersFor(request, { timeZone }, ports.settings.reminders);
@@ -112,7 +114,8 @@ async function askedOf(
   const approver = ({ slack }: Approver): Audience => ({ kind: 'approver', userId: slack.userId });
   const own = approversAsked(request, copies);
   const messaged = messagedOf(own, approvers, await unavailableAmong(ports, approvers));
-  const isChannelAsked = asking?.by === 'channel' && channelId !== undefined && !isChannelLost(copies);
+  const isChannelAsked =
+    asking?.by === 'channel' && channelId !== undefined && approvers.length > 0 && !isChannelLost(copies);
   const channel: Audience[] = isChannelAsked ? [{ kind: 'channel', channelId }] : [];
   const all = approvers.filter((one) => own.includes(one) || messaged.includes(one));
   return {

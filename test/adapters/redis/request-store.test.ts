@@ -111,6 +111,7 @@ describe('the request store in Redis', () => {
       ...request,
       approvers,
       approversSince: 5,
+      nobodyLeftToldAt: 5,
       left: [{ person: request.requester, at: 5 }],
       asking: { by: 'channel' as const, instead: ['U0AMIR'] },
     };

@@ -1,5 +1,7 @@
 // Who is reminded of what, and when: nobody is woken here but by the one timer of a request.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { reminderWords } from '../../../src/adapters/slack/words/reminder-words.js';
+import { noRights } from '../../../src/domain/authority.js';
 import { dayMs, hourMs } from '../../../src/domain/deadlines.js';
 import type { Person } from '../../../src/domain/person.js';
 import type { Blocked, DeletionRequest } from '../../../src/domain/request.js';
@@ -211,6 +213,23 @@ test('where nobody who could decide is in reach, the requester is told before th
   await live(world, endsAt);
   expect(sent(world)).toContain(`requester-${rosa.slack.userId} 1`);
 });
+
+test.each<Partial<typeof waiting>>([{}, { asking: { by: 'channel', instead: ['U0AMIR'] } }])(
+  'where nobody can decide any more, the requester alone hears of it all along, and of that: %j',
+  async (asking) => {
+    const world = openWorld();
+    for (const person of [amir, vera]) world.roles.put(person, noRights);
+    await asked(world, { ...waiting, ...asking, approvers: [] });
+    await live(world, endsAt);
+    expect(new Set(sent(world))).toEqual(new Set([`requester-${rosa.slack.userId} 1`]));
+    expect(sent(world).length).toBeGreaterThanOrEqual(3);
+    const request = (await world.requestNow()) as typeof waiting;
+    const { text } = reminderWords({ kind: 'requester', userId: rosa.slack.userId }, [{ request }], {
+      now: openedAt,
+    });
+    expect(text).toContain('Nobody can approve your request to delete key old-backups at present.');
+  },
+);
 
 test('of what is blocked everyone hears once, when it is about to end', async () => {
   const world = openWorld();

@@ -84,9 +84,11 @@ function headOf(audience: Audience, request: Waiting, nudge: boolean): string {
   if (audience.kind === 'requester') {
     return isStuck(request)
       ? `Your request to ${what} is still blocked: ${blocking(request)}.`
-      : isNobodyTold(request)
-        ? `Nobody who could approve your request to ${what} has been told yet.`
-        : `Nobody has decided on your request to ${what} yet.`;
+      : request.approvers.length === 0
+        ? `Nobody can approve your request to ${what} at present.`
+        : isNobodyTold(request)
+          ? `Nobody who could approve your request to ${what} has been told yet.`
+          : `Nobody has decided on your request to ${what} yet.`;
   }
   const who = escapeMrkdwn(request.requester.name);
   if (isStuck(request)) return `${who}’s request to ${what} is still blocked: ${blocking(request)}.`;
