@@ -51,6 +51,11 @@ function restoredBy({ restoring, restored }: Deleted): Pick<Restored, 'by'> {
   return restoring && !restored && mayHaveRestored(restoring) ? { by: restoring.by } : {};
 }
 
+/** Whether a deleted key went with this request, by the dates of both; of one that IBM does not date nothing speaks against it. */
+export function deletedWith({ deletedAt }: Deleted, key: Pick<KeyFacts, 'deletedAt'>): boolean {
+  return key.deletedAt === undefined || Math.abs(key.deletedAt - deletedAt) < restorableAfterMs;
+}
+
 /** Whether the key that this request deleted was seen to be back, and is not known to be deleted again. */
 export function isRestored(
   request: DeletionRequest,

@@ -54,10 +54,10 @@ export function restoreEndWords(key: DeletedKey & { deletedAt: number }): string
   return `Restorable by a Manager until ${markTime(end.at)}${boundWords[end.bound]}.`;
 }
 
-/** What has become of a deleted key, and what will. */
+/** What has become of a deleted key, and what will; `how` follows the day it went. */
 export function deletionWords(
   { at, restoring, removal }: NonNullable<KeyLife['deletion']>,
-  syncFrom?: number,
+  { how = '', syncFrom }: { how?: string; syncFrom?: number | undefined } = {},
 ): string {
   const removed =
     removal === undefined
@@ -69,7 +69,7 @@ export function deletionWords(
     syncFrom === undefined
       ? ''
       : ` Services that still use it can be told again from ${markTime(syncFrom)} on.`;
-  return `Deleted${at === undefined ? '' : ` ${markTime(at)}`}. ${restoringWords(restoring)}${removed}${sync}`;
+  return `Deleted${at === undefined ? '' : ` ${markTime(at)}`}${how}. ${restoringWords(restoring)}${removed}${sync}`;
 }
 
 /** When it expires or did; undefined for a key without an end. */

@@ -157,7 +157,7 @@ export function deletedHere(request: Deleted, step: RefusedStep): Explanation {
   const { key, requester, approver, deletedAt, restorableUntil } = request;
   const who = request.elsewhere
     ? 'outside Countersign'
-    : `${nameFor(requester, step)} asked, ${nameFor(approver, step, 'you')} approved`;
+    : `${nameFor(requester, step, 'you')} asked, ${nameFor(approver, step, 'you')} approved`;
   return {
     what: `Key ${key.name} was deleted ${whenFor(deletedAt, step)}${request.elsewhere ? ' ' : ': '}${who}.`,
     why:

@@ -62,7 +62,7 @@ describe('whatever the key and the clock', () => {
         fc.pre(key.deletedAt === undefined || key.deletedAt <= now);
         const { deletion, syncFrom } = keyLife(key, now);
         if (!deletion) return;
-        for (const { said, at } of momentsIn(deletionWords(deletion, syncFrom))) {
+        for (const { said, at } of momentsIn(deletionWords(deletion, { syncFrom }))) {
           expect([ahead.test(said), behind.test(said)]).toContain(true);
           if (ahead.test(said)) expect(at, said).toBeGreaterThan(now);
           if (behind.test(said)) expect(at, said).toBeLessThanOrEqual(now);

@@ -164,7 +164,7 @@ describe('a request that has ended is told by what ended it', () => {
   test('by people whose names stay as they are written', () => {
     const deleted = { ...(aRequest('deleted') as Deleted), approver: { ...someone, name: 'Yuki' } };
     const gone = { code: 'request_decided', request: deleted } as const;
-    expect(readBy(rosa, gone)).toContain('You asked, Yuki approved.');
+    expect(readBy(rosa, gone)).toContain('you asked, Yuki approved.');
     expect(readBy(deleted.approver, gone)).toContain('Rosa asked, you approved.');
     const request = { ...aRequest('awaiting_approval'), approvers: [{ ...amir, name: 'amir' }] };
     expect(readBy(someone, { code: 'not_a_manager' }, { request })).toContain('approve. amir can.');

@@ -3,7 +3,8 @@ import { mayAct } from '../../domain/key-act.js';
 import type { KeyAct, KeyFacts, KeyRef } from '../../domain/key.js';
 import type { Person, SlackIdentity } from '../../domain/person.js';
 import { isOpen, isReadable, type OpenRequest } from '../../domain/request.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
+import { type Answer, troubled, yes } from '../answer.js';
+import { keyGone } from '../keys/key-gone.js';
 import { type KeyReadingPorts, readKey } from '../keys/read-key.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import type { Ports } from '../ports.js';
@@ -45,7 +46,7 @@ export async function prepareAct(
         );
       });
     }
-    return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
+    return keyGone(ports, ref);
   }
   const { key, serverTime } = seen;
   const actor = await identifyActor(ports, by, key);

@@ -12,8 +12,10 @@ import type { RecognisedError } from '../../ports/error-recognition.js';
 import type { Instance } from '../../ports/key-management.js';
 import { type Answer, type No, refused, yes } from '../answer.js';
 import { examineKeyAs, type ExaminePorts } from './examine-key.js';
+import { askedByName, findDeletedKeys } from './find-deleted-keys.js';
 import { findKeys } from './find-keys.js';
 import { identifyPerson } from '../people/identify-actor.js';
+import { keyGone } from './key-gone.js';
 import { ownersOf, type OwningAccount } from './list-resources.js';
 import type { Ports } from '../ports.js';
 import { type ResolvedKey, resolveKey } from './resolve-key.js';
@@ -116,20 +118,28 @@ async function findKey(
     const { keys } = await findKeys(ports, keyId, { limit: 1 });
     const found = keys.find(({ key: candidate }) => candidate.keyId === keyId.toLowerCase());
     if (found) return yes({ instanceId: found.instance.id, keyId: found.key.keyId });
+    const [last] = (await ports.requests.listForName(keyId, 1)).requests;
+    if (last) return keyGone(ports, last.key);
   }
   if (recognised.keyName === undefined) return findPerhaps(ports, recognised.perhapsKeyName);
   const named = await resolveKey(ports, recognised.keyName);
   return named.ok ? yes(namedBy(named.value)) : named;
 }
 
-/** A word that may be anything is a key's name or alias where one key alone bears it, and else nothing. */
+/** A word that may be anything is a key's name or alias where one key alone bears it, a living one first, and else nothing. */
 async function findPerhaps(
-  ports: Pick<Ports, 'keys'>,
+  ports: Pick<Ports, 'keys' | 'requests' | 'clock'>,
   text: string | undefined,
 ): Promise<Answer<KeyNamed> | undefined> {
   if (text === undefined) return undefined;
-  const { keys, unanswered } = await findKeys(ports, text, { limit: 2, thorough: true });
-  const [found, ...others] = bearing(readNamedKey(text), keys, ({ key }) => key);
+  const named = readNamedKey(text);
+  const living = await findKeys(ports, text, { limit: 2, thorough: true });
+  const bearers = bearing(named, living.keys, ({ key }) => key);
+  const asked = bearers.length > 0 ? [] : await askedByName(ports, named);
+  const { keys, unanswered } =
+    bearers.length > 0 ? { ...living, keys: bearers } : await findDeletedKeys(ports, named, asked);
+  const [found, ...others] = keys;
+  if (!found && asked[0]) return keyGone(ports, asked[0].key);
   return found && others.length === 0 ? yes(namedBy({ ...found, unanswered })) : undefined;
 }
 

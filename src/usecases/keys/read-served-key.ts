@@ -1,6 +1,8 @@
 import type { KeyFacts, KeyRef } from '../../domain/key.js';
 import type { Instance } from '../../ports/key-management.js';
-import { type Answer, refused, troubled, yes } from '../answer.js';
+import { type Answer, troubled, yes } from '../answer.js';
+import type { Ports } from '../ports.js';
+import { keyGone } from './key-gone.js';
 import { type KeyReadingPorts, readKey } from './read-key.js';
 
 export interface ServedKey {
@@ -12,7 +14,7 @@ export interface ServedKey {
 
 /** A key somebody means to see, in an instance that is served; a refusal where there is none. */
 export async function readServedKey(
-  ports: KeyReadingPorts,
+  ports: KeyReadingPorts & Pick<Ports, 'requests'>,
   ref: KeyRef,
   tries: number,
 ): Promise<Answer<ServedKey>> {
@@ -20,7 +22,7 @@ export async function readServedKey(
   const seen = instance && (await readKey(ports, ref, tries));
   if (seen && !seen.ok) return troubled({ kind: 'kms', failure: seen.failure });
   if (!instance || !seen || seen.key === 'gone') {
-    return refused({ code: 'key_not_found', query: ref.keyId, nearest: [] });
+    return keyGone(ports, ref);
   }
   return yes({ key: seen.key, instance, serverTime: seen.serverTime });
 }

@@ -1,16 +1,13 @@
-import type { UnansweredInstance } from '../../domain/kms-failure.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { RequestList } from '../../ports/request-store.js';
 import { type Answer, yes } from '../answer.js';
 import { examineKeyAs, type Examination, type ExaminePorts } from './examine-key.js';
 import { identifyPerson } from '../people/identify-actor.js';
-import { resolveKey } from './resolve-key.js';
+import { type ResolvedKey, resolveKey } from './resolve-key.js';
 
 /** With its requests, newest first. */
-export interface KeyShown extends Examination, RequestList {
-  /** Instances where another key may fit what was asked. */
-  unanswered: UnansweredInstance[];
-}
+export interface KeyShown
+  extends Examination, RequestList, Pick<ResolvedKey, 'unanswered' | 'namesakes' | 'namedSoAt'> {}
 
 const requestsShown = 5;
 
@@ -24,9 +21,10 @@ export async function showKey(
   if (!who.ok) return who;
   const found = await resolveKey(ports, text);
   if (!found.ok) return found;
-  const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
+  const { instance, key, ...meant } = found.value;
+  const ref = { instanceId: instance.id, keyId: key.keyId };
   const examined = await examineKeyAs(ports, who.value, ref);
   if (!examined.ok) return examined;
   const requests = await ports.requests.listForKey(ref, requestsShown);
-  return yes({ ...examined.value, ...requests, unanswered: found.value.unanswered });
+  return yes({ ...examined.value, ...requests, ...meant });
 }

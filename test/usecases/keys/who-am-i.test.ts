@@ -21,8 +21,10 @@ async function open(matchByEmail = false) {
       member('U0GUEST', 'reader@example.com', { is_restricted: true }),
     ],
   });
-  const { requests, clock, absences } = openWorld().ports;
-  const ports: WhoAmIPorts = {
+  const { requests, clock, absences, copies, surface } = openWorld().ports;
+  const ports: Parameters<typeof whoAmIReply>[0] = {
+    copies,
+    surface,
     requests,
     clock,
     absences,

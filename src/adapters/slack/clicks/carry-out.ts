@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { SlackIdentity } from '../../../domain/person.js';
 import type { DeletionRequest } from '../../../domain/request.js';
 import type { ClickIntent } from '../../../ports/click-intents.js';
 import type { Answer } from '../../../usecases/answer.js';
@@ -14,8 +14,8 @@ import { actWords } from '../keys/key-act-reply.js';
 import { unreadable } from '../kit/unreadable.js';
 import { whyNot, whyNotWith } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { askedBlocks } from '../request/asked-view.js';
-import { whyNotAsked } from '../request/why-not-asked.js';
 import { discussedWords } from '../decisions/discussed-words.js';
 import { nudgedWords } from '../words/reminder-words.js';
 import { outcomeWords } from '../words/outcome-words.js';
@@ -24,7 +24,7 @@ import { outcomeWords } from '../words/outcome-words.js';
  * Carries out what a click asked for, through the use case the click leads to: who clicked, what they may do and how
  * everything stands are read anew. Without a passcode.
  */
-export async function carryOut(ports: Ports, client: WebClient, { act, by }: ClickIntent): Promise<Words> {
+export async function carryOut(ports: Ports, { act, by }: ClickIntent): Promise<Words> {
   switch (act.kind) {
     case 'approve': {
       const { kind: type, requestId, ...seen } = act;
@@ -49,9 +49,9 @@ export async function carryOut(ports: Ports, client: WebClient, { act, by }: Cli
     case 'nudge':
       return nudgedOf(await nudgeApprovers(ports, act.requestId, by));
     case 'open':
-      return askedOf(ports, client, by.userId, await openRequest(ports, { ...act, by }));
+      return askedOf(ports, by, await openRequest(ports, { ...act, by }));
     case 'ask_for_force':
-      return askedOf(ports, client, by.userId, await askForForce(ports, { ...act, by }));
+      return askedOf(ports, by, await askForForce(ports, { ...act, by }));
     case 'key_act':
       return actWords(ports, act.act, act, by);
     case 'command':
@@ -69,11 +69,6 @@ function outcomeOf(answer: Answer<DeletionRequest>): Words {
   return answer.ok ? outcomeWords(answer.value) : whyNot(answer.no);
 }
 
-async function askedOf(
-  ports: Ports,
-  client: WebClient,
-  userId: string,
-  answer: Answer<DeletionRequest>,
-): Promise<Words> {
-  return wordsOf(answer.ok ? askedBlocks(answer.value) : await whyNotAsked(ports, client, answer.no, userId));
+async function askedOf(ports: Ports, by: SlackIdentity, answer: Answer<DeletionRequest>): Promise<Words> {
+  return answer.ok ? wordsOf(askedBlocks(answer.value)) : whyNotLinked(ports, answer.no, by);
 }

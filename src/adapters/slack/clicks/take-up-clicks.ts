@@ -37,7 +37,7 @@ async function answer(ports: Ports, work: AckedWork, client: WebClient, click: C
     case 'carry_out':
       await work.run(
         'carry out click',
-        async () => tell(await carryOut(ports, client, click)),
+        async () => tell(await carryOut(ports, click)),
         (no) => tell(whyNot(no)),
       );
       await healPressed(ports, click);

@@ -4,6 +4,8 @@ import { explainError, type ExplainErrorInput } from '../../../usecases/keys/exp
 import type { No } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { chosenIn, optionIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { questionAgain, told } from '../kit/next-view.js';
@@ -66,8 +68,11 @@ const submits = { incomplete: 'Explain', unanswered: 'Try again' } as const;
 async function explain(ports: Ports, input: ExplainErrorInput): Promise<{ words: Words; came: Came }> {
   const explained = await explainError(ports, input);
   if (!explained.ok) return { words: whyNot(explained.no), came: cameOf(explained.no) };
-  const { failure, call, keyTrouble } = explained.value;
-  const words = explainedWords(explained.value, ports.sessions.mode);
+  const { failure, call, keyTrouble, key } = explained.value;
+  const more = key
+    ? await departedBlocks(ports, key.key, input.by, key.serverTime)
+    : keyTrouble && (await whyNotLinked(ports, keyTrouble, input.by)).blocks;
+  const words = explainedWords(explained.value, ports.sessions.mode, more);
   if (keyTrouble?.kind === 'trouble') return { words, came: 'unanswered' };
   return { words, came: failure || call ? 'answer' : 'incomplete' };
 }

@@ -13,7 +13,7 @@ import { holdsOf } from '../../../domain/protection.js';
 import type { LinkedExplanation } from '../../../explanations/explanation.js';
 import { adviceWithoutOwner } from '../../../explanations/holds.js';
 import { explainKmsFailure } from '../../../explanations/kms-failures.js';
-import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
+import { expirationWords } from '../../../explanations/key-life.js';
 import { describeKeyState } from '../../../explanations/key-state.js';
 import type { FirstAuthorization } from '../../../explanations/setter-message.js';
 import type { ActingSessions } from '../../../ports/acting-sessions.js';
@@ -22,7 +22,6 @@ import { approveButton, decideBlockId } from '../card/card.js';
 import { context, explanationBlocks, limits, plain, section } from '../kit/blocks.js';
 import { keyValue } from '../kit/key-value.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
@@ -34,17 +33,28 @@ import { resourcesButton } from '../words/resources-button.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { explainIds } from './explain-form.js';
 
-/** What the error means, and how the key stands now; the text tells the same. */
-export function explainedWords(explained: ErrorExplained, identity: ActingSessions['mode']): Words {
-  return wordsOf(explainedBlocks(explained, identity));
+/**
+ * What the error means, and how the key stands now; the text tells the same. `more`: how a deleted key went, or why none could be
+ * looked at.
+ */
+export function explainedWords(
+  explained: ErrorExplained,
+  identity: ActingSessions['mode'],
+  more: KnownBlock[] = [],
+): Words {
+  return wordsOf(explainedBlocks(explained, identity, more));
 }
 
-function explainedBlocks(explained: ErrorExplained, identity: ActingSessions['mode']): KnownBlock[] {
+function explainedBlocks(
+  explained: ErrorExplained,
+  identity: ActingSessions['mode'],
+  more: KnownBlock[],
+): KnownBlock[] {
   const { recognised, failure, key, keyTrouble, unanswered = [] } = explained;
   return [
     ...(failure ? explanationBlocks(explanationOf(failure, explained)) : unknownBlocks(explained)),
     ...callBlocks(explained),
-    ...(key ? keyBlocks(key, identity) : keyTrouble ? whyNot(keyTrouble).blocks : []),
+    ...(key ? keyBlocks(key, identity, more) : more),
     ...unansweredBlocks(unanswered),
     ...(!key && !keyTrouble && failure
       ? [
@@ -124,7 +134,11 @@ function callBlocks({ call }: ErrorExplained): KnownBlock[] {
   ];
 }
 
-function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): KnownBlock[] {
+function keyBlocks(
+  asked: KeyInQuestion,
+  identity: ActingSessions['mode'],
+  departed: KnownBlock[],
+): KnownBlock[] {
   const { key, instance, protection, owners, openRequest, serverTime } = asked;
   const life = keyLife(key, serverTime);
   const endsAt = life.deletion ? undefined : authorizationEndsAt(key, serverTime);
@@ -142,8 +156,7 @@ function keyBlocks(asked: KeyInQuestion, identity: ActingSessions['mode']): Know
       : `\nRotated within the hour; it can be rotated again from ${dateToken(life.rotateFrom)} on.`;
   const title = `*Key ${escapeMrkdwn(key.name)} now*\n${standing.join(' · ')}${rotation}`;
   if (life.deletion) {
-    const deletion = section(`${title}\n${toMrkdwn(deletionWords(life.deletion, life.syncFrom))}`);
-    return [deletion, ...syncBlocks(protection), context(keyPrint(key))];
+    return [section(title), ...departed, ...syncBlocks(protection), context(keyPrint(key))];
   }
   const buttons = buttonsFor(asked, identity);
   return [

@@ -25,10 +25,10 @@ import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { actingFields, passcodeIn } from '../passcode/passcode-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { askedView } from '../request/asked-view.js';
 import { actOfOpening, readFormInput } from '../request/form-input.js';
 import { formIds } from '../request/request-form.js';
-import { whyNotAsked } from '../request/why-not-asked.js';
 import { forceAskView, forceIds, forceTitle } from './force-form.js';
 import {
   type ForceAbout,
@@ -53,7 +53,7 @@ export function registerForceAsking(app: App, ports: Ports, work: AckedWork): vo
     next: (form, { body }) => askForm(ports, { form }, identityOf(body)),
   });
 
-  onSubmit(app, work, forceIds.ask, ({ view, by, client }) => {
+  onSubmit(app, work, forceIds.ask, ({ view, by }) => {
     const typedName = typedIn(view, forceIds.name);
     const reason = typedIn(view, forceIds.reason);
     const errors = errorsOfReason(reason);
@@ -68,7 +68,7 @@ export function registerForceAsking(app: App, ports: Ports, work: AckedWork): vo
         const act = actOfAsking(about, { typedName, reason });
         const answer = await ask(ports, by, act, passcodeIn(view));
         if (answer.ok) return outcome(askedView(answer.value));
-        const note = await whyNotAsked(ports, client, answer.no, by.userId);
+        const note = (await whyNotLinked(ports, answer.no, by)).blocks;
         return askForm(ports, about, by, { typedName, reason, note });
       },
       failed: async (no) => {

@@ -30,7 +30,7 @@ export function registerKeyActs(app: App, ports: Ports, work: AckedWork): void {
           async () => {
             const words = await actWords(ports, act, key, identityOf(body));
             const modal = modalOf(body);
-            const next = modal && (await modalAgain(ports, client, identityOf(body), modal, words.blocks));
+            const next = modal && (await modalAgain(ports, identityOf(body), modal, words.blocks));
             return next ? showView(client, body.user.id, modal.id, next) : replyTo(press, words);
           },
           (no) => noteTo(press, whyNot(no)),

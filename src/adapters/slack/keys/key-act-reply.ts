@@ -8,6 +8,8 @@ import { prepareAct } from '../../../usecases/effects/prepare-act.js';
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import { readServedKey } from '../../../usecases/keys/read-served-key.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf, wordsOfExplanation } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -21,7 +23,7 @@ import { unansweredBlocks } from '../words/unanswered-instances.js';
 export function keyActReply(act: KeyAct) {
   return async (ports: Ports, by: SlackIdentity, text: string): Promise<Words> => {
     const found = await lookForKey(ports, by, text);
-    if (!found.ok) return whyNot(found.no);
+    if (!found.ok) return whyNotLinked(ports, found.no, by);
     const { unanswered, namedSoAt } = found.value;
     const ref = { instanceId: found.value.instance.id, keyId: found.value.key.keyId };
     // Where another key may be meant, the person sees which one was found before anything is done.
@@ -30,7 +32,10 @@ export function keyActReply(act: KeyAct) {
     // Who may not is told before they are asked for more; what is done at once tells it by itself. What was found may come of a
     // list, which tells no time of the KMS's.
     const seen = await (isDoneAtOnce ? readServedKey(ports, ref, 2) : prepareAct(ports, act, ref, by));
-    if (!seen.ok) return doubting(unanswered, whyNot(seen.no));
+    if (!seen.ok) {
+      const departed = await departedBlocks(ports, found.value.key, by);
+      return doubting(unanswered, wordsOf([...whyNot(seen.no).blocks, ...departed]));
+    }
     const { key, serverTime } = seen.value;
     const lastSync = act === 'sync' ? await ports.syncs.last(ref) : undefined;
     const again = possibleAgain(act, key, serverTime, lastSync);

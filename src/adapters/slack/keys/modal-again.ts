@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
@@ -20,7 +19,6 @@ import { resourceIds } from '../resources/resources-view.js';
  */
 export async function modalAgain(
   ports: Ports,
-  client: WebClient,
   by: SlackIdentity,
   modal: ModalPressed,
   note: KnownBlock[],
@@ -37,7 +35,7 @@ export async function modalAgain(
       }
       case formIds.findings: {
         const input = readFormInput(modal.private_metadata);
-        return input && (await findingsOf(ports, client, by, input, note));
+        return input && (await findingsOf(ports, by, input, note));
       }
       case resourceIds.view: {
         const place = readPlace(modal.private_metadata);

@@ -5,7 +5,7 @@ import type { SlackIdentity } from '../../../domain/person.js';
 import { isOpen } from '../../../domain/request.js';
 import { deleteCommand } from '../../../explanations/command-names.js';
 import { endOfLifeWords } from '../../../explanations/end-of-life.js';
-import { deletionWords, expirationWords } from '../../../explanations/key-life.js';
+import { expirationWords } from '../../../explanations/key-life.js';
 import { anyOf } from '../../../explanations/counts.js';
 import { describeKeyState } from '../../../explanations/key-state.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
@@ -13,14 +13,18 @@ import { noteFates } from '../../../usecases/effects/note-fate.js';
 import type { TransitionPorts } from '../../../usecases/effects/transition.js';
 import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { linksToCards } from '../card/links-to-cards.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { context, explanationBlocks, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
 import { approverMention, few } from '../words/approver-words.js';
 import { allAwayWords, wouldBeAwayWords } from '../words/away-words.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
 import { keyActButton } from '../words/key-act-button.js';
+import { alsoMeantBlocks } from '../words/departed-words.js';
 import { dualWords, keyPlace, keyPrint } from '../words/key-standing.js';
 import { shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
 import { inTheWayAndForce } from '../words/stakes-words.js';
@@ -31,12 +35,12 @@ import { unreadableBlocks } from '../words/unreadable-words.js';
 
 /** `/keys show`. */
 export async function showReply(
-  ports: ExaminePorts & TransitionPorts,
+  ports: ExaminePorts & TransitionPorts & Pick<Ports, 'surface' | 'copies'>,
   by: SlackIdentity,
   text: string,
 ): Promise<Words> {
   const shown = await showKey(ports, by, text);
-  if (!shown.ok) return whyNot(shown.no);
+  if (!shown.ok) return whyNotLinked(ports, shown.no, by);
   const { openRequest, instance, preflight, unavailable } = shown.value;
   const isMessaged = (instance.channelId ?? ports.settings.channelId) === undefined;
   const allAway = openRequest
@@ -47,11 +51,21 @@ export async function showReply(
   // Restored meanwhile, say: every card is to tell the same.
   const { key, serverTime } = shown.value;
   const requests = await noteFates(ports, shown.value.requests, { ok: true, key, serverTime });
-  return wordsOf(keyBlocks({ ...shown.value, requests }, allAway));
+  const departed = await departedBlocks(ports, key, by, serverTime);
+  const links = await linksToCards(ports, [...requests, ...(shown.value.namesakes ?? [])], by);
+  return wordsOf(keyBlocks({ ...shown.value, requests }, { allAway, departed, links }));
 }
 
-/** `allAway`: what to say where nobody who could decide is there. */
-function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
+interface Beside {
+  /** What to say where nobody who could decide is there. */
+  allAway: string;
+  /** How it went, where it is deleted. */
+  departed: KnownBlock[];
+  /** To cards of requests. */
+  links: ReadonlyMap<string, string>;
+}
+
+function keyBlocks(shown: KeyShown, { allAway, departed, links }: Beside): KnownBlock[] {
   const { key, instance, serverTime } = shown;
   const { protection } = shown.protection;
   const life = keyLife(key, serverTime);
@@ -60,7 +74,9 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
   return [
     header(key.name),
     ...unansweredBlocks(shown.unanswered),
+    ...alsoMeantBlocks(shown, links),
     section(standing(shown, life).join('\n')),
+    ...departed,
     ...(life.deletion ? [] : [section(inTheWayAndForce(protection))]),
     ...shareBlocks(protection, 'Protected resources'),
     ...(elsewhere === '' ? [] : [section(elsewhere)]),
@@ -73,10 +89,15 @@ function keyBlocks(shown: KeyShown, allAway: string): KnownBlock[] {
     ...unreadableBlocks(shown.unreadable),
     ...shown.requests.map((request) =>
       section(
-        `\`${request.id}\` ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusBesideKey(request)}`,
+        `${linked(request.id, links)} ${isOpen(request) ? '*open* ' : ''}${escapeMrkdwn(titleOf(request))}\n${statusBesideKey(request)}`,
       ),
     ),
   ];
+}
+
+function linked(requestId: string, links: ReadonlyMap<string, string>): string {
+  const link = links.get(requestId);
+  return link === undefined ? `\`${requestId}\`` : `<${link}|${requestId}>`;
 }
 
 /** How the key stands, and where it is. */
@@ -89,7 +110,6 @@ function standing({ key, instance, serverTime }: KeyShown, life: KeyLife): strin
   ];
   return [
     `${keyPlace(key, instance)} · ${state.join(' · ')}`,
-    ...(life.deletion ? [toMrkdwn(deletionWords(life.deletion, life.syncFrom))] : []),
     ...(life.restoredAfter === undefined
       ? []
       : [`Restored since its deletion ${dateToken(life.restoredAfter)}.`]),

@@ -5,9 +5,10 @@ import { isSameSlackUser, type SlackIdentity } from '../../../domain/person.js';
 import { type ApproversShown, showApprovers } from '../../../usecases/keys/show-approvers.js';
 import { missingLines } from '../../../explanations/missing-approvers.js';
 import type { Ports } from '../../../usecases/ports.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { context, section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { approverMention } from '../words/approver-words.js';
 import { awayUntilWords } from '../words/away-words.js';
@@ -18,11 +19,13 @@ const peopleShown = 40;
 /** `/keys approvers`. */
 export async function approversReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
   const shown = await showApprovers(ports, by, text);
-  return shown.ok ? wordsOf(approversBlocks(shown.value)) : whyNot(shown.no);
+  if (!shown.ok) return whyNotLinked(ports, shown.no, by);
+  const departed = await departedBlocks(ports, shown.value.key, by);
+  return wordsOf(approversBlocks(shown.value, departed));
 }
 
 /** Who may delete a key, in the order of what they can do about a request. */
-function approversBlocks(shown: ApproversShown): KnownBlock[] {
+function approversBlocks(shown: ApproversShown, departed: KnownBlock[]): KnownBlock[] {
   const { key, instance, unanswered, approvers, unknown, inactive, unavailable, reader, readerIsOne } = shown;
   const able = approvers.able.map(
     (approver) =>
@@ -41,6 +44,7 @@ function approversBlocks(shown: ApproversShown): KnownBlock[] {
   return [
     section(`*Who may delete key ${escapeMrkdwn(key.name)}* in ${escapeMrkdwn(instance.name)}`),
     ...unansweredBlocks(unanswered),
+    ...departed,
     section(
       able.length === 0
         ? '*Nobody can be asked:* no full member of this workspace who is known to Countersign may delete it.'

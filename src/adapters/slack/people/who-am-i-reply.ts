@@ -6,20 +6,31 @@ import { explainInactive } from '../../../explanations/inactive-users.js';
 import { explainUnknown } from '../../../explanations/recognition.js';
 import { explainRefusal } from '../../../explanations/refusals.js';
 import { whoAmI, type WhoAmIPorts, type WhoIAm } from '../../../usecases/keys/who-am-i.js';
+import type { Ports } from '../../../usecases/ports.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { context, explanationBlocks, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
-import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { unansweredBlocks } from '../words/unanswered-instances.js';
 
 /** `/keys whoami`. */
-export async function whoAmIReply(ports: WhoAmIPorts, by: SlackIdentity, keyText = ''): Promise<Words> {
+export async function whoAmIReply(
+  ports: WhoAmIPorts & Pick<Ports, 'copies' | 'surface'>,
+  by: SlackIdentity,
+  keyText = '',
+): Promise<Words> {
   const who = await whoAmI(ports, by, keyText);
-  return who.ok ? wordsOf(whoAmIBlocks(who.value)) : whyNot(who.no);
+  if (!who.ok) return whyNotLinked(ports, who.no, by);
+  const [key] = who.value.rights.flatMap((one) => one.key ?? []);
+  return wordsOf(whoAmIBlocks(who.value, key ? await departedBlocks(ports, key, by) : []));
 }
 
 /** What Countersign knows of a person, for themselves alone. */
-function whoAmIBlocks({ account, recognition, rights, away, isOff, unanswered = [] }: WhoIAm): KnownBlock[] {
+function whoAmIBlocks(
+  { account, recognition, rights, away, isOff, unanswered = [] }: WhoIAm,
+  departed: KnownBlock[],
+): KnownBlock[] {
   if (account.kind !== 'member') {
     return explanationBlocks(explainRefusal({ code: 'account_not_eligible', account: account.kind }));
   }
@@ -43,6 +54,7 @@ function whoAmIBlocks({ account, recognition, rights, away, isOff, unanswered = 
         )
         .join('\n')}`,
     ),
+    ...departed,
     ...messagesBlocks(away, isOff),
     ...unansweredBlocks(unanswered),
     ...[...new Set(rights.flatMap(({ rights: held }) => held?.inactive ?? []))].map((inactive) => {

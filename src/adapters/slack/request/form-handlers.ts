@@ -1,6 +1,7 @@
 import { deleteCommand } from '../../../explanations/command-names.js';
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import { isDeleted } from '../../../domain/key.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import { findKeys } from '../../../usecases/keys/find-keys.js';
 import { resolveKey, type ResolvedKey } from '../../../usecases/keys/resolve-key.js';
@@ -11,12 +12,16 @@ import { openRequest } from '../../../usecases/requests/open-request.js';
 import { prepareAgain } from '../../../usecases/requests/prepare-again.js';
 import { prepareRequest } from '../../../usecases/requests/prepare-request.js';
 import { cardActions } from '../card/card.js';
+import { departedBlocks } from '../card/departed-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { section } from '../kit/blocks.js';
 import { chosenIn, lineIn, typedIn } from '../kit/entered.js';
 import { identityOf } from '../kit/identity.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
+import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { onCommand } from '../kit/on-command.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
@@ -32,7 +37,6 @@ import { actOfOpening, earlierIn, type FormInput, readFormInput } from './form-i
 import { findingsOf, formAgain } from './form-steps.js';
 import { formIds, formTitle, formView, type FormContent } from './request-form.js';
 import { createTypeAhead, type Looked } from './type-ahead.js';
-import { whyNotAsked } from './why-not-asked.js';
 
 /** Slack's most. */
 const optionsShown = 100;
@@ -71,7 +75,7 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
         const by = identityOf(click.body);
         const prepared = await prepareAgain(ports, click.requestId, by);
         if (!prepared.ok) {
-          return told(formTitle, { blocks: await whyNotAsked(ports, click.client, prepared.no, by.userId) });
+          return told(formTitle, await whyNotLinked(ports, prepared.no, by));
         }
         const { id: earlier, key, reason, ticket = '' } = prepared.value;
         const { instanceId, keyId } = key;
@@ -80,7 +84,7 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     }),
   );
 
-  onSubmit(app, work, formIds.form, ({ view, by, client }) => {
+  onSubmit(app, work, formIds.form, ({ view, by }) => {
     const ref = readKeyValue(chosenIn(view, formIds.key));
     const reason = typedIn(view, formIds.reason);
     if (!ref) return { errors: { [formIds.key]: 'Choose a key from the list.' } };
@@ -91,12 +95,12 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
     return {
       what: 'check key',
       meanwhile: loadingView(formTitle, 'Checking the key…'),
-      next: () => findingsOf(ports, client, by, input),
+      next: () => findingsOf(ports, by, input),
       failed: (no) => formAgain(ports, input, whyNot(no).blocks),
     };
   });
 
-  onSubmit(app, work, formIds.findings, ({ view, by, client }) => {
+  onSubmit(app, work, formIds.findings, ({ view, by }) => {
     const input = readFormInput(view.private_metadata);
     const again = async (note: KnownBlock[]) =>
       input ? formAgain(ports, input, note) : questionAgain(formView({ note }), note);
@@ -111,9 +115,9 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
         // Nothing is under way: the form stands there to ask again with.
         if (opened.ok && opened.value.status === 'failed') return again(askedBlocks(opened.value));
         if (opened.ok) return outcome(askedView(opened.value));
-        const note = await whyNotAsked(ports, client, opened.no, by.userId);
+        const note = (await whyNotLinked(ports, opened.no, by)).blocks;
         const isPasscode = opened.no.kind === 'trouble' && opened.no.trouble.kind === 'sign_in';
-        return isPasscode ? findingsOf(ports, client, by, input, note, 'passcode') : again(note);
+        return isPasscode ? findingsOf(ports, by, input, note, 'passcode') : again(note);
       },
       failed: (no) => again(whyNot(no).blocks),
     };
@@ -139,7 +143,12 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
       if (!looker.ok) return told(formTitle, whyNot(looker.no));
       const found = text.trim() === '' ? undefined : await resolveKey(ports, text);
       if (!found) return question(formView({}));
-      if (!found.ok) return question(formView({ note: whyNot(inForm(found.no)).blocks }));
+      if (!found.ok) {
+        const note = await whyNotLinked(ports, inForm(found.no), opening.by);
+        return question(formView({ note: note.blocks }));
+      }
+      if (isDeleted(found.value.key))
+        return question(formView({ note: await goneNote(ports, found.value, opening.by) }));
       // Where another key may be meant, or a service is away, the form's own check tells.
       const isSure = found.value.unanswered.length === 0;
       const prepared = isSure ? await prepareRequest(ports, opening.by, found.value.key) : undefined;
@@ -155,6 +164,16 @@ export async function openForm(ports: Ports, work: AckedWork, opening: Opening, 
 /** Below it stands a list to choose from. */
 function inForm(no: No): No {
   return no.kind === 'refusal' ? { ...no, step: { ...no.step, asked: 'open' } } : no;
+}
+
+/** Nobody asks for what is deleted: the form stays empty, for another key. */
+async function goneNote(ports: Ports, found: ResolvedKey, by: SlackIdentity): Promise<KnownBlock[]> {
+  const { key, unanswered } = found;
+  return [
+    ...unansweredBlocks(unanswered),
+    section(`*Key ${escapeMrkdwn(key.name)} is deleted already.*`),
+    ...(await departedBlocks(ports, key, by)),
+  ];
 }
 
 function filledWith(found: ResolvedKey, now: number): FormContent {

@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { earlierOf } from '../../../domain/asking-again.js';
 import { isEveryoneAway, wayOfAsking } from '../../../domain/asking.js';
 import { actsOpenTo } from '../../../domain/key-act.js';
@@ -8,6 +7,8 @@ import { createRequestId } from '../../../domain/request-id.js';
 import { examineKey, type Examination, type ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { type NextView, question, questionAgain } from '../kit/next-view.js';
+import { departedBlocks } from '../card/departed-blocks.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import { whyNot } from '../kit/why-not.js';
 import { actingFields } from '../passcode/passcode-blocks.js';
 import { earlierInForm } from '../words/earlier-words.js';
@@ -16,7 +17,6 @@ import { keyOption } from '../words/key-option.js';
 import { findingsView } from './findings-view.js';
 import type { FormInput } from './form-input.js';
 import { type FormContent, formView } from './request-form.js';
-import { whyNotAsked } from './why-not-asked.js';
 
 /** The form with everything that had been entered; nothing typed is lost to a no. */
 export async function formAgain(
@@ -49,8 +49,7 @@ async function earlierAsked(
 
 /** What asking would lead to as things stand now, or the form again with why it cannot be asked; under a note, if any. */
 export async function findingsOf(
-  ports: ExaminePorts & Pick<Ports, 'copies' | 'personal' | 'signIn' | 'clock' | 'random'>,
-  client: WebClient,
+  ports: ExaminePorts & Pick<Ports, 'copies' | 'surface' | 'personal' | 'signIn' | 'clock' | 'random'>,
   by: SlackIdentity,
   input: FormInput,
   note: KnownBlock[] = [],
@@ -60,13 +59,14 @@ export async function findingsOf(
   if (!examined.ok) return formAgain(ports, input, [...note, ...whyNot(examined.no).blocks]);
   const { preflight, instance, unavailable, actor } = examined.value;
   if (!preflight.ok) {
-    const blocks = await whyNotAsked(
+    const { refusal } = preflight;
+    const { blocks } = await whyNotLinked(
       ports,
-      client,
-      { kind: 'refusal', refusal: preflight.refusal, step: { by: actor, asked: 'open' } },
-      by.userId,
+      { kind: 'refusal', refusal, step: { by: actor, asked: 'open' } },
+      by,
     );
-    return formAgain(ports, input, [...note, ...blocks, ...enableBlocks(examined.value)]);
+    const departed = await departedBlocks(ports, examined.value.key, by, examined.value.serverTime);
+    return formAgain(ports, input, [...note, ...blocks, ...departed, ...enableBlocks(examined.value)]);
   }
   const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];
   const { maxDirectMessages: limit } = ports.settings;

@@ -4,7 +4,9 @@ import { listResources, type ResourcesListed } from '../../../usecases/keys/list
 import { lookForKey } from '../../../usecases/keys/look-for-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { cardActions } from '../card/card.js';
+import { departedBlocks } from '../card/departed-blocks.js';
 import { onRequestButton } from '../card/on-request-button.js';
+import { whyNotLinked } from '../card/why-not-linked.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { typedIn } from '../kit/entered.js';
 import { identityOf } from '../kit/identity.js';
@@ -16,6 +18,7 @@ import { loadingView } from '../kit/plain-views.js';
 import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import { resourcesButtonAction } from '../words/resources-button.js';
+import { unansweredBlocks } from '../words/unanswered-instances.js';
 import { openConsoleAction } from './resource-groups.js';
 import { pageAt, pageOfListed } from './resources-page.js';
 import { readPlace, searching } from './resources-place.js';
@@ -85,10 +88,14 @@ export function openKeyResources(
 ): Promise<void> {
   return openListing(ports, work, opening, async () => {
     const found = await lookForKey(ports, opening.by, text);
-    if (!found.ok) return pageOfListed(ports, found);
+    if (!found.ok) return told(resourcesTitle, await whyNotLinked(ports, found.no, opening.by));
     const { instance, key, unanswered } = found.value;
     const ref = { instanceId: instance.id, keyId: key.keyId };
-    return pageOfListed(ports, await listResources(ports, opening.by, ref), { unanswered });
+    const [listed, departed] = await Promise.all([
+      listResources(ports, opening.by, ref),
+      departedBlocks(ports, key, opening.by),
+    ]);
+    return pageOfListed(ports, listed, { note: [...unansweredBlocks(unanswered), ...departed] });
   });
 }
 

@@ -1,7 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { KeyRef } from '../../../domain/key.js';
 import { holdCauseOf } from '../../../domain/key-hold.js';
-import type { UnansweredInstance } from '../../../domain/kms-failure.js';
 import type { SyncOutcome } from '../../../domain/key-sync.js';
 import type { SlackIdentity } from '../../../domain/person.js';
 import {
@@ -21,7 +20,6 @@ import {
 import type { Ports } from '../../../usecases/ports.js';
 import { type NextView, question, questionAgain, told } from '../kit/next-view.js';
 import { whyNot } from '../kit/why-not.js';
-import { unansweredBlocks } from '../words/unanswered-instances.js';
 import type { ResourcesPlace } from './resources-place.js';
 import { resourcesPerPage, resourcesTitle, resourcesView } from './resources-view.js';
 
@@ -36,15 +34,15 @@ export interface ResourcesAt extends Listed {
   place: ResourcesPlace;
 }
 
-/** The first page of a list that was just read, or why it could not be; above it which instances may hold another key that was meant. */
+/** The first page of a list that was just read, or why it could not be; under a note where there is something to say. */
 export async function pageOfListed(
   ports: Pick<Ports, 'catalog'>,
   listed: Answer<ResourcesListed>,
-  { query = '', unanswered = [] }: { query?: string; unanswered?: readonly UnansweredInstance[] } = {},
+  { query = '', note = [] }: { query?: string; note?: KnownBlock[] } = {},
 ): Promise<NextView> {
   if (!listed.ok) return told(resourcesTitle, whyNot(listed.no));
   const page = await pageOf(ports, withSync(listed.value), placeOf(listed.value, query));
-  return question({ ...page, blocks: [...unansweredBlocks(unanswered), ...page.blocks] });
+  return question({ ...page, blocks: [...note, ...page.blocks] });
 }
 
 /** The page at a place, under a note where there is something to say. */

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { explainedWords } from '../../../../src/adapters/slack/explain/explained-words.js';
+import { section } from '../../../../src/adapters/slack/kit/blocks.js';
 import { dateToken } from '../../../../src/adapters/slack/kit/mrkdwn.js';
+import { departedWords } from '../../../../src/adapters/slack/words/departed-words.js';
+import { keyLife } from '../../../../src/domain/key-life.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import type { KmsFailure } from '../../../../src/domain/kms-failure.js';
 import type { DeletionRequest } from '../../../../src/domain/request.js';
@@ -299,8 +302,12 @@ test('the text tells what the blocks tell, within Slack’s limit', () => {
 
 describe('how a key stands now', () => {
   const day = 86_400_000;
-  const textOf = (changes: Partial<KeyFacts>, asked: Partial<KeyInQuestion> = {}) =>
-    explainedWords(explained('KEY_DELETED_ERR', { key: inQuestion(changes, asked) }), 'service-ids').text;
+  const textOf = (changes: Partial<KeyFacts>, asked: Partial<KeyInQuestion> = {}) => {
+    const key = inQuestion(changes, asked);
+    const { deletion } = keyLife(key.key, now);
+    const departed = deletion ? [section(departedWords({ deletion }))] : [];
+    return explainedWords(explained('KEY_DELETED_ERR', { key }), 'service-ids', departed).text;
+  };
 
   test('on day 40 after its deletion nobody is told to restore it', () => {
     const deleted = {
