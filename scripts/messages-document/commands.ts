@@ -6,6 +6,7 @@ import {
   amir,
   aRequest,
   beforeTheEnd,
+  endsAt,
   protectedBy,
   rosa,
   vera,
@@ -44,6 +45,7 @@ const protects =
 const isDeleted: Prepare = ({ world }) =>
   void Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedAt: beforeTheEnd - dayMs });
 const isDisabled: Prepare = ({ world }) => void (world.keys.record(keyId).facts.state = 'suspended');
+const isSetOutside: Prepare = ({ world }) => world.keys.set(keyId, 'IBMid-ELSE', endsAt);
 
 export async function commands(): Promise<Section> {
   const asOneself = { mode: 'passcode' } as const;
@@ -66,6 +68,7 @@ export async function commands(): Promise<Section> {
       }),
       typed(rosa, `show ${keyId}`, 'deleted yesterday', isDeleted),
       typed(rosa, 'show old-backups', 'disabled', isDisabled),
+      typed(rosa, 'show old-backups', 'set for deletion outside', isSetOutside),
       typed(rosa, 'show old-bakcups', 'no such name'),
       typed(rosa, 'approvers old-backups'),
       typed(amir, 'approvers old-backups', 'some who cannot be asked', async ({ world }) => {

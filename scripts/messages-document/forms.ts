@@ -4,7 +4,7 @@ import { keyValue } from '../../src/adapters/slack/kit/key-value.js';
 import { passcodeId } from '../../src/adapters/slack/passcode/passcode-blocks.js';
 import { deleteCommand } from '../../src/explanations/command-names.js';
 import type { KeyAccess } from '../../src/ports/key-access.js';
-import { amir, aKey, aRequest, beforeTheEnd, rosa, vera, writer } from '../../test/domain/given.js';
+import { amir, aKey, aRequest, beforeTheEnd, endsAt, rosa, vera, writer } from '../../test/domain/given.js';
 import { accountOf, keyId, nora, plainKey, registrations } from '../../test/usecases/world.js';
 import type { Entry, Section } from './entry.js';
 import { formIn, played, type Stage } from './played.js';
@@ -57,6 +57,7 @@ export async function forms(): Promise<Section> {
   const away = async ({ world }: Stage) => {
     for (const { slack } of [amir, vera]) await world.absences.setAway(slack, beforeTheEnd + 2 * dayMs);
   };
+  const isSetOutside: Prepare = ({ world }) => world.keys.set(keyId, 'IBMid-ELSE', endsAt);
   const entries = [
     played('The form', rosa, ({ hand }) => hand.command(rosa, 'delete')),
     played('The form, with a name that no key has', rosa, ({ hand }) =>
@@ -78,6 +79,8 @@ export async function forms(): Promise<Section> {
       world.absences.setAway(vera.slack, beforeTheEnd + 2 * dayMs),
     ),
     found('What is found, as oneself', undefined, filled, { mode: 'passcode' }),
+    found('What is found: set for deletion outside', isSetOutside),
+    found('What is found: set for deletion outside, as oneself', isSetOutside, filled, { mode: 'passcode' }),
     found('A disabled key', (stage) => {
       facts(stage).state = 'suspended';
     }),

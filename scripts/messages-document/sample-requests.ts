@@ -49,6 +49,31 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     approvers: [amir],
     unreached: [amirUnreached],
   },
+  'waiting, taken up': { ...waiting, adopted: { by: rosa, at, rule: 'another_here' } },
+  'waiting, taken up where people act as themselves': {
+    ...waiting,
+    adopted: { by: rosa, at, rule: 'ibm_refuses_the_setter' },
+  },
+  'waiting, taken up by a Manager who is alone': {
+    ...waiting,
+    approvers: [],
+    adopted: { by: rosa, at, rule: 'ibm_refuses_the_setter', mayApprove: true },
+  },
+  'refused: taken up, and approved by whoever set it': {
+    ...aBlockedRequest(),
+    obstruction: 'authorization',
+    former: {
+      approver: amir,
+      at,
+      failure: { code: 'AUTHORIZATIONS_NOT_MET', status: 409, effect: 'none', correlationId },
+    },
+    adopted: { by: rosa, at, rule: 'ibm_refuses_the_setter' },
+  },
+  'deleted, taken up and approved by one': {
+    ...aRequest('deleted'),
+    approver: rosa,
+    adopted: { by: rosa, at, rule: 'ibm_refuses_the_setter', mayApprove: true },
+  },
   'waiting, one not reached': { ...waiting, unreached: [amirUnreached] },
   'waiting, all away': {
     ...waiting,

@@ -21,7 +21,9 @@ export function earlierOf(request: DeletionRequest): EarlierRequest | undefined 
     case 'expired':
       return { id, end: 'expired', at: request.endedAt };
     case 'superseded':
-      return request.change === 'unset' ? { id, end: 'superseded', at: request.at } : undefined;
+      return request.change === 'unset' || request.change === 'set_again'
+        ? { id, end: 'superseded', at: request.at }
+        : undefined;
     case 'failed': {
       const { kind } = request.obstacle;
       return kind === 'kms' || kind === 'set_outside' ? { id, end: 'failed', at: request.at } : undefined;

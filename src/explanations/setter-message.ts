@@ -75,7 +75,7 @@ function given({ endsAt, by }: Extract<FirstAuthorization, { state: 'given' }>, 
     return {
       what: `${key} waits for a second person: you set it for deletion.`,
       why: twoPeople,
-      next: `Have another Manager delete it in the IBM Cloud console before ${markTime(endsAt)}. Or unset it there and ask with ${deleteCode()}: then Countersign finds the second person.`,
+      next: `Take it up with ${deleteCode()} before ${markTime(endsAt)}: the key is not set again, and Countersign finds the second person.`,
     };
   }
   const { requestId, requesterSlackUserId, isReader } = by;

@@ -19,8 +19,8 @@ export function explainObstacle(obstacle: AuthorizationObstacle, keyName: string
     case 'set_outside':
       return {
         what: `Key ${keyName} was set for deletion by somebody else a moment before.`,
-        why: `That authorization runs until ${markTime(obstacle.endsAt)} and IBM does not tell whose it is, so Countersign leaves it alone.`,
-        next: 'Find out who set it. Finish or unset it in the IBM Cloud console, then ask here again.',
+        why: `That authorization runs until ${markTime(obstacle.endsAt)} and IBM does not tell whose it is.`,
+        next: 'Ask again to take it up: the key is not set again, and another person approves.',
       };
     case 'key_gone':
       return {

@@ -19,6 +19,8 @@ export type ClickAct =
       ticket?: string;
       force?: ForceAsked;
       earlier?: string;
+      /** Takes up what somebody has set outside. */
+      adopt?: true;
     } & KeyRef)
   | ({ kind: 'ask_for_force'; requestId: string; reason: string } & ForceAsked)
   | ({ kind: 'key_act'; act: KeyAct } & KeyRef)

@@ -31,6 +31,7 @@ describe('asking again', () => {
       { id, end: 'restored', at: at + 1 },
     ],
     ['unset outside', { ...aRequest('superseded'), change: 'unset' }, { id, end: 'superseded', at }],
+    ['set anew outside', { ...aRequest('superseded'), change: 'set_again' }, { id, end: 'superseded', at }],
   ])('makes sense where it was %s, and is told so', (_how, request, earlier) => {
     expect(earlierOf(request)).toEqual(earlier);
   });
@@ -39,7 +40,6 @@ describe('asking again', () => {
     ['deleted', aRequest('deleted')],
     ['replaced', aRequest('replaced')],
     ['deleted outside', aRequest('superseded')],
-    ['set anew outside', { ...aRequest('superseded'), change: 'set_again' }],
     ['not found any more', { ...aRequest('failed'), obstacle: { kind: 'key_gone' } }],
     [
       'confirmed and never seen',

@@ -33,6 +33,8 @@ export interface KeyInQuestion {
   setWith: DeletionRequest | undefined;
   /** Whether this person could ask for its deletion now. */
   mayAsk: boolean;
+  /** Whether they can take up what somebody has set outside. */
+  mayAdopt: boolean;
   /** The KMS's own time of the reading. */
   serverTime: number;
 }
@@ -150,7 +152,8 @@ function namedBy({ instance, key, unanswered }: ResolvedKey): KeyNamed {
 async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<Answer<KeyInQuestion>> {
   const examined = await examineKeyAs(ports, by, ref, { anyApprover: true });
   if (!examined.ok) return examined;
-  const { actor, key, instance, preflight, protection, openRequest, setWith, serverTime } = examined.value;
+  const { actor, key, instance, preflight, adoption, protection, openRequest, setWith, serverTime } =
+    examined.value;
   // Whose authorization runs and what comes next would be guesses.
   if (!preflight.ok && preflight.refusal.code === 'request_unreadable') return refused(preflight.refusal);
   return yes({
@@ -163,6 +166,7 @@ async function lookAt(ports: ExplainingPorts, by: Actor, ref: KeyRef): Promise<A
     openRequest,
     setWith,
     mayAsk: preflight.ok,
+    mayAdopt: adoption?.ok === true,
     serverTime,
   });
 }

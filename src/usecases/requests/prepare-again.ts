@@ -14,7 +14,8 @@ export async function prepareAgain(
   if (!earlier) return refused({ code: 'request_elsewhere', requestId });
   const examined = await examineKey(ports, by, earlier.key, { anyApprover: true });
   if (!examined.ok) return examined;
-  const { actor, preflight } = examined.value;
+  const { actor, adoption } = examined.value;
+  const preflight = adoption ?? examined.value.preflight;
   if (preflight.ok) return yes(earlier);
   const { refusal } = preflight;
   // The form's own check offers to enable the key.

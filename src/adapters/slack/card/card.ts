@@ -23,6 +23,8 @@ import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, header, limits, mrkdwn, plain, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, quote, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { adopterMayApprove } from '../../../domain/adopting.js';
+import { adoptionRuleWords, adoptionWords, isRefusedSetter } from '../words/adoption-words.js';
 import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
 import { againWords, earlierWords } from '../words/earlier-words.js';
@@ -188,6 +190,7 @@ function noticeWords(request: DeletionRequest, reader: Reader): string[] {
     expirationWarning(key.expiresAt, { askedAt: openedAt, endsAt, guard, service: key.service }),
   );
   return [
+    adoptionWords(request, reader),
     changed,
     keyStateWords(request),
     expiring === '' ? '' : `:warning: *${expiring}*`,
@@ -249,7 +252,10 @@ function contextWords(request: DeletionRequest, reader: CardReader): string {
   return [print, earlierWords(request)].filter(Boolean).join('\n');
 }
 
-function twoPeopleWords({ guard }: DeletionRequest, reader: CardReader): string {
+function twoPeopleWords(request: DeletionRequest, reader: CardReader): string {
+  const adopted = adoptionRuleWords(request);
+  if (adopted !== undefined) return adopted;
+  const { guard } = request;
   if (guard === 'countersign') {
     return 'No dual authorization policy: Countersign alone checks that it takes two people';
   }
@@ -282,7 +288,7 @@ function cardText(request: DeletionRequest, reader: Reader, row: readonly Button
       ? liftWords(request, protection, reader)
       : '',
     awaitsDecision(request) && !request.force ? elsewhereAdvice(protection) : '',
-    `Two people: ${guardWords(request.guard)}.`,
+    `Two people: ${guardWords(request)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
     ...questionsOnCard(request, reader.is === 'requester').map(questionWords),
@@ -316,13 +322,16 @@ function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>
 /** What the reader can do about the request or its key. */
 function actingButtons(
   request: DeletionRequest,
-  { audience, identity }: Exclude<CardReader, 'viewer'>,
+  { audience, identity, userId }: Exclude<CardReader, 'viewer'>,
 ): Button[] {
   const elements: Button[] = [];
   // What IBM has confirmed nobody can stop any more, nor has to decide.
   if (awaitsDecision(request) && !confirmedOfEarlier(request)) {
     const isApprover = audience !== 'requester';
-    if (isApprover && mayApproveAgain(request)) elements.push(approveButton(request, identity));
+    const mayApprove = isApprover || (identity === 'passcode' && adopterMayApprove(request));
+    if (mayApprove && mayApproveAgain(request) && !isRefusedSetter(request, userId)) {
+      elements.push(approveButton(request, identity));
+    }
     if (isApprover) elements.push(denyButton(request));
     if (isApprover && mayBeAsked(request)) {
       elements.push(plainButton(request, 'question', 'Ask a question…', 'the deletion'));
@@ -332,7 +341,7 @@ function actingButtons(
       elements.push(plainButton(request, 'check', 'Check again', 'what blocks'));
     }
     if (!isApprover) {
-      if (mayApproveAgain(request)) elements.push(nudgeButton(request));
+      if (mayApproveAgain(request) && request.approvers.length > 0) elements.push(nudgeButton(request));
       if (mayBeGone(request)) elements.push(syncButton(request));
       if (!request.force && !refusalOfAskingForce(request.key.name, request.protection)) {
         elements.push(plainButton(request, 'force', 'Ask for force deletion…', 'a force deletion'));

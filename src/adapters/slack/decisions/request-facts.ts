@@ -26,7 +26,7 @@ export function requestFacts(request: DeletionRequest): KnownBlock[] {
           ['Asked', `${mention(request.requester.slack.userId)} ${dateToken(request.openedAt)}`],
           ...optional('Ticket', request.ticket && escapeMrkdwn(request.ticket)),
           ['Protects', protectionWords(protection)],
-          ['Two people', guardWords(request.guard)],
+          ['Two people', guardWords(request)],
           ...optional('Deadline', 'endsAt' in request ? dateToken(request.endsAt, 'deadline') : undefined),
         ])),
     ...textBlocks(

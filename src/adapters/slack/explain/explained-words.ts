@@ -26,6 +26,7 @@ import { type Words, wordsOf } from '../kit/words.js';
 import { keyActButton } from '../words/key-act-button.js';
 import { ownerBlocks } from '../words/owner-message.js';
 import { oneOfAsked } from '../words/approver-words.js';
+import { adoptButton } from '../words/adoption-words.js';
 import { dualWords, keyPlace, keyPrint } from '../words/key-standing.js';
 import { shareBlocks, syncBlocks, syncContext } from '../words/protection-words.js';
 import { inTheWayWords } from '../words/stakes-words.js';
@@ -193,7 +194,7 @@ function setWords({ key, openRequest, setWith, instance }: KeyInQuestion, endsAt
 }
 
 function nextWords(asked: KeyInQuestion): string {
-  const { key, gates, openRequest, actor, mayAsk, owners } = asked;
+  const { key, gates, openRequest, actor, mayAsk, mayAdopt, owners } = asked;
   const advice = gates.holds ? adviceWithoutOwner(gates.holds) : '';
   if (gates.holds && !gates.holds.retention_policy) {
     return `${toMrkdwn(advice)} Until then nothing deletes this key, and force does not help.`;
@@ -220,7 +221,9 @@ function nextWords(asked: KeyInQuestion): string {
   }
   if (openRequest) return `Request \`${openRequest.id}\` is being carried out; its card shows the outcome.`;
   if (gates.authorization === 'given') {
-    return `Have a Manager who is not that person finish it in the IBM Cloud console, or have it unset and ask here: then Countersign finds the second person.${resourcesWords(asked)}`;
+    return mayAdopt
+      ? `Take it up: the key is not set again, and Countersign finds the second person.${resourcesWords(asked)}`
+      : `Have a Manager who is not that person finish it in the IBM Cloud console, or have a Writer take it up here.${resourcesWords(asked)}`;
   }
   if (key.state === 'suspended' && key.dualAuthorization.enabled) {
     return 'A Manager has to enable it before it can be set for deletion.';
@@ -257,13 +260,14 @@ function isHeld({ retention }: Gates): boolean {
 }
 
 function buttonsFor(asked: KeyInQuestion, identity: ActingSessions['mode']): Button[] {
-  const { key, actor, mayAsk, gates, serverTime } = asked;
+  const { key, actor, mayAsk, mayAdopt, gates, serverTime } = asked;
   const buttons: Button[] = [];
   const decidable = decidableIn(asked);
   // What a retention policy holds nobody can delete: asking and approving lead nowhere.
   if (decidable && !isHeld(gates) && mayDecide(decidable, actor).ok) {
     buttons.push(approveButton(decidable, identity));
   }
+  if (mayAdopt && !isHeld(gates)) buttons.push(adoptButton(key));
   if (mayAsk && !isHeld(gates)) {
     buttons.push({
       type: 'button',

@@ -20,6 +20,7 @@ import { whyNotLinked } from '../card/why-not-linked.js';
 import { context, explanationBlocks, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';
 import { approverMention, few } from '../words/approver-words.js';
+import { adoptButton, adoptingWords } from '../words/adoption-words.js';
 import { allAwayWords, wouldBeAwayWords } from '../words/away-words.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { elsewhereWords } from '../words/elsewhere-words.js';
@@ -101,11 +102,12 @@ function linked(requestId: string, links: ReadonlyMap<string, string>): string {
 }
 
 /** How the key stands, and where it is. */
-function standing({ key, instance, serverTime }: KeyShown, life: KeyLife): string[] {
+function standing(shown: KeyShown, life: KeyLife): string[] {
+  const { key, instance, serverTime, openRequest, setWith } = shown;
   const expiration = expirationWords(life);
   const state = [
     describeKeyState(key.state),
-    ...(life.deletion ? [] : [dualWords(key, serverTime)]),
+    ...(life.deletion ? [] : [dualWords(key, serverTime, openRequest || setWith ? '' : 'outside')]),
     ...(expiration === undefined ? [] : [toMrkdwn(expiration)]),
   ];
   return [
@@ -120,9 +122,17 @@ function standing({ key, instance, serverTime }: KeyShown, life: KeyLife): strin
 }
 
 /** Whether this person can ask for its deletion and who would decide, or why not. */
-function askingBlocks({ key, preflight, actor, unavailable }: KeyShown): KnownBlock[] {
+function askingBlocks(shown: KeyShown): KnownBlock[] {
+  const { key, actor, unavailable } = shown;
+  const preflight = shown.adoption ?? shown.preflight;
   if (preflight.ok) {
-    const who = anyOf(few(preflight.approvers.map((approver) => approverMention(approver, unavailable))));
+    const { approvers, adopts } = preflight;
+    const who = anyOf(few(approvers.map((approver) => approverMention(approver, unavailable))));
+    if (adopts) {
+      const { what, twoPeople } = adoptingWords(adopts, approvers.length);
+      const asked = who === '' ? '' : ` ${who} would be asked.`;
+      return [section(`*You can take it up:* ${what}\n${twoPeople}${asked}`)];
+    }
     return [
       section(
         `*You can ask for its deletion* with \`${deleteCommand()} ${inCode(key.name)}\`; then ${who} would have to approve.`,
@@ -136,8 +146,9 @@ function askingBlocks({ key, preflight, actor, unavailable }: KeyShown): KnownBl
 }
 
 /** What this person could do about the key from here. */
-function keyButtons({ key, actor, protection, serverTime }: KeyShown): KnownBlock[] {
+function keyButtons({ key, actor, protection, serverTime, adoption }: KeyShown): KnownBlock[] {
   const elements = [
+    ...(adoption?.ok ? [adoptButton(key)] : []),
     ...(protection.known && protection.resources.length > 0 ? [resourcesButton(key)] : []),
     ...actsOpenTo(key, actor.rights, serverTime, protection.protection).map((act) => keyActButton(act, key)),
   ];

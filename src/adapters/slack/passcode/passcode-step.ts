@@ -81,7 +81,8 @@ export async function aboutStep(
   const request = prepared.value;
   if (step.kind === 'approve') {
     const { what, loss } = approvalWarning(request.key);
-    return yes(`*${what}*${loss}`);
+    const ifSetter = request.adopted ? '\nIf it was you who set it for deletion, IBM refuses.' : '';
+    return yes(`*${what}*${loss}${ifSetter}`);
   }
   const name = `key ${escapeMrkdwn(request.key.name)}`;
   const until = 'endsAt' in request ? ` until ${dateToken(request.endsAt)}` : '';

@@ -9,6 +9,7 @@ import { expirationWarning, expirationWords } from '../../../explanations/key-li
 import type { Examination } from '../../../usecases/keys/examine-key.js';
 import { context, limits, mrkdwn, plain, section } from '../kit/blocks.js';
 import { escapeMrkdwn, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { adoptingWords } from '../words/adoption-words.js';
 import { askingWords, askTitle, type ToBeAsked } from '../words/approver-words.js';
 import { liftWords } from '../words/blocked-words.js';
 import { keyActButton } from '../words/key-act-button.js';
@@ -39,8 +40,8 @@ export function findingsView(
 ): ModalView {
   const { key, instance, preflight, serverTime, unavailable } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
-  const { guard, protection, approvers } = preflight;
-  const endsAt = serverTime + authorizationPeriodMs;
+  const { guard, protection, approvers, adopts } = preflight;
+  const endsAt = adopts?.endsAt ?? serverTime + authorizationPeriodMs;
   const isInTheWay = protection.known && protection.resources > 0;
   const expiration = toMrkdwn(
     expirationWarning(key.expiresAt, { askedAt: serverTime, endsAt, guard, service: instance.service }),
@@ -49,7 +50,11 @@ export function findingsView(
     type: 'modal',
     callback_id: formIds.findings,
     title: plain(formTitle),
-    submit: plain(`${askTitle(approvers, { ...asking, unavailable })}${isInTheWay ? ' anyway' : ''}`),
+    submit: plain(
+      approvers.length === 0
+        ? 'Take it up'
+        : `${askTitle(approvers, { ...asking, unavailable })}${isInTheWay ? ' anyway' : ''}`,
+    ),
     close: plain('Close'),
     private_metadata: JSON.stringify(input),
     blocks: [
@@ -57,7 +62,9 @@ export function findingsView(
       section(`*${escapeMrkdwn(key.name)}* · ${keyPlace(key, instance)}`),
       ...stakesBlocks(examined, preflight),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
-      section(askingWords(approvers, { ...asking, unavailable, endsAt })),
+      ...(approvers.length === 0
+        ? []
+        : [section(askingWords(approvers, { ...asking, unavailable, endsAt }))]),
       section(whatHappens(preflight, { isOneself: passcode.length > 0, isInTheWay })),
       section(reasonWords(input)),
       ...otherWays(examined),
@@ -87,9 +94,13 @@ function stakesBlocks({ key, actor }: Examination, { protection, approvers }: Ac
 }
 
 function whatHappens(
-  { guard, approvers }: Acceptable,
+  { guard, approvers, adopts }: Acceptable,
   { isOneself, isInTheWay }: { isOneself: boolean; isInTheWay: boolean },
 ): string {
+  if (adopts) {
+    const { state, what, twoPeople } = adoptingWords(adopts, approvers.length);
+    return `${state}\n*When you take it up,* ${what}\n${twoPeople}`;
+  }
   const by = isOneself ? 'with your passcode below' : 'by Countersign’s Writer identity on your behalf';
   const approved = approvers.length === 1 ? 'they approve' : 'one of them approves';
   const what =

@@ -22,6 +22,7 @@ import { identityOf } from '../kit/identity.js';
 import { readKeyValue } from '../kit/key-value.js';
 import { outcome, question, questionAgain, told } from '../kit/next-view.js';
 import { escapeMrkdwn } from '../kit/mrkdwn.js';
+import { onKeyButton } from '../kit/on-press.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { onCommand } from '../kit/on-command.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
@@ -30,6 +31,7 @@ import { errorsOfReason } from '../kit/reason-field.js';
 import { unreadable } from '../kit/unreadable.js';
 import { whyNot } from '../kit/why-not.js';
 import { passcodeIn } from '../passcode/passcode-blocks.js';
+import { adoptAction } from '../words/adoption-words.js';
 import { keyOption } from '../words/key-option.js';
 import { notLookedForOption, unansweredBlocks, unansweredOption } from '../words/unanswered-instances.js';
 import { askedBlocks, askedView } from './asked-view.js';
@@ -47,6 +49,10 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
   onCommand(app, work, deleteCommand(), (command) => ({
     handle: (opening) => openForm(ports, work, opening, command.text),
   }));
+
+  onKeyButton(app, work, adoptAction, (press, key) =>
+    openForm(ports, work, openingByPress(press), key.keyId),
+  );
 
   const typeAhead = createTypeAhead();
   app.options<'block_suggestion'>(

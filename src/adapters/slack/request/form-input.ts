@@ -21,6 +21,8 @@ export const formInput = z.object({
   id: z.string().refine(isRequestId).optional(),
   /** The ended request that is asked for again. */
   earlier: earlierId.optional(),
+  /** Takes up what somebody has set outside. */
+  adopt: z.literal(true).optional(),
 });
 export type FormInput = z.infer<typeof formInput>;
 
@@ -33,6 +35,7 @@ export function actOfOpening({
   ticket,
   id,
   earlier,
+  adopt,
   ...input
 }: FormInput): Extract<ClickAct, { kind: 'open' }> {
   return {
@@ -41,5 +44,6 @@ export function actOfOpening({
     ...(id !== undefined && { id }),
     ...(ticket.trim() !== '' && { ticket }),
     ...(earlier !== undefined && { earlier }),
+    ...(adopt && { adopt }),
   };
 }

@@ -57,7 +57,8 @@ export async function findingsOf(
 ): Promise<NextView> {
   const examined = await examineKey(ports, by, input);
   if (!examined.ok) return formAgain(ports, input, [...note, ...whyNot(examined.no).blocks]);
-  const { preflight, instance, unavailable, actor } = examined.value;
+  const { instance, unavailable, actor, adoption } = examined.value;
+  const preflight = adoption ?? examined.value.preflight;
   if (!preflight.ok) {
     const { refusal } = preflight;
     const { blocks } = await whyNotLinked(
@@ -68,7 +69,9 @@ export async function findingsOf(
     const departed = await departedBlocks(ports, examined.value.key, by, examined.value.serverTime);
     return formAgain(ports, input, [...note, ...blocks, ...departed, ...enableBlocks(examined.value)]);
   }
-  const passcode = preflight.guard === 'kms' ? await actingFields(ports) : [];
+  const { adopts } = preflight;
+  // Taking up sends IBM nothing.
+  const passcode = preflight.guard === 'kms' && !adopts ? await actingFields(ports) : [];
   const { maxDirectMessages: limit } = ports.settings;
   const channelId = instance.channelId ?? ports.settings.channelId;
   const asking = {
@@ -76,9 +79,14 @@ export async function findingsOf(
     limit,
     everyoneAway: isEveryoneAway(preflight.approvers, { channelId }, unavailable),
   };
+  const { adopt: _, ...asked } = input;
   const view = findingsView(
-    examined.value,
-    { ...input, id: createRequestId(ports.clock.now(), ports.random) },
+    { ...examined.value, preflight },
+    {
+      ...asked,
+      id: createRequestId(ports.clock.now(), ports.random),
+      ...(adopts && { adopt: true }),
+    },
     // Where the eye is after a passcode that did not do.
     noteAt === 'passcode' ? { asking, passcode: [...note, ...passcode] } : { asking, passcode, note },
   );

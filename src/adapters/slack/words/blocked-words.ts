@@ -9,6 +9,7 @@ import { isPoliciesAlone } from '../../../explanations/holds.js';
 import { blockersLeft } from '../../../explanations/resources.js';
 import { explainFailure } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, inCode, mention, toMrkdwn } from '../kit/mrkdwn.js';
+import { refusedSetterWords } from './adoption-words.js';
 import { nameAndAddress } from './elsewhere-words.js';
 import type { Reader } from './reader.js';
 
@@ -39,6 +40,8 @@ export function blockedWords(request: Blocked, reader: Reader): string {
       ? `, and ${escapeMrkdwn(blockersLeft(request))}.`
       : '.'
     : `. ${toMrkdwn(explainFailure(former.failure, key.name).what)}`;
+  const setter = refusedSetterWords(request, reader);
+  if (setter !== undefined) return `${setter} Open until ${dateToken(request.endsAt, 'deadline')}.`;
   // The title says that IBM refused.
   return `${mention(former.approver.slack.userId)} approved${why} ${nextWords(request, reader)} Open until ${dateToken(request.endsAt, 'deadline')}.`;
 }

@@ -21,7 +21,7 @@ function endOf(earlier: EarlierRequest): string {
     case 'expired':
       return 'which expired';
     case 'superseded':
-      return 'which ended when the key was unset outside Countersign';
+      return 'which ended when the key was changed outside Countersign';
     case 'failed':
       return 'which could not be carried out';
     case 'restored':
@@ -40,7 +40,7 @@ export function earlierInForm(earlier: EarlierRequest): string {
     case 'expired':
       return `This was asked before, and nobody had decided when it ended ${when}.`;
     case 'superseded':
-      return `This was asked before, and ended ${when}: the key was unset outside Countersign.`;
+      return `This was asked before, and ended ${when}: the key was changed outside Countersign.`;
     case 'failed':
       return `This was asked ${when}, and could not be carried out.`;
     case 'restored':

@@ -16,12 +16,12 @@ export function keyPlace({ keyRingId }: Pick<KeyFacts, 'keyRingId'>, instance: {
   return `ring ${escapeMrkdwn(keyRingId)}, ${escapeMrkdwn(instance.name)}`;
 }
 
-/** Who holds the rule of two people, and whether the first of them has acted at IBM. `now` in the KMS's own time. */
-export function dualWords(key: KeyFacts, now: number): string {
+/** Who holds the rule of two people, and whether the first of them has acted at IBM, here or `outside`. `now` in the KMS's own time. */
+export function dualWords(key: KeyFacts, now: number, where: '' | 'outside' = ''): string {
   const { dualAuthorization: dual } = key;
   if (!dual.enabled) return 'no dual authorization policy: Countersign alone checks that it takes two people';
   if (!dual.set) return 'not set for deletion';
   return isSetForDeletion(key, now)
-    ? `set for deletion until ${dateToken(dual.endsAt)}`
+    ? `set for deletion${where === '' ? '' : ' outside Countersign'} until ${dateToken(dual.endsAt)}`
     : 'no longer set for deletion';
 }

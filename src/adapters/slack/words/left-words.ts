@@ -1,4 +1,5 @@
 // Who could approve and can no more, and what follows where nobody is left.
+import { adopterMayApprove } from '../../../domain/adopting.js';
 import { hasLeft, leftOf } from '../../../domain/approvers-change.js';
 import type { Approver } from '../../../domain/approver.js';
 import { shorten } from '../../../domain/plain-text.js';
@@ -30,7 +31,7 @@ export function nobodyLeftWords(request: DeletionRequest, reader: Reader['is']):
 }
 
 function isNobodyLeft(request: DeletionRequest): request is AwaitingApproval | Blocked {
-  return awaitsDecision(request) && request.approvers.length === 0;
+  return awaitsDecision(request) && request.approvers.length === 0 && !adopterMayApprove(request);
 }
 
 /** To one of them, on the card they have; empty for anyone else, and once nothing is to be decided. */

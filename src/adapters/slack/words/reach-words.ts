@@ -22,6 +22,11 @@ export function waitingWords(request: DeletionRequest & { endsAt: number }, read
   const nobody = nobodyLeftWords(request, reader);
   if (nobody !== '') return nobody;
   const until = `until ${dateToken(request.endsAt, 'deadline')}.`;
+  if (request.approvers.length === 0) {
+    // Nobody else could be asked.
+    const who = reader === 'requester' ? 'you' : mention(request.requester.slack.userId);
+    return `Waiting for ${who} ${until}`;
+  }
   const nobodyThere = allAwayWords(request, reader);
   const away = nobodyThere === '' ? few(someAwayWords(request, reader)) : [];
   return [

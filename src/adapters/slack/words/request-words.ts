@@ -23,6 +23,7 @@ import { outageWords } from '../../../explanations/outages.js';
 import { confirmedWords } from '../../../explanations/request-progress.js';
 import { explainFailure } from '../../../explanations/troubles.js';
 import { dateToken, escapeMrkdwn, inCode, mention, quote, toMrkdwn } from '../kit/mrkdwn.js';
+import { adoptedWords, adoptionRuleWords } from './adoption-words.js';
 import { allAwayWords } from './away-words.js';
 import { blockedTitle, blockedWords } from './blocked-words.js';
 import { elsewhereWords } from './elsewhere-words.js';
@@ -33,10 +34,13 @@ import { anyone, type Reader } from './reader.js';
 import { stakesCounts } from './stakes-words.js';
 import { withdrawingTitle, withdrawingWords } from './withdrawing-words.js';
 
-export function guardWords(guard: Guard): string {
-  return guard === 'kms'
-    ? 'IBM’s dual authorization policy, with Countersign checking that the two are different people'
-    : 'Countersign alone: the key has no dual authorization policy';
+export function guardWords(request: DeletionRequest): string {
+  return (
+    adoptionRuleWords(request) ??
+    (request.guard === 'kms'
+      ? 'IBM’s dual authorization policy, with Countersign checking that the two are different people'
+      : 'Countersign alone: the key has no dual authorization policy')
+  );
 }
 
 /** Who wants which key deleted, or what has become of that; plain text, one line. */
@@ -187,7 +191,7 @@ function supersededWords({ change, key, failure }: Superseded): string {
     gone: 'It was purged, or Countersign may not see it any more: look in the IBM Cloud console. Nothing is left to decide here.',
     unset: 'It is no longer set for deletion, so this request is over. The key stays.',
     set_again:
-      'Somebody set it for deletion anew, so this request is over. Find out who, and whether the key is to go.',
+      'Somebody set it for deletion anew, so this request is over. If the key is to go all the same, ask again: that setting is taken up then.',
   }[change];
   const refused = failure ? ` ${toMrkdwn(explainFailure(failure, key.name).what)}` : '';
   return `${ended}${refused}`;
@@ -200,7 +204,7 @@ function failedWords({ key, obstacle }: Failed): string {
         ? 'IBM gave no clear answer for a minute, and the key shows no authorization of this request.'
         : toMrkdwn(explainFailure(obstacle.failure, key.name).what);
     case 'set_outside':
-      return `That authorization runs until ${dateToken(obstacle.endsAt, 'deadline')}, and IBM does not tell whose it is. Find out who set it, finish or unset it in the IBM Cloud console, then ask again.`;
+      return `That authorization runs until ${dateToken(obstacle.endsAt, 'deadline')}, and IBM does not tell whose it is. Ask again to take it up: the key is not set again.`;
     case 'key_gone':
       return 'It was purged, or Countersign may not see it any more: look in the IBM Cloud console.';
     case 'key_deleted':
@@ -267,7 +271,10 @@ function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alon
       ? 'A force deletion was asked for; nothing was registered with the key any more, so IBM was not told to force.'
       : '';
   const isAlone = told === 'alone';
-  const whose = `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}, deleted ${dateToken(request.deletedAt)}.`;
+  const people = request.adopted
+    ? adoptedWords(request)
+    : `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}`;
+  const whose = `${people}, deleted ${dateToken(request.deletedAt)}.`;
   const fate = fateWords(request);
   if (fate) return isAlone ? `${fate} ${whose}` : `${whose} ${fate}`;
   return [

@@ -47,6 +47,7 @@ function inQuestion(changes: Partial<KeyFacts> = {}, asked: Partial<KeyInQuestio
     openRequest: undefined,
     setWith: undefined,
     mayAsk: true,
+    mayAdopt: false,
     serverTime: now,
     ...asked,
   };
@@ -87,7 +88,7 @@ describe('the console’s message to whoever set the key for deletion', () => {
   test('while the authorization runs leads to a second Manager, until when', () => {
     const meaning = meaningFor(set);
     expect(meaning).toContain('you set it for deletion');
-    expect(meaning).toMatch(/another Manager delete it.*before <!date\^/);
+    expect(meaning).toMatch(/Take it up.*before <!date\^/);
   });
 
   test('while it runs with an open request leads to that request’s card', () => {
