@@ -21,6 +21,7 @@ import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
 import { createRedisClickIntents } from './adapters/redis/click-intents.js';
 import { connectRedis, isRedisFailure } from './adapters/redis/connections.js';
+import { createRedisHomeVisits } from './adapters/redis/home-visits.js';
 import { createRedisHints } from './adapters/redis/hints.js';
 import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
 import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
@@ -47,6 +48,7 @@ import { type WhatComes, whatComesNext } from './usecases/effects/what-comes-nex
 import { createLiveRoles } from './usecases/people/live-roles.js';
 import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
+import { keepHomes } from './usecases/requests/keep-homes.js';
 import { reconcile } from './usecases/requests/reconcile.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
 import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
@@ -87,6 +89,8 @@ export interface AppOptions {
   lookEveryMs?: number;
   /** How often it is read anew who may decide; default 20 minutes, so that with the age of IAM's lists it is within the hour. */
   approversEveryMs?: number;
+  /** How often Homes that are open are brought up to date. */
+  homesEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
   sendsPerSecond?: number;
 }
@@ -172,6 +176,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       links,
       absences: createRedisAbsences(redis.prompt, prefix, log),
       hints: createRedisHints(redis.prompt, prefix),
+      visits: createRedisHomeVisits(redis.prompt, prefix),
+      homes: slack.homes(() => ports),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
       requests: createRedisRequestStore(redis.prompt, prefix, log),
@@ -219,12 +225,14 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         },
         reconcile: () => reconcile(ports, stopping.signal),
         renewApprovers: () => renewEveryApprovers(ports),
+        keepHomes: () => keepHomes(ports),
         timersLost: () => replanTimers(ports),
       },
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
       ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
+      ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
     await slack.start(ports, isOutage);

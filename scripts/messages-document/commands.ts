@@ -119,16 +119,20 @@ export async function commands(): Promise<Section> {
       typed(rosa, 'help'),
       typed(rosa, 'restore old-backups', 'no such word'),
       typed(rosa, 'show', 'without a key'),
-      played('App Home', amir, async (stage) => {
+      played('App Home: opened for the first time', amir, ({ hand }) => hand.openHome(amir)),
+      played('App Home: of whoever can decide', amir, async (stage) => {
         await waits(stage);
-        return stage.hand.openHome(amir);
+        return stage.hand.openHome(amir, {});
       }),
-      played(
-        'App Home, as oneself, with nothing pending',
-        amir,
-        ({ hand }) => hand.openHome(amir),
-        asOneself,
-      ),
+      played('App Home: of whoever asked', rosa, async (stage) => {
+        await stage.world.hold(aBlockedRequest({ protection: protectedBy(3) }), registrations(3));
+        return stage.hand.openHome(rosa, {});
+      }),
+      played('App Home: after a deletion', amir, async (stage) => {
+        await stage.world.hold(aRequest('deleted'));
+        return stage.hand.openHome(amir, {});
+      }),
+      played('App Home: of somebody who is not known', nora, ({ hand }) => hand.openHome(nora)),
       played('A message to Countersign', amir, ({ hand }) => hand.write(amir)),
       played('A message in the thread of a card', amir, ({ hand }) => hand.write(amir, '1.0')),
     ]),

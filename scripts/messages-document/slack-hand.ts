@@ -1,6 +1,8 @@
 // People at the handlers of the bot: they type, press and send, and what they are told is kept.
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { createSlackHomes } from '../../src/adapters/slack/home/slack-homes.js';
 import { createAckedWork } from '../../src/adapters/slack/kit/acked-work.js';
 import { handlers } from '../../src/adapters/slack/slack-app.js';
 import type { Person } from '../../src/domain/person.js';
@@ -52,6 +54,7 @@ export function createSlackHand(ports: Ports) {
     ['event', 'action', 'view', 'command', 'options', 'shortcut'].map((kind) => [kind, keep(kind)]),
   ) as unknown as App;
   const work = createAckedWork(ports, () => false);
+  ports.homes = createSlackHomes(client as WebClient, () => ports);
   for (const register of handlers) register(app, ports, work);
 
   async function give(name: string, given: object): Promise<Told[]> {
@@ -97,8 +100,9 @@ export function createSlackHand(ports: Ports) {
         body: { user: userOf(by), team: { id: by.slack.teamId } },
       });
     },
-    openHome: (by: Person) =>
-      give('event app_home_opened', { event: { user: by.slack.userId, tab: 'home' } }),
+    /** For the first time, or with a view that stands there. */
+    openHome: (by: Person, view?: object) =>
+      give('event app_home_opened', { event: { user: by.slack.userId, tab: 'home', ...(view && { view }) } }),
     write: (by: Person, thread_ts?: string) =>
       give('event message', {
         event: {

@@ -9,6 +9,8 @@ import type { ClickIntents } from '../ports/click-intents.js';
 import type { SteadyClock } from '../ports/clock.js';
 import type { EffectRetries } from '../ports/effect-retries.js';
 import type { ErrorRecognition } from '../ports/error-recognition.js';
+import type { HomeVisits } from '../ports/home-visits.js';
+import type { Homes } from '../ports/homes.js';
 import type { Hints } from '../ports/hints.js';
 import type { IdentityLinks } from '../ports/identity-links.js';
 import type { KeyAccess } from '../ports/key-access.js';
@@ -51,6 +53,8 @@ export interface Ports {
   access?: KeyAccess;
   absences: Absences;
   hints: Hints;
+  visits: HomeVisits;
+  homes: Homes;
   people: PeopleDirectory;
   requests: RequestStore;
   watch: KeyWatch;

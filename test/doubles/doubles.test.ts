@@ -13,6 +13,7 @@ import { cardSurfaceContract } from '../contracts/card-surface.js';
 import { clickIntentsContract } from '../contracts/click-intents.js';
 import { deliveryQueueContract } from '../contracts/delivery-queue.js';
 import { effectRetriesContract } from '../contracts/effect-retries.js';
+import { homeVisitsContract } from '../contracts/home-visits.js';
 import { hintsContract } from '../contracts/hints.js';
 import { keyWatchContract } from '../contracts/key-watch.js';
 import { identityLinksContract } from '../contracts/identity-links.js';
@@ -44,6 +45,7 @@ import { createClickIntentsDouble } from './click-intents.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
+import { createHomeVisitsDouble } from './home-visits.js';
 import { createHintsDouble } from './hints.js';
 import { createKeyWatchDouble } from './key-watch.js';
 import { createIdentityLinksDouble } from './identity-links.js';
@@ -279,6 +281,7 @@ describe('the role directory double', () =>
   }));
 
 describe('the hints double', () => hintsContract(() => createHintsDouble()));
+describe('the double of visits', () => homeVisitsContract((keepMs) => createHomeVisitsDouble(keepMs)));
 
 describe('the key watch double', () =>
   keyWatchContract(() => {

@@ -19,6 +19,8 @@ import { createClickIntentsDouble } from './click-intents.js';
 import { createClockDouble } from './clock.js';
 import { createDeliveryQueueDouble } from './delivery-queue.js';
 import { createEffectRetriesDouble } from './effect-retries.js';
+import { createHomeVisitsDouble } from './home-visits.js';
+import { createHomesDouble } from './homes.js';
 import { createHintsDouble } from './hints.js';
 import { createIdentityLinksDouble } from './identity-links.js';
 import { createKeyManagementDouble } from './key-management.js';
@@ -72,6 +74,8 @@ export function createPortsOfDoubles(options: PortsOptions) {
     links: createIdentityLinksDouble(),
     absences: createAbsencesDouble(),
     hints: createHintsDouble(() => clock.now()),
+    visits: createHomeVisitsDouble(),
+    homes: createHomesDouble(),
     people: createPeopleDirectoryDouble(),
     requests: createRequestStoreDouble({ audit, outbox }),
     watch: createKeyWatchDouble(clock),

@@ -151,7 +151,7 @@ describeWith(chromium, 'the sandbox page', () => {
         .waitFor();
       await examine('two people');
       await left.getByTestId('conversation-home').click();
-      await left.getByTestId('home').getByText('/delete-key').first().waitFor();
+      await left.getByTestId('home').getByRole('button', { name: 'Delete a key…' }).waitFor();
       await examine('App Home');
       for (const tab of await page.getByRole('tab').all()) {
         await tab.click();

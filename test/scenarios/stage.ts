@@ -146,6 +146,8 @@ export async function openStage(
     approversEveryMs?: number;
     /** How often it is looked whether the store and the queue have lost anything; default as live. */
     lookEveryMs?: number;
+    /** How often Homes that are open are brought up to date; default as live. */
+    homesEveryMs?: number;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -215,6 +217,7 @@ export async function openStage(
       sweepEveryMs: 500,
       reconcileEveryMs: 60_000,
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+      ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       sendsPerSecond: 500,
     });

@@ -27,6 +27,8 @@ export interface JobHandlers {
   reconcile(): Promise<void>;
   /** Reads anew who may decide. */
   renewApprovers(): Promise<void>;
+  /** Brings the Homes that are open up to date. */
+  keepHomes(): Promise<void>;
   /** The queue has lost what was planned. */
   timersLost(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export interface WorkerOptions {
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
   approversEveryMs?: number;
+  homesEveryMs?: number;
   /** How often it is looked whether the rounds are still planned. */
   lookEveryMs?: number;
 }
@@ -65,6 +68,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const sweep = oneAtATime(handlers.sweep);
   const reconcile = oneAtATime(handlers.reconcile);
   const renewApprovers = oneAtATime(handlers.renewApprovers);
+  const keepHomes = oneAtATime(handlers.keepHomes);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
@@ -72,6 +76,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     if (kind === 'sweep') return sweep();
     if (kind === 'reconcile') return reconcile();
     if (kind === 'approvers') return renewApprovers();
+    if (kind === 'homes') return keepHomes();
     if (!timerKinds.includes(kind)) {
       log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
       await job.moveToDelayed(Date.now() + unknownRetryMs, token);
@@ -155,6 +160,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     sweep: options.sweepEveryMs ?? 15_000,
     reconcile: options.reconcileEveryMs ?? 60_000,
     approvers: options.approversEveryMs ?? 20 * 60_000,
+    homes: options.homesEveryMs ?? 3_000,
   };
   await planRounds(queues.timers, rounds);
   const kept = keepRounds(queues.timers, rounds, {

@@ -52,6 +52,11 @@ export function redisKeys(prefix: string) {
     absences: `${prefix}:absences`,
     /** Slack accounts with direct messages turned off. */
     notifyOff: `${prefix}:notify-off`,
+    /** Slack accounts by when they last opened their App Home, what it was last published with, and whether something has changed since. */
+    homeVisits: `${prefix}:home-visits`,
+    homesShown: `${prefix}:homes-shown`,
+    homesStirred: `${prefix}:homes-stirred`,
+    firstVisit: (slack: SlackIdentity) => `${prefix}:first-visit:${accountField(slack)}`,
     click: (clickId: string) => `${prefix}:click:${clickId}`,
     clicksDue: `${prefix}:clicks-due`,
     /** How often a click that is on record has come again. */

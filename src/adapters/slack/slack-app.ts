@@ -2,6 +2,7 @@ import { App, LogLevel, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { CardSurface } from '../../ports/card-surface.js';
+import type { Homes } from '../../ports/homes.js';
 import type { Log } from '../../ports/log.js';
 import type { PeopleDirectory } from '../../ports/people-directory.js';
 import type { Ports } from '../../usecases/ports.js';
@@ -16,8 +17,10 @@ import { registerForceApproval } from './force/force-approval-handlers.js';
 import { registerForceAsking } from './force/force-asking-handlers.js';
 import { registerForm } from './request/form-handlers.js';
 import { registerKeyActs } from './keys/key-act-handlers.js';
+import { registerHomeButtons } from './home/home-buttons.js';
 import { registerHome } from './home/home-handlers.js';
 import { registerMessages } from './home/message-handlers.js';
+import { createSlackHomes } from './home/slack-homes.js';
 import { registerKeys } from './keys/keys-handlers.js';
 import { registerResources } from './resources/resources-handlers.js';
 import { registerResourcesFile } from './resources/resources-file-handlers.js';
@@ -49,6 +52,8 @@ export interface SlackSettings {
 export interface SlackConnection {
   people: PeopleDirectory;
   surface: CardSurface;
+  /** App Homes, filled through these ports. */
+  homes(ports: () => Ports): Homes;
   /** Team the bot token belongs to. Rejects when Slack refuses the token, and where it is no one team's. */
   homeTeamId(): Promise<string>;
   /** Registers the handlers and starts listening. `isOutage`: whether the store or IBM threw this. */
@@ -64,6 +69,7 @@ export interface SlackConnection {
 /** All that people can type, press and send, by room. */
 export const handlers = [
   registerHome,
+  registerHomeButtons,
   registerMessages,
   registerKeys,
   registerKeyActs,
@@ -143,6 +149,7 @@ export function createSlackConnection(
       identity,
       canReadOwnMessages: () => ownMessages.every((scope) => scopes.includes(scope)),
     }),
+    homes: (ports) => createSlackHomes(bulk, ports),
     homeTeamId: async () => (await home()).teamId,
     async start(ports, isOutage) {
       // The library would repeat a post as well, which is not idempotent. Set explicitly: Socket Mode would otherwise write its own

@@ -14,7 +14,7 @@ import type { TransitionPorts } from './transition.js';
 export type DeliveryOutcome = { done: true } | { done: false; retryAfterMs: number; rateLimited: boolean };
 
 export type DeliveryPorts = TransitionPorts &
-  Pick<Ports, 'copies' | 'deliveries' | 'surface' | 'absences' | 'audit' | 'patience' | 'meter'>;
+  Pick<Ports, 'copies' | 'deliveries' | 'surface' | 'absences' | 'audit' | 'patience' | 'meter' | 'visits'>;
 
 /** Above the longest a delivery's Slack calls may take together, so that one writer has finished before the next begins. */
 export const copyLeaseMs = 60_000;

@@ -34,9 +34,9 @@ export function isShown({ status }: DeletionRequest): boolean {
   return status !== 'authorizing' && status !== 'failed';
 }
 
-export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies'>;
+export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies' | 'visits'>;
 
-/** Sends every copy on its way to the present version, `except` one that is brought there otherwise. */
+/** Sends every copy on its way to the present version, `except` one that is brought there otherwise, and the Homes that are open. */
 export async function refreshCards(
   ports: RefreshPorts,
   requestId: string,
@@ -44,6 +44,7 @@ export async function refreshCards(
 ): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
   if (!request) return { done: true };
+  await ports.visits.stir();
   const { version } = request;
   const copies = await ports.copies.list(requestId);
   const stands = (audience: Audience) =>

@@ -20,6 +20,7 @@ export interface BullStage {
     sweepEveryMs?: number;
     reconcileEveryMs?: number;
     approversEveryMs?: number;
+    homesEveryMs?: number;
   }): Promise<Workers>;
   /** Resolves when `call` has been recorded `times`. */
   called(call: string, times?: number): Promise<void>;
@@ -36,6 +37,7 @@ export function idleHandlers(): JobHandlers {
     sweep: async () => undefined,
     reconcile: async () => undefined,
     renewApprovers: async () => undefined,
+    keepHomes: async () => undefined,
     timersLost: async () => undefined,
   };
 }
@@ -67,6 +69,7 @@ export function openBullStage(redis: TestRedis): BullStage {
       sweepEveryMs = 3_600_000,
       reconcileEveryMs = 3_600_000,
       approversEveryMs = 3_600_000,
+      homesEveryMs = 3_600_000,
       lookEveryMs = 3_600_000,
     } = {}) {
       const workers = await startWorkers({
@@ -77,6 +80,7 @@ export function openBullStage(redis: TestRedis): BullStage {
         sweepEveryMs,
         reconcileEveryMs,
         approversEveryMs,
+        homesEveryMs,
         lookEveryMs,
         handlers: {
           timer: (requestId, kind) => (record(`timer ${kind} ${requestId}`), handlers.timer(requestId, kind)),
@@ -85,6 +89,7 @@ export function openBullStage(redis: TestRedis): BullStage {
           sweep: () => (record('sweep'), handlers.sweep()),
           reconcile: () => (record('reconcile'), handlers.reconcile()),
           renewApprovers: () => (record('approvers'), handlers.renewApprovers()),
+          keepHomes: () => (record('homes'), handlers.keepHomes()),
           timersLost: () => (record('timers lost'), handlers.timersLost()),
         },
       });

@@ -185,10 +185,15 @@ describe('deliveries as jobs', () => {
   });
 });
 
-it('sweeps, reconciles and reads anew who may decide, again and again', async () => {
+it('sweeps, reconciles, reads anew who may decide and keeps Homes, again and again', async () => {
   const stage = openStage();
-  await stage.startWorkers({ sweepEveryMs: 50, reconcileEveryMs: 70, approversEveryMs: 60 });
-  await Promise.all(['sweep', 'reconcile', 'approvers'].map((round) => stage.called(round, 3)));
+  await stage.startWorkers({
+    sweepEveryMs: 50,
+    reconcileEveryMs: 70,
+    approversEveryMs: 60,
+    homesEveryMs: 80,
+  });
+  await Promise.all(['sweep', 'reconcile', 'approvers', 'homes'].map((round) => stage.called(round, 3)));
 });
 
 it('plans its rounds anew where the queue has lost them, and says so once', async () => {
@@ -202,7 +207,9 @@ it('plans its rounds anew where the queue has lost them, and says so once', asyn
   await Promise.all([stage.called('sweep', sweeps + 3), stage.called('reconcile', reconciles + 3)]);
   expect(stage.count('timers lost')).toBe(1);
   const said = stage.log.lines.filter(({ facts }) => facts['event'] === 'timers.lost');
-  expect(said).toMatchObject([{ level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers'] } }]);
+  expect(said).toMatchObject([
+    { level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes'] } },
+  ]);
 });
 
 it('keeps deadlines when reconciling hangs', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../../src/domain/deadlines.js';
 import type { SlackIdentity } from '../../../src/domain/person.js';
+import { restorableAfterMs } from '../../../src/domain/restoring.js';
 import type { DeletionRequest } from '../../../src/domain/request.js';
 import { queueOf } from '../../../src/usecases/requests/queue-of.js';
 import { aBlockedRequest, amir, aRequest, endsAt, protectedBy, rosa, vera } from '../../domain/given.js';
@@ -60,9 +61,11 @@ test('while something stands in the way it waits for nobody; where only another 
 });
 
 describe('what has ended', () => {
-  test('a deleted key is restorable for whoever may have approved, until its last moment', async () => {
+  test('a deleted key is restorable for whoever may have approved, from half a minute on until its last moment', async () => {
     const deleted = aRequest('deleted');
     const { world, read } = await holding(deleted);
+    expect((await read(amir.slack)).restorable).toEqual([]);
+    world.clock.advance(deleted.deletedAt + restorableAfterMs - world.clock.now());
     expect((await read(amir.slack)).restorable).toEqual(['CS-0']);
     expect((await read(vera.slack)).restorable).toEqual(['CS-0']);
     expect((await read(rosa.slack)).restorable).toEqual([]);
@@ -75,11 +78,12 @@ describe('what has ended', () => {
   test('a key that is back, gone for good or deleted once more is not', async () => {
     const deleted = aRequest('deleted');
     const at = deleted.deletedAt + 60_000;
-    const { read } = await holding(
+    const { world, read } = await holding(
       { ...deleted, restored: { at } },
       { ...deleted, purged: { at } },
       { ...deleted, deletedAgain: { at } },
     );
+    world.clock.advance(at - world.clock.now());
     expect((await read(amir.slack)).restorable).toEqual([]);
   });
 

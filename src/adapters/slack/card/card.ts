@@ -70,7 +70,8 @@ export function decideBlockId(version: number, protection: Protection): string {
   return `decide-${version}-${fingerprintOf(protection)}`;
 }
 
-const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)$/;
+/** In App Home, where those of several requests stand, the request's id follows. */
+const decideBlock = /^decide-\d+-([0-9a-f]{32}|unknown)(?:-CS-\w+)?$/;
 
 /** Which list of protected resources stood on the card that was clicked; a card of another make showed none we know. */
 export function seenIn(blockId: string | undefined): string {
@@ -115,7 +116,7 @@ export function renderCard(request: DeletionRequest, cardReader: CardReader): Re
     reader.is === 'requester' ? remindedWords(request) : '',
   ];
   const deadline = deadlineLine(request, reader);
-  const row = cardReader === 'viewer' ? [] : buttons(request, cardReader);
+  const row = cardReader === 'viewer' ? [] : cardButtons(request, cardReader);
   return {
     text: cardText(request, reader, row),
     blocks: [
@@ -225,7 +226,7 @@ function placeOf({ key }: DeletionRequest): string {
 }
 
 /** What was asked last and what was answered; the requester's own card asks for what is missing. */
-function questionSections(request: DeletionRequest, { is }: Reader): KnownBlock[] {
+export function questionSections(request: DeletionRequest, { is }: Reader): KnownBlock[] {
   const isRequester = is === 'requester';
   const more = moreQuestions(request);
   return questionsOnCard(request, isRequester).map((question, at, { length }): KnownBlock => {
@@ -308,7 +309,8 @@ function buttonWords(row: readonly Button[]): string {
 /** What is taken in at a glance. */
 const mostButtons = 5;
 
-function buttons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): Button[] {
+/** All that this reader can press. */
+export function cardButtons(request: DeletionRequest, reader: Exclude<CardReader, 'viewer'>): Button[] {
   const elements: Button[] = isForLeft(request, reader) ? [] : actingButtons(request, reader);
   // The list is under Details too.
   const isRoom = elements.length <= mostButtons - 2;

@@ -5,7 +5,7 @@ import { departureOf, type DeparturePorts } from '../../../usecases/keys/departu
 import type { Ports } from '../../../usecases/ports.js';
 import { section } from '../kit/blocks.js';
 import { departedWords } from '../words/departed-words.js';
-import { linksToCards } from './links-to-cards.js';
+import { linksToCards } from '../../../usecases/requests/links-to-cards.js';
 
 /** Of a deleted key: when and by whom, until when it can be restored, and a link to the request; nothing of any other. */
 export async function departedBlocks(

@@ -6,12 +6,13 @@ import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { ClickAct } from '../../../ports/click-intents.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { identityOf } from '../kit/identity.js';
 import { onPress } from '../kit/on-press.js';
-import { noteTo, type Press } from '../kit/reply-to.js';
+import { isInHome, noteTo, type Press } from '../kit/reply-to.js';
 import { unreadable } from '../kit/unreadable.js';
 import { seenIn } from './card.js';
 
-type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log' | 'pause'>;
+type HealingPorts = Pick<Ports, 'requests' | 'copies' | 'surface' | 'log' | 'pause' | 'visits' | 'homes'>;
 
 /** Times `busyRetryMs`: a few seconds, in which whoever writes the copy has ended. */
 const mostLooks = 20;
@@ -22,7 +23,7 @@ export interface RequestClick extends Press {
   seen: string;
   /** Of the block the button stands in. */
   blockId: string;
-  /** Brings the message that was pressed up to date, and answers whether it shows the request as it stands. Never rejects. */
+  /** Brings the message, or the Home, that was pressed up to date, and answers whether it shows the request as it stands. Never rejects. */
   isShown(): Promise<boolean>;
 }
 
@@ -70,8 +71,9 @@ export function pressedIn({ user, channel, message }: BlockAction): NonNullable<
 async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<boolean> {
   const channel = body.channel?.id;
   const ts = body.message?.ts;
-  if (channel === undefined || ts === undefined) return false;
   try {
+    if (isInHome(body)) return await healHome(ports, body, requestId);
+    if (channel === undefined || ts === undefined) return false;
     for (let look = 0; look < mostLooks; look++) {
       const healed = await healCopy(ports, requestId, body.user.id, { channel, ts });
       if (healed !== 'busy') return healed === 'shown';
@@ -81,4 +83,16 @@ async function healPressed(ports: HealingPorts, body: BlockAction, requestId: st
     ports.log.warn({ requestId, error }, 'copy could not be healed');
   }
   return false;
+}
+
+/** Whoever presses has it open, whenever they opened it. */
+async function healHome(
+  { visits, homes }: HealingPorts,
+  body: BlockAction,
+  requestId: string,
+): Promise<boolean> {
+  const slack = identityOf(body);
+  await visits.opened(slack);
+  const outcome = await homes.show(slack, { after: requestId });
+  return outcome === 'published' || outcome === 'as_it_was';
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../../../usecases/ports.js';
 import { section } from '../kit/blocks.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
-import { linksToCards } from './links-to-cards.js';
+import { linksToCards } from '../../../usecases/requests/links-to-cards.js';
 
 /** Why nothing was done; where the reason is a request, or the last one for a key that is gone, with a link to its card. */
 export async function whyNotLinked(

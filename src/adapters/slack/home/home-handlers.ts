@@ -1,26 +1,25 @@
 import type { App } from '@slack/bolt';
-import type { KnownBlock } from '@slack/types';
 import type { Ports } from '../../../usecases/ports.js';
-import { helpBlocks } from '../keys/keys-help.js';
-import { keysWords } from '../keys/keys-words.js';
-import { pendingReply } from '../keys/pending-reply.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { onceMore } from '../kit/slack-failure.js';
 import { whyNot } from '../kit/why-not.js';
 
-/** The Home tab: what `/keys pending` and `/keys help` answer, one below the other. */
+/** Whoever opens their Home sees it as it stands, and for a while what changes in it. */
 export function registerHome(app: App, ports: Ports, work: AckedWork): void {
   app.event('app_home_opened', async ({ event, client, context }) => {
     if (event.tab !== 'home') return;
-    const publish = (blocks: KnownBlock[]) =>
-      onceMore(() => client.views.publish({ user_id: event.user, view: { type: 'home', blocks } }));
+    const slack = { userId: event.user, teamId: context.teamId ?? '' };
     await work.run(
       'home',
       async () => {
-        const { blocks } = await pendingReply(ports, { userId: event.user, teamId: context.teamId ?? '' });
-        await publish([...blocks, { type: 'divider' }, ...helpBlocks(keysWords, ports.sessions.mode)]);
+        // Slack sends the view that stands there (docs/facts/slack.md#app-home).
+        await ports.visits.opened(slack, event.view === undefined);
+        await ports.homes.show(slack, { anew: true });
       },
-      (no) => publish(whyNot(no).blocks),
+      (no) =>
+        onceMore(() =>
+          client.views.publish({ user_id: slack.userId, view: { type: 'home', blocks: whyNot(no).blocks } }),
+        ),
     );
   });
 }

@@ -16,7 +16,7 @@ export function usageHint(words: readonly KeysWord[]): string {
   return ['help', ...words.filter(({ word }) => word !== 'help').map(usage)].join(' | ');
 }
 
-export function helpBlocks(
+function helpBlocks(
   words: readonly KeysWord[],
   mode: ActingSessions['mode'],
   unknownWord?: string,

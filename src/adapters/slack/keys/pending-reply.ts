@@ -2,14 +2,15 @@
 import type { KnownBlock } from '@slack/types';
 import { isDecidedHere } from '../../../domain/decided-here.js';
 import type { SlackIdentity } from '../../../domain/person.js';
+import type { Queue } from '../../../domain/queue.js';
 import { isNobodyTold } from '../../../domain/reach.js';
 import { awaitsDecision, type OpenRequest } from '../../../domain/request.js';
 import { deleteCommand, keysCommand } from '../../../explanations/command-names.js';
 import { counted } from '../../../explanations/counts.js';
 import { deadlineWords } from '../../../explanations/spans.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { type Queue, queueOf } from '../../../usecases/requests/queue-of.js';
-import { linksToCards } from '../card/links-to-cards.js';
+import { queueOf } from '../../../usecases/requests/queue-of.js';
+import { linksToCards } from '../../../usecases/requests/links-to-cards.js';
 import { context, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';

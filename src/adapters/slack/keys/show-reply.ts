@@ -15,7 +15,7 @@ import type { ExaminePorts } from '../../../usecases/keys/examine-key.js';
 import { type KeyShown, showKey } from '../../../usecases/keys/show-key.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { departedBlocks } from '../card/departed-blocks.js';
-import { linksToCards } from '../card/links-to-cards.js';
+import { linksToCards } from '../../../usecases/requests/links-to-cards.js';
 import { whyNotLinked } from '../card/why-not-linked.js';
 import { context, explanationBlocks, header, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, inCode, toMrkdwn } from '../kit/mrkdwn.js';

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { ClickIntent } from '../../../ports/click-intents.js';
 import { plain } from './blocks.js';
 import { questionAgain, told } from './next-view.js';
+import { messageView } from './plain-views.js';
 import { showView } from './show-view.js';
 import { type Listener, whisper } from './whisper.js';
 import type { Words } from './words.js';
@@ -16,14 +17,17 @@ export interface Press {
   respond: RespondFn | undefined;
 }
 
-/** Tells what came of a press: in place of the modal the button stood in, else privately beside the message. */
+/**
+ * Tells what came of a press: in place of the modal the button stood in, over App Home as a modal, else privately beside the
+ * message.
+ */
 export async function replyTo(press: Press, words: Words): Promise<void> {
   const { body, client } = press;
   const modal = modalOf(body);
   if (modal) {
     return showView(client, body.user.id, modal.id, told(modal.title.text, words));
   }
-  await whisper(listenerOf(press), words);
+  await tell(press, words);
 }
 
 /** The same where nothing has come of it, so that a modal keeps what it shows and what was typed; the words come on top. */
@@ -33,6 +37,17 @@ export async function noteTo(press: Press, words: Words): Promise<void> {
   if (modal) {
     const next = questionAgain(withNote(modal, words.blocks), words.blocks);
     return showView(client, body.user.id, modal.id, next);
+  }
+  await tell(press, words);
+}
+
+/** A trigger that is spent or over opens no modal: then it goes to their direct messages. */
+async function tell(press: Press, words: Words): Promise<void> {
+  const { body, client } = press;
+  if (isInHome(body)) {
+    const view = messageView('Countersign', words.blocks);
+    const opened = await client.views.open({ trigger_id: body.trigger_id, view }).catch(() => undefined);
+    if (opened) return;
   }
   await whisper(listenerOf(press), words);
 }
@@ -61,6 +76,10 @@ export type ModalPressed = NonNullable<BlockAction['view']>;
 /** The modal a press came from; undefined for a message's button. */
 export function modalOf(body: BlockAction): ModalPressed | undefined {
   return body.view?.type === 'modal' ? body.view : undefined;
+}
+
+export function isInHome(body: BlockAction): boolean {
+  return body.view?.type === 'home';
 }
 
 const notePrefix = 'note-';

@@ -14,11 +14,23 @@ import { waitingBlocks } from './waiting-blocks.js';
 
 /** `/keys away`. */
 export async function awayReply(ports: Ports, by: SlackIdentity, text: string): Promise<Words> {
+  return (await awayAnswer(ports, by, text)).words;
+}
+
+/** The same, and whether anything came of it. */
+export async function awayAnswer(
+  ports: Ports,
+  by: SlackIdentity,
+  text: string,
+): Promise<{ words: Words; isSet: boolean }> {
   const set = await setAway(ports, by, text);
-  if (set.ok) return wordsOf([section(awayWords(set.value)), ...(await waitingAfter(ports, by, set.value))]);
-  return set.no.kind === 'away'
-    ? wordsOf(explanationBlocks(explainAwayRefusal(set.no.refusal)))
-    : whyNot(set.no);
+  if (set.ok) {
+    const blocks = [section(awayWords(set.value)), ...(await waitingAfter(ports, by, set.value))];
+    return { words: wordsOf(blocks), isSet: true };
+  }
+  const words =
+    set.no.kind === 'away' ? wordsOf(explanationBlocks(explainAwayRefusal(set.no.refusal))) : whyNot(set.no);
+  return { words, isSet: false };
 }
 
 /** Every request of theirs says who is there now; to whoever is back, what waits for them. */

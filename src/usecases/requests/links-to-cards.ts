@@ -1,8 +1,8 @@
-import { isSameSlackUser, type SlackIdentity } from '../../../domain/person.js';
-import type { DeletionRequest } from '../../../domain/request.js';
-import { type CardCopy, isPosted } from '../../../ports/card-deliveries.js';
-import type { Ports } from '../../../usecases/ports.js';
-import { within } from '../../../usecases/within.js';
+import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
+import type { DeletionRequest } from '../../domain/request.js';
+import { type CardCopy, isPosted } from '../../ports/card-deliveries.js';
+import type { Ports } from '../ports.js';
+import { within } from '../within.js';
 
 /** A list is worth no longer wait: it goes without. */
 const patienceMs = 2_000;
