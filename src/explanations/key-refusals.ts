@@ -95,10 +95,10 @@ export const keyRefusals: RefusalWords<
   key_set_outside: ({ keyName, endsAt, setWith }, step) => ({
     what: `Key ${keyName} is set for deletion already, until ${markDeadline(endsAt)}.`,
     why: setWith
-      ? `${nameFor(setWith.requester, step)} had it set by request ${setWith.id}, which has ended. Setting it again would start the seven days anew.`
+      ? `${nameFor(setWith.requester, step)} had it set by request ${setWith.id}, ${setWith.status === 'deleted' ? 'which deleted it, and whoever restored it brought the setting back with it' : 'which has ended'}. Setting it again would start the seven days anew.`
       : 'Somebody set it outside Countersign; IBM does not say who. Setting it again would start the seven days anew.',
     next: setWith
-      ? 'Ask here once the seven days are over, or once a Writer has unset the key in the IBM Cloud console.'
+      ? 'Have a Writer unset the key in the IBM Cloud console, then ask again; or wait until the seven days are over.'
       : `Take it up with ${deleteCode()}: the key is not set again, and another person approves.`,
     link: ibmPages.dualAuthorization,
   }),

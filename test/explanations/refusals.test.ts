@@ -216,3 +216,23 @@ test.each(['awaiting_approval', 'expired'] as const)(
     expect(words).toContain('IBM had confirmed the deletion');
   },
 );
+
+test('a key that came back as it was set tells how, and the way out that does not take seven days', () => {
+  const setWith = aRequest('deleted');
+  const refusal = {
+    code: 'key_set_outside',
+    keyName: 'old-backups',
+    endsAt: setWith.deletedAt,
+    setWith,
+  } as const;
+  const next =
+    'Setting it again would start the seven days anew. Have a Writer unset the key in the IBM Cloud console, then ask again; or wait until the seven days are over.';
+  const is = 'Key old-backups is set for deletion already, until THEN.';
+  expect(readBy(someone, refusal)).toBe(
+    `${is} Rosa had it set by request ${setWith.id}, which deleted it, and whoever restored it brought the setting back with it. ${next}`,
+  );
+  const superseded = { ...refusal, setWith: aRequest('superseded') };
+  expect(readBy(rosa, superseded)).toBe(
+    `${is} You had it set by request ${superseded.setWith.id}, which has ended. ${next}`,
+  );
+});

@@ -89,43 +89,70 @@ describe.each(Object.keys(modes) as (keyof typeof modes)[])('with %s', (mode) =>
     );
     expect(JSON.stringify(earlier().map(({ blocks }) => blocks))).not.toContain(cardActions.again);
   });
-});
 
-it('after the end somebody else who may asks again, in the channel; who may not reads why', async () => {
-  stage = await openStage();
-  await ask();
-  await stage.clock.advance(7 * dayMs + 60_000);
-  await cardsSay(stage, 'Expired: key billing-root was not deleted');
-  const { channel, ts } = stage.channelCard()!;
-  const press = (id: string) =>
-    stage.slack.press(id, { on: { channel, ts }, actionId: cardActions.again }).catch(() => undefined);
-  await press(cast.ravi);
-  const no = await told(stage, 'ravi', 'You are neither a Writer nor a Manager');
-  expect(JSON.stringify(no.blocks)).not.toContain('"input"');
-  await press(cast.wanda);
-  const first = await formWith(stage, 'wanda', formIds.form, 'nobody had decided when it ended');
-  await stage.press(cast.rita, cardActions.again);
-  const second = await formWith(stage, 'rita', formIds.form);
-  await sendAgain('wanda', first);
-  const [again, former] = await requests();
-  expect(again).toMatchObject({
-    status: 'awaiting_approval',
-    requester: { slack: { userId: cast.wanda } },
-    earlier: { id: former!.id, end: 'expired' },
+  it('after the end somebody else who may asks again, in the channel; who may not reads why', async () => {
+    stage = await modes[mode]();
+    await ask();
+    await stage.clock.advance(7 * dayMs + 60_000);
+    await cardsSay(stage, 'Expired: key billing-root was not deleted');
+    const { channel, ts } = stage.channelCard()!;
+    const press = (id: string) =>
+      stage.slack.press(id, { on: { channel, ts }, actionId: cardActions.again }).catch(() => undefined);
+    await press(cast.ravi);
+    const no = await told(stage, 'ravi', 'You are neither a Writer nor a Manager');
+    expect(JSON.stringify(no.blocks)).not.toContain('"input"');
+    await press(cast.wanda);
+    const first = await formWith(stage, 'wanda', formIds.form, 'nobody had decided when it ended');
+    await stage.press(cast.rita, cardActions.again);
+    const second = await formWith(stage, 'rita', formIds.form);
+    await sendAgain('wanda', first);
+    const [again, former] = await requests();
+    expect(again).toMatchObject({
+      status: 'awaiting_approval',
+      requester: { slack: { userId: cast.wanda } },
+      earlier: { id: former!.id, end: 'expired' },
+    });
+    // One request a key: the other form leads to the one there is.
+    await stage.slack.submit(cast.rita, {
+      viewId: second.id,
+      values: {
+        [formIds.key]: { [formIds.key]: `${former!.key.instanceId}/${former!.key.keyId}` },
+        [formIds.reason]: { [formIds.reason]: 'Again' },
+        [formIds.ticket]: { [formIds.ticket]: null },
+      },
+    });
+    await formWith(stage, 'rita', formIds.form, 'has asked for the deletion of billing-root already');
+    expect(await requests()).toHaveLength(2);
+    await stage.until(
+      () => wordsOf(stage.card(cast.rita)).includes(`: ${again!.id}`),
+      'the expired card naming the next request',
+    );
   });
-  // One request a key: the other form leads to the one there is.
-  await stage.slack.submit(cast.rita, {
-    viewId: second.id,
-    values: {
-      [formIds.key]: { [formIds.key]: `${former!.key.instanceId}/${former!.key.keyId}` },
-      [formIds.reason]: { [formIds.reason]: 'Again' },
-      [formIds.ticket]: { [formIds.ticket]: null },
-    },
+
+  it('what could not be set at first is asked again from the message that says so', async () => {
+    stage = await modes[mode]();
+    const findings = await stage.fillForm(cast.rita, 'billing', 'Retired in spring');
+    stage.faults.add({ target: 'kms', operation: 'setKeyForDeletion', status: 403, code: 'FORBIDDEN_ERR' });
+    await send(stage, 'rita', findings, takesPasscode(findings) ? passcodeOf(stage, 'rita') : undefined);
+    await formWith(stage, 'rita', formIds.form, 'IBM forbids this call');
+    await close(cast.rita);
+    expect(stage.channelCard()).toBeUndefined();
+    const messages = () => stage.slack.view(cast.rita).conversations.flatMap(({ messages }) => messages);
+    const { channel, ts } = await stage.until(
+      () => messages().find(({ blocks }) => JSON.stringify(blocks).includes(cardActions.again)),
+      'the message that it failed',
+    );
+    await stage.slack.press(cast.rita, { on: { channel, ts }, actionId: cardActions.again });
+    await sendAgain('rita', await formWith(stage, 'rita', formIds.form, 'Retired in spring'));
+    await close(cast.rita);
+    await cardsSay(stage, 'Delete key billing-root?');
+    const [again, failed] = await requests();
+    expect(failed!.status).toBe('failed');
+    expect(again).toMatchObject({ reason: 'Retired in spring', earlier: { id: failed!.id, end: 'failed' } });
+    const message = await stage.until(
+      () => messages().find((one) => one.ts === ts && wordsOf(one).includes(again!.id)),
+      'the message naming the next request',
+    );
+    expect(JSON.stringify(message.blocks)).not.toContain(cardActions.again);
   });
-  await formWith(stage, 'rita', formIds.form, 'has asked for the deletion of billing-root already');
-  expect(await requests()).toHaveLength(2);
-  await stage.until(
-    () => wordsOf(stage.card(cast.rita)).includes(`: ${again!.id}`),
-    'the expired card naming the next request',
-  );
 });
