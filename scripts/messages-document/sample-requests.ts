@@ -181,6 +181,11 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     ...aRequest('deleted', { force: true, protection: protectedElsewhere }),
     forced: true,
   },
+  'deleted by force, an hour later': {
+    ...aRequest('deleted', { force: true, protection: protectedElsewhere }),
+    forced: true,
+    syncDue: true,
+  },
   'deleted, force not needed': aRequest('deleted', { force: true }),
   'deleted, restored since': { ...aRequest('deleted'), restored: { at } },
   'deleted, restored and deleted again': {

@@ -1,4 +1,5 @@
 import type { Adopted, AdoptionRule } from './adopting.js';
+import type { AftermathNoted } from './aftermath.js';
 import type { Approver } from './approver.js';
 import type { ApproversReading } from './approvers-change.js';
 import type { Asking } from './asking.js';
@@ -13,7 +14,6 @@ import type { Unreached } from './reach.js';
 import type { Unavailable } from './unavailable.js';
 import type { Reminding } from './reminding.js';
 import type {
-  Aftermath,
   Attempt,
   AuthorizationObstacle,
   EarlierRequest,
@@ -102,7 +102,7 @@ export type Command =
    */
   | ({ type: 'note_approvers' } & ApproversReading)
   | { type: 'note_unavailable'; unavailable: Unavailable }
-  | { type: 'note_aftermath'; aftermath: Aftermath }
+  | { type: 'note_aftermath'; aftermath: AftermathNoted }
   /** The clock has moved on. */
   | { type: 'note_way_back' }
   /** A later reading of a key that this request deleted. `later`: the request that has deleted it since. */

@@ -1,4 +1,5 @@
 import { takesTwo } from './adopting.js';
+import { isAftermathNews } from './aftermath.js';
 import { approversChange } from './approvers-change.js';
 import { mayApprove, mayCancel, mayDecide } from './authority.js';
 import { canBeAskedAgain } from './asking-again.js';
@@ -25,14 +26,7 @@ import type { Refusal } from './refusal.js';
 import { refusalOfRestore, restoreEvents } from './restore.js';
 import { wayBackEvents } from './restoring.js';
 import { refusalOfNudge } from './nudge.js';
-import type {
-  Aftermath,
-  AwaitingApproval,
-  Blocked,
-  DeletionRequest,
-  Withdrawal,
-  WithdrawalTrouble,
-} from './request.js';
+import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
 import { askedState, awaitsDecision, isOpen } from './request.js';
 
 /** Events to commit (none: nothing to do, which a repeated effect or a late timer meets every day), or our no. */
@@ -97,7 +91,7 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
     case 'note_unavailable':
       return happened(...noteUnavailable(request, command.unavailable));
     case 'note_aftermath':
-      return request.status === 'deleted' && request.forced && isFurther(command.aftermath, request.aftermath)
+      return isAftermathNews(request, command.aftermath, time)
         ? happened({ type: 'aftermath.noted', aftermath: command.aftermath })
         : nothing;
     case 'note_way_back':
@@ -159,12 +153,6 @@ function judge(request: DeletionRequest | undefined, command: Command, time: Dec
         ? happened(superseded(command))
         : nothing;
   }
-}
-
-/** What is gone can not be told of anything any more. */
-function isFurther(aftermath: Aftermath, known: Aftermath | undefined): boolean {
-  if (!known || known.is === 'nothing_left') return !known;
-  return aftermath.is === 'nothing_left' || aftermath.at > known.at;
 }
 
 /** What IBM has confirmed does not fail for want of an answer while it can still be seen. */

@@ -1,4 +1,5 @@
 import type { Adopted } from './adopting.js';
+import type { AftermathNoted } from './aftermath.js';
 import type { Approver } from './approver.js';
 import type { Asking } from './asking.js';
 import type { DecisionTime } from './deadlines.js';
@@ -9,7 +10,6 @@ import type { ProtectionUpdate } from './protection.js';
 import type { Unreached } from './reach.js';
 import type { Reminding } from './reminding.js';
 import type {
-  Aftermath,
   AuthorizationObstacle,
   FormerApproval,
   OutsideChange,
@@ -68,7 +68,7 @@ export type Happening =
     }
   /** `unavailable`: absent where everyone is there; `isNobodyLeft`: the last who was there has gone. */
   | { type: 'availability.changed'; unavailable?: UnavailableForRequest; isNobodyLeft?: true }
-  | { type: 'aftermath.noted'; aftermath: Aftermath }
+  | { type: 'aftermath.noted'; aftermath: AftermathNoted }
   | { type: 'way_back.changed'; to: WayBack }
   | { type: 'restore.begun'; by: Person }
   | ({ type: 'restore.sent' } & Pick<SentRestore, 'actingAs' | 'setUntil'>)

@@ -1,3 +1,4 @@
+import { withAftermath } from './aftermath.js';
 import { withApprovers } from './approvers-change.js';
 import { blockersIn } from './blockers.js';
 import type { DeletionEvent } from './event.js';
@@ -112,7 +113,7 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
     }
     case 'aftermath.noted': {
       if (request.status !== 'deleted') throw impossible(request, event);
-      return { ...request, aftermath: event.aftermath };
+      return withAftermath(request, event.aftermath);
     }
     case 'way_back.changed':
     case 'restore.begun':

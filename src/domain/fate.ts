@@ -7,6 +7,7 @@ import {
   isOver,
   olderReadingsMs,
 } from './deadlines.js';
+import { syncWindow } from './aftermath.js';
 import type { Happening } from './event.js';
 import { restorePeriodDays } from './key-life.js';
 import { isDeleted, type KeyFacts } from './key.js';
@@ -99,5 +100,8 @@ export function nextLookAt(request: DeletionRequest, now: number): number | unde
     return isOver(request.endedAt + authorizationPeriodMs, now) ? undefined : now + expiredLookMs;
   }
   if (request.status !== 'deleted' || isOver(request.restorableUntil, now)) return undefined;
-  return now + (now < request.deletedAt + hourMs ? oftenMs : seldomMs);
+  const next = now + (now < request.deletedAt + hourMs ? oftenMs : seldomMs);
+  const { from } = syncWindow(request);
+  // Its cards offer something then.
+  return request.forced && from > now ? Math.min(next, from) : next;
 }

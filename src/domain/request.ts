@@ -203,6 +203,8 @@ export interface Deleted extends RequestFacts {
   restorableUntil: number;
   /** Of a key deleted by force: what was seen later of the services that may still use it. */
   aftermath?: Aftermath;
+  /** Since IBM tells them again; the cards offer it then. */
+  syncDue?: true;
   /** What the cards offer of the way back; absent before IBM lets the key be restored. */
   wayBack?: WayBack;
   /** The last try to restore it here, until the key is back. */

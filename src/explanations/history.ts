@@ -1,10 +1,11 @@
 // What has happened to a request, a sentence for each entry of its audit log. Plain text with marks.
+import type { AftermathNoted } from '../domain/aftermath.js';
 import type { EventType } from '../domain/event.js';
 import type { KmsFailure } from '../domain/kms-failure.js';
 import { shorten } from '../domain/plain-text.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { Reminding } from '../domain/reminding.js';
-import type { Aftermath, AuthorizationObstacle, OutsideChange, Restored } from '../domain/request.js';
+import type { AuthorizationObstacle, OutsideChange, Restored } from '../domain/request.js';
 import type { AuditEntry } from '../ports/audit-log.js';
 import { allOf, countedResources } from './counts.js';
 import { markDeadline, markPerson } from './marks.js';
@@ -174,9 +175,11 @@ const events: Record<EventType, (told: Told) => string> = {
     return people.length === 0 ? 'Everyone who could decide was there' : people.join('; ');
   },
   'aftermath.noted': (told) =>
-    fact<Aftermath>(told, 'aftermath')?.is === 'synced'
-      ? 'The services were told again that the key is deleted'
-      : 'Nothing is registered with the deleted key any more',
+    ({
+      synced: 'The services were told again that the key is deleted',
+      due: 'The services could be told again from then on',
+      nothing_left: 'Nothing is registered with the deleted key any more',
+    })[fact<AftermathNoted>(told, 'aftermath')?.is ?? 'nothing_left'],
   'way_back.changed': (told) => wayBack[String(fact(told, 'to'))] ?? '',
   'restore.begun': ({ who }) => `${who} had the key restored`,
   'restore.sent': () => 'Countersign asked IBM to restore the key',

@@ -227,6 +227,7 @@ const storedRequest: z.ZodType<DeletionRequest> = z.preprocess(
           z.looseObject({ is: z.literal('nothing_left') }),
         ]),
       ).exactOptional(),
+      syncDue: z.literal(true).exactOptional(),
       wayBack: z.enum(['open', 'last_day', 'over']).exactOptional(),
       restoring: as<RestoreAttempt>(
         z.looseObject({
@@ -353,6 +354,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   deletedAt: true,
   restorableUntil: true,
   aftermath: true,
+  syncDue: true,
   wayBack: true,
   restoring: true,
   restored: true,

@@ -1,5 +1,4 @@
-import { keptPeriodDays } from '../../domain/key-life.js';
-import { dayMs } from '../../domain/deadlines.js';
+import { aftermathDue } from '../../domain/aftermath.js';
 import type { KeyRef } from '../../domain/key.js';
 import type { Aftermath, DeletionRequest } from '../../domain/request.js';
 import { transition, type TransitionPorts } from './transition.js';
@@ -16,12 +15,13 @@ export async function noteAftermath(
   }
 }
 
-/** IBM removes what is left of a deleted key, and then nobody can be told anything. Whether that is news, which has the cards refreshed. */
-export async function endAftermath(ports: TransitionPorts, request: DeletionRequest): Promise<boolean> {
-  const isOver =
-    request.status === 'deleted' && ports.clock.now() >= request.deletedAt + keptPeriodDays * dayMs;
-  if (!isOver) return false;
-  const aftermath: Aftermath = { is: 'nothing_left' };
+/**
+ * What the clock alone brings about: IBM tells the services again, or has removed what is left of the key, and then nobody can be
+ * told anything. Whether that is news, which has the cards refreshed.
+ */
+export async function noteAftermathDue(ports: TransitionPorts, request: DeletionRequest): Promise<boolean> {
+  const aftermath = aftermathDue(request, ports.clock.now());
+  if (!aftermath) return false;
   const done = await transition(ports, request.id, { type: 'note_aftermath', aftermath });
   return done.ok && done.events.length > 0;
 }

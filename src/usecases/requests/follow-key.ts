@@ -3,6 +3,7 @@ import { mayShowLater } from '../../domain/own-deletion.js';
 import type { DeletionRequest, Expired } from '../../domain/request.js';
 import type { Sighting } from '../../domain/sighting.js';
 import { deletionSeen } from '../effects/end-as-seen.js';
+import { noteAftermathDue } from '../effects/note-aftermath.js';
 import { noteFate } from '../effects/note-fate.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
@@ -24,7 +25,7 @@ export async function followKey(
   await ports.requests.lookAgain(requestId, next);
   if (next === undefined && request.status === 'deleted') return;
   const seen = await readKey(ports, request.key);
-  if (request.status === 'deleted') await noteFate(ports, request, seen);
+  if (request.status === 'deleted') await noteAftermathDue(ports, await noteFate(ports, request, seen));
   if (request.status === 'expired' && seen.ok) {
     const corrected = await correctEnd(ports, request, seen);
     // While its own DELETE may show later it is looked at again.

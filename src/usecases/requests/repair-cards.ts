@@ -2,7 +2,7 @@ import { awaitsDecision } from '../../domain/request.js';
 import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
 import { isCurrent } from '../effects/deliver-card.js';
 import { isSpared } from '../effects/delivery.js';
-import { endAftermath } from '../effects/note-aftermath.js';
+import { noteAftermathDue } from '../effects/note-aftermath.js';
 import { noteReach } from '../effects/note-reach.js';
 import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
 import type { TransitionPorts } from '../effects/transition.js';
@@ -15,7 +15,7 @@ export async function repairCards(ports: RepairPorts, requestId: string): Promis
   await noteReach(ports, requestId);
   const request = await ports.requests.load(requestId);
   if (!request || !isShown(request)) return;
-  if (await endAftermath(ports, request)) return;
+  if (await noteAftermathDue(ports, request)) return;
   const copies = await ports.copies.list(requestId);
   const { version } = request;
   const stale = audiencesOf(request, copies).filter((audience) => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { isSyncOffered, syncWindow } from '../../../src/domain/aftermath.js';
+import { nextLookAt } from '../../../src/domain/fate.js';
 import { actOnKey } from '../../../src/usecases/effects/act-on-key.js';
+import { followKey } from '../../../src/usecases/requests/follow-key.js';
 import { reconcile } from '../../../src/usecases/requests/reconcile.js';
-import { aRequest, rosa } from '../../domain/given.js';
+import { aRequest, noAnswer, rosa } from '../../domain/given.js';
 import { keyId, instance, openWorld, registrations, type World } from '../world.js';
 
 const hour = 3_600_000;
@@ -32,6 +35,33 @@ describe('a key deleted by force', () => {
     expect(await aftermath(world)).toMatchObject({ is: 'synced' });
     expect(world.deliveries.waiting().length).toBeGreaterThan(0);
     expect(world.audited()).toContain('aftermath.noted');
+  });
+
+  test('has its card offer that an hour after the deletion, whether IBM answers then or not', async () => {
+    const { world } = await deletedByForce();
+    const offered = async () => isSyncOffered(await world.requestNow());
+    world.clock.advance(hour - 1);
+    await reconcile(world.ports);
+    expect(await offered()).toBe(false);
+    world.clock.advance(1);
+    world.keys.fail('readKey', { failure: noAnswer, times: Infinity });
+    await reconcile(world.ports);
+    expect(await offered()).toBe(true);
+    expect(world.deliveries.waiting().length).toBeGreaterThan(0);
+    const { version } = await world.requestNow();
+    await reconcile(world.ports);
+    expect((await world.requestNow()).version).toBe(version);
+  });
+
+  test('is looked at the moment that is due, where it is not among the recent', async () => {
+    const { world } = await deletedByForce();
+    const request = await world.requestNow();
+    if (request.status !== 'deleted') throw new Error('not deleted');
+    const { from } = syncWindow(request);
+    expect(nextLookAt(request, from - 60_000)).toBe(from);
+    world.clock.advance(hour);
+    await followKey(world.ports, request.id, from);
+    expect(isSyncOffered(await world.requestNow())).toBe(true);
   });
 
   test('offers nothing more once a press meets no key', async () => {

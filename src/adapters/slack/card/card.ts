@@ -23,12 +23,13 @@ import type { ActingSessions } from '../../../ports/acting-sessions.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
 import { context, header, limits, mrkdwn, plain, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, mention, quote, shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
+import { isSyncOffered } from '../../../domain/aftermath.js';
 import { adopterMayApprove } from '../../../domain/adopting.js';
 import { adoptionRuleWords, adoptionWords, isRefusedSetter } from '../words/adoption-words.js';
 import { approvalWarning } from '../words/approval-warning.js';
 import { liftWords } from '../words/blocked-words.js';
 import { againWords, earlierWords } from '../words/earlier-words.js';
-import { keyActButton } from '../words/key-act-button.js';
+import { askServicesAgain, keyActButton } from '../words/key-act-button.js';
 import { changeWords, elsewhereAdvice, protectionWords, syncSaid } from '../words/protection-words.js';
 import { standsInWords } from '../words/away-words.js';
 import { becauseWords, nobodyLeftWords, noLongerYoursWords } from '../words/left-words.js';
@@ -41,7 +42,6 @@ import {
   forceWords,
   guardWords,
   keyStateWords,
-  mayStillBeUsed,
   statusWords,
   titleOf,
 } from '../words/request-words.js';
@@ -369,7 +369,9 @@ function actingButtons(
   ) {
     elements.push(plainButton(request, 'unset', 'Unset the key…', 'the setting for deletion'));
   }
-  if (mayStillBeUsed(request)) elements.push(keyActButton('sync', request.key));
+  if (isSyncOffered(request)) {
+    elements.push({ ...keyActButton('sync', request.key), text: plain(askServicesAgain) });
+  }
   return elements;
 }
 

@@ -97,10 +97,6 @@ function whatHappens(
   { guard, approvers, adopts }: Acceptable,
   { isOneself, isInTheWay }: { isOneself: boolean; isInTheWay: boolean },
 ): string {
-  if (adopts) {
-    const { state, what, twoPeople } = adoptingWords(adopts, approvers.length);
-    return `${state}\n*When you take it up,* ${what}\n${twoPeople}`;
-  }
   const by = isOneself ? 'with your passcode below' : 'by Countersign’s Writer identity on your behalf';
   const approved = approvers.length === 1 ? 'they approve' : 'one of them approves';
   const what =
@@ -110,6 +106,10 @@ function whatHappens(
   const refused = isInTheWay
     ? ' Approved before the way is clear, nothing is deleted and the request stays open.'
     : '';
+  if (adopts) {
+    const adopting = adoptingWords(adopts, approvers.length);
+    return `${adopting.state}\n*When you take it up,* ${adopting.what}${refused}\n${adopting.twoPeople}`;
+  }
   return `*When you ask,* ${what}${refused}`;
 }
 
@@ -134,7 +134,8 @@ function otherWays({ key, actor, preflight, serverTime }: Examination): KnownBlo
       };
     });
   const force: Button[] =
-    preflight.ok && !refusalOfAskingForce(key.name, preflight.protection)
+    // What is taken up was not begun by force; its card offers that.
+    preflight.ok && !preflight.adopts && !refusalOfAskingForce(key.name, preflight.protection)
       ? [
           {
             type: 'button',

@@ -8,6 +8,9 @@ import { shortenMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 
 export const keyActPrefix = 'key_act_';
 
+/** On the card of a key that was deleted by force. */
+export const askServicesAgain = 'Ask the services again';
+
 /** A button that does something to a key; it carries the key's ids, and who may is read at the click. */
 export function keyActButton(act: KeyAct, key: Pick<KeyFacts, 'instanceId' | 'keyId' | 'name'>): Button {
   const { what, why } = describeKeyAct(act, key.name);

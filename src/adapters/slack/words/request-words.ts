@@ -1,8 +1,7 @@
+import { isSyncOffered, mayStillBeUsed, syncWindow } from '../../../domain/aftermath.js';
 import type { Moment } from '../../../domain/effect.js';
 import { blockersIn } from '../../../domain/blockers.js';
-import { dayMs } from '../../../domain/deadlines.js';
 import { mustForce } from '../../../domain/gates.js';
-import { keptPeriodDays, syncPauseMs } from '../../../domain/key-life.js';
 import { syncAnswerMs } from '../../../domain/key-sync.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import {
@@ -29,6 +28,7 @@ import { blockedTitle, blockedWords } from './blocked-words.js';
 import { elsewhereWords } from './elsewhere-words.js';
 import { fateTitle, fateWords } from './fate-words.js';
 import { questionMessage } from './question-words.js';
+import { askServicesAgain } from './key-act-button.js';
 import { waitingWords } from './reach-words.js';
 import { anyone, type Reader } from './reader.js';
 import { stakesCounts } from './stakes-words.js';
@@ -244,19 +244,16 @@ export function keyStateWords({ keyState, guard }: DeletionRequest): string {
   }
 }
 
-/** Whether services may go on using a key that was deleted over their heads, and nobody has had them told again. */
-export function mayStillBeUsed(request: DeletionRequest): request is Deleted {
-  if (request.status !== 'deleted' || !request.forced) return false;
-  return request.aftermath === undefined && request.restored === undefined && request.purged === undefined;
-}
-
 function aftermathWords(request: Deleted): string {
-  const { deletedAt, aftermath } = request;
+  const { aftermath } = request;
   if (aftermath?.is === 'synced') {
     return `The services were told again ${dateToken(aftermath.at)}. If one still reads its data after ${dateToken(aftermath.at + syncAnswerMs)}, open a case with IBM support.`;
   }
   if (!mayStillBeUsed(request)) return '';
-  return `If a service still reads its data, *Sync now* has it told again, from ${dateToken(deletedAt + syncPauseMs)} until ${dateToken(deletedAt + keptPeriodDays * dayMs)}.`;
+  const { from, until } = syncWindow(request);
+  return isSyncOffered(request)
+    ? `If a service still reads its data, *${askServicesAgain}* has it told so, until ${dateToken(until)}.`
+    : `If a service still reads its data, it can be told again from ${dateToken(from)}: the button comes here then.`;
 }
 
 /** The same beside the key as it stands now: what can still be done about the key is told there, by the clock. */

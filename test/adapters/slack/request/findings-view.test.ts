@@ -4,7 +4,7 @@ import { findingsView } from '../../../../src/adapters/slack/request/findings-vi
 import { formIds } from '../../../../src/adapters/slack/request/request-form.js';
 import type { KeyFacts } from '../../../../src/domain/key.js';
 import { examineKey } from '../../../../src/usecases/keys/examine-key.js';
-import { noAnswer, rosa } from '../../../domain/given.js';
+import { endsAt, noAnswer, rosa } from '../../../domain/given.js';
 import { instance, keyId, openWorld, plainKey, registrations, valueOf } from '../../../usecases/world.js';
 
 const hour = 3_600_000;
@@ -99,4 +99,23 @@ describe('what is found before a deletion is asked for', () => {
       (await read(keyId, (time) => ({ lastRotatedAt: time - ago }))).text.includes('key_act_rotate');
     expect([await offered(60_000), await offered(hour)]).toEqual([false, true]);
   });
+});
+
+test('a key that was set outside is taken up with its end, and not by force', async () => {
+  const world = openWorld();
+  world.keys.set(keyId, 'IBMid-ELSE', endsAt);
+  world.keys.record(keyId).registrations = registrations(2);
+  const ref = { instanceId: instance.id, keyId };
+  const examined = valueOf(await examineKey(world.ports, rosa.slack, ref));
+  expect(examined.preflight.ok).toBe(false);
+  const view = findingsView(
+    { ...examined, preflight: examined.adoption! },
+    { ...ref, reason: 'Replaced', ticket: '', adopt: true },
+    { passcode: [], asking: { way: 'each', limit: 10, everyoneAway: false } },
+  );
+  const words = JSON.stringify(view);
+  expect(words).toContain(`until ${dateToken(endsAt, 'deadline')}`);
+  expect(words).toContain('Set for deletion outside Countersign');
+  expect(words).toContain('Approved before the way is clear, nothing is deleted');
+  expect(words).not.toContain(formIds.askForForce);
 });

@@ -334,11 +334,14 @@ describe('what IBM has confirmed and does not show yet', () => {
 describe('a key deleted by force', () => {
   test('can be synced from its card an hour later on, for services that still read its data', () => {
     const forced = { ...aRequest('deleted', { force: true, protection: protectedBy(3) }), forced: true };
-    expect(statusWords(forced)).toContain(dateToken(forced.deletedAt + 3_600_000));
-    expect(cardOf(forced).blocks).toContain('key_act_sync');
+    expect(statusWords(forced)).toContain(`from ${dateToken(forced.deletedAt + 3_600_000)}`);
+    expect(cardOf(forced).blocks).not.toContain('key_act_sync');
+    const due = { ...forced, syncDue: true as const };
+    expect(cardOf(due).blocks).toContain('key_act_sync');
+    expect(cardOf(due).blocks).toContain('Ask the services again');
     expect(cardOf(aRequest('deleted')).blocks).not.toContain('key_act_sync');
     // IBM removes what is left of it after ninety days.
-    expect(statusWords(forced)).toContain(`until ${dateToken(forced.deletedAt + 90 * 24 * 3_600_000)}`);
+    expect(statusWords(due)).toContain(`until ${dateToken(forced.deletedAt + 90 * 24 * 3_600_000)}`);
   });
 
   test('says when the services were told again, and offers nothing once nobody can be told', () => {
@@ -349,9 +352,10 @@ describe('a key deleted by force', () => {
     expect(statusWords(synced)).toContain(`after ${dateToken(told + 4 * 3_600_000)}, open a case`);
     const over = { ...forced, aftermath: { is: 'nothing_left' } as const };
     expect(statusWords(over)).not.toMatch(/told again|IBM support/);
-    for (const request of [synced, over]) {
+    for (const one of [synced, over]) {
+      const request = { ...one, syncDue: true as const };
       expect(cardOf(request).blocks).not.toContain('key_act_sync');
-      expect(statusWords(request)).not.toContain('Sync now');
+      expect(statusWords(request)).not.toContain('Ask the services again');
     }
   });
 });
