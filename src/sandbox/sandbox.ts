@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createMovableClock, type MovableClock } from './clock.js';
 import type { Identity, Step } from './control/api.js';
 import { createControlServer } from './control/control-server.js';
 import { demoApiKeys, demoChannelId, demoWorld } from './demo-world.js';
 import { createFaultBook } from './faults.js';
-import { createKmsSimulator, type KmsSnapshot } from './kms/kms-simulator.js';
+import { createKmsSimulator } from './kms/kms-simulator.js';
+import { freePort, listenNear, refuseTaken } from './loopback-ports.js';
 import { createPage } from './page/bundle.js';
 import { tryLock } from './redis/process-lock.js';
 import { resolveRedis } from './redis/resolve-redis.js';
+import { createWorldFile } from './saved-world.js';
 import { type AppManifest, appManifest, readManifest } from './slack/manifest.js';
 import { createSlackStandIn } from './slack/slack-stand-in.js';
-import type { SlackSnapshot } from './slack/slack-state.js';
 import { allStories } from './stories/all-stories.js';
 import { createStoryPlayer } from './stories/story-player.js';
 import { createWireLog } from './wire-log.js';
@@ -73,19 +73,9 @@ export interface SandboxOptions {
   manifestFile?: string;
 }
 
-interface Saved {
-  offsetMs: number;
-  /** Counts resets; each has a key prefix of its own, so nothing has to be deleted under a running bot. */
-  generation: number;
-  kms: KmsSnapshot;
-  slack: SlackSnapshot;
-}
-
 /** What has fallen due is waited for this long before it is said what comes next: three seconds. */
 const mostLooks = 60;
 const lookAgainMs = 50;
-const defaultPort = 4400;
-const saveAfterMs = 250;
 
 /** Starts Redis, the stand-ins, the bot and the page; prints the one address a person needs. */
 export async function startSandbox(
@@ -112,9 +102,15 @@ export async function startSandbox(
       );
     }
     stops.push(() => attempt.lock.release());
-    if (options.fresh) await rm(join(dataDir, 'world.json'), { force: true });
-    const savedPath = join(dataDir, 'world.json');
-    const saved = current(await readSaved(savedPath, say));
+    const worldNow = () => ({
+      offsetMs: clock.offsetMs,
+      generation,
+      kms: kms.snapshot(),
+      slack: slack.snapshot(),
+    });
+    const worldFile = createWorldFile(join(dataDir, 'world.json'), worldNow, say);
+    if (options.fresh) await worldFile.forget();
+    const saved = await worldFile.read();
     const redis = await resolveRedis({
       ...(options.redisUrl === undefined ? {} : { url: options.redisUrl }),
       dataDir: join(dataDir, 'redis'),
@@ -129,24 +125,7 @@ export async function startSandbox(
     const wire = createWireLog();
     // A fresh start must not find the records of an earlier one in the same Redis.
     let generation = saved?.generation ?? Date.now();
-    let saving: NodeJS.Timeout | undefined;
-    const save = async () => {
-      const text = JSON.stringify({
-        offsetMs: clock.offsetMs,
-        generation,
-        kms: kms.snapshot(),
-        slack: slack.snapshot(),
-      } satisfies Saved);
-      await writeFile(`${savedPath}.new`, text, { mode: 0o600 });
-      await rename(`${savedPath}.new`, savedPath);
-    };
-    const changed = () => {
-      saving ??= setTimeout(() => {
-        saving = undefined;
-        void save().catch((error: unknown) => say(`Sandbox state could not be saved: ${String(error)}`));
-      }, saveAfterMs);
-    };
-    const changeListeners: ((personId?: string) => void)[] = [changed];
+    const changeListeners: ((personId?: string) => void)[] = [worldFile.changed];
     const onChange = (personId?: string) => changeListeners.forEach((listener) => listener(personId));
 
     const kms = createKmsSimulator({
@@ -167,10 +146,7 @@ export async function startSandbox(
       onChange,
       ...(saved ? { restored: saved.slack } : {}),
     });
-    stops.push(async () => {
-      clearTimeout(saving);
-      await save();
-    });
+    stops.push(() => worldFile.close());
     const [kmsAt, slackAt] = await Promise.all([kms.listen(), slack.listen()]);
     stops.push(() => kms.close());
     stops.push(() => slack.close());
@@ -204,7 +180,7 @@ export async function startSandbox(
     let bot: SandboxBot | undefined = await startBot();
     stops.push(async () => bot?.stop());
     clock.onMove(async () => {
-      changed();
+      worldFile.changed();
       await bot?.replanTimers();
     });
 
@@ -293,27 +269,6 @@ export async function startSandbox(
   }
 }
 
-async function readSaved(path: string, say: (line: string) => void): Promise<Saved | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as Saved;
-  } catch {
-    say('The saved sandbox state is unreadable; starting anew.');
-    return undefined;
-  }
-}
-
-/** What an earlier version saved may lack an instance: then the world starts anew. */
-function current(saved: Saved | undefined): Saved | undefined {
-  const text = JSON.stringify(saved?.kms ?? {});
-  return demoWorld.instances.every(({ id }) => text.includes(id)) ? saved : undefined;
-}
-
 async function manifestOf(file: string | undefined): Promise<AppManifest> {
   if (file === undefined) return appManifest();
   try {
@@ -334,41 +289,4 @@ async function prepareFolder(folder: string): Promise<void> {
       cause,
     });
   }
-}
-
-/** The given port; without one the usual port, or any when that is taken. */
-async function listenNear(
-  control: { listen(port?: number): Promise<{ url: string }> },
-  port: number | undefined,
-): Promise<{ url: string }> {
-  if (port !== undefined) return control.listen(port);
-  return (await listenFailure(defaultPort)) === undefined ? control.listen(defaultPort) : control.listen(0);
-}
-
-async function refuseTaken(port: number): Promise<void> {
-  const code = await listenFailure(port);
-  if (code === undefined) return;
-  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on here (${code})`;
-  throw new Error(`Port ${port} ${why}. Choose another with --port N; without --port a free one is found.`);
-}
-
-/** Node's code for why nothing can listen there. */
-async function listenFailure(port: number): Promise<string | undefined> {
-  return new Promise((resolvePort) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => resolvePort(error.code ?? error.message));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolvePort(undefined)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolvePort(port));
-    });
-  });
 }

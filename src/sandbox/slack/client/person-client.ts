@@ -15,16 +15,16 @@ import { elementsOf } from '../block-kit/elements.js';
 import type { ResponseTarget, SlackContext } from '../context.js';
 import type { Courier } from '../delivery/courier.js';
 import type { Receipt } from '../delivery/delivery.js';
-import { addMessage, editMessage, findMessage } from '../messages.js';
-import { reply } from '../response-urls.js';
-import { ClientRefusal, SlackApiError, UnknownPerson } from '../slack-errors.js';
+import { ClientRefusal, UnknownPerson } from '../slack-errors.js';
 import type { ChoiceContext, OfferBook } from './choices.js';
 import { clientErrors, enter } from './choices.js';
 import * as payloads from './payloads.js';
+import { resultOf } from './receipt-result.js';
 import { applySubmissionAnswer, dropView } from './submission-answer.js';
 import { readSuggestions } from './suggestion-answer.js';
+import { createTyping } from './typing.js';
 import type { Surface } from './surface.js';
-import { elementOn, hasComposer, seesConversation, surfaceFor, topModal, valuesOf } from './surface.js';
+import { elementOn, surfaceFor, topModal, valuesOf } from './surface.js';
 
 /** Slack's client in the hands of any person; refuses with `ClientRefusal` what it would not let them do. */
 export interface PersonClient {
@@ -47,15 +47,6 @@ const notResponding = 'This app is not responding. Try again later.';
 const modalTrouble = 'We had some trouble connecting. Try again?';
 /** Slack's `min_query_length` when an external select names none. */
 const defaultMinQueryLength = 3;
-
-/** Text as Slack keeps it. */
-const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-function resultOf(receipt: Receipt): InteractionResult {
-  if (receipt.outcome === 'not_connected') return { outcome: 'not_connected' };
-  const { outcome, ackMs } = receipt;
-  return outcome === 'error' ? { outcome, ackMs, detail: receipt.detail } : { outcome, ackMs };
-}
 
 export function createPersonClient(parts: {
   context: SlackContext;
@@ -83,14 +74,6 @@ export function createPersonClient(parts: {
   async function interact(payload: Record<string, unknown>, what: string, who: string): Promise<Receipt> {
     if (!manifest.hasInteractivity) return { outcome: 'error', ackMs: 0, detail: noInteractivity };
     return courier.send({ kind: 'interactive', payload }, what, who);
-  }
-
-  /** A place this person can write in: where they are, and where Slack shows a composer. */
-  function writableFor(person: WorldPerson, channel: string): void {
-    if (!seesConversation(context, person, channel))
-      throw new ClientRefusal(`${person.handle} is not in ${channel}`);
-    if (directory.channel(channel)?.isArchived) throw new ClientRefusal(`${channel} is archived`);
-    if (!hasComposer(context, channel)) throw new ClientRefusal('the app’s messages tab is for reading only');
   }
 
   function choiceContext(person: WorldPerson, surface: Surface, placed: PlacedElement): ChoiceContext {
@@ -121,78 +104,7 @@ export function createPersonClient(parts: {
 
   const issueResponseUrl = (target: ResponseTarget) =>
     context.baseUrl() + responseUrls.issue(target, context.clock.now());
-
-  /** `@name` and `#channel` as the manifest's should_escape has them sent. */
-  function escapeMentions(text: string): string {
-    return text
-      .replace(/(^|\s)@([\w.-]+)/g, (all, space: string, handle: string) => {
-        const person = directory.people().find((one) => one.handle === handle);
-        return person ? `${space}<@${person.slackUserId}>` : all;
-      })
-      .replace(/(^|\s)#([\w-]+)/g, (all, space: string, name: string) => {
-        const channel = directory.channels().find((one) => one.name === name);
-        return channel ? `${space}<#${channel.id}|${channel.isPrivate ? '' : name}>` : all;
-      });
-  }
-
-  function answerCommand(
-    person: WorldPerson,
-    typed: string,
-    channel: string,
-    body: unknown,
-  ): string | undefined {
-    // Bolt's bare ack() arrives as {} over Socket Mode.
-    if (body === undefined || body === null || body === '' || JSON.stringify(body) === '{}') return undefined;
-    const answer = typeof body === 'string' ? { text: body } : (body as Record<string, unknown>);
-    try {
-      if (answer.response_type === 'in_channel') {
-        addMessage(context, { channel, text: typed, blocks: [], user: person.slackUserId });
-      }
-      reply(context, { personId: person.slackUserId, channel }, answer);
-      return undefined;
-    } catch (error) {
-      if (error instanceof SlackApiError) return `${error.code} ${JSON.stringify(error.extra)}`;
-      throw error;
-    }
-  }
-
-  async function command(personId: string, request: CommandRequest): Promise<InteractionResult> {
-    const person = actor(personId);
-    if (person.kind === 'outsider' || !directory.isOurs(person)) {
-      throw new ClientRefusal('slash commands are not shared over Slack Connect');
-    }
-    const match = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(request.text.trim());
-    if (!match) throw new ClientRefusal('a command starts with a slash and a word');
-    const name = match[1] ?? '';
-    const channel = request.channel ?? directory.dmOf(personId);
-    writableFor(person, channel);
-    const declared = manifest.commands.find((one) => one.command === name);
-    if (!declared || !manifest.scopes.includes('commands')) {
-      notice(
-        person,
-        `${name} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.`,
-      );
-      return { outcome: 'error', detail: 'not declared in the manifest' };
-    }
-    const typed = match[2] ?? '';
-    const payload = payloads.commandPayload(context, person, {
-      command: name,
-      text: declared.shouldEscape ? escapeMentions(typed) : typed,
-      channel,
-      triggerId: triggers.issue(personId),
-      responseUrl: issueResponseUrl({ personId, channel }),
-    });
-    const receipt = await courier.send({ kind: 'slash_commands', payload }, name, person.handle);
-    if (receipt.outcome !== 'acked') {
-      const error = receipt.outcome === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
-      notice(person, `${name} failed with the error "${error}"`);
-      return resultOf(receipt);
-    }
-    const bad = answerCommand(person, request.text, channel, receipt.body);
-    if (bad === undefined) return resultOf(receipt);
-    notice(person, `${name} failed with the error "invalid_command_response"`);
-    return { ...resultOf(receipt), outcome: 'error', detail: bad };
-  }
+  const { command, say, reword } = createTyping({ context, courier, actor, notice, issueResponseUrl });
 
   /** What the person did with the element, for the payload's `actions[0]`; enters choices into the state. */
   function use(person: WorldPerson, surface: Surface, placed: PlacedElement, selected: string | undefined) {
@@ -350,25 +262,6 @@ export function createPersonClient(parts: {
     }
     const payload = payloads.homeOpenedPayload(context, person);
     return resultOf(await courier.send({ kind: 'events_api', payload }, 'app_home_opened', person.handle));
-  }
-
-  function say(
-    personId: string,
-    { text, channel = directory.dmOf(personId), threadTs }: MessageRequest,
-  ): string {
-    const person = actor(personId);
-    if (text.trim().startsWith('/')) throw new ClientRefusal('what starts with a slash is a command');
-    if (text.trim() === '') throw new ClientRefusal('an empty message is not sent');
-    writableFor(person, channel);
-    return addMessage(context, { channel, text: escaped(text), blocks: [], user: personId, threadTs }).ts;
-  }
-
-  function reword(personId: string, on: { channel: string; ts: string }, text: string): void {
-    const person = actor(personId);
-    const message = findMessage(context, on.channel, on.ts);
-    if (message?.user !== personId) throw new ClientRefusal(`${person.handle} wrote no message ${on.ts}`);
-    writableFor(person, on.channel);
-    editMessage(context, message, escaped(text), []);
   }
 
   async function shortcut(personId: string, { callbackId, on }: ShortcutRequest): Promise<InteractionResult> {
