@@ -24,14 +24,14 @@ export async function openPassingTime(stage: Stage): Promise<PassingTime> {
   const redis = await connectRedis(stage.redisUrl, createRecordingLog());
   const queues = createQueues(redis.prompt, stage.prefix);
   const sending = [queues.cardPosts, queues.cardUpdates, queues.effects];
-  const sum = async (...states: ('active' | 'waiting' | 'delayed')[]) => {
+  const sum = async (...states: ('active' | 'waiting' | 'prioritized' | 'delayed')[]) => {
     const counts = await Promise.all(sending.map((queue) => queue.getJobCountByTypes(...states)));
     return counts.reduce((all, one) => all + one, 0);
   };
   const untilIdle = async () => {
     const deadline = Date.now() + idleWithinMs;
     for (let calm = 0; calm < 2; await sleep(5)) {
-      calm = (await sum('active', 'waiting')) === 0 ? calm + 1 : 0;
+      calm = (await sum('active', 'waiting', 'prioritized')) === 0 ? calm + 1 : 0;
       if (Date.now() > deadline) throw new Error('the queues never came to rest');
     }
   };
@@ -44,7 +44,8 @@ export async function openPassingTime(stage: Stage): Promise<PassingTime> {
         if (step > 0) await stage.slack.settled();
         const { copies } = stage.app().ports;
         const isWaiting =
-          (await sum('delayed', 'active', 'waiting')) > 0 || (await copies.listWaiting()).length > 0;
+          (await sum('delayed', 'active', 'waiting', 'prioritized')) > 0 ||
+          (await copies.listWaiting()).length > 0;
         if (step > 1 && !isWaiting) return step;
         await stage.clock.advance(stepMs);
         await Promise.all(sending.map((queue) => queue.promoteJobs()));

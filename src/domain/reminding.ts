@@ -4,8 +4,10 @@
 export interface Reminding {
   /** Of somebody in Slack, or of the channel where that is how people are asked. */
   userId: string;
-  /** Ids of other requests that the same message tells of. */
+  /** Ids of other requests that the same message tells of, those that end first. */
   beside?: readonly string[];
+  /** Of so many more it tells without naming them. */
+  more?: number;
   /** Id of the request whose message tells of this one. */
   within?: string;
 }

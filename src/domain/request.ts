@@ -68,6 +68,8 @@ export interface RequestFacts {
   id: string;
   /** Counts commits; every write names the version it read. */
   version: number;
+  /** The version since which nothing has changed that others than the requester see on their cards; absent where it is this one. */
+  cardsSince?: number;
   key: RequestedKey;
   guard: Guard;
   /** Whether the key goes although resources are registered with it; asked for, shown and approved as such, or never. */

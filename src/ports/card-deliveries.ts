@@ -51,9 +51,12 @@ export function isKeptByNewer(copy: CardCopy | undefined): boolean {
   return copy?.shownVersion === shownByNewer;
 }
 
-/** One delivery: bring one audience's copy up to date, or tell one audience of one moment. */
+/**
+ * One delivery: bring one audience's copy up to date, or tell one audience of one moment. What `canWait` comes after all that cannot:
+ * after days away thousands of ends are told, and somebody may just now be asked to decide.
+ */
 export type Delivery =
-  | { kind: 'card'; requestId: string; version: number; audience: Audience }
+  | { kind: 'card'; requestId: string; version: number; audience: Audience; canWait?: true }
   /** `questionId` where the moment is about one. */
   | {
       kind: 'notice';
@@ -61,6 +64,7 @@ export type Delivery =
       noticeId: string;
       moment: Moment;
       questionId?: string;
+      canWait?: true;
       audience: Audience;
     }
   /** Reminds one audience of the request, and of those that are to be told of `beside` it; at once where the requester asks for it. */
@@ -70,6 +74,8 @@ export type Delivery =
       noticeId: string;
       audience: Audience;
       beside?: readonly string[];
+      /** So many besides those. */
+      more?: number;
       nudge?: true;
     }
   /** Tells one audience of what an audit entry says was done to a key. */

@@ -54,11 +54,11 @@ export interface CardSurface {
     news: KeyNews,
     options: { mark: MessageMark; repeated?: boolean },
   ): Promise<SendResult>;
-  /** One message about what waits for them, by itself so that it is heard. `now` in epoch ms. */
+  /** One message about what waits for them, by itself so that it is heard; `more` is how many that are not named. `now` in epoch ms. */
   remind(
     audience: Audience,
     reminders: readonly Reminder[],
-    options: { now: number; mark: MessageMark; repeated?: boolean; nudge?: boolean },
+    options: { now: number; mark: MessageMark; repeated?: boolean; nudge?: boolean; more?: number },
   ): Promise<SendResult>;
   /** Messages of this mark, oldest first, posted since then (epoch ms): by themselves, or in a thread. */
   find(

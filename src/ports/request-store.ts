@@ -73,6 +73,11 @@ export interface RequestStore {
   listOpen(): Promise<RequestList>;
   /** Open requests, the one that ends first on top; one that has no end yet ends never. */
   openByEnd(): Promise<{ id: string; endsAt: number }[]>;
+  /**
+   * Open requests that concern one of these people or channels, by their ids in Slack, the one that ends first on top. Whom a request
+   * concerns by another process's doing is known some minutes later.
+   */
+  openConcerning(slackIds: readonly string[]): Promise<string[]>;
   /** Ended requests whose keys are to be looked at by now, at most so many, who waits longest first. */
   looksDue(now: number, limit: number): Promise<string[]>;
   /** The next look at the key of an ended request; undefined: none any more. */

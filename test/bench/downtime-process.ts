@@ -149,7 +149,7 @@ async function seed(
   const copies = createRedisCardCopies(redis.prompt, prefix, log);
   const queues = createQueues(redis.queueing, prefix);
   const timers = createBullTimers(queues, { now: Date.now });
-  const inTurn = createTurns(50);
+  const inTurn = createTurns(20);
   const { key, ...waiting } = aRequest('awaiting_approval');
   const [instance] = demoWorld.instances;
   const commit = { readVersion: 0, audit: [], effects: [], leaseMs: 1 };

@@ -172,6 +172,25 @@ export function requestStoreContract(create: () => StoreParts): void {
     expect(await requests.openByEnd()).toEqual(open.slice(1));
   });
 
+  it('finds the open ones that concern somebody, the one that ends first on top', async () => {
+    const { requests } = create();
+    const [first, second, third] = ['CS-1', 'CS-2', 'CS-3'].map((id, n) => ({
+      ...requestFor('awaiting_approval', { id, keyId: id }),
+      endsAt: beforeTheEnd + 3 - n,
+    }));
+    for (const one of [first!, second!]) await requests.commit(commitOf(one));
+    const { requester, approvers } = first!;
+    const ids = [approvers[0]!.slack.userId, 'U0NOBODY'];
+    expect(await requests.openConcerning(ids)).toEqual(['CS-2', 'CS-1']);
+    await requests.commit(commitOf({ ...third!, channelId: 'C0THIRD' }));
+    expect(await requests.openConcerning(['C0THIRD'])).toEqual(['CS-3']);
+    await requests.commit(commitOf({ ...second!, version: 2, approvers: [] }));
+    expect(await requests.openConcerning(ids)).toEqual(['CS-3', 'CS-1']);
+    expect(await requests.openConcerning([requester.slack.userId])).toEqual(['CS-3', 'CS-2', 'CS-1']);
+    await requests.commit(commitOf(requestFor('cancelled', { id: 'CS-1', keyId: 'CS-1', version: 2 })));
+    expect(await requests.openConcerning(ids)).toEqual(['CS-3']);
+  });
+
   it('knows whose keys are to be looked at, who waits longest first, until there is nothing to see', async () => {
     const { requests } = create();
     const ends = {

@@ -1,3 +1,4 @@
+import { concernedBy } from '../../src/domain/concerned.js';
 import { endedAt } from '../../src/domain/ended.js';
 import { firstLookAt } from '../../src/domain/fate.js';
 import type { KeyRef } from '../../src/domain/key.js';
@@ -66,7 +67,7 @@ export function createRequestStoreDouble(parts: {
     else if (!looks.has(request.id)) looks.set(request.id, lookAt);
   }
 
-  return {
+  const double: RequestStoreDouble = {
     beforeNextCommit: (work) => void (inBetween = work),
     spoil: async (id, unreadable) => void spoiled.set(id, { id, unreadable }),
     load: async (requestId) => readable(requestId),
@@ -77,6 +78,11 @@ export function createRequestStoreDouble(parts: {
         .filter(isOpen)
         .map((request) => ({ id: request.id, endsAt: 'endsAt' in request ? request.endsAt : Infinity }))
         .sort((one, other) => one.endsAt - other.endsAt),
+    openConcerning: async (slackIds) =>
+      (await double.openByEnd()).flatMap(({ id }) => {
+        const request = kept.get(id);
+        return request && concernedBy(request).some((one) => slackIds.includes(one)) ? [id] : [];
+      }),
     looksDue: async (now, limit) =>
       [...looks]
         .filter(([, at]) => at <= now)
@@ -139,6 +145,7 @@ export function createRequestStoreDouble(parts: {
       return { ok: true, outbox: items };
     },
   };
+  return double;
 }
 
 function nameOf({ instanceId, keyId }: KeyRef): string {

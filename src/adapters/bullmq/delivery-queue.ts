@@ -38,7 +38,11 @@ export function createBullDeliveryQueue(
         inGroups(some).map((group) => {
           const [first, ...others] = group;
           const data: DeliveryJob = others.length === 0 ? first : { kind: 'group', deliveries: group };
-          return { name: data.kind, data, opts: { jobId: jobIds.deliveries(group), delay: delayMs } };
+          return {
+            name: data.kind,
+            data,
+            opts: { jobId: jobIds.deliveries(group), delay: delayMs, ...priorityOf(first) },
+          };
         });
       const updates = deliveries.filter(isUpdate);
       const posts = deliveries.filter((delivery) => !isUpdate(delivery));
@@ -47,6 +51,11 @@ export function createBullDeliveryQueue(
     },
   };
   return queue;
+}
+
+/** BullMQ takes first what has no priority. */
+export function priorityOf(delivery: Delivery): { priority?: number } {
+  return 'canWait' in delivery ? { priority: 1 } : {};
 }
 
 /** The sends of one job go out together; Slack limits them all the same. */

@@ -11,6 +11,7 @@ import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
 import { type TimerKind, timerKinds } from '../../ports/timers.js';
+import { priorityOf } from './delivery-queue.js';
 import type { DeliveryGroup, DeliveryJob, EffectJob, Queues, TimerJob } from './queues.js';
 import { jobIds, queueNames } from './job-ids.js';
 import { keepRounds, planRounds, type Rounds } from './schedulers.js';
@@ -88,7 +89,11 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   /** What is left of a group goes on one by one. */
   const runGroup = async (queue: Queue<DeliveryJob>, { deliveries }: DeliveryGroup) => {
     const again = (delivery: Delivery, delay: number) =>
-      queue.add(delivery.kind, delivery, { jobId: jobIds.delivery(delivery), delay });
+      queue.add(delivery.kind, delivery, {
+        jobId: jobIds.delivery(delivery),
+        delay,
+        ...priorityOf(delivery),
+      });
     await Promise.all(
       deliveries.map(async (delivery) => {
         try {

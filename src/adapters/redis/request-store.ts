@@ -18,6 +18,7 @@ import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
+import { createOpenRequests, endOf } from './open-requests.js';
 import { writeOutboxItem } from './outbox.js';
 import { createKeyNames } from './key-names.js';
 import { keyField, redisKeys } from './redis-keys.js';
@@ -103,12 +104,16 @@ return {'ok'}
 
 /** Of thousands, so many are held at a time. */
 const indexedAtOnce = 500;
+/** Reading them takes some ten milliseconds. */
+const listedAtOnce = 100;
 const looksIndexedForMs = dayMs;
 
 export function createRedisRequestStore(redis: Redis, prefix: string, log: Log): RequestStore {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const bodies = createBodies();
+  const open = createOpenRequests(redis, keys, list);
+  const names = createKeyNames(redis, keys, list);
   const behindHead = auditTurnOf(redis, keys);
   const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 17 });
 
@@ -127,21 +132,16 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
   }
 
   async function list(ids: string[]): Promise<RequestList> {
-    const found = (await Promise.all(ids.map(find))).filter((one) => one !== undefined);
-    return {
-      requests: found.filter(isReadable),
-      unreadable: found.filter((one): one is UnreadableRequest => !isReadable(one)),
-    };
-  }
-
-  const names = createKeyNames(redis, keys, list);
-
-  async function indexEnds(): Promise<void> {
-    const ids = await redis.zrange(keys.open, '0', '-1');
-    const { requests } = await list(ids);
-    const ends = new Map(requests.map((request) => [request.id, endOf(request)]));
-    await redis.del(keys.ends);
-    for (const id of ids) await redis.zadd(keys.ends, ends.get(id) ?? '+inf', id);
+    const found: RequestList = { requests: [], unreadable: [] };
+    // Some at a time: reading thousands in one go would keep everything else waiting for a second.
+    for (let from = 0; from < ids.length; from += listedAtOnce) {
+      for (const one of await Promise.all(ids.slice(from, from + listedAtOnce).map(find))) {
+        if (one === undefined) continue;
+        if (isReadable(one)) found.requests.push(one);
+        else found.unreadable.push(one);
+      }
+    }
+    return found;
   }
 
   /** Those that a program without this index has ended, before or beside this one; as far back as any key is looked at. */
@@ -247,19 +247,8 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
       return id === null ? undefined : find(id);
     },
     listOpen: async () => list(await redis.zrange(keys.open, '0', '-1')),
-    async openByEnd() {
-      const readEnds = () => redis.zrange(keys.ends, '0', '-1', 'WITHSCORES');
-      const [open, known] = await Promise.all([redis.zrange(keys.open, '0', '-1'), readEnds()]);
-      const indexed = new Set(known.filter((_, n) => n % 2 === 0));
-      // A program that knows nothing of this index opens and ends requests beside it, or did so before.
-      const isTrue = open.length === indexed.size && open.every((id) => indexed.has(id));
-      if (!isTrue) await indexEnds();
-      const page = isTrue ? known : await readEnds();
-      return Array.from({ length: page.length / 2 }, (_, n) => ({
-        id: page[2 * n]!,
-        endsAt: Number(page[2 * n + 1]!.replace('inf', 'Infinity')),
-      }));
-    },
+    openByEnd: open.openByEnd,
+    openConcerning: open.openConcerning,
     async looksDue(now, limit) {
       if ((await redis.exists(keys.looksIndexed)) === 0) await indexLooks(now);
       return redis.zrangebyscore(keys.looks, '-inf', now, 'LIMIT', '0', String(limit));
@@ -281,24 +270,20 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
     listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
     async commit(commit) {
       const commitId = randomUUID();
-      try {
-        return await tryCommit(commit, commitId);
-      } catch (error) {
+      const again = async (error: unknown) => {
         // No answer is not a no: the same commit again either takes effect now or finds that it already has.
         if (isRedisAnswer(error) || !(await becomesReady(redis, reconnectMs))) throw error;
         return tryCommit(commit, commitId);
-      }
+      };
+      const result = await tryCommit(commit, commitId).catch(again);
+      if (result.ok && isOpen(commit.request)) open.note(commit.request);
+      return result;
     },
   };
 }
 
 function newerFirst(one: DeletionRequest, other: DeletionRequest): number {
   return other.openedAt - one.openedAt || (one.id < other.id ? 1 : -1);
-}
-
-/** As a score; what has no end yet comes last. */
-function endOf(request: DeletionRequest): string {
-  return 'endsAt' in request ? String(request.endsAt) : '+inf';
 }
 
 /** Bodies of late, by request: one of a version never changes, and the commit takes place on that version alone. */

@@ -132,6 +132,7 @@ const facts = {
   ).exactOptional(),
   channelId: z.string().exactOptional(),
   openedAt: z.number(),
+  cardsSince: z.number().exactOptional(),
   remindedAt: z.number().exactOptional(),
   reminded: as<readonly LastReminder[]>(
     z.array(z.looseObject({ userId: z.string(), at: z.number() })),
@@ -332,6 +333,7 @@ const knownFields: Record<FieldOf<DeletionRequest>, true> = {
   remindedAt: true,
   reminded: true,
   nudgedAt: true,
+  cardsSince: true,
   questions: true,
   earlier: true,
   adopted: true,

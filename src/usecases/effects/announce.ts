@@ -23,6 +23,7 @@ export async function announce(
         requestId,
         noticeId,
         moment,
+        ...(moment === 'expired' && { canWait: true as const }),
         ...(questionId !== undefined && { questionId }),
         audience,
       })),

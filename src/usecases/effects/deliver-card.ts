@@ -1,3 +1,4 @@
+import { versionFor } from '../../domain/cards-since.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import {
   type Audience,
@@ -15,6 +16,7 @@ import {
   type DeliveryOutcome,
   type DeliveryPorts,
   isChannelLost,
+  isCurrent,
   isSpared,
   isWorthPosting,
   later,
@@ -46,7 +48,7 @@ export async function deliverCard(
     const copy = await ports.copies.find(requestId, audience);
     if (isKeptByNewer(copy)) return leftToOthers;
     const request = await ports.requests.load(requestId);
-    if (!request || isCurrent(copy, request.version, ports.clock.now())) return { done: true };
+    if (!request || isCurrent(copy, versionFor(request, audience), ports.clock.now())) return { done: true };
     if (!mayStand(copy)) {
       if (!isWorthPosting(request, audience)) {
         // Nobody is to be told any more, and nothing is to be tried.
@@ -66,12 +68,6 @@ export async function deliverCard(
   const hasWorked = step.outcome.done && step.copy.trouble === undefined;
   if (hasWorked && (ports.patience.worked(audience) || before?.trouble)) await wakeWaiting(ports, audience);
   return step.outcome;
-}
-
-/** Whether it shows at least this version, and nothing that was sent to it can still change that. */
-export function isCurrent(copy: CardCopy | undefined, version: number, now: number): boolean {
-  if (!copy || copy.shownVersion < version || copy.posting !== undefined) return false;
-  return copy.unsettled === undefined || now < copy.unsettled + settlingMs;
 }
 
 /** What a delivery came to, and the copy as it is to be kept. */

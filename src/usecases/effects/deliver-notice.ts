@@ -120,10 +120,10 @@ async function tellingOfReminder(
   ports: DeliveryPorts,
   delivery: ReminderDelivery,
 ): Promise<Telling | undefined> {
-  const { noticeId, audience, nudge = false } = delivery;
+  const { noticeId, audience, more = 0, nudge = false } = delivery;
   const reminders = await remindersOf(ports, delivery);
-  if (reminders.length === 0) return undefined;
-  const options = { mark: noticeMark(noticeId, audience), now: ports.clock.now(), nudge };
+  if (reminders.length + more === 0) return undefined;
+  const options = { mark: noticeMark(noticeId, audience), now: ports.clock.now(), nudge, more };
   return { tell: (repeated) => ports.surface.remind(audience, reminders, { ...options, repeated }) };
 }
 

@@ -113,6 +113,12 @@ function isOutOfReach(copy: CardCopy): boolean {
   return trouble !== undefined && !hasCard(copy) && ['audience', 'message'].includes(reachOf(trouble.code));
 }
 
+/** Whether it shows at least this version, and nothing that was sent to it can still change that. */
+export function isCurrent(copy: CardCopy | undefined, version: number, now: number): boolean {
+  if (!copy || copy.shownVersion < version || copy.posting !== undefined) return false;
+  return copy.unsettled === undefined || now < copy.unsettled + settlingMs;
+}
+
 /** Whether a card stands there, of whatever version; a line that was to become one is none. */
 export function hasCard(copy: CardCopy | undefined): boolean {
   return isPosted(copy) && copy.shownVersion > 0;

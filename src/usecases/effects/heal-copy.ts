@@ -1,3 +1,4 @@
+import { versionFor } from '../../domain/cards-since.js';
 import { audienceKey, isKeptByNewer, isPosted } from '../../ports/card-deliveries.js';
 import { copyLeaseMs } from './delivery.js';
 import { audiencesOf } from './refresh-cards.js';
@@ -27,7 +28,7 @@ export async function healCopy(
   const key = audienceKey(audience);
   const copy = copies.find((candidate) => audienceKey(candidate.audience) === key);
   const isRecorded = copy?.channel === message.channel && copy.ts === message.ts;
-  if (isRecorded && copy.shownVersion >= request.version) {
+  if (isRecorded && copy.shownVersion >= versionFor(request, audience)) {
     return isKeptByNewer(copy) ? 'not_shown' : 'shown';
   }
   const claim = await ports.copies.claim(requestId, audience, copyLeaseMs);

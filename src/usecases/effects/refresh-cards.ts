@@ -1,8 +1,15 @@
+import { versionFor } from '../../domain/cards-since.js';
 import { leftOf } from '../../domain/approvers-change.js';
 import type { Person } from '../../domain/person.js';
 import type { DeletionRequest } from '../../domain/request.js';
-import { type Audience, audienceKey, type CardCopy, isPosted } from '../../ports/card-deliveries.js';
-import { approversAsked, mayStand } from './delivery.js';
+import {
+  type Audience,
+  audienceKey,
+  type CardCopy,
+  type Delivery,
+  isPosted,
+} from '../../ports/card-deliveries.js';
+import { approversAsked, isCurrent, mayStand } from './delivery.js';
 import type { EffectOutcome } from './effect-lease.js';
 import type { Ports } from '../ports.js';
 
@@ -34,7 +41,7 @@ export function isShown({ status }: DeletionRequest): boolean {
   return status !== 'authorizing' && status !== 'failed';
 }
 
-export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies' | 'visits'>;
+export type RefreshPorts = Pick<Ports, 'requests' | 'deliveries' | 'copies' | 'clock' | 'visits'>;
 
 /** Sends every copy on its way to the present version, `except` one that is brought there otherwise, and the Homes that are open. */
 export async function refreshCards(
@@ -45,13 +52,22 @@ export async function refreshCards(
   const request = await ports.requests.load(requestId);
   if (!request) return { done: true };
   await ports.visits.stir();
-  const { version } = request;
   const copies = await ports.copies.list(requestId);
-  const stands = (audience: Audience) =>
-    copies.some((copy) => audienceKey(copy.audience) === audienceKey(audience) && isPosted(copy));
+  const copyOf = (audience: Audience) =>
+    copies.find((copy) => audienceKey(copy.audience) === audienceKey(audience));
   // Words that told of a failure become a copy once somebody has pressed a button of theirs.
-  const audiences = audiencesOf(request, copies).filter((one) => isShown(request) || stands(one));
+  const audiences = audiencesOf(request, copies).filter(
+    (audience) => isShown(request) || isPosted(copyOf(audience)),
+  );
   const others = audiences.filter((audience) => !except || audienceKey(audience) !== audienceKey(except));
-  await ports.deliveries.enqueue(others.map((audience) => ({ kind: 'card', requestId, version, audience })));
+  const cards = others.flatMap((audience): Delivery[] => {
+    const version = versionFor(request, audience);
+    // Where a reminder alone was noted, most show all there is.
+    if (version < request.version && isCurrent(copyOf(audience), version, ports.clock.now())) return [];
+    return [
+      { kind: 'card', requestId, version, audience, ...(request.status === 'expired' && { canWait: true }) },
+    ];
+  });
+  await ports.deliveries.enqueue(cards);
   return { done: true };
 }

@@ -25,6 +25,7 @@ export async function remindPeople(
         noticeId,
         audience: audienceFor(request, one),
         ...(one.beside && { beside: one.beside }),
+        ...(one.more !== undefined && { more: one.more }),
         ...(nudge && { nudge }),
       })),
     );

@@ -1,4 +1,5 @@
 import type { Command, OpenCommand } from '../../domain/command.js';
+import { withCardsSince } from '../../domain/cards-since.js';
 import { decide } from '../../domain/decide.js';
 import { type Effect, effectsOf } from '../../domain/effect.js';
 import type { DeletionEvent } from '../../domain/event.js';
@@ -133,7 +134,7 @@ function commitOf(
     }
   }
   if (!after) throw new Error('nothing happened');
-  const request: DeletionRequest = { ...after, version: readVersion + 1 };
+  const request = withCardsSince(before, after, events);
   return { request, readVersion, audit: events.map((event) => auditOf(event, request)), effects };
 }
 

@@ -1,14 +1,15 @@
 import { isOver } from '../../domain/deadlines.js';
-import type { LastReminder, Reminding } from '../../domain/reminding.js';
+import type { Reminding } from '../../domain/reminding.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
 import { type Audience, audienceKey } from '../../ports/card-deliveries.js';
 import { endAsSeen, endSeen } from '../effects/end-as-seen.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
-import { planReminders, remindedId, remindedSoon, type ReminderPlan } from '../effects/who-is-reminded.js';
+import { planReminders, remindedId, remindedSoon } from '../effects/who-is-reminded.js';
 import { readKey } from '../keys/read-key.js';
 import { readingTurn } from '../keys/reading-pace.js';
 import { type ProtectionPorts, readProtection } from '../keys/read-protection.js';
+import { ifReadable } from '../if-readable.js';
 import type { Ports } from '../ports.js';
 import { within } from '../within.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
@@ -22,9 +23,11 @@ type Waiting = AwaitingApproval | Blocked;
 /** Whoever reminds somebody is through within it; until then nobody else does. */
 const claimName = 'reminders';
 /** Thousands of requests that go into one message are noted within it. */
-const claimMs = 3 * 60_000;
-/** Noted at a time. */
+const claimMs = 10 * 60_000;
+/** Looked at, or noted, at a time. */
 const notedAtOnce = 10;
+/** Named to who sends the message, some of which will have been decided by then; of more it tells how many. */
+const besideAtMost = 30;
 /** Longer no reminder waits for IAM: others wait in line behind it. */
 const renewalPatienceMs = 10_000;
 /** Somebody else is reminding one of them, of this request too or not. */
@@ -39,17 +42,21 @@ export async function remindApprovers(ports: ReminderPorts, requestId: string): 
   if (!request) return;
   // Of what is over while nobody was there to remind, its end alone is told.
   if (isOver(request.endsAt, ports.clock.now())) return expireRequest(ports, requestId);
-  const { due } = await planReminders(ports, request);
-  const isBusy = due.length > 0 && !(await remindDue(ports, request, due));
+  const { due, nextAt } = await planReminders(ports, request);
+  if (due.length === 0) return wakeAgain(ports, requestId, nextAt);
+  if (!(await remindDue(ports, request, due))) return wakeAgain(ports, requestId, ports.clock.now() + busyMs);
   const after = await loadWaiting(ports, requestId);
   if (!after) return;
   const plan = await planReminders(ports, after);
-  const at = wakeUpAt(ports, plan, isBusy);
-  if (at !== undefined) await ports.timers.plan(requestId, 'remind', at);
+  await wakeAgain(ports, requestId, plan.due.length > 0 ? ports.clock.now() + busyMs : plan.nextAt);
 }
 
-function wakeUpAt({ clock }: ReminderPorts, { due, nextAt }: ReminderPlan, isBusy: boolean) {
-  return isBusy || due.length > 0 ? clock.now() + busyMs : nextAt;
+async function wakeAgain(
+  { timers }: ReminderPorts,
+  requestId: string,
+  at: number | undefined,
+): Promise<void> {
+  if (at !== undefined) await timers.plan(requestId, 'remind', at);
 }
 
 /** Whether all who are due have been reminded, or need not be any more. */
@@ -60,7 +67,7 @@ async function remindDue(ports: ReminderPorts, before: Waiting, due: readonly Au
   const isHeld = (one: Audience) => held.some(({ audience }) => remindedId(audience) === remindedId(one));
   try {
     // It goes to those who can decide now, with the list as it is now; where IAM takes its time, with the one before.
-    await within(renewalPatienceMs, renewApprovers(ports, [before]), () => undefined);
+    await within(renewalPatienceMs, renewApprovers(ports, before), () => undefined);
     const looked = await loadWaiting(ports, before.id);
     if (!looked) return true;
     // The key, and what it protects.
@@ -109,27 +116,15 @@ async function claimEach(
  * breaks off after that, somebody may hear of another one twice, and of none not at all.
  */
 async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audience[]): Promise<void> {
-  const others = (await ports.requests.listOpen()).requests.filter(
-    (one): one is Waiting => awaitsDecision(one) && one.id !== request.id,
-  );
-  const within = new Map<Waiting, Reminding[]>();
-  const beside = new Map<string, string[]>();
-  for (const other of others) {
-    const concerned = due.filter((audience) => mayConcern(other, remindedId(audience)));
-    if (concerned.length === 0) continue;
-    // Once for all of them: of many people and requests it is most of the work.
-    const soon = new Set((await remindedSoon(ports, other)).map(audienceKey));
-    const near = concerned.filter((audience) => soon.has(audienceKey(audience))).map(remindedId);
-    if (near.length === 0) continue;
-    within.set(
-      other,
-      near.map((userId) => ({ userId, within: request.id })),
-    );
-    for (const userId of near) beside.set(userId, [...(beside.get(userId) ?? []), other.id]);
-  }
+  const others = await besides(ports, request, due);
   const people = due.map(remindedId).map((userId): Reminding => {
-    const ids = beside.get(userId);
-    return { userId, ...(ids && { beside: ids }) };
+    const ids = [...others].filter(([, near]) => near.includes(userId)).map(([id]) => id);
+    const more = ids.length - besideAtMost;
+    return {
+      userId,
+      ...(ids.length > 0 && { beside: ids.slice(0, besideAtMost) }),
+      ...(more > 0 && { more }),
+    };
   });
   const reminded = await transition(
     ports,
@@ -140,18 +135,36 @@ async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audi
   if (!reminded.ok || reminded.events.length === 0) return;
   const inTurn = createTurns(notedAtOnce);
   await Promise.all(
-    Array.from(within, ([other, ofOther]) =>
-      inTurn(() =>
-        // Whatever it has come to since it was listed: nobody else reminds them, and unnoted they would be reminded of it again.
-        transition(ports, other.id, { type: 'remind', people: ofOther }),
-      ),
+    Array.from(others, ([id, near]) =>
+      inTurn(() => {
+        const ofOther = near.map((userId): Reminding => ({ userId, within: request.id }));
+        // Whatever it has come to since it was looked at: nobody else reminds them, and unnoted they would be reminded of it again.
+        return transition(ports, id, { type: 'remind', people: ofOther });
+      }),
     ),
   );
 }
 
-/** At a glance, so that of thousands few are looked at. */
-function mayConcern({ approvers, requester, channelId }: Waiting, id: LastReminder['userId']): boolean {
-  return id === channelId || [requester, ...approvers].some(({ slack }) => slack.userId === id);
+/** Ids of the other requests that some of them are to be reminded of now or soon, the one that ends first on top, each with whom. */
+async function besides(
+  ports: ReminderPorts,
+  request: Waiting,
+  due: readonly Audience[],
+): Promise<Map<string, string[]>> {
+  const ids = await ports.requests.openConcerning(due.map(remindedId));
+  const inTurn = createTurns(notedAtOnce);
+  const near = await Promise.all(
+    ids.map((id) => inTurn(async () => (id === request.id ? [] : nearAmong(ports, id, due)))),
+  );
+  return new Map(ids.flatMap((id, index) => (near[index]!.length > 0 ? [[id, near[index]!]] : [])));
+}
+
+async function nearAmong(ports: ReminderPorts, id: string, due: readonly Audience[]): Promise<string[]> {
+  const other = await ifReadable(loadWaiting(ports, id));
+  if (!other) return [];
+  // Once for all of them: of many people and requests it is most of the work.
+  const soon = new Set((await remindedSoon(ports, other)).map(audienceKey));
+  return due.filter((audience) => soon.has(audienceKey(audience))).map(remindedId);
 }
 
 async function loadWaiting({ requests }: Pick<Ports, 'requests'>, id: string): Promise<Waiting | undefined> {

@@ -6,6 +6,7 @@ import type { KeyScope } from '../../ports/role-directory.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { type ListApproversPorts, sortApprovers } from '../people/list-approvers.js';
 import { unavailableAmong } from '../people/whom-to-message.js';
+import { ifReadable } from '../if-readable.js';
 import type { Ports } from '../ports.js';
 
 export type RenewingPorts = TransitionPorts & ListApproversPorts & Pick<Ports, 'absences'>;
@@ -17,47 +18,55 @@ const paceMs = 20;
 /** Reads anew who may decide each request that waits for a decision, the one that ends first before the others. */
 export async function renewEveryApprovers(ports: RenewingPorts): Promise<void> {
   const now = ports.clock.now();
-  const waiting = (await ports.requests.listOpen()).requests
-    .filter(awaitsDecision)
-    .filter(({ endsAt }) => !isOver(endsAt, now))
-    .sort((one, other) => one.endsAt - other.endsAt);
-  await renewApprovers(ports, waiting);
+  const open = (await ports.requests.openByEnd()).filter(({ endsAt }) => !isOver(endsAt, now));
+  const unread: Unread = new Map();
+  for (const { id } of open) {
+    const request = await ifReadable(ports.requests.load(id));
+    if (!request || !awaitsDecision(request)) continue;
+    await renewOne(ports, request, unread);
+    if (open.length > 1) await ports.pause(paceMs);
+  }
+  tellUnread(ports, unread);
 }
 
 /**
- * The same for some: who came to the right is asked, who lost it no longer. One reading for all requests of one key. Where IAM does
- * not answer nothing changes: no answer is never "nobody". Never rejects.
+ * The same for one: who came to the right is asked, who lost it no longer. Where IAM does not answer nothing changes: no answer is
+ * never "nobody". Never rejects.
  */
-export async function renewApprovers(ports: RenewingPorts, requests: readonly Waiting[]): Promise<void> {
-  const unread = new Map<string, unknown>();
-  for (const [first, ...others] of byKey(requests)) {
-    // One that is away would keep everyone waiting for each of its keys.
-    if (!first || unread.has(first.key.instanceId)) continue;
-    try {
-      const read = await readApprovers(ports, first.key, [first, ...others]);
-      for (const request of [first, ...others]) await noteApprovers(ports, request.id, read);
-    } catch (error) {
-      unread.set(first.key.instanceId, error);
-    }
-    if (requests.length > 1) await ports.pause(paceMs);
+export async function renewApprovers(ports: RenewingPorts, request: Waiting): Promise<void> {
+  const unread: Unread = new Map();
+  await renewOne(ports, request, unread);
+  tellUnread(ports, unread);
+}
+
+/** Instances that could not be read, with why. */
+type Unread = Map<string, unknown>;
+
+async function renewOne(ports: RenewingPorts, request: Waiting, unread: Unread): Promise<void> {
+  const { instanceId } = request.key;
+  // One that is away would keep everyone waiting for each of its keys.
+  if (unread.has(instanceId)) return;
+  try {
+    await noteApprovers(ports, request.id, await readApprovers(ports, request));
+  } catch (error) {
+    unread.set(instanceId, error);
   }
+}
+
+function tellUnread({ log }: RenewingPorts, unread: Unread): void {
   for (const [instanceId, error] of unread) {
-    ports.log.warn(
+    log.warn(
       { event: 'approvers.unread', instanceId, error },
       'who may decide could not be read anew; everyone stays asked as they were',
     );
   }
 }
 
-async function readApprovers(
-  ports: RenewingPorts,
-  key: KeyScope,
-  requests: readonly Waiting[],
-): Promise<ApproversReading> {
+async function readApprovers(ports: RenewingPorts, { key, approvers }: Waiting): Promise<ApproversReading> {
   const asOf = ports.clock.now() - oldestListMs;
   const { able, outside } = await sortApprovers(ports, key);
   const isAble = (person: Person) => able.some(({ iamId }) => isSameIamId(iamId, person.iamId));
-  const missing = requests.flatMap(({ approvers }) => approvers).filter((one) => !isAble(one));
+  const missing = approvers.filter((one) => !isAble(one));
   const unsure = [
     ...outside.flatMap(({ person, account }) => (account === 'unknown' ? [person] : [])),
     ...(await unreadableAmong(ports, key, missing)),
@@ -88,16 +97,4 @@ async function noteApprovers(ports: RenewingPorts, requestId: string, read: Appr
   } catch (error) {
     ports.log.warn({ requestId, error }, 'who may decide could not be noted');
   }
-}
-
-function byKey(requests: readonly Waiting[]): Waiting[][] {
-  const groups = new Map<string, Waiting[]>();
-  for (const request of requests) {
-    const { instanceId, keyRingId, keyId } = request.key;
-    const scope = [instanceId, keyRingId, keyId].join(' ');
-    const group = groups.get(scope);
-    if (group) group.push(request);
-    else groups.set(scope, [request]);
-  }
-  return [...groups.values()];
 }

@@ -1,7 +1,7 @@
+import { versionFor } from '../../domain/cards-since.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { audienceKey, type Delivery, isKeptByNewer } from '../../ports/card-deliveries.js';
-import { isCurrent } from '../effects/deliver-card.js';
-import { isSpared } from '../effects/delivery.js';
+import { isCurrent, isSpared } from '../effects/delivery.js';
 import { noteAftermathDue } from '../effects/note-aftermath.js';
 import { noteReach } from '../effects/note-reach.js';
 import { audiencesOf, isShown, type RefreshPorts } from '../effects/refresh-cards.js';
@@ -17,18 +17,19 @@ export async function repairCards(ports: RepairPorts, requestId: string): Promis
   if (!request || !isShown(request)) return;
   if (await noteAftermathDue(ports, request)) return;
   const copies = await ports.copies.list(requestId);
-  const { version } = request;
   const stale = audiencesOf(request, copies).filter((audience) => {
     const copy = copies.find((one) => audienceKey(one.audience) === audienceKey(audience));
     if (isKeptByNewer(copy)) return false;
-    return copy ? !isCurrent(copy, version, ports.clock.now()) : awaitsDecision(request);
+    return copy
+      ? !isCurrent(copy, versionFor(request, audience), ports.clock.now())
+      : awaitsDecision(request);
   });
   const wanted: Delivery[] = [];
   for (const audience of stale) {
     const hasCopy = copies.some((one) => audienceKey(one.audience) === audienceKey(audience));
     // Who wants no message would be looked at in vain each time, and takes the turn of others.
     if (!hasCopy && (await isSpared(ports, request, audience))) continue;
-    wanted.push({ kind: 'card', requestId, version, audience });
+    wanted.push({ kind: 'card', requestId, version: versionFor(request, audience), audience });
   }
   if (wanted.length > 0) await ports.deliveries.enqueue(wanted);
 }

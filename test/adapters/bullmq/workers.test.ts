@@ -61,6 +61,17 @@ it('keeps first posts and words apart from updates', async () => {
   ]);
 });
 
+it('brings what can wait after what came later and cannot', async () => {
+  const stage = openStage();
+  const deliveries = createBullDeliveryQueue(stage.queues, copiesOf());
+  const canWait = { canWait: true } as const;
+  for (let n = 1; n <= 9; n++) await deliveries.enqueue([{ ...card(`CS-${n}`), ...canWait } as Delivery]);
+  await deliveries.enqueue([card('CS-NOW')]);
+  await stage.startWorkers();
+  await stage.called('card CS-9');
+  expect(stage.calls.filter((call) => call.startsWith('card'))[0]).toBe('card CS-NOW');
+});
+
 it('brings what belongs to one version in one job, and what is left of it one by one', async () => {
   const stage = openStage();
   const people = ['U0AMIR', 'U0VERA', 'U0ROSA'];

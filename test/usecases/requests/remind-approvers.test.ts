@@ -8,6 +8,7 @@ import type { Blocked, DeletionRequest } from '../../../src/domain/request.js';
 import { audienceKey } from '../../../src/ports/card-deliveries.js';
 import { deliver } from '../../../src/usecases/effects/deliver.js';
 import { planTimers } from '../../../src/usecases/effects/plan-timers.js';
+import { repairCards } from '../../../src/usecases/requests/repair-cards.js';
 import { transition } from '../../../src/usecases/effects/transition.js';
 import { remindApprovers } from '../../../src/usecases/requests/remind-approvers.js';
 import {
@@ -290,9 +291,9 @@ describe('several requests', () => {
     await asked(world, waiting);
     const [other] = await besides(world, {});
     world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
-    const { listOpen } = world.ports.requests;
-    world.ports.requests.listOpen = async () => {
-      const listed = await listOpen();
+    const { openConcerning } = world.ports.requests;
+    world.ports.requests.openConcerning = async (slackIds) => {
+      const listed = await openConcerning(slackIds);
       const { version, ...request } = (await world.requests.load(other!))!;
       const moved = { ...request, version: version + 1 } as DeletionRequest;
       await world.requests.commit({
@@ -305,7 +306,7 @@ describe('several requests', () => {
       return listed;
     };
     await remindApprovers(world.ports, waiting.id);
-    world.ports.requests.listOpen = listOpen;
+    world.ports.requests.openConcerning = openConcerning;
     await sendAll(world);
     await live(world, world.clock.now() + hourMs, [waiting.id, other!]);
     expect(sent(world).sort()).toEqual([`${amirs} 2`, `${veras} 2`]);
@@ -343,6 +344,43 @@ describe('several requests', () => {
     expect(readings()).toBe(before);
     expect((await world.requests.load(waiting.id)) as DeletionRequest).not.toHaveProperty('reminded');
     expect(await world.timers.plannedAt(waiting.id, 'remind')).toBeGreaterThan(at);
+  });
+
+  test('of more than a message names it tells how many, and its record stays small', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    const others = Array.from({ length: 40 }, (_, n) => ({ endsAt: endsAt + n }));
+    const ids = await besides(world, ...others);
+    world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
+    await remindApprovers(world.ports, waiting.id);
+    const reminders = world.deliveries.waiting().filter((one) => one.kind === 'reminder');
+    expect(reminders.map(({ beside, more }) => [beside, more])).toEqual([
+      [ids.slice(0, 30), 10],
+      [ids.slice(0, 30), 10],
+    ]);
+    for (const id of ids) expect(await world.requests.load(id)).toMatchObject({ reminded: [{}, {}] });
+  });
+
+  test('have the card of the requester alone edited, which tells of it', async () => {
+    const world = openWorld();
+    await asked(world, waiting);
+    const audiences = [amir, vera].map(({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const);
+    const requester = { kind: 'requester', userId: rosa.slack.userId } as const;
+    const channel = { kind: 'channel', channelId: 'C0ALL' } as const;
+    const { version } = (await world.requests.load(waiting.id))!;
+    for (const [n, audience] of [...audiences, requester, channel].entries()) {
+      const copy = { audience, channel: `D${n}`, ts: `1.${n}`, shownVersion: version };
+      await world.ports.copies.save(waiting.id, copy);
+    }
+    const cards = () =>
+      world.deliveries.waiting().flatMap((one) => (one.kind === 'card' ? [one.audience] : []));
+    world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
+    await remindApprovers(world.ports, waiting.id);
+    expect(cards()).toEqual([requester]);
+    await repairCards(world.ports, waiting.id);
+    expect(cards()).toEqual([requester]);
+    await transition(world.ports, waiting.id, commands.deny);
+    expect(cards()).toHaveLength(5);
   });
 
   test('ten that end together make one message each time', async () => {

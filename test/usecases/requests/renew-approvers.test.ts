@@ -253,15 +253,6 @@ describe('who may decide, read anew', () => {
     // At most fifty a second.
     expect(world.clock.now() - before).toBe(40);
   });
-
-  test('requests of one key share one reading', async () => {
-    const world = await asked();
-    let readings = 0;
-    const { approversOf } = world.ports.roles;
-    world.ports.roles = { ...world.ports.roles, approversOf: (scope) => (readings++, approversOf(scope)) };
-    await renewApprovers(world.ports, [waiting, { ...waiting, id: 'CS-2' }]);
-    expect(readings).toBe(1);
-  });
 });
 
 test('a reminder goes to those who can decide then', async () => {

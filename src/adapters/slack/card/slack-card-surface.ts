@@ -81,10 +81,10 @@ export function createSlackCardSurface(
           : {};
         return postMessage(client, { channel, text, blocks, ...again, metadata: metadataOf(mark) });
       }),
-    remind: (audience, reminders, { now, mark, nudge = false, repeated = false }) =>
+    remind: (audience, reminders, { now, mark, nudge = false, more = 0, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
         const linked = await Promise.all(reminders.map((one, index) => withLink(client, one, index)));
-        const { text, blocks } = reminderWords(audience, linked, { now, nudge });
+        const { text, blocks } = reminderWords(audience, linked, { now, nudge, more });
         return postMessage(client, {
           channel,
           text: shortenMrkdwn(repeated ? `${text}\n${againWords}` : text, limits.messageText),

@@ -34,17 +34,18 @@ const longestReason = 200;
 /** Requests named in one message; of more it tells how many. */
 export const remindersShown = 10;
 
-/** `now` in epoch ms; `nudge` where the requester asks for it. */
+/** `now` in epoch ms; `nudge` where the requester asks for it; `more` of which nothing but their number is known. */
 export function reminderWords(
   audience: Audience,
   reminders: readonly LinkedReminder[],
-  { now, nudge = false }: { now: number; nudge?: boolean },
+  { now, nudge = false, more = 0 }: { now: number; nudge?: boolean; more?: number },
 ): Words {
-  const [first, ...others] = reminders;
-  if (!first) return { text: '', blocks: [] };
-  return others.length === 0
+  const [first] = reminders;
+  const all = reminders.length + more;
+  if (all === 0) return { text: '', blocks: [] };
+  return first && all === 1
     ? wordsOf(aloneBlocks(audience, first, now, nudge))
-    : wordsOf(listBlocks(audience, reminders, now));
+    : wordsOf(listBlocks(audience, reminders, all, now));
 }
 
 function aloneBlocks(
@@ -123,17 +124,24 @@ function leftWords(request: Waiting, now: number): string {
   return `${[left, end].filter(Boolean).join('; ')}.`;
 }
 
-function listBlocks(audience: Audience, reminders: readonly LinkedReminder[], now: number): KnownBlock[] {
+function listBlocks(
+  audience: Audience,
+  reminders: readonly LinkedReminder[],
+  all: number,
+  now: number,
+): KnownBlock[] {
   const shown = reminders.slice(0, remindersShown);
-  const more = reminders.length - shown.length;
+  const more = all - shown.length;
   const isOwn = audience.kind === 'requester';
   const head = isOwn
-    ? `${counted(reminders.length, 'request')} of yours end soon`
-    : `${counted(reminders.length, 'request')} wait for ${audience.kind === 'channel' ? 'a decision' : 'you'}`;
+    ? `${counted(all, 'request')} of yours end soon`
+    : `${counted(all, 'request')} wait for ${audience.kind === 'channel' ? 'a decision' : 'you'}`;
   return [
     section(`*${head}*`),
     ...shown.map(({ request, link }) => section(lineOf(request, link, isOwn, now))),
-    ...(more > 0 ? [section(`and ${more} more: \`${keysCommand()} pending\``)] : []),
+    ...(more > 0
+      ? [section(`${shown.length > 0 ? `and ${more} more: ` : ''}\`${keysCommand()} pending\``)]
+      : []),
   ];
 }
 

@@ -1,0 +1,24 @@
+// A reminder is a version of its own, and shows on the requester's card alone: the others need not be edited for it.
+import type { DeletionEvent } from './event.js';
+import type { Recipient } from './reach.js';
+import type { DeletionRequest } from './request.js';
+
+/** The version of the request that this copy of the card has to show at least. */
+export function versionFor(
+  { version, cardsSince = version }: Pick<DeletionRequest, 'version' | 'cardsSince'>,
+  { kind }: Pick<Recipient, 'kind'>,
+): number {
+  return kind === 'requester' ? version : cardsSince;
+}
+
+/** The request as these events left it, with the version its cards have to show. */
+export function withCardsSince(
+  before: DeletionRequest | undefined,
+  after: DeletionRequest,
+  events: readonly DeletionEvent[],
+): DeletionRequest {
+  const version = (before?.version ?? 0) + 1;
+  const { cardsSince: _, ...rest } = after;
+  if (!before || events.some(({ type }) => type !== 'request.reminded')) return { ...rest, version };
+  return { ...rest, version, cardsSince: before.cardsSince ?? before.version };
+}
