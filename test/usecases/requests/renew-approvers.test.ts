@@ -7,7 +7,7 @@ import { audienceKey } from '../../../src/ports/card-deliveries.js';
 import type { KeyScope } from '../../../src/ports/role-directory.js';
 import { deliverCard } from '../../../src/usecases/effects/deliver-card.js';
 import { remindApprovers } from '../../../src/usecases/requests/remind-approvers.js';
-import { renewApprovers, renewEveryApprovers } from '../../../src/usecases/requests/renew-approvers.js';
+import { renewEveryApprovers } from '../../../src/usecases/requests/renew-approvers.js';
 import { amir, aRequest, endsAt, manager, requestedKey, rosa, vera, writer } from '../../domain/given.js';
 import { accountOf, nora, openWorld, type World, type WorldOptions } from '../world.js';
 
