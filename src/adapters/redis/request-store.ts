@@ -148,10 +148,12 @@ export function createRedisRequestStore(redis: Redis, prefix: string, log: Log):
   async function indexLooks(now: number): Promise<void> {
     const ids = await redis.zrangebyscore(keys.all, now - longestFollowedMs, '+inf');
     for (let from = 0; from < ids.length; from += indexedAtOnce) {
-      for (const request of (await list(ids.slice(from, from + indexedAtOnce))).requests) {
+      const { requests } = await list(ids.slice(from, from + indexedAtOnce));
+      const looks = requests.flatMap((request) => {
         const lookAt = nextLookAt(request, now) === undefined ? undefined : firstLookAt(request);
-        if (lookAt !== undefined) await redis.zadd(keys.looks, 'NX', lookAt, request.id);
-      }
+        return lookAt === undefined ? [] : [lookAt, request.id];
+      });
+      if (looks.length > 0) await redis.zadd(keys.looks, 'NX', ...looks);
     }
     await redis.set(keys.looksIndexed, '1', 'PX', looksIndexedForMs);
   }

@@ -44,6 +44,8 @@ export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Pr
   const turn = await ports.watch.takeTurn(turnMs);
   if (!turn) return;
   const goesOn = startRound(ports, turn, signal);
+  // Whatever one step of it takes.
+  const keeping = setInterval(() => void goesOn().catch(() => undefined), keepEveryMs);
   try {
     const now = ports.clock.now();
     const open = await ports.requests.openByEnd();
@@ -66,6 +68,7 @@ export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Pr
     };
     await Promise.all([readAll(), repairRecent(ports, goesOn)]);
   } finally {
+    clearInterval(keeping);
     await turn.end();
   }
 }
