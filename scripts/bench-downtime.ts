@@ -115,7 +115,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
       `event loop late p50 ${late(50)}, p99 ${late(99)}, at most ${late(100)}`,
     ].join('\n  '),
   );
-  for (const { channel, text } of reminders) say(`  reminder to ${channel}: ${text.slice(0, 80)}`);
+  for (const { channel, text } of reminders) say(`  reminder to ${channel}: ${text.split('\n', 1)[0]}`);
   for (const [message, times] of troubles) say(`  logged ${times} times: ${message}`);
   await app.stop();
   await queues.close();
