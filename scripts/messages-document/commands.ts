@@ -12,6 +12,7 @@ import {
   vera,
 } from '../../test/domain/given.js';
 import { accountOf, keyId, nora, registrations } from '../../test/usecases/world.js';
+import { auditActor } from '../../src/usecases/audit-of.js';
 import type { Entry, Section } from './entry.js';
 import { played, type Stage } from './played.js';
 
@@ -44,6 +45,17 @@ const protects =
     void (world.keys.record(keyId).registrations = registrations(count, held));
 const isDeleted: Prepare = ({ world }) =>
   void Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedAt: beforeTheEnd - dayMs });
+const wasDeleted: Prepare = async ({ world }) => {
+  const request = await world.hold(aRequest('deleted'));
+  const { deletedAt, id, requester, approver, reason, openedAt: askedAt } = request;
+  Object.assign(world.keys.record(keyId).facts, { state: 'destroyed', deletedAt });
+  const entry = (at: number, type: string, facts = {}, by?: Person) =>
+    world.audit.append({ at, type, requestId: id, facts, ...(by && { actor: auditActor(by) }) });
+  await entry(askedAt, 'request.opened', { reason }, requester);
+  await entry(askedAt + 1_000, 'authorization.given');
+  await entry(deletedAt - 1_000, 'request.approved', {}, approver);
+  await entry(deletedAt, 'key.deleted');
+};
 const isDisabled: Prepare = ({ world }) => void (world.keys.record(keyId).facts.state = 'suspended');
 const isSetOutside: Prepare = ({ world }) => world.keys.set(keyId, 'IBMid-ELSE', endsAt);
 
@@ -67,6 +79,8 @@ export async function commands(): Promise<Section> {
         await stage.world.hold(aRequest('awaiting_approval'), registrations(3, 1));
       }),
       typed(rosa, `show ${keyId}`, 'deleted yesterday', isDeleted),
+      typed(rosa, 'history old-backups', 'deleted here', wasDeleted),
+      typed(rosa, 'cancel old-backups', 'deleted here', wasDeleted),
       typed(rosa, 'show old-backups', 'disabled', isDisabled),
       typed(rosa, 'show old-backups', 'set for deletion outside', isSetOutside),
       typed(rosa, 'show old-bakcups', 'no such name'),

@@ -1,3 +1,5 @@
+import type { KeyRef } from '../domain/key.js';
+
 /** What an audit entry says, before the log numbers and chains it. */
 export interface AuditDraft {
   /** Epoch ms. */
@@ -33,6 +35,8 @@ export interface AuditLog {
   /** `fromSeq` inclusive. */
   read(fromSeq: number, limit: number): Promise<AuditEntry[]>;
   forRequest(requestId: string): Promise<AuditEntry[]>;
+  /** What was done to a key beside its requests, oldest first. */
+  forKey(ref: KeyRef): Promise<AuditEntry[]>;
   /** The first entry that does not fit the chain, or undefined. */
   firstBroken(): Promise<number | undefined>;
 }

@@ -33,6 +33,22 @@ export function auditLogContract(create: () => AuditLog): void {
     expect(await audit.forRequest('CS-7')).toEqual([]);
   });
 
+  it('reads what was done to a key beside its requests, whenever it came', async () => {
+    const audit = await logOf(1);
+    const key = { instanceId: 'kms', keyId: 'key-1' };
+    const done = (type: string, facts: Record<string, unknown>, requestId?: string) =>
+      audit.append({ at: 1, type, facts, ...(requestId !== undefined && { requestId }) });
+    const types = async (ref = key) => (await audit.forKey(ref)).map(({ type }) => type);
+    expect(await types()).toEqual([]);
+    await done('key.disabled', key);
+    await done('key.synced', { ...key, keyId: 'key-2' });
+    await done('key.deleted', key, 'CS-1');
+    expect(await types()).toEqual(['key.disabled']);
+    await done('key.enabled', key);
+    expect(await types()).toEqual(['key.disabled', 'key.enabled']);
+    expect(await types({ ...key, instanceId: 'other' })).toEqual([]);
+  });
+
   it('keeps an entry that belongs to no request', async () => {
     const audit = await logOf(0);
     await audit.append({ at: 1, type: 'bot.started', facts: { missing: undefined } });

@@ -28,6 +28,13 @@ export function createAuditLogDouble(outbox?: OutboxDouble): AuditLogDouble {
     },
     read: async (fromSeq, limit) => copyOf(entries.slice(fromSeq - 1, fromSeq - 1 + Math.max(limit, 0))),
     forRequest: async (requestId) => copyOf(entries.filter((entry) => entry.requestId === requestId)),
+    forKey: async ({ instanceId, keyId }) =>
+      copyOf(
+        entries.filter(
+          ({ requestId, facts }) =>
+            requestId === undefined && facts['instanceId'] === instanceId && facts['keyId'] === keyId,
+        ),
+      ),
     async firstBroken() {
       const whole = chain(emptyHead, entries.map(draftOf)).entries;
       const broken = entries.findIndex((entry, index) => entry.hash !== whole[index]?.hash);

@@ -26,6 +26,8 @@ async function modal(command: string, words: string): Promise<string> {
   return wordsOf(shown);
 }
 
+const everyWord = ['show', 'whoami', 'approvers', 'disable', 'explain KEY_DELETED_ERR'];
+
 async function deleteBilling(): Promise<string> {
   await stage.ask(cast.rita, 'billing');
   await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id, clear: true });
@@ -42,7 +44,7 @@ it('by name, alias, id and CRN, while IBM keeps what is left of it and after', a
   const who = [`<@${cast.rita}> asked`, `<@${cast.mona}> approved`];
   const link = new RegExp(`<https?://[^|>]+\\|(Open the request|${id})>`);
   for (const name of ['billing-root', 'billing', keyIds.billing, crn]) {
-    for (const word of ['show', 'whoami', 'approvers', 'disable', 'explain KEY_DELETED_ERR']) {
+    for (const word of name === 'billing' ? everyWord : ['show']) {
       const said = await keys(cast.malik, `${word} ${name}`);
       expect(said, `${word} ${name}`).not.toMatch(/Check|is no key here/);
       for (const part of [...who, id, 'A Manager can restore it until']) expect(said, word).toContain(part);
@@ -51,6 +53,7 @@ it('by name, alias, id and CRN, while IBM keeps what is left of it and after', a
     const cancelled = await keys(cast.rita, `cancel ${name}`);
     expect(cancelled).toContain('you asked, Mona Manager approved');
     expect(cancelled).toMatch(link);
+    if (name !== crn) continue;
     for (const command of [`/keys resources ${name}`, `/delete-key ${name}`]) {
       expect(await modal(command, 'A Manager can restore it until')).toMatch(link);
     }
@@ -58,7 +61,7 @@ it('by name, alias, id and CRN, while IBM keeps what is left of it and after', a
 
   await stage.clock.advance(100 * dayMs);
   for (const name of ['billing-root', keyIds.billing]) {
-    for (const word of ['show', 'whoami', 'approvers', 'disable', 'cancel', 'explain KEY_DELETED_ERR']) {
+    for (const word of name === 'billing-root' ? [...everyWord, 'cancel'] : ['show', 'disable']) {
       const said = await keys(cast.malik, `${word} ${name}`);
       expect(said, word).toMatch(/Key billing-root was deleted .*: Rita \w+ asked, Mona \w+ approved/);
       expect(said, word).toContain('It can no longer be restored');

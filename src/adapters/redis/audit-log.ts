@@ -12,6 +12,7 @@ import {
   readHead,
   writeHead,
 } from './audit-chain.js';
+import { createAuditOfKeys } from './audit-of-keys.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { newsIdOf, writeNewsItem } from './outbox.js';
@@ -104,6 +105,7 @@ export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): Aud
     append: async (draft) => void (await append(draft)),
     appendNews: (draft) => append(draft, { isNews: true }),
     forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),
+    forKey: createAuditOfKeys(redis, keys, entriesAt),
     async firstBroken() {
       const head = readHead(await redis.get(keys.auditHead));
       let previous = emptyHead;

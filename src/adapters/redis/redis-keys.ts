@@ -28,6 +28,9 @@ export function redisKeys(prefix: string) {
     /** Entries by number, and `<seq>:<hash>` of the last. */
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
+    /** Entries of a key that are no request's, and up to which they are known. */
+    auditOfKey: (ref: KeyRef) => `${prefix}:audit-of-key:${keyField(ref)}`,
+    auditOfKeysKnown: `${prefix}:audit-of-keys-known`,
     auditOf: (requestId: string) => `${prefix}:audit-of:${requestId}`,
     /** Left for a while by a commit, or a single entry, that took effect. */
     commit: (commitId: string) => `${prefix}:commit:${commitId}`,

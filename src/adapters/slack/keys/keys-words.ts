@@ -8,6 +8,7 @@ import { whoAmIReply } from '../people/who-am-i-reply.js';
 import { openKeyResources } from '../resources/resources-handlers.js';
 import { cancelReply } from './cancel-reply.js';
 import { keyActReply } from './key-act-reply.js';
+import { historyReply } from './history-reply.js';
 import { helpReply } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { mineReply, pendingReply } from './pending-reply.js';
@@ -39,6 +40,14 @@ export const keysWords: readonly KeysWord[] = [
     help: 'shows a key, what stands in the way of its deletion, and its requests',
     who: 'known',
     run: showReply,
+  },
+  {
+    word: 'history',
+    alike: ['story', 'log', 'audit', 'timeline', 'past'],
+    argument: key,
+    help: 'tells what has happened to a key, deleted ones too',
+    who: 'known',
+    run: historyReply,
   },
   {
     word: 'resources',
