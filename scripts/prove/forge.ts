@@ -2,7 +2,7 @@
 import type { Dice } from './dice.js';
 import type { Mode } from './part.js';
 import type { Hand, Target, Wish } from './press-hand.js';
-import { type Act, acts, type Presser, presserCalled, pressers, ruleAgainst } from './press-world.js';
+import { type Act, acts, onKeys, type Presser, presserCalled, pressers, ruleAgainst } from './press-world.js';
 import { signatureFlaws, type SignedPress } from './signed-press.js';
 
 export interface Forged {
@@ -20,6 +20,7 @@ export function forge(
     targets,
     over,
     free,
+    outside,
     replays,
     stale,
     mode,
@@ -28,6 +29,8 @@ export function forge(
     targets: Target[];
     over: Target[];
     free: Target;
+    /** A key that somebody has set for deletion outside. */
+    outside: Target;
     replays: [SignedPress, string][];
     stale: string;
     mode: Mode;
@@ -36,9 +39,9 @@ export function forge(
   // Bolt waits three seconds for somebody to take it, so there are few.
   if (dice.chance(0.01)) return { press: hand.madeUp(dice.pick(pressers)), why: 'a button there is none of' };
   const act = dice.pick(acts);
-  const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
   const by = dice.pick(pressers);
-  const target = isOnKey ? free : dice.pick(targets);
+  const isAdoption = act === 'adopt' || act === 'adopt button';
+  const target = isAdoption ? outside : onKeys.includes(act) ? free : dice.pick(targets);
   const wish: Wish = { by, act, target };
   const against = ruleAgainst(by, act, target.key, target.requester);
   const flaw = dice.pick(flawsOf(wish, mode, dice));
@@ -80,6 +83,12 @@ export function forge(
       );
     case 'tampered metadata':
       return say(flaw, hand.sign(entitled, { metadata: dice.pick(nonsense) }));
+    case 'a key that is not set':
+      return say(flaw, hand.sign({ ...entitled, target: free }));
+    case 'a key that is set outside':
+      return say(flaw, hand.sign({ ...entitled, target: outside }));
+    case 'a key that has a request':
+      return say(flaw, hand.sign({ ...entitled, target: dice.pick(targets) }));
     case 'no reason':
       return say(flaw, hand.sign({ ...entitled, reason: ' ' }));
     case 'no passcode':
@@ -102,14 +111,17 @@ const personOf = ({ human, handle }: Presser) => human ?? handle;
 
 /** What can be wrong with a press of somebody entitled. */
 function flawsOf({ act }: Wish, mode: Mode, dice: Dice) {
-  const isOnKey = act === 'ask' || act === 'disable' || act === 'rotate';
-  const isWritten = act === 'ask' || act === 'deny' || act === 'question' || act === 'answer';
-  const isForm = (mode === 'passcode' && act !== 'nudge') || isWritten;
+  const isOnKey = onKeys.includes(act);
+  const isWritten =
+    act === 'ask' || act === 'adopt' || act === 'deny' || act === 'question' || act === 'answer';
+  const isForm = (mode === 'passcode' && act !== 'nudge' && act !== 'adopt button') || isWritten;
   const needsPasscode = isForm && mode === 'passcode' && act !== 'cancel' && (act === 'ask' || !isWritten);
   return [
     dice.pick(signatureFlaws),
     'replay' as const,
     ...(isOnKey ? [] : (['unknown request', 'no request id', 'a request that is over'] as const)),
+    ...(act === 'adopt' ? (['a key that is not set', 'a key that has a request'] as const) : []),
+    ...(act === 'ask' ? (['a key that is set outside', 'a key that has a request'] as const) : []),
     ...(act === 'nudge' ? (['a second of the day', 'a second of the day'] as const) : []),
     ...(act === 'approve' ? (['another list', 'another list'] as const) : []),
     ...(isWritten ? (['no reason'] as const) : []),

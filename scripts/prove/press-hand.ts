@@ -6,6 +6,7 @@ import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
 import { questionIds } from '../../src/adapters/slack/decisions/question-form.js';
 import { passcodeFormId } from '../../src/adapters/slack/passcode/passcode-form.js';
 import { formIds } from '../../src/adapters/slack/request/request-form.js';
+import { adoptAction } from '../../src/adapters/slack/words/adoption-words.js';
 import type { KmsKeyState } from '../../src/sandbox/control/api.js';
 import { demoChannelId } from '../../src/sandbox/demo-world.js';
 import type { Stage } from '../../test/scenarios/stage.js';
@@ -66,6 +67,10 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
     switch (act) {
       case 'ask':
         return form(formIds.findings, { instanceId, keyId, reason, ticket: '' });
+      case 'adopt':
+        return form(formIds.findings, { instanceId, keyId, reason, ticket: '', adopt: true });
+      case 'adopt button':
+        return button(adoptAction, `${instanceId}/${keyId}`);
       case 'deny':
         return form(denyIds.form, requestId, { [denyIds.reason]: reason });
       // Neither takes a passcode.

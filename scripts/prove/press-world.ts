@@ -127,6 +127,9 @@ const key = (id: number, name: string, more: Partial<WorldKey> = {}): WorldKey =
   ...more,
 });
 
+/** Its request takes up what somebody has set outside. */
+export const takenUp = 'stand-taken-up';
+
 /** Keys with a request that has to outlive every forged press, and who asked. */
 export const standing: [string, Requester][] = [
   ['stand-plain', 'rita'],
@@ -134,7 +137,11 @@ export const standing: [string, Requester][] = [
   ['stand-own-guard', 'rita'],
   ['stand-in-vault', 'rita'],
   ['stand-of-carl', 'carl'],
+  [takenUp, 'rita'],
 ];
+
+/** Of nobody’s request: set for deletion outside, as is the one that is taken up. */
+export const setOutside = 'free-set';
 
 const emailOf = (handle: string) => `${handle === 'ruth' ? 'rita' : handle}@example.com`;
 
@@ -153,6 +160,8 @@ export function worldOfPresses(legal: number): World {
     key(3, 'stand-own-guard', { dualAuthDelete: false }),
     key(5, 'free'),
     key(6, 'stand-of-carl'),
+    key(7, takenUp),
+    key(8, setOutside),
     ...Array.from({ length: legal }, (_, at) => key(100 + at, `legal-${at}`)),
   ];
   third!.keys = [key(4, 'stand-in-vault', { keyRingId: 'default' })];
@@ -184,11 +193,16 @@ export const acts = [
   'nudge',
   'cancel',
   'ask',
+  'adopt',
+  'adopt button',
   'disable',
   'rotate',
   'unset',
 ] as const;
 export type Act = (typeof acts)[number];
+
+/** Those that name a key, and no request. */
+export const onKeys: readonly Act[] = ['ask', 'adopt', 'adopt button', 'disable', 'rotate'];
 
 /** The rule that keeps this person from this act, all else being right; undefined when they may. */
 export function ruleAgainst(
@@ -217,6 +231,8 @@ export function ruleAgainst(
     case 'cancel':
       return human === requester ? undefined : 'somebody else cancels';
     case 'ask':
+    case 'adopt':
+    case 'adopt button':
     case 'rotate':
       return isWriter ? undefined : `a ${counts ? role : 'Manager of something else'} acts on a key`;
     case 'disable':

@@ -9,12 +9,16 @@ import {
   pressers,
   type Requester,
   ruleAgainst,
+  setOutside,
   standing,
+  takenUp,
   worldOfPresses,
 } from './press-world.js';
 import { createSender, signatureFlaws, type SignedPress } from './signed-press.js';
 import { outstanding, wrongWith } from './truth.js';
 import { freePort } from '../../test/free-port.js';
+
+const takenUpAs = (name: string) => (name === takenUp ? 'adopt' : 'ask');
 
 /** One in so many is legal and has to be accepted. */
 const legalEvery = 25;
@@ -51,13 +55,33 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     };
     const ask = async (name: string, requester: Requester) => {
       const target = hand.untold(name, requester);
-      const press = await accept({ by: presserCalled(requester), act: 'ask', target }, 'awaiting_approval');
-      return { press, target: await hand.targetOf(target) };
+      const act = takenUpAs(name);
+      if (act === 'adopt') stage.kms.outside.setForDeletion(target.key.id, 'IBMid-ELSE');
+      const press = await accept({ by: presserCalled(requester), act, target }, 'awaiting_approval');
+      return { press, act, target: await hand.targetOf(target) };
+    };
+    /** Where people act as themselves the Manager who took a key up takes the second step; elsewhere another one. */
+    const adoptAndApprove = async (number: number) => {
+      const untold = hand.untold(`legal-${number}`, 'rita');
+      stage.kms.outside.setForDeletion(untold.key.id, 'IBMid-ELSE');
+      const mona = presserCalled('mona');
+      await accept({ by: mona, act: 'adopt', target: untold }, 'awaiting_approval');
+      const target = await hand.targetOf(untold);
+      if (mode === 'service-ids') {
+        const before = await hand.fingerprint();
+        await sender.send(hand.sign({ by: mona, act: 'approve', target }));
+        findings.tried('forged: whoever took the key up approves, and nobody checks who set it');
+        if ((await hand.fingerprint()).some((line) => !before.includes(line)))
+          findings.violation(`approval by whoever took up ${target.requestId}`, 'was accepted');
+      }
+      const by = mode === 'passcode' ? mona : presserCalled('malik');
+      await accept({ by, act: 'approve', target }, 'deleted');
+      return { ended: { ...target, ended: { by, act: 'approve' as const } } };
     };
     const replays: [SignedPress, string][] = [];
     for (const [name, requester] of standing) {
-      const { press, target } = await ask(name, requester);
-      replays.push([press, 'ask']);
+      const { press, act, target } = await ask(name, requester);
+      replays.push([press, act]);
       // So that there is something to answer.
       const by = pressers.find((one) => ruleAgainst(one, 'question', target.key, requester) === undefined)!;
       const question = hand.sign({ by, act: 'question', target });
@@ -77,6 +101,8 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     const over: Target[] = [];
     await hand.link('cleo');
     const free = hand.untold('free', 'rita');
+    const outside = hand.untold(setOutside, 'rita');
+    stage.kms.outside.setForDeletion(outside.key.id, 'IBMid-ELSE');
     const stale = stage.kms.iam.passcode('IBMid-MONA001').passcode;
     // Past the ten minutes of a passcode; the seven days are far.
     await stage.clock.advance(11 * 60_000);
@@ -84,7 +110,13 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
     for (let at = 0; at < count; at++) {
       const dice = createDice(seed, 'presses', mode, at);
       if (at % legalEvery === 0) {
-        const { target } = await ask(`legal-${at / legalEvery}`, 'rita');
+        const number = at / legalEvery;
+        if (number % 4 === 3) {
+          const { ended } = await adoptAndApprove(number);
+          over.push(ended);
+          continue;
+        }
+        const { target } = await ask(`legal-${number}`, 'rita');
         const [act, who, status] = dice.pick([
           ['approve', ['mona', 'malik', 'mei'], 'deleted'],
           ['deny', ['mona', 'malik', 'mei'], 'denied'],
@@ -99,7 +131,7 @@ async function pressAll({ redis, redisUrl, seed, count, findings }: Try, mode: M
         press,
         why,
         isShown = false,
-      } = forge(dice, { hand, targets, over, free, replays, stale, mode });
+      } = forge(dice, { hand, targets, over, free, outside, replays, stale, mode });
       const where = `press ${at}, ${mode}: ${why}`;
       findings.tried(`forged: ${why}`);
       const before = await hand.fingerprint();

@@ -11,6 +11,8 @@ import { type Mode, modes, type Try } from './part.js';
 import { cardsOf, titleOf, wrongOnceQuiet, wrongWith } from './truth.js';
 
 const clicksEach = 8;
+/** So seldom a key that was set outside is taken up by several at once; of those with IBM's dual authorization. */
+const adoptionEvery = 4;
 const withinMs = 40_000;
 type Act = 'approve' | 'deny' | 'cancel';
 
@@ -51,15 +53,19 @@ interface Click {
 function worldOfRaces(count: number): World {
   const world = structuredClone(demoWorld);
   const [instance] = world.instances;
-  instance!.keys = Array.from({ length: count }, (_, at) => ({
-    id: `7a2e1b63-88d5-4b1f-8b66-1d3a8b0cf${String(at).padStart(3, '0')}`,
-    name: `race-${at}`,
+  const key = (id: string, name: string, at: number): World['instances'][0]['keys'][0] => ({
+    id: `7a2e1b63-88d5-4b1f-8b66-1d3a8b0c${id}${String(at).padStart(3, '0')}`,
+    name,
     keyRingId: 'finance',
     extractable: false,
     state: 1,
     dualAuthDelete: at % 4 !== 3,
     createdAgoMs: 1_000_000,
-  }));
+  });
+  instance!.keys = Array.from({ length: count }, (_, at) => [
+    key('f', `race-${at}`, at),
+    ...(at % adoptionEvery === 0 ? [key('e', `adopt-${at}`, at)] : []),
+  ]).flat();
   return world;
 }
 
@@ -76,6 +82,7 @@ export async function proveRaces({ redis, redisUrl, seed, count, findings }: Try
       try {
         for (let at = 0; at < count; at++) {
           await race({ redis, stage, mode, findings }, `race-${at}`, createDice(seed, 'races', mode, at));
+          if (at % adoptionEvery === 0) await raceToAdopt({ redis, stage, mode, findings }, `adopt-${at}`);
         }
       } finally {
         await stage.close();
@@ -129,6 +136,39 @@ async function race(
     if (wrong) findings.violation(where, `${decider} made the decision ${type}`);
   }
   for (const who of people(clicks)) await closeModals(stage, who);
+}
+
+/** Several take up one key in one moment: one request, and everybody else is told of it. */
+async function raceToAdopt(
+  { redis, stage, mode, findings }: Pick<Try, 'redis' | 'findings'> & { stage: Stage; mode: Mode },
+  name: string,
+): Promise<void> {
+  const key = stage.kms.keys().find((one) => one.name === name)!;
+  const where = `race to take up ${name} (${mode})`;
+  const calls = () => stage.kms.counts().calls.get('setKeyForDeletion') ?? 0;
+  stage.kms.outside.setForDeletion(key.id, 'IBMid-ELSE');
+  const forms = new Map<Handle, ModalView>();
+  for (const who of ['rita', 'mona', 'malik'] as const) {
+    forms.set(who, await stage.fillForm(cast[who], name));
+    findings.tried(`take up with ${mode}`);
+  }
+  const before = calls();
+  // One of them twice, as an impatient double click does.
+  await Promise.all([...forms, ...forms].slice(0, 4).map(([who, form]) => send(stage, who, form)));
+  const { requests } = stage.app().ports;
+  const wrong = await wrongOnceQuiet(async () => {
+    const opened = (await requests.listForKey({ instanceId: key.instanceId, keyId: key.id }, 10)).requests;
+    const [request] = opened;
+    const isOne = opened.length === 1 && request?.status === 'awaiting_approval' && request.adopted;
+    const untold = [...forms.keys()].filter((who) => !/CS-/.test(wordsOf(stage.modal(cast[who]))));
+    return [
+      ...(isOne ? await wrongWith(redis, stage, request.id) : [`${opened.length} requests were opened`]),
+      ...untold.map((who) => `${who} was not told which request there is`),
+    ];
+  }, withinMs);
+  for (const what of wrong) findings.violation(where, what);
+  if (calls() > before) findings.violation(where, 'the key was set again');
+  for (const who of forms.keys()) await closeModals(stage, who);
 }
 
 /** One form a person: whoever decides in one sends that same form again, as an impatient double click does. */
