@@ -2,7 +2,12 @@
 import type { Moment } from '../../src/domain/effect.js';
 import { keyActs } from '../../src/domain/key.js';
 import { dayMs } from '../../src/domain/deadlines.js';
-import { awaitsDecision, type DeletionRequest } from '../../src/domain/request.js';
+import {
+  type AwaitingApproval,
+  awaitsDecision,
+  type Blocked,
+  type DeletionRequest,
+} from '../../src/domain/request.js';
 import type { Reminder } from '../../src/ports/card-surface.js';
 import { type Audience, audienceKey } from '../../src/ports/card-deliveries.js';
 import { announce } from '../../src/usecases/effects/announce.js';
@@ -136,11 +141,17 @@ export async function news(): Promise<Section> {
   };
 }
 
+type Waiting = AwaitingApproval | Blocked;
+
 /** What reminds somebody of what waits for them, on time or because the requester asks for it. */
 export async function reminders(): Promise<Section> {
-  const [waiting, blocked] = [sampleRequests['waiting'], sampleRequests['blocked']];
-  if (!waiting || !awaitsDecision(waiting) || !blocked || !awaitsDecision(blocked))
-    throw new Error('no samples');
+  const [waiting, blocked, left] = ['waiting', 'blocked', 'waiting, nobody can approve any more'].map(
+    (name) => {
+      const sample = sampleRequests[name];
+      if (!sample || !awaitsDecision(sample)) throw new Error(`no sample ${name}`);
+      return sample;
+    },
+  ) as [Waiting, Waiting, Waiting];
   const at = { channel: 'D0BOT', ts: '1.0' };
   const reminded = async (who: string, about: readonly Reminder[], nudge = false): Promise<Text> => {
     const audience = readers.find(([name]) => name === who)![1];
@@ -150,10 +161,10 @@ export async function reminders(): Promise<Section> {
     return { who, ...blocksAsRead(blocks) };
   };
   const names = readers.map(([name]) => name);
+  const requester = readers.find(([, { kind }]) => kind === 'requester')![0];
   const approver = readers.find(([, { kind }]) => kind === 'approver')![0];
   const inChannel = readers.find(([, { kind }]) => kind === 'channel')![0];
-  const all = (request: typeof waiting | typeof blocked) =>
-    Promise.all(names.map((who) => reminded(who, [{ request, at }])));
+  const all = (request: Waiting) => Promise.all(names.map((who) => reminded(who, [{ request, at }])));
   return {
     title: 'Reminders',
     about:
@@ -161,6 +172,7 @@ export async function reminders(): Promise<Section> {
     entries: [
       { title: 'A day before the end', texts: together(await all(waiting)) },
       { title: 'Still blocked', texts: together(await all(blocked)) },
+      { title: 'Nobody can approve any more', texts: [await reminded(requester, [{ request: left, at }])] },
       { title: 'The requester nudges', texts: [await reminded(approver, [{ request: waiting, at }], true)] },
       {
         title: 'Several requests',

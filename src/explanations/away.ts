@@ -41,10 +41,10 @@ const words: Words = {
   stand_in_unknown: ({ name, known, time }) => ({
     what: known
       ? `${nothing} Countersign knows nobody called “${clip(name)}” who may approve.`
-      : `${nothing} nobody was looked for by “${clip(name)}”.`,
+      : `${nothing} “${clip(name)}” was not looked up.`,
     why:
       known === undefined
-        ? 'Who may approve is told to people whom IBM Cloud knows, and of you that could not be seen.'
+        ? 'Countersign tells who may approve to people IBM Cloud knows, and could not see whether you are one.'
         : known.length === 0
           ? 'It knows nobody else who may approve at present.'
           : `It knows ${allOf(known.slice(0, namesShown))}${known.length > namesShown ? ' and others' : ''}.`,

@@ -109,16 +109,22 @@ export const requestRefusals: RefusalWords<
     link: ibmPages.resources,
   }),
   nudged_already: ({ nudgedAt, nextAt }, step) => ({
-    what: `You nudged those who can approve ${whenFor(nudgedAt, step)}.`,
-    why: 'Once a day is possible.',
-    next: `You can do it again ${markDeadline(nextAt)}.`,
-  }),
-  nobody_to_nudge: ({ request }) => ({
-    what: 'Nobody was nudged: none of those who can approve takes messages at present.',
+    what: `You nudged those who can approve ${whenFor(nudgedAt, step)}, and once a day is possible.`,
     why: '',
-    next:
-      request.approvers.length === 0 ? '' : 'They can still decide on their card: tell one of them yourself.',
+    next: `You can nudge again from ${markDeadline(nextAt)}.`,
   }),
+  nobody_to_nudge: ({ request }) =>
+    request.approvers.length === 0
+      ? {
+          what: 'Nobody was nudged: nobody can approve this at present.',
+          why: '',
+          next: 'Have an administrator of the account give somebody the Manager role, or cancel.',
+        }
+      : {
+          what: 'Nobody was nudged: none of those who can approve takes messages at present.',
+          why: '',
+          next: 'They can still decide on their card: tell one of them yourself.',
+        },
 };
 
 /** How far a request is that is being carried out. */

@@ -217,6 +217,14 @@ test.each(['awaiting_approval', 'expired'] as const)(
   },
 );
 
+test('a nudge that goes to nobody says why, and what helps', () => {
+  const request = aRequest('awaiting_approval');
+  const nudged = (approvers: Person[]) =>
+    readBy(rosa, { code: 'nobody_to_nudge', request: { ...request, approvers } });
+  expect(nudged([amir])).toMatch(/takes messages at present\. .*tell one of them yourself\.$/);
+  expect(nudged([])).toMatch(/nobody can approve this at present\. Have an administrator/);
+});
+
 test('a key that came back as it was set tells how, and the way out that does not take seven days', () => {
   const setWith = aRequest('deleted');
   const refusal = {

@@ -61,7 +61,7 @@ describe('somebody away', () => {
     await saysTo(cast.rita, new RegExp(`<@${cast.mei}> has direct messages off`));
     // The last who was there goes.
     await keys(cast.mona, 'away for 5 days');
-    const first = new RegExp(`Two are away and one has direct messages off, <@${cast.malik}> is back first`);
+    const first = new RegExp(`Two are away and one has direct messages off; <@${cast.malik}> is back first`);
     await saysTo(cast.rita, first);
     await stage.until(() => stage.card(cast.rita)!.replies.length > 0, 'a word to Rita');
     expect(stage.card(cast.rita)!.replies.map(wordsOf).join()).toContain('takes messages now');

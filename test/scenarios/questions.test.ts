@@ -35,7 +35,7 @@ describe.each(Object.keys(modes) as (keyof typeof modes)[])('with %s', (mode) =>
     await ask('billing');
     const { endsAt } = (await requestNow()) as { endsAt?: number };
     await stage.press(cast.mona, cardActions.question);
-    const question = await formWith(stage, 'mona', questionIds.ask, 'The time goes on meanwhile');
+    const question = await formWith(stage, 'mona', questionIds.ask, 'The request still ends');
     expect(takesPasscode(question)).toBe(false);
     await send(stage, 'mona', question, undefined, write('Has the *archive* moved? <!channel>'));
     await told(stage, 'mona', 'Your question stands on the card');
@@ -53,7 +53,7 @@ describe.each(Object.keys(modes) as (keyof typeof modes)[])('with %s', (mode) =>
 
     await stage.press(cast.rita, cardActions.answer);
     const form = await formWith(stage, 'rita', questionIds.answer, 'Has the ∗archive∗ moved?');
-    expect(wordsOf(form)).toContain('The time goes on meanwhile');
+    expect(wordsOf(form)).toContain('The request still ends');
     await send(stage, 'rita', form, undefined, write('Yes, in spring'));
     await told(stage, 'rita', 'Your answer stands on the card');
     await stage.until(

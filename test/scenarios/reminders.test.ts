@@ -141,7 +141,7 @@ describe('the requester nudges', () => {
         )
         .toContain(what);
     };
-    await again('You nudged those who can approve a moment ago.');
+    await again('You nudged those who can approve a moment ago, and once a day is possible.');
     expect(stage.reminders(cast.malik)).toHaveLength(1);
 
     await stage.clock.advance(dayMs + 60_000);

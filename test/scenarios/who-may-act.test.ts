@@ -262,13 +262,13 @@ describe('who may act', () => {
     await open();
     expect(await keys(cast.rita, 'approvers billing')).not.toContain('are away');
     for (const who of [cast.mona, cast.malik, cast.mei]) await keys(who, 'away for 3 days');
-    expect(await keys(cast.rita, 'approvers billing')).toMatch(/All three are away, <@U\w+> is back first/);
+    expect(await keys(cast.rita, 'approvers billing')).toMatch(/All three are away; <@U\w+> is back first/);
     expect(await keys(cast.rita, 'show billing')).toContain('Nobody will be messaged:* all three are away');
     const findings = await stage.fillForm(cast.rita, 'billing');
     expect(wordsOf(findings)).not.toContain('3 people will be asked');
     expect(wordsOf(findings)).toContain('Nobody will be messaged');
     await stage.slack.submit(cast.rita, { viewId: findings.id, values: {} });
-    const isSaid = 'Nobody was messaged:* all three are away, <@';
+    const isSaid = 'Nobody was messaged:* all three are away; <@';
     await stage.until(() => wordsOf(stage.modal(cast.rita)).includes(isSaid), 'that nobody was');
     await stage.until(() => stage.channelCard(), 'the card in the channel');
     for (const text of ['pending', 'show billing']) expect(await keys(cast.rita, text)).toContain(isSaid);

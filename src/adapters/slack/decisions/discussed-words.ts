@@ -14,7 +14,7 @@ export function discussedWords({ type, id, text }: Said, answer: Answer<Deletion
   const told = type === 'ask_question' ? request.requester : question?.by;
   const what =
     type === 'ask_question'
-      ? 'Your question stands on the card, and the answer will'
+      ? 'Your question stands on the card, where the answer comes too'
       : 'Your answer stands on the card';
   const isTold = told ? `; ${mention(told.slack.userId)} is told` : '';
   return wordsOf([section([`${what}${isTold}.`, clockWords(request)].filter(Boolean).join(' '))]);
@@ -22,7 +22,5 @@ export function discussedWords({ type, id, text }: Said, answer: Answer<Deletion
 
 /** Until when there is something to decide. */
 export function clockWords(request: DeletionRequest): string {
-  return 'endsAt' in request
-    ? `The time goes on meanwhile: the request ends ${dateToken(request.endsAt, 'deadline')}.`
-    : '';
+  return 'endsAt' in request ? `The request still ends ${dateToken(request.endsAt, 'deadline')}.` : '';
 }

@@ -55,7 +55,7 @@ export function standsInWords(
     : `You stand in for ${allOf(absent.map(({ slack }) => mention(slack.userId)))}`;
 }
 
-/** `both are away, @Mona is back first, tomorrow at 09:00`. */
+/** `both are away; @Mona is back first, tomorrow at 09:00`. */
 function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable, name = called): string {
   const count = approvers.length;
   const first = firstBack(approvers, unavailable);
@@ -74,7 +74,7 @@ function nobodyThere(approvers: readonly Approver[], unavailable: Unavailable, n
       : away === 0
         ? `${all} have direct messages off`
         : `${inWords(away)} ${away === 1 ? 'is' : 'are'} away and ${inWords(count - away)} ${count - away === 1 ? 'has' : 'have'} direct messages off`;
-  return first ? `${who}, ${name(first.slack)} is back first, ${at}` : who;
+  return first ? `${who}; ${name(first.slack)} is back first, ${at}` : who;
 }
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

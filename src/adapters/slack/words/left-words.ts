@@ -26,7 +26,7 @@ export function nobodyLeftWords(request: DeletionRequest, reader: Reader['is']):
   const next =
     reader === 'requester'
       ? `\`${keysCommand()} approvers ${inCode(request.key.name)}\` shows why. Have an administrator of the account give somebody the Manager role, or cancel. Open until ${end}.`
-      : `Whoever is given the Manager role until ${end} can.`;
+      : `Whoever is given the Manager role by ${end} can.`;
   return `:warning: *Nobody can approve this any more:* ${who} no longer can. ${next}`;
 }
 
@@ -59,7 +59,7 @@ export function nobodyLeftLine(
   if (moment === 'nobody_left') {
     return reader === 'requester'
       ? 'Nobody can approve this any more: have somebody given the role, or cancel above'
-      : 'Nobody can approve this any more: who could, stands above';
+      : 'Nobody can approve this any more: everyone who could has lost the right';
   }
   const [one, ...others] = request.approvers;
   const who =

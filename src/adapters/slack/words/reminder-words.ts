@@ -169,7 +169,7 @@ export function remindedWords(request: DeletionRequest): string {
   );
   const told = isNudged
     ? `You nudged ${names} ${dateToken(last)}.`
-    : `Reminded: ${names}, the last of them ${dateToken(last)}.`;
+    : `Reminded: ${names}, ${others.length === 1 ? '' : 'last '}${dateToken(last)}.`;
   // The button stays on the card, which nothing draws anew at that moment.
   const freeAt = nudgeFreeAt(request) ?? last;
   const isSoonAgain = last < freeAt && freeAt < request.endsAt;

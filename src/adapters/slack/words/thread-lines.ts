@@ -5,6 +5,7 @@ import type { Person } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
 import { holdsOf } from '../../../domain/protection.js';
 import { type Blocked, type DeletionRequest } from '../../../domain/request.js';
+import { firstBack, nobodyUnavailable } from '../../../domain/unavailable.js';
 import { counted, countedResources } from '../../../explanations/counts.js';
 import { isPoliciesAlone } from '../../../explanations/holds.js';
 import type { Audience } from '../../../ports/card-deliveries.js';
@@ -35,7 +36,8 @@ export function threadLine(
   }
   const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
   if (moment === 'nobody_there' && allAwayWords(request) !== '') {
-    return 'Nobody who could approve takes messages now: who is back first stands above';
+    const isBack = firstBack(request.approvers, request.unavailable ?? nobodyUnavailable) !== undefined;
+    return `Nobody who could approve takes messages now; ${isBack ? 'who is back first stands' : 'more'} above`;
   }
   if (moment === 'unblocked' && request.status === 'awaiting_approval' && isWayClear(request)) {
     return audience.kind === 'requester'

@@ -83,7 +83,7 @@ describe('where nobody can approve', () => {
 
   test('the channel reads no instruction of the requester’s, and can still decide: rights are looked at in the click', () => {
     const request = { ...waiting, ...nobody };
-    expect(wordsOf(request, channel)).toContain('Whoever is given the Manager role until');
+    expect(wordsOf(request, channel)).toContain('Whoever is given the Manager role by');
     expect(wordsOf(request, channel)).not.toContain('or cancel');
     expect(buttonsOf(request, channel)).toContain('Approve deletion');
     expect(JSON.stringify(detailsBlocks(request, [], []))).toContain('*Nobody can approve*');

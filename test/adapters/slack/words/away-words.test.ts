@@ -31,13 +31,13 @@ const waiting = (unavailable: UnavailableForRequest, changes: object = { channel
 describe('where nobody is there', () => {
   test.each([
     [1, 0, 'the only one who could approve is away until then'],
-    [2, 0, 'both are away, <@U0VERA> is back first, then'],
-    [3, 0, 'all three are away, <@U0NORA> is back first, then'],
+    [2, 0, 'both are away; <@U0VERA> is back first, then'],
+    [3, 0, 'all three are away; <@U0NORA> is back first, then'],
     [0, 1, 'the only one who could approve has direct messages off'],
     [0, 2, 'both have direct messages off'],
-    [1, 1, 'one is away and one has direct messages off, <@U0AMIR> is back first, then'],
-    [2, 1, 'two are away and one has direct messages off, <@U0VERA> is back first, then'],
-    [1, 2, 'one is away and two have direct messages off, <@U0AMIR> is back first, then'],
+    [1, 1, 'one is away and one has direct messages off; <@U0AMIR> is back first, then'],
+    [2, 1, 'two are away and one has direct messages off; <@U0VERA> is back first, then'],
+    [1, 2, 'one is away and two have direct messages off; <@U0AMIR> is back first, then'],
   ])('%i away and %i with messages off: %s', (away, off, who) => {
     const words = wouldBeAwayWords(people.slice(0, away + off), gone(away, off), { isMessaged: false });
     const next =
@@ -55,16 +55,16 @@ describe('where nobody is there', () => {
   test('a request says whether anybody was messaged before', () => {
     const { away, off } = gone(2);
     expect(told(allAwayWords(waiting({ away, off, nobodyMessaged: true })))).toMatch(
-      /^\*Nobody was messaged:\* both are away, .* yourself\.$/,
+      /^\*Nobody was messaged:\* both are away; .* yourself\.$/,
     );
     const later = allAwayWords(waiting({ away, off }));
-    expect(later).toMatch(/^\*Both are away, .*\.\* Each can still decide on the card in the channel/);
+    expect(later).toMatch(/^\*Both are away; .*\.\* Each can still decide on the card in the channel/);
     expect(allAwayWords(waiting({ away, off }, {}))).not.toContain('in the channel');
   });
 
   test('of a blocked request nobody is called to decide while nothing can be decided', () => {
     const blocked = { ...aBlockedRequest(), unavailable: gone(2), channelId: 'C0KEYS' };
-    expect(told(allAwayWords(blocked))).toBe('*Both are away, <@U0VERA> is back first, then.*');
+    expect(told(allAwayWords(blocked))).toBe('*Both are away; <@U0VERA> is back first, then.*');
     const unwatched = { ...blocked, obstruction: 'other' } as const;
     expect(allAwayWords(unwatched)).toContain('can still decide');
   });
@@ -72,6 +72,8 @@ describe('where nobody is there', () => {
   test('its requester is told so in the thread, and of something else where somebody is back', () => {
     const requester = { kind: 'requester', userId: rosa.slack.userId } as const;
     expect(threadLine('nobody_there', waiting(gone(2)), requester)).toContain('takes messages now');
+    expect(threadLine('nobody_there', waiting(gone(2)), requester)).toContain('who is back first');
+    expect(threadLine('nobody_there', waiting(gone(0, 2)), requester)).not.toContain('back first');
     expect(threadLine('nobody_there', waiting(gone(1)), requester)).toBe('This waits for a decision, above');
   });
 });

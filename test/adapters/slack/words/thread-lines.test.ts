@@ -49,7 +49,12 @@ describe('a line in the thread of a card', () => {
     ],
     ['cancelled', aRequest('cancelled'), channel, /^Cancelled by Rosa; the key stays$/],
     ['nobody_left', nobodyLeft, requester, /^Nobody can approve this any more: .*cancel above$/],
-    ['nobody_left', nobodyLeft, channel, /^Nobody can approve this any more: who could, stands above$/],
+    [
+      'nobody_left',
+      nobodyLeft,
+      channel,
+      /^Nobody can approve this any more: everyone who could has lost the right$/,
+    ],
     // Late, when somebody can again.
     ['nobody_left', aRequest('awaiting_approval'), requester, /^This waits for a decision, above$/],
     ['somebody_again', { ...nobodyLeft, approvers: [amir] }, requester, /^<@U0AMIR> can approve now$/],
