@@ -7,8 +7,8 @@ export type HomeOutcome = 'published' | 'as_it_was' | 'later' | 'given_up';
 /** App Homes, each its reader's own queue. */
 export interface Homes {
   /**
-   * Brings one up to date where it is not. `after` a step about this request the Home tells on top what came of it; `board` where
-   * it has been read for many; `anew` publishes it whatever stands there. Rejects when the store cannot be reached.
+   * Brings one up to date where it is not. `after`: the request its reader has just taken a step about, which it then tells on top;
+   * `anew`: whatever stands there. `board` where it has been read for many. Rejects when the store cannot be reached.
    */
   show(
     slack: SlackIdentity,

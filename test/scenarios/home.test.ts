@@ -1,7 +1,9 @@
 // App Home: each reader's own queue, with its buttons, that changes while it is open.
 import { afterEach, describe, expect, test } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
+import { questionIds } from '../../src/adapters/slack/decisions/question-form.js';
 import { homeActions } from '../../src/adapters/slack/home/home-ids.js';
+import { askAs, formForPasscode, formWith, openPersonalStage, passcodeOf, send } from './as-oneself.js';
 import { cast, openStage, type Stage, wordsOf } from './stage.js';
 
 let stage: Stage;
@@ -41,10 +43,7 @@ describe('a Home that is open', () => {
     expect(home(cast.rita)).not.toContain(cardActions.approve);
 
     await press(cast.mona, cardActions.approve);
-    await shows(
-      cast.mona,
-      /^[^]{0,40}Deleted: key billing-root[^]*Recently finished|Keys you can still restore/,
-    );
+    await shows(cast.mona, /Asked by <@\w+>, approved by[^]*Nothing waits for you[^]*Recently finished/);
     await shows(cast.rita, /Recently finished[^]*Deleted: key billing-root/);
     expect(stage.slack.view(cast.mona).modals).toEqual([]);
     expect(stage.kms.keys().find(({ name }) => name === 'billing-root')?.state).toBe(5);
@@ -69,6 +68,30 @@ describe('a Home that is open', () => {
     await shows(cast.mona, /Denied: key billing-root stays/);
     expect(home(cast.mona)).not.toContain(cardActions.approve);
     expect(stage.kms.keys().find(({ name }) => name === 'billing-root')?.state).toBe(1);
+  });
+
+  test('takes a question and its answer, and a passcode of whoever acts as themselves', async () => {
+    stage = await openPersonalStage({ homesEveryMs: 100, replicas: 2 });
+    await open(cast.mona);
+    await open(cast.rita);
+    await askAs(stage, 'rita', 'billing');
+    await shows(cast.mona, cardActions.question);
+    await press(cast.mona, cardActions.question);
+    const asking = await formWith(stage, 'mona', questionIds.ask);
+    await send(stage, 'mona', asking, undefined, { [questionIds.text]: 'Has the archive moved?' });
+    await stage.slack.closeModal(cast.rita, { viewId: stage.modal(cast.rita)!.id, clear: true });
+    await shows(cast.rita, /Answer first:[^]*Has the archive moved\?/);
+    await press(cast.rita, cardActions.answer);
+    const answering = await formWith(stage, 'rita', questionIds.answer);
+    await send(stage, 'rita', answering, undefined, { [questionIds.text]: 'Yes, in spring' });
+    await shows(cast.rita, /Nothing waits for you[^]*1 request of yours waits/);
+
+    await press(cast.mona, cardActions.approve);
+    const form = await formForPasscode(stage, 'mona');
+    await send(stage, 'mona', form, passcodeOf(stage, 'mona'));
+    await shows(cast.mona, /Recently finished[^]*Deleted: key billing-root/);
+    await shows(cast.rita, /Recently finished[^]*Deleted: key billing-root/);
+    expect(stage.kms.counts().calls.get('deleteKey')).toBe(1);
   });
 
   test('is published for nobody who has not opened theirs, nor where nothing of theirs has changed', async () => {

@@ -300,7 +300,7 @@ function withEarlierDefaults(record: unknown): unknown {
 export const readStoredRequest: (body: string) => RecordRead<DeletionRequest> = createRecordReader(
   'request',
   storedRequest,
-  500,
+  2_000,
 );
 
 type FieldOf<Union> = Union extends unknown ? keyof Union : never;

@@ -49,10 +49,14 @@ export function onRequestButton(
     async ({ value: requestId, blockId, ...press }) => {
       if (!isRequestId(requestId)) return noteTo(press, unreadable);
       let shown: Promise<boolean> | undefined;
-      const isShown = () => (shown ??= healPressed(ports, press.body, requestId));
-      await handle({ ...press, requestId, blockId, seen: seenIn(blockId), isShown });
+      const heal = (isTelling: boolean) => (shown ??= healPressed(ports, press.body, requestId, isTelling));
+      await handle({ ...press, requestId, blockId, seen: seenIn(blockId), isShown: () => heal(true) });
       // Beside it: the click is off the record as soon as it is answered.
-      void work.run('heal copy', isShown, () => Promise.resolve());
+      void work.run(
+        'heal copy',
+        () => heal(false),
+        () => Promise.resolve(),
+      );
     },
     ({ value: requestId, blockId }) =>
       isRequestId(requestId) ? actOf({ requestId, seen: seenIn(blockId) }) : { kind: 'look' },
@@ -68,11 +72,17 @@ export function pressedIn({ user, channel, message }: BlockAction): NonNullable<
   };
 }
 
-async function healPressed(ports: HealingPorts, body: BlockAction, requestId: string): Promise<boolean> {
+/** `isTelling`: of a step that was taken, which App Home then says on top. */
+async function healPressed(
+  ports: HealingPorts,
+  body: BlockAction,
+  requestId: string,
+  isTelling: boolean,
+): Promise<boolean> {
   const channel = body.channel?.id;
   const ts = body.message?.ts;
   try {
-    if (isInHome(body)) return await healHome(ports, body, requestId);
+    if (isInHome(body)) return await healHome(ports, body, isTelling ? requestId : undefined);
     if (channel === undefined || ts === undefined) return false;
     for (let look = 0; look < mostLooks; look++) {
       const healed = await healCopy(ports, requestId, body.user.id, { channel, ts });
@@ -89,10 +99,10 @@ async function healPressed(ports: HealingPorts, body: BlockAction, requestId: st
 async function healHome(
   { visits, homes }: HealingPorts,
   body: BlockAction,
-  requestId: string,
+  after: string | undefined,
 ): Promise<boolean> {
   const slack = identityOf(body);
   await visits.opened(slack);
-  const outcome = await homes.show(slack, { after: requestId });
+  const outcome = await homes.show(slack, after === undefined ? {} : { after });
   return outcome === 'published' || outcome === 'as_it_was';
 }

@@ -35,6 +35,8 @@ export function createSlackCardSurface(
   client: WebClient,
   { identity, canReadOwnMessages }: { identity: ActingSessions['mode']; canReadOwnMessages: () => boolean },
 ): CardSurface {
+  /** A message's address never changes, and lists ask for the same ones again and again. */
+  const links = new Map<string, string>();
   /** Slack's answer counts more than what the token was said to hold at the start. */
   let isRefused = false;
   const shown = (request: DeletionRequest, audience: Audience) => {
@@ -103,11 +105,14 @@ export function createSlackCardSurface(
         isRefused ||= !looked.ok && looked.code === 'missing_scope';
         return looked;
       }),
-    linkTo: async ({ channel, ts }) =>
-      client.chat.getPermalink({ channel, message_ts: ts }).then(
-        ({ permalink }) => permalink,
-        () => undefined,
-      ),
+    async linkTo({ channel, ts }) {
+      const place = `${channel} ${ts}`;
+      const known = links.get(place);
+      if (known !== undefined) return known;
+      const told = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => undefined);
+      if (told?.permalink !== undefined) keep(links, place, told.permalink);
+      return told?.permalink;
+    },
     remove: (at) =>
       attempt(async () => {
         await client.chat.delete(at).catch((error: unknown) => {
@@ -122,6 +127,14 @@ export function createSlackCardSurface(
         return { ok: true, ...at };
       }),
   };
+}
+
+const linksKept = 5_000;
+
+function keep(links: Map<string, string>, place: string, link: string): void {
+  links.set(place, link);
+  const [oldest] = links.keys();
+  if (links.size > linksKept && oldest !== undefined) links.delete(oldest);
 }
 
 /** True for ever: what has been asked for, not how it stands. */

@@ -71,6 +71,13 @@ export function finishedRow(request: EndedRequest, by: RowReader): KnownBlock[] 
   return named(request, by, [section(`*${title}* · ${dateToken(endedAt(request)!)}`)]);
 }
 
+/** What came of a step the reader has just taken; of one that is blocked the row below says the rest. */
+export function afterRow(request: DeletionRequest, by: RowReader): KnownBlock[] {
+  const title = `*${escapeMrkdwn(titleOf(request))}*`;
+  const rest = request.status === 'blocked' ? '' : statusWords(request, readerOf(request, by));
+  return named(request, by, [section([title, rest].filter(Boolean).join('\n'))]);
+}
+
 function row(
   request: DeletionRequest,
   by: RowReader,

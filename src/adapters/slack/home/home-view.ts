@@ -1,15 +1,14 @@
 // App Home: what to do first on one line, then the reader's queue with its buttons, then what they can do besides.
 import type { Button, KnownBlock } from '@slack/types';
 import type { Queue } from '../../../domain/queue.js';
-import { type DeletionRequest, isOpen } from '../../../domain/request.js';
+import type { DeletionRequest } from '../../../domain/request.js';
 import { counted } from '../../../explanations/counts.js';
 import { deadlineWords } from '../../../explanations/spans.js';
 import { context, header, plain, section } from '../kit/blocks.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
-import { statusWords, titleOf } from '../words/request-words.js';
 import { unreadableBlocks } from '../words/unreadable-words.js';
 import { homeActions } from './home-ids.js';
-import { finishedRow, openRow, restorableRow, type RowReader, waitingRow } from './home-rows.js';
+import { afterRow, finishedRow, openRow, restorableRow, type RowReader, waitingRow } from './home-rows.js';
 
 /** Requests shown of each list: with all of them full it is less than the 100 blocks Slack takes (docs/facts/slack.md#limits). */
 export const shownOnHome = {
@@ -40,9 +39,9 @@ export function homeBlocks(content: HomeContent): KnownBlock[] {
   // What has its way back above is not told twice.
   const finished = queue.finished.filter(({ id }) => !restorable.some((one) => one.id === id));
   return [
-    ...(after && !(isOpen(after) && after.status === 'awaiting_approval') ? [afterBlock(after)] : []),
-    ...(isFirst ? [section(welcome)] : []),
+    ...(after ? afterRow(after, reader) : []),
     section(firstWords(queue, reader.now)),
+    ...(isFirst ? [section(welcome)] : []),
     ...(awayUntil === undefined
       ? []
       : [
@@ -58,7 +57,6 @@ export function homeBlocks(content: HomeContent): KnownBlock[] {
           ),
         ]
       : []),
-    ...(isEmpty || isFirst ? [section(steps)] : []),
     ...list(
       'Waiting for you',
       queue.waitingForYou,
@@ -66,7 +64,7 @@ export function homeBlocks(content: HomeContent): KnownBlock[] {
       (one) => waitingRow(one, reader),
       isEmpty
         ? ''
-        : 'Nothing. When somebody asks to delete a key whose Manager you are, it stands here with its buttons.',
+        : 'Nothing. When somebody asks to delete a key that you manage, it stands here with its buttons.',
     ),
     ...list('Asked by you', queue.askedByYou, shownOnHome.askedByYou, (one) => openRow(one, reader)),
     ...list('Blocked', queue.blocked, shownOnHome.blocked, (one) => openRow(one, reader)),
@@ -74,6 +72,7 @@ export function homeBlocks(content: HomeContent): KnownBlock[] {
       restorableRow(one, reader),
     ),
     ...list('Recently finished', finished, shownOnHome.finished, (one) => finishedRow(one, reader)),
+    ...(isEmpty || isFirst ? [section(steps)] : []),
     { type: 'divider' },
     commandButtons(content),
   ];
@@ -146,10 +145,6 @@ const steps = [
   '2. Another person, a Manager of the key, approves or denies. Seven days without a decision, and the key stays.',
   '3. Once it is deleted, a Manager can have it restored for 30 days.',
 ].join('\n');
-
-function afterBlock(request: DeletionRequest): KnownBlock {
-  return section(`*${escapeMrkdwn(titleOf(request))}*\n${statusWords(request)}`);
-}
 
 function commandButtons({ awayUntil }: HomeContent): KnownBlock {
   return {

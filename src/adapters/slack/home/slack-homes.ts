@@ -23,14 +23,20 @@ const cardOnItsWayMs = 20_000;
  * newer one (docs/facts/slack.md#app-home). The client must neither retry nor wait out rate limits.
  */
 export function createSlackHomes(client: WebClient, ports: () => Ports): Homes {
+  /** Until then a round asks Slack for nothing: it has had enough. */
+  let quietUntil = 0;
   return {
     async show(slack, { after, board, anew = false } = {}) {
+      if (board && Date.now() < quietUntil) {
+        await ports().visits.stir();
+        return 'later';
+      }
       for (let left = tries; ; left--) {
         const { visits } = ports();
         const shown = await visits.shown(slack);
-        // Read by whoever published in between, it is not what it was.
+        // Somebody who has published in between has read it later.
         const page = await readPage(ports(), slack, left === tries ? board : undefined);
-        if (!anew && shown?.mark === page.mark) return 'as_it_was';
+        if (!anew && after === undefined && shown?.mark === page.mark) return 'as_it_was';
         const hash = left > 1 ? shown?.hash : undefined;
         const { blocks, isWhole } = await page.draw(after);
         const put = await publish(client, slack, blocks, hash);
@@ -43,6 +49,7 @@ export function createSlackHomes(client: WebClient, ports: () => Ports): Homes {
           return 'published';
         }
         if (put.code === 'hash_conflict' && left > 1) continue;
+        if (put.retryAfterS !== undefined) quietUntil = Date.now() + put.retryAfterS * 1_000;
         return notPublished(ports(), slack, put.code);
       }
     },
@@ -68,7 +75,9 @@ async function publish(
   { userId }: SlackIdentity,
   blocks: KnownBlock[],
   hash: string | undefined,
-): Promise<{ ok: true; hash?: string | undefined } | { ok: false; code: string }> {
+): Promise<
+  { ok: true; hash?: string | undefined } | { ok: false; code: string; retryAfterS?: number | undefined }
+> {
   try {
     const view = { type: 'home' as const, blocks };
     const put = await client.views.publish({ user_id: userId, view, ...(hash !== undefined && { hash }) });
@@ -76,7 +85,7 @@ async function publish(
   } catch (error) {
     const code = slackFailureCode(error);
     if (code === undefined) throw error;
-    return { ok: false, code };
+    return { ok: false, code, retryAfterS: (error as { retryAfter?: number }).retryAfter };
   }
 }
 

@@ -4,7 +4,7 @@ import type { AwaitingApproval, Blocked } from '../../../domain/request.js';
 import { deadlineWords } from '../../../explanations/spans.js';
 import { noteAvailability, waitingFor } from '../../../usecases/requests/note-availability.js';
 import type { Ports } from '../../../usecases/ports.js';
-import { channelCopy, ownCopy } from '../card/own-copy.js';
+import { linksToCards } from '../../../usecases/requests/links-to-cards.js';
 import { section } from '../kit/blocks.js';
 import { escapeMrkdwn, mention, toMrkdwn } from '../kit/mrkdwn.js';
 import { titleOf } from '../words/request-words.js';
@@ -18,22 +18,17 @@ export async function waitingBlocks(ports: Ports, by: SlackIdentity): Promise<Kn
   const waiting = await waitingFor(ports, by);
   await noteAvailability(ports, waiting.slice(0, notedAtOnce));
   if (waiting.length === 0) return [];
-  const lines = await Promise.all(waiting.slice(0, shownAtMost).map((one) => lineOf(ports, one, by)));
+  const shown = waiting.slice(0, shownAtMost);
+  const links = await linksToCards(ports, shown, by);
+  const lines = shown.map((one) => lineOf(one, links.get(one.id), ports.clock.now()));
   const head =
     waiting.length === 1 ? '*1 request waits for you:*' : `*${waiting.length} requests wait for you:*`;
   const more = waiting.length - lines.length;
   return [section([head, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'))];
 }
 
-async function lineOf(
-  ports: Ports,
-  request: AwaitingApproval | Blocked,
-  { userId }: SlackIdentity,
-): Promise<string> {
-  const copies = await ports.copies.list(request.id);
-  const at = ownCopy(copies, userId) ?? channelCopy(copies);
-  const link = at && (await ports.surface.linkTo(at));
+function lineOf(request: AwaitingApproval | Blocked, link: string | undefined, now: number): string {
   const title = escapeMrkdwn(titleOf(request));
-  const left = toMrkdwn(deadlineWords(request.endsAt, ports.clock.now()));
+  const left = toMrkdwn(deadlineWords(request.endsAt, now));
   return `• ${link === undefined ? title : `<${link}|${title}>`} · asked by ${mention(request.requester.slack.userId)} · until ${left}`;
 }

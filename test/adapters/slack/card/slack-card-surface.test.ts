@@ -51,6 +51,18 @@ describe('cards at the stand-in', () => {
     expect(posted).toMatchObject({ ok: false, effect: 'none', retryAfterMs: 30_000 });
   });
 
+  test('are linked to without asking twice', async () => {
+    const { surface, faults } = await start();
+    const at = await surface.post({ kind: 'approver', userId: ada }, aRequest('awaiting_approval'), 'card');
+    if (!at.ok) throw new Error(at.code);
+    faults.add({ target: 'slack', operation: 'chat.getPermalink', code: 'fatal_error' });
+    expect(await surface.linkTo(at)).toBeUndefined();
+    const link = await surface.linkTo(at);
+    expect(link).toMatch(/^https:/);
+    faults.add({ target: 'slack', operation: 'chat.getPermalink', code: 'fatal_error' });
+    expect(await surface.linkTo(at)).toBe(link);
+  });
+
   test('are not looked for any more once Slack says that the app may not', async () => {
     const { surface, faults } = await start();
     const audience = { kind: 'approver', userId: ada } as const;
