@@ -69,7 +69,7 @@ async function seeded(open: number, endsAt: (n: number) => number) {
 async function lateness(open: number): Promise<void> {
   const { prefix, ids } = await seeded(open, () => Date.now() + 5 * dayMs);
   const queues = createQueues(redis.queueing, prefix);
-  const timers = createBullTimers(queues, { now: Date.now });
+  const timers = createBullTimers(queues, redis.prompt, { now: Date.now });
   const inTurn = createTurns(50);
   const plannedFrom = performance.now();
   await Promise.all(ids.map((id) => inTurn(() => timers.plan(id, 'expire', Date.now() + 5 * dayMs))));

@@ -185,7 +185,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
       audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),
-      timers: createBullTimers(queues, clock),
+      timers: createBullTimers(queues, redis.prompt, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),
       copies,

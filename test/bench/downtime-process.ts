@@ -148,7 +148,7 @@ async function seed(
   const store = createRedisRequestStore(redis.prompt, prefix, log);
   const copies = createRedisCardCopies(redis.prompt, prefix, log);
   const queues = createQueues(redis.queueing, prefix);
-  const timers = createBullTimers(queues, { now: Date.now });
+  const timers = createBullTimers(queues, redis.prompt, { now: Date.now });
   const inTurn = createTurns(20);
   const { key, ...waiting } = aRequest('awaiting_approval');
   const [instance] = demoWorld.instances;

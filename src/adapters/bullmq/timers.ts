@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Clock } from '../../ports/clock.js';
 import type { TimerKind, Timers } from '../../ports/timers.js';
 import { jobIds } from './job-ids.js';
@@ -8,7 +9,11 @@ import { planWakeUp } from './wake-up.js';
 const afterRounds = 1;
 
 /** Timers as delayed jobs. The delay counts real time, so a moved clock means planning again. */
-export function createBullTimers(queues: Pick<Queues, 'timers' | 'slowTimers'>, clock: Clock): Timers {
+export function createBullTimers(
+  queues: Pick<Queues, 'timers' | 'slowTimers'>,
+  redis: Pick<Redis, 'exists'>,
+  clock: Clock,
+): Timers {
   const queueOf = (kind: TimerKind) => (kind === 'expire' ? queues.timers : queues.slowTimers);
   const ids = (requestId: string, kind: TimerKind) => [
     jobIds.timer(requestId, kind),
@@ -24,8 +29,11 @@ export function createBullTimers(queues: Pick<Queues, 'timers' | 'slowTimers'>, 
     },
     async cancel(requestId, kind) {
       const queue = queueOf(kind);
-      // Most were never planned, and removing what is not there costs as much as removing what is.
-      for (const id of ids(requestId, kind)) if (await queue.getJob(id)) await queue.remove(id);
+      const removeWhereThere = async (id: string) => {
+        // Most were never planned, and removing what is not there costs as much as removing what is.
+        if ((await redis.exists(queue.toKey(id))) === 1) await queue.remove(id);
+      };
+      await Promise.all(ids(requestId, kind).map(removeWhereThere));
     },
     async plannedAt(requestId, kind) {
       for (const id of ids(requestId, kind)) {

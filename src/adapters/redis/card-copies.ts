@@ -20,6 +20,14 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `;
 
+/** Leaves what somebody else has written since the record was seen, and answers with it. */
+const saveScript = `
+local now = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if now ~= ARGV[2] then return now end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return false
+`;
+
 const audience = z.custom<Audience>((value) => reliedAudience.safeParse(value).success);
 const reliedAudience = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('approver'), userId: z.string() }),
@@ -54,13 +62,20 @@ const knownFields: Record<keyof CardCopy | 'undeliverable', true> = {
   trouble: true,
 };
 
+/** Of late, read or written. */
+const copiesKept = 2_000;
+
 export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): CardCopies {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
-  const readCopy = createRecordReader('card_copy', storedCopy, 2_000);
+  const readCopy = createRecordReader('card_copy', storedCopy, copiesKept);
   const releaseClaim = defineScript(redis, 'countersignRelease', { lua: releaseScript, numberOfKeys: 1 });
   const notice = (noticeId: string, audience: string) => `${noticeId}/${audience}`;
+  const saveOver = defineScript(redis, 'countersignSaveCopy', { lua: saveScript, numberOfKeys: 1 });
+  /** Texts of copies as they were last seen, by where they stand. */
+  const lastSeen = new Map<string, string>();
   const copyFrom = (requestId: string, field: string, text: string): CardCopy | undefined => {
+    keep(lastSeen, `${keys.copies(requestId)} ${field}`, text);
     const read = readCopy(text);
     if (read.ok) return read.value;
     say('card_copy', `${requestId} ${field}`, read);
@@ -81,10 +96,18 @@ export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): C
     },
     async save(requestId, copy) {
       const [key, field] = [keys.copies(requestId), audienceKey(copy.audience)];
-      // Whoever saves holds the copy: nobody else writes in between.
-      const record = rewriteRecord('card_copy', copy, await redis.hget(key, field), knownFields);
-      if (record === undefined) return;
-      await redis.hset(key, field, record);
+      // Whoever saves holds the copy: what was last seen of it is nearly always what stands there.
+      let before = lastSeen.get(`${key} ${field}`) ?? '';
+      for (;;) {
+        const record = rewriteRecord('card_copy', copy, before === '' ? null : before, knownFields);
+        if (record === undefined) return;
+        const other = await saveOver(key, field, before, record);
+        if (typeof other !== 'string') {
+          keep(lastSeen, `${key} ${field}`, record);
+          break;
+        }
+        before = other;
+      }
       if (isWaiting(copy)) await redis.sadd(keys.waitingCopies, requestId);
     },
     async listWaiting() {
@@ -125,8 +148,18 @@ export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): C
         await redis.hset(keys.unsentNotices(requestId), name, JSON.stringify(sending));
         return;
       }
-      await redis.sadd(keys.notices(requestId), name);
-      await redis.hdel(keys.unsentNotices(requestId), name);
+      await redis
+        .multi()
+        .sadd(keys.notices(requestId), name)
+        .hdel(keys.unsentNotices(requestId), name)
+        .exec();
     },
   };
+}
+
+function keep(lastSeen: Map<string, string>, place: string, text: string): void {
+  lastSeen.delete(place);
+  lastSeen.set(place, text);
+  const [oldest] = lastSeen.keys();
+  if (lastSeen.size > copiesKept && oldest !== undefined) lastSeen.delete(oldest);
 }

@@ -13,9 +13,8 @@ export async function announce(
   moment: Moment,
   questionId?: string,
 ): Promise<EffectOutcome> {
-  const request = await ports.requests.load(requestId);
+  const [request, copies] = await Promise.all([ports.requests.load(requestId), ports.copies.list(requestId)]);
   if (request) {
-    const copies = await ports.copies.list(requestId);
     const audiences = await audiencesToTell(ports, request, moment, copies, questionId);
     await ports.deliveries.enqueue(
       audiences.map((audience) => ({

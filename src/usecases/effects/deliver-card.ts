@@ -45,9 +45,11 @@ export async function deliverCard(
   if (claim === undefined) return later(busyRetryMs);
   let step: Step;
   try {
-    const copy = await ports.copies.find(requestId, audience);
+    const [copy, request] = await Promise.all([
+      ports.copies.find(requestId, audience),
+      ports.requests.load(requestId),
+    ]);
     if (isKeptByNewer(copy)) return leftToOthers;
-    const request = await ports.requests.load(requestId);
     if (!request || isCurrent(copy, versionFor(request, audience), ports.clock.now())) return { done: true };
     if (!mayStand(copy)) {
       if (!isWorthPosting(request, audience)) {

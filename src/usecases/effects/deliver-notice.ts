@@ -129,10 +129,12 @@ async function tellingOfReminder(
 
 async function tellingOfMoment(ports: DeliveryPorts, delivery: MomentDelivery): Promise<Telling | undefined> {
   const { requestId, audience } = delivery;
-  const request = await ports.requests.load(requestId);
+  const [request, copy] = await Promise.all([
+    ports.requests.load(requestId),
+    ports.copies.find(requestId, audience),
+  ]);
   if (!request || !isNews(request, delivery) || isForLeft(request, audience)) return undefined;
   if (await isSpared(ports, request, audience)) return undefined;
-  const copy = await ports.copies.find(requestId, audience);
   const thread = isPosted(copy) ? { channel: copy.channel, ts: copy.ts } : undefined;
   return { thread, tell: (repeated) => tell(ports, request, delivery, repeated, thread) };
 }

@@ -18,9 +18,8 @@ export async function healCopy(
   clickedBy: string,
   message: { channel: string; ts: string },
 ): Promise<Healed> {
-  const request = await ports.requests.load(requestId);
+  const [request, copies] = await Promise.all([ports.requests.load(requestId), ports.copies.list(requestId)]);
   if (!request) return 'not_shown';
-  const copies = await ports.copies.list(requestId);
   const audience = audiencesOf(request, copies).find((candidate) =>
     candidate.kind === 'channel' ? candidate.channelId === message.channel : candidate.userId === clickedBy,
   );

@@ -1,6 +1,7 @@
 import { recheckDelayMs } from '../../domain/deadlines.js';
 import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
 import type { EffectOutcome } from './effect-lease.js';
+import { timerKinds } from '../../ports/timers.js';
 import type { Ports } from '../ports.js';
 import { createTurns } from '../turns.js';
 import { planReminders, type RemindedPorts } from './who-is-reminded.js';
@@ -38,9 +39,7 @@ async function planReminder(ports: TimerPorts, request: AwaitingApproval | Block
 }
 
 export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: string): Promise<EffectOutcome> {
-  await ports.timers.cancel(requestId, 'expire');
-  await ports.timers.cancel(requestId, 'remind');
-  await ports.timers.cancel(requestId, 'recheck');
+  await Promise.all(timerKinds.map((kind) => ports.timers.cancel(requestId, kind)));
   return { done: true };
 }
 

@@ -49,10 +49,12 @@ export async function refreshCards(
   requestId: string,
   except?: Audience,
 ): Promise<EffectOutcome> {
-  const request = await ports.requests.load(requestId);
+  const [request, copies] = await Promise.all([
+    ports.requests.load(requestId),
+    ports.copies.list(requestId),
+    ports.visits.stir(),
+  ]);
   if (!request) return { done: true };
-  await ports.visits.stir();
-  const copies = await ports.copies.list(requestId);
   const copyOf = (audience: Audience) =>
     copies.find((copy) => audienceKey(copy.audience) === audienceKey(audience));
   // Words that told of a failure become a copy once somebody has pressed a button of theirs.

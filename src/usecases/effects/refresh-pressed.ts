@@ -11,9 +11,9 @@ export async function refreshPressed(
   requestId: string,
   pressed: NonNullable<OfClick['pressed']>,
 ): Promise<EffectOutcome> {
-  const audience = pressedAudience(await ports.copies.list(requestId), pressed);
-  const request = audience && (await ports.requests.load(requestId));
-  if (!request) return refreshCards(ports, requestId);
+  const [copies, request] = await Promise.all([ports.copies.list(requestId), ports.requests.load(requestId)]);
+  const audience = pressedAudience(copies, pressed);
+  if (!request || !audience) return refreshCards(ports, requestId);
   const card = { kind: 'card', requestId, version: request.version, audience } as const;
   const atOnce = deliverCard(ports, card).catch(() => undefined);
   await refreshCards(ports, requestId, audience);

@@ -128,9 +128,10 @@ async function signInFor(
   passcode: string | undefined,
   time: DecisionTime,
 ): Promise<Answer<() => void>> {
-  const request = await ports.requests.load(requestId);
   const { person } = command.by;
-  if (!ports.personal || !request || !person || !decide(request, command, time).ok) return yes(noSignIn);
+  if (!ports.personal || !person) return yes(noSignIn);
+  const request = await ports.requests.load(requestId);
+  if (!request || !decide(request, command, time).ok) return yes(noSignIn);
   if (command.type === 'approve') {
     return signInToAct(ports, { person, act: 'deletion', key: request.key, passcode });
   }

@@ -32,7 +32,7 @@ describe('timers as jobs', () => {
     const clock = movableClock();
     const call = (requestId: string, kind: string) => `timer ${kind} ${requestId}`;
     return {
-      timers: createBullTimers(stage.queues, clock),
+      timers: createBullTimers(stage.queues, redis.prompt, clock),
       clock,
       rings: (requestId, kind) => stage.count(call(requestId, kind)),
       onRing: (work) => void (stage.handlers.timer = work),
@@ -45,7 +45,7 @@ describe('timers as jobs', () => {
 
   it('rings after the worker that would have run it was replaced', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     const first = await stage.startWorkers();
     await timers.plan('CS-1', 'expire', Date.now() + 80);
     await first.close();
@@ -61,7 +61,7 @@ describe('timers as jobs', () => {
       if (failures-- > 0) throw new Error('KMS away');
     };
     await stage.startWorkers();
-    await createBullTimers(stage.queues, movableClock()).plan('CS-1', 'expire', Date.now());
+    await createBullTimers(stage.queues, redis.prompt, movableClock()).plan('CS-1', 'expire', Date.now());
     await stage.called('timer expire CS-1', 2);
     expect(stage.log.lines).toContainEqual(
       expect.objectContaining({
@@ -72,7 +72,7 @@ describe('timers as jobs', () => {
 
   it('moves the follow-up that the running work had planned', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     let early = true;
     stage.handlers.timer = async (requestId, kind) => {
       if (!early) return;
@@ -87,7 +87,7 @@ describe('timers as jobs', () => {
 
   it('rings an end while what takes its time is at it', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     let release = () => undefined as void;
     const slow = new Promise<void>((resolve) => (release = resolve));
     onTestFinished(() => release());
@@ -103,7 +103,7 @@ describe('timers as jobs', () => {
 
   it('lets the rounds pass the many ends that are due together', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     let release = () => undefined as void;
     const slow = new Promise<void>((resolve) => (release = resolve));
     onTestFinished(() => release());
@@ -124,7 +124,7 @@ describe('timers as jobs', () => {
 
   it('has one moment after plans that overlapped', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     const moments = Array.from({ length: 6 }, (_, index) => Date.now() + hourMs + index);
     await Promise.all(moments.map((dueAt) => timers.plan('CS-1', 'expire', dueAt)));
     expect(moments).toContain(await timers.plannedAt('CS-1', 'expire'));
@@ -135,7 +135,7 @@ describe('timers as jobs', () => {
 
   it('says so when a moment is no moment', async () => {
     const stage = openStage();
-    const timers = createBullTimers(stage.queues, movableClock());
+    const timers = createBullTimers(stage.queues, redis.prompt, movableClock());
     await expect(timers.plan('CS-1', 'expire', NaN)).rejects.toThrow();
     expect(await timers.plannedAt('CS-1', 'expire')).toBeUndefined();
   });

@@ -231,7 +231,7 @@ it('keeps deadlines when reconciling hangs', async () => {
   await stage.startWorkers({ sweepEveryMs: 40, reconcileEveryMs: 30 });
   await stage.called('reconcile');
   await stage.called('sweep', 8);
-  await createBullTimers(stage.queues, { now: Date.now }).plan('CS-1', 'expire', Date.now());
+  await createBullTimers(stage.queues, redis.prompt, { now: Date.now }).plan('CS-1', 'expire', Date.now());
   await stage.called('timer expire CS-1');
   expect(stage.count('reconcile')).toBe(1);
   finish();
@@ -241,7 +241,7 @@ it('leaves a timer of a kind unknown here to a newer program, and says so', asyn
   const stage = openStage();
   await stage.startWorkers();
   const kind = 'escalate' as 'expire';
-  await createBullTimers(stage.queues, { now: Date.now }).plan('CS-1', kind, Date.now());
+  await createBullTimers(stage.queues, redis.prompt, { now: Date.now }).plan('CS-1', kind, Date.now());
   const isLeft = async () => {
     const [job] = await stage.queues.slowTimers.getDelayed();
     expect(job?.data).toMatchObject({ kind, requestId: 'CS-1' });
@@ -266,7 +266,7 @@ it('lets running work finish when it closes', async () => {
     finished = true;
   };
   const workers = await stage.startWorkers();
-  await createBullTimers(stage.queues, { now: Date.now }).plan('CS-1', 'expire', Date.now());
+  await createBullTimers(stage.queues, redis.prompt, { now: Date.now }).plan('CS-1', 'expire', Date.now());
   await begun;
   await workers.close();
   expect(finished).toBe(true);
