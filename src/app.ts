@@ -50,6 +50,7 @@ import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { keepHomes } from './usecases/requests/keep-homes.js';
 import { reconcile } from './usecases/requests/reconcile.js';
+import { noteWayBack } from './usecases/requests/note-way-back.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
 import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
@@ -215,6 +216,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
               return remindApprovers(ports, requestId);
             case 'recheck':
               return recheckBlockers(ports, requestId);
+            case 'way_back':
+              return noteWayBack(ports, requestId);
           }
         },
         effect: (itemId) => retryEffect(ports, itemId),

@@ -1,6 +1,6 @@
 // A request in every status and after every failure, one of each kind.
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
-import type { AuthorizationObstacle, DeletionRequest } from '../../src/domain/request.js';
+import type { AuthorizationObstacle, Deleted, DeletionRequest } from '../../src/domain/request.js';
 import { dayMs } from '../../src/domain/deadlines.js';
 import {
   aBlockedRequest,
@@ -30,6 +30,16 @@ const confirmed = { at, correlationId };
 /** Never set, for this reason. */
 export const failedBy = (obstacle: AuthorizationObstacle) => ({ ...aRequest('failed'), obstacle });
 const cut = { code: 'no_answer', effect: 'unknown', correlationId } satisfies KmsFailure;
+
+const restoring = { by: vera, startedAt: at };
+const recorded: Deleted = {
+  ...aRequest('deleted'),
+  requester: rosa,
+  approver: rosa,
+  approvers: [],
+  reason: '',
+  elsewhere: true,
+};
 
 const nobodyLeft = {
   approvers: [],
@@ -187,6 +197,39 @@ export const sampleRequests: Record<string, DeletionRequest> = {
     syncDue: true,
   },
   'deleted, force not needed': aRequest('deleted', { force: true }),
+  'deleted, can be restored': { ...aRequest('deleted'), wayBack: 'open' },
+  'deleted, last day to restore': { ...aRequest('deleted'), wayBack: 'last_day' },
+  'deleted, too late to restore': { ...aRequest('deleted'), wayBack: 'over' },
+  'being restored': { ...aRequest('deleted'), wayBack: 'open', restoring: restoring },
+  'restored, not shown yet': {
+    ...aRequest('deleted'),
+    wayBack: 'open',
+    restoring: { ...restoring, sent: { at, actingAs: 'iam-ServiceId-manager', confirmed } },
+  },
+  'not restored': {
+    ...aRequest('deleted'),
+    wayBack: 'open',
+    restoring: {
+      ...restoring,
+      trouble: { at, failure: { code: 'unauthorized', status: 401, effect: 'none' } },
+    },
+  },
+  'not restored, no clear answer': {
+    ...aRequest('deleted'),
+    wayBack: 'open',
+    restoring: { ...restoring, trouble: { at, failure: cut } },
+  },
+  'restored here': { ...aRequest('deleted'), restored: { at, by: vera, authorization: { is: 'unset' } } },
+  'restored here, still set': {
+    ...aRequest('deleted'),
+    restored: {
+      at,
+      by: vera,
+      authorization: { is: 'still_set', endsAt, failure: { code: 'session_gone', effect: 'none' } },
+    },
+  },
+  'deleted elsewhere, can be restored': { ...recorded, wayBack: 'open' },
+  'deleted elsewhere, restored here': { ...recorded, restored: { at, by: rosa } },
   'deleted, restored since': { ...aRequest('deleted'), restored: { at } },
   'deleted, restored and deleted again': {
     ...aRequest('deleted'),

@@ -10,7 +10,9 @@ export function canBeAskedAgain(request: DeletionRequest): boolean {
 /** How an ended request is told beside the one that asks again; undefined where asking again makes no sense. */
 export function earlierOf(request: DeletionRequest): EarlierRequest | undefined {
   const { id } = request;
-  if (isRestored(request)) return { id, end: 'restored', at: request.restored.at };
+  // Of a deletion elsewhere nobody has asked.
+  if (isRestored(request))
+    return request.elsewhere ? undefined : { id, end: 'restored', at: request.restored.at };
   // What IBM has confirmed and nobody has seen may show yet.
   if (confirmedOfEarlier(request)) return undefined;
   switch (request.status) {

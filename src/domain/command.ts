@@ -70,6 +70,18 @@ export type Command =
   | { type: 'nudge'; by: Actor; people: readonly Reminding[] }
   /** `key`: as read for it. */
   | { type: 'restore'; by: Actor; key: KeyFacts }
+  /** Done without Countersign; `by`: who wants it undone here. */
+  | {
+      type: 'record_deletion';
+      id: string;
+      by: Person;
+      key: RequestedKey;
+      guard: Guard;
+      deletedAt: number;
+      /** As IBM gives it. */
+      restorableUntil?: number;
+      channelId?: string;
+    }
   // from effects
   /** The KMS has answered with a 2xx, and was not seen to have done it. `sentAt`: to that DELETE, else to the act under way. */
   | ({ type: 'note_confirmation'; sentAt?: number } & Confirmation)

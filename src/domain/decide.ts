@@ -23,7 +23,7 @@ import { isSameProtection, isSameSync, type ProtectionUpdate } from './protectio
 import { answerQuestion, askQuestion } from './questioning.js';
 import { isSameReach } from './reach.js';
 import type { Refusal } from './refusal.js';
-import { refusalOfRestore, restoreEvents } from './restore.js';
+import { recordDeletion, refusalOfRestore, restoreEvents } from './restore.js';
 import { wayBackEvents } from './restoring.js';
 import { refusalOfNudge } from './nudge.js';
 import type { AwaitingApproval, Blocked, DeletionRequest, Withdrawal, WithdrawalTrouble } from './request.js';
@@ -47,6 +47,8 @@ export function decide(request: DeletionRequest | undefined, command: Command, t
 
 function judge(request: DeletionRequest | undefined, command: Command, time: DecisionTime): Judgement {
   if (command.type === 'open') return request ? nothing : open(command, time.at);
+  if (command.type === 'record_deletion')
+    return request ? nothing : happened(...recordDeletion(command, time));
   if (!request) return nothing;
   switch (command.type) {
     case 'begin_first_authorization':

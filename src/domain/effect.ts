@@ -60,6 +60,8 @@ export function effectsOf(event: DeletionEvent, after: DeletionRequest): Effect[
     case 'key.deleted':
       // The way back has its time.
       return [...ended('deleted'), { kind: 'plan_timers' }];
+    case 'deletion.recorded':
+      return [{ kind: 'refresh_cards' }, { kind: 'plan_timers' }];
     case 'way_back.changed':
       return [
         { kind: 'refresh_cards' },

@@ -11,6 +11,7 @@ import type { Unreached } from './reach.js';
 import type { Reminding } from './reminding.js';
 import type {
   AuthorizationObstacle,
+  Deleted,
   FormerApproval,
   OutsideChange,
   RequestFacts,
@@ -69,6 +70,8 @@ export type Happening =
   /** `unavailable`: absent where everyone is there; `isNobodyLeft`: the last who was there has gone. */
   | { type: 'availability.changed'; unavailable?: UnavailableForRequest; isNobodyLeft?: true }
   | { type: 'aftermath.noted'; aftermath: AftermathNoted }
+  /** Of a key that was deleted without Countersign. */
+  | { type: 'deletion.recorded'; deletion: Omit<Deleted, 'version'> }
   | { type: 'way_back.changed'; to: WayBack }
   | { type: 'restore.begun'; by: Person }
   | ({ type: 'restore.sent' } & Pick<SentRestore, 'actingAs' | 'setUntil'>)

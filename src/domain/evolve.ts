@@ -18,6 +18,10 @@ export function evolve(request: DeletionRequest | undefined, event: DeletionEven
       ? { ...facts, status: 'authorizing' }
       : { ...facts, status: 'awaiting_approval', endsAt: event.endsAt };
   }
+  if (event.type === 'deletion.recorded') {
+    if (request) throw impossible(request, event);
+    return { ...event.deletion, version: 0 };
+  }
   if (!request) throw impossible(request, event);
   const facts = factsOf(request);
   switch (event.type) {

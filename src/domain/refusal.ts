@@ -81,8 +81,8 @@ export type Refusal =
   | { code: 'still_blocked'; request: Blocked }
   | { code: 'key_not_deleted'; state: KeyState; keyName: string }
   | { code: 'restore_in_progress'; by: Person; keyName: string }
-  /** What has come of the key since is another story: `request` tells it. */
-  | { code: 'restored_or_gone'; request: Deleted }
+  /** What has come of the key since is another story: `request` tells it. `nowNamed`: what the key is called that is back. */
+  | { code: 'restored_or_gone'; request: Deleted; nowNamed?: string }
   /** `from`: epoch ms. */
   | { code: 'restore_too_early'; from: number; keyName: string }
   | { code: 'restore_over'; restoring: Restoring; keyName: string }

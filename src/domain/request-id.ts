@@ -18,6 +18,13 @@ export function createRequestId(now: number, random: () => number): string {
   return `CS-${time}${tail}`;
 }
 
+/** The id of a deletion that nobody asked for here: whoever puts it on record, it is the same. `deletedAt` in epoch ms. */
+export function elsewhereRequestId(deletedAt: number, keyId: string): string {
+  const digits = keyId.replaceAll('-', '');
+  let at = 0;
+  return createRequestId(deletedAt, () => parseInt(digits.slice(at, (at += 2)), 16) / 256);
+}
+
 export function isRequestId(text: string): boolean {
   return /^CS-[0-9A-HJKMNP-TV-Z]{11}$/.test(text);
 }

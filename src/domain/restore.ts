@@ -3,7 +3,7 @@ import { identify, refusalOfRight } from './authority.js';
 import type { Command } from './command.js';
 import { authorizationPeriodMs, type DecisionTime, mayBeOlder } from './deadlines.js';
 import type { Happening } from './event.js';
-import { restoringOf } from './key-life.js';
+import { restoreEnd, restoringOf } from './key-life.js';
 import { isDeleted, type KeyFacts } from './key.js';
 import type { Person } from './person.js';
 import type { Refusal } from './refusal.js';
@@ -34,10 +34,12 @@ function whyNotRestored(
 ): Refusal | undefined {
   const { name: keyName, state } = key;
   if (isRestoring(request)) return { code: 'restore_in_progress', by: request.restoring.by, keyName };
+  if (request.status === 'deleted' && (request.restored || request.deletedAgain || request.purged)) {
+    const isRenamed = !isDeleted(key) && keyName !== request.key.name;
+    return { code: 'restored_or_gone', request, ...(isRenamed && { nowNamed: keyName }) };
+  }
   if (!isDeleted(key)) return { code: 'key_not_deleted', state, keyName };
   if (request.status !== 'deleted') return { code: 'key_in_wrong_state', state, keyName };
-  if (request.restored || request.deletedAgain || request.purged)
-    return { code: 'restored_or_gone', request };
   const restoring = restoringOf(asDeleted(request, key), now);
   const window = restoreWindow(request);
   if (restoring.may === 'now' && window && now < window.from) {
@@ -94,4 +96,32 @@ export function restoreEvents(
  */
 export function isOfDeletion({ deletedAt }: Deleted, endsAt: number): boolean {
   return endsAt <= deletedAt + authorizationPeriodMs;
+}
+
+/** A deletion that was done without Countersign, as it is put on record for its undoing. Whoever wants that stands for the two people. */
+export function recordDeletion(
+  { id, by, key, guard, deletedAt, restorableUntil, channelId }: CommandOf<'record_deletion'>,
+  { at }: DecisionTime,
+): Happening[] {
+  const end = restoreEnd({ ...key, deletedAt, restorableUntil });
+  const deletion: Omit<Deleted, 'version'> = {
+    status: 'deleted',
+    id,
+    key,
+    guard,
+    force: false,
+    forced: false,
+    requester: by,
+    approver: by,
+    reason: '',
+    protection: { known: false },
+    askedWith: { mark: 'unknown', at },
+    approvers: [],
+    ...(channelId === undefined ? {} : { channelId }),
+    openedAt: at,
+    deletedAt,
+    restorableUntil: end?.at ?? deletedAt,
+    elsewhere: true,
+  };
+  return [{ type: 'deletion.recorded', deletion }];
 }

@@ -29,15 +29,14 @@ export function isRestoring(
   return request.status === 'deleted' && request.restoring !== undefined && !request.restoring.trouble;
 }
 
-/** Whether the key is deleted by this request and no more, as far as is known: neither back, nor purged, nor being restored. */
-export function isDeletedStill(request: DeletionRequest): request is Deleted {
-  if (request.status !== 'deleted' || isRestoring(request)) return false;
-  return !request.restored && !request.deletedAgain && !request.purged;
+/** Whether nothing is known to have come of the key since this request deleted it. */
+export function isDeletedAlone(request: DeletionRequest): request is Deleted {
+  return request.status === 'deleted' && !request.restored && !request.deletedAgain && !request.purged;
 }
 
 /** Whether a Manager can have it restored at `now`. */
 export function mayRestore(request: DeletionRequest, now: number): request is Deleted {
-  if (!isDeletedStill(request)) return false;
+  if (!isDeletedAlone(request) || isRestoring(request)) return false;
   const window = restoreWindow(request);
   return window !== undefined && now >= window.from && now < window.until;
 }
@@ -54,12 +53,10 @@ function wayBackAt(request: Deleted, now: number): WayBack | undefined {
   return isLong && now >= window.until - lastDayMs ? 'last_day' : 'open';
 }
 
-/** When what the cards offer changes next; undefined where it does no more. Epoch ms. */
+/** When what the cards offer changes next, at once where it should have; undefined where it does no more. Epoch ms. */
 export function wayBackChangesAt(request: DeletionRequest, now: number): number | undefined {
-  if (request.status !== 'deleted' || request.restored || request.deletedAgain || request.purged) {
-    return undefined;
-  }
-  const window = restoreWindow(request);
+  if (wayBackEvents(request, { at: now }).length > 0) return now;
+  const window = isDeletedAlone(request) ? restoreWindow(request) : undefined;
   if (!window) return undefined;
   const { from, until } = window;
   return [from, until - lastDayMs, until].find((at) => at > now && at >= from);
@@ -67,7 +64,7 @@ export function wayBackChangesAt(request: DeletionRequest, now: number): number 
 
 /** What the clock has brought about of the way back since the cards last said it. */
 export function wayBackEvents(request: DeletionRequest, { at }: DecisionTime): Happening[] {
-  if (request.status !== 'deleted' || request.restored || request.deletedAgain || request.purged) return [];
+  if (!isDeletedAlone(request)) return [];
   const to = wayBackAt(request, at);
   return to === undefined || to === request.wayBack ? [] : [{ type: 'way_back.changed', to }];
 }

@@ -63,6 +63,10 @@ function nameOf(act: ClickAct): string {
       return `an answer about ${act.requestId}`;
     case 'unset':
       return `unset the key of ${act.requestId}`;
+    case 'restore':
+      return `restore the key of ${act.requestId}`;
+    case 'restore_key':
+      return 'restore a key';
     case 'nudge':
       return `nudge those who can approve ${act.requestId}`;
     case 'check':

@@ -180,6 +180,7 @@ const events: Record<EventType, (told: Told) => string> = {
       due: 'The services could be told again from then on',
       nothing_left: 'Nothing is registered with the deleted key any more',
     })[fact<AftermathNoted>(told, 'aftermath')?.is ?? 'nothing_left'],
+  'deletion.recorded': ({ who }) => `${who} wanted the key back, which was deleted outside Countersign`,
   'way_back.changed': (told) => wayBack[String(fact(told, 'to'))] ?? '',
   'restore.begun': ({ who }) => `${who} had the key restored`,
   'restore.sent': () => 'Countersign asked IBM to restore the key',
@@ -191,7 +192,7 @@ const events: Record<EventType, (told: Told) => string> = {
     if (!authorization) return by;
     return authorization.is === 'unset'
       ? `${by}; it is no longer set for deletion`
-      : `${by}; it is still set for deletion until ${markDeadline(authorization.endsAt)}`;
+      : `${by}; it is still set for deletion until ${markDeadline(authorization.endsAt)}: ${withoutStop(explainFailure(authorization.failure, told.keyName).what)}`;
   },
   'key.deleted_again': (told) => {
     const by = fact<string>(told, 'by');

@@ -24,7 +24,10 @@ export const restoreRefusals: RefusalWords<
       next: 'The card shows the outcome.',
     };
   },
-  restored_or_gone: ({ request }, step) => deletedHere(request, step),
+  restored_or_gone: ({ request, nowNamed }, step) => {
+    const told = deletedHere(request, step);
+    return nowNamed === undefined ? told : { ...told, why: `${told.why} It is called ${nowNamed} now.` };
+  },
   restore_too_early: ({ from, keyName }) => ({
     what: `Key ${keyName} cannot be restored yet.`,
     why: `IBM restores a key 30 seconds after its deletion at the earliest, ${markTime(from)}.`,

@@ -10,7 +10,9 @@ export type ClickAct =
   | { kind: 'deny'; requestId: string; reason: string }
   /** `id` of the question. */
   | { kind: 'ask_question' | 'answer_question'; requestId: string; id: string; text: string }
-  | { kind: 'cancel' | 'unset' | 'check' | 'nudge'; requestId: string }
+  | { kind: 'cancel' | 'unset' | 'check' | 'nudge' | 'restore'; requestId: string }
+  /** Whoever deleted it. */
+  | ({ kind: 'restore_key' } & KeyRef)
   /** `id` of the request it leads to; absent in forms of an earlier version. */
   | ({
       kind: 'open';

@@ -1,5 +1,5 @@
 /** What a timer of a request is for. */
-export const timerKinds = ['expire', 'remind', 'recheck'] as const;
+export const timerKinds = ['expire', 'remind', 'recheck', 'way_back'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 /** Wake-up calls on the bot's clock. A timer only wakes: whether something is due is decided on the request. */

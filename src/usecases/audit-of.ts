@@ -122,6 +122,11 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
       return draft({ change: event.change, ...(event.failure && { failure: event.failure }) });
     case 'deletion.sent':
       return draft({ actingAs: event.actingAs, forced: mustForce(request) });
+    case 'deletion.recorded':
+      return draft(
+        { deletedAt: request.status === 'deleted' ? request.deletedAt : null, elsewhere: true },
+        request.requester,
+      );
     case 'way_back.changed':
       return draft({ to: event.to });
     case 'restore.begun':

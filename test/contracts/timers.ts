@@ -18,6 +18,7 @@ const kinds = Object.keys({
   expire: true,
   remind: true,
   recheck: true,
+  way_back: true,
 } satisfies Record<TimerKind, true>) as TimerKind[];
 
 const hourMs = 3_600_000;

@@ -49,6 +49,7 @@ const unmoved = {
   note_approvers: nothing,
   note_aftermath: nothing,
   note_fate: nothing,
+  record_deletion: nothing,
   note_way_back: nothing,
   begin_restore: nothing,
   confirm_restore: nothing,
@@ -63,6 +64,7 @@ const table: Table = {
   none: {
     ...unmoved,
     open: ['request.opened'],
+    record_deletion: ['deletion.recorded'],
     approve: nothing,
     deny: nothing,
     ask_question: nothing,

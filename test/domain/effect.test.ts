@@ -21,6 +21,7 @@ import {
   lostSession,
   noAnswer,
   openedEvent,
+  recordedEvent,
   protectedBy,
   replacementId,
   rosa,
@@ -63,6 +64,7 @@ const table: { [T in EventType]: Line<T> } = {
     ['delete_key'],
   ],
   'key.restored': [aRequest('deleted'), { type: 'key.restored', at }, ['refresh_cards', 'announce fate']],
+  'deletion.recorded': [undefined, recordedEvent, ['refresh_cards', 'plan_timers']],
   'way_back.changed': [
     aRequest('deleted'),
     { type: 'way_back.changed', at, to: 'last_day' },

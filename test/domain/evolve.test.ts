@@ -19,6 +19,7 @@ import {
   noAnswer,
   oneBucketMore,
   openedEvent,
+  recordedEvent,
   openStatuses,
 } from './given.js';
 import { againId, protectedBy, replacementId, retained, rosa, statuses, unprotected, vera } from './given.js';
@@ -64,6 +65,7 @@ const events: { [T in EventType]: EventOf<T> } = {
   'approvers.changed': { type: 'approvers.changed', at, gained: [], lost: [vera], approvers: [amir] },
   'availability.changed': { type: 'availability.changed', at, unavailable: amirAway },
   'aftermath.noted': { type: 'aftermath.noted', at, aftermath: { is: 'nothing_left' } },
+  'deletion.recorded': recordedEvent,
   'way_back.changed': { type: 'way_back.changed', at, to: 'open' },
   'restore.begun': { type: 'restore.begun', at, by: vera },
   'restore.sent': { type: 'restore.sent', at, actingAs: 'iam-ServiceId-manager' },
@@ -118,6 +120,7 @@ const leadsTo: Record<EventType, Partial<Record<'none' | RequestStatus, RequestS
   'approvers.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'availability.changed': { awaiting_approval: 'awaiting_approval', blocked: 'blocked' },
   'aftermath.noted': { deleted: 'deleted' },
+  'deletion.recorded': { none: 'deleted' },
   'way_back.changed': { deleted: 'deleted' },
   'restore.begun': { deleted: 'deleted' },
   // Of a restoring that was begun: restoring.test.ts.

@@ -6,6 +6,7 @@ import { authorizationPeriodMs } from '../../src/domain/deadlines.js';
 import type { KnownAccount } from '../../src/domain/elsewhere.js';
 import type { DeletionEvent } from '../../src/domain/event.js';
 import { evolve } from '../../src/domain/evolve.js';
+import { recordDeletion } from '../../src/domain/restore.js';
 import { mustForce } from '../../src/domain/gates.js';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { KmsFailure } from '../../src/domain/kms-failure.js';
@@ -227,6 +228,14 @@ export const commands: { [T in CommandType]: CommandOf<T> } = {
   note_aftermath: { type: 'note_aftermath', aftermath: { is: 'nothing_left' } },
   note_fate: { type: 'note_fate', key: aKey({ deletedAt: beforeTheEnd }) },
   note_way_back: { type: 'note_way_back' },
+  record_deletion: {
+    type: 'record_deletion',
+    id: 'CS-1QKTVC0ELSE',
+    by: vera,
+    key: requestedKey,
+    guard: 'kms',
+    deletedAt: beforeTheEnd,
+  },
   restore: {
     type: 'restore',
     by: acting(vera, manager),
@@ -273,6 +282,12 @@ export function openedEvent(
   };
   return { type: 'request.opened', at: openedAt, facts, endsAt, authorized: false };
 }
+
+/** Of a key that was deleted outside, which Vera wants back. */
+export const recordedEvent = recordDeletion(commands.record_deletion, { at: beforeTheEnd }).map((event) => ({
+  ...event,
+  at: beforeTheEnd,
+}))[0] as Extract<DeletionEvent, { type: 'deletion.recorded' }>;
 
 export function after(...events: [DeletionEvent, ...DeletionEvent[]]): DeletionRequest {
   const [first, ...rest] = events;

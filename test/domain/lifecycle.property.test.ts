@@ -107,6 +107,7 @@ type StoryCommand = Exclude<
   | 'note_fate'
   | 'note_asked_again'
   | 'note_way_back'
+  | 'record_deletion'
   | 'restore'
   | 'begin_restore'
   | 'confirm_restore'

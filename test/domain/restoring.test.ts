@@ -78,8 +78,9 @@ describe('the time to restore a key', () => {
 
   test('has no last day where it is a day or less, and is not shown where there is none', () => {
     const short = withKey({ expiresAt: deletedAt + hourMs });
-    expect(wayBackChangesAt(short, deletedAt + 30_000)).toBe(deletedAt + hourMs);
-    expect(after(short, deletedAt + 31_000, { type: 'note_way_back' })).toMatchObject({ wayBack: 'open' });
+    const open = after(short, deletedAt + 31_000, { type: 'note_way_back' });
+    expect(open).toMatchObject({ wayBack: 'open' });
+    expect(wayBackChangesAt(open, deletedAt + 31_000)).toBe(deletedAt + hourMs);
     expect(wayBackChangesAt(withKey({ expiresAt: deletedAt }), deletedAt)).toBeUndefined();
     expect(outcome(withKey({ expiresAt: deletedAt }), { type: 'note_way_back' }, later)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 // A double that fails a contract is no double: the same suites as for the real adapters.
+import type { TimerKind } from '../../src/ports/timers.js';
 import { describe } from 'vitest';
 import type { KeyFacts } from '../../src/domain/key.js';
 import type { SlackAccount } from '../../src/ports/people-directory.js';
@@ -133,7 +134,7 @@ describe('the timers double', () =>
     const timers = createTimersDouble();
     const clock = createClockDouble(startMs);
     const rung: string[] = [];
-    let work: (requestId: string, kind: 'expire' | 'remind' | 'recheck') => Promise<void> = async () => {};
+    let work: (requestId: string, kind: TimerKind) => Promise<void> = async () => {};
     const rings = (requestId: string, kind: string) =>
       rung.filter((one) => one === `${kind} ${requestId}`).length;
     return {

@@ -16,6 +16,9 @@ export type ClickFate =
 /** Beyond it people have looked again, and may have changed their minds. */
 const carriedOutWithinMs = 60_000;
 
+/** Of one key; a restore is of the latest. */
+const requestsOfKey = 5;
+
 type FatePorts = Pick<Ports, 'requests' | 'audit' | 'clock' | 'personal'>;
 
 export async function fateOfClick(ports: FatePorts, click: ClickIntent): Promise<ClickFate> {
@@ -51,19 +54,26 @@ function leavesRecord({ kind }: ClickAct): boolean {
 async function isOnRecord(ports: FatePorts, { act, by, at }: ClickIntent): Promise<boolean> {
   const isTheirs = (request: DeletionRequest | undefined) =>
     request !== undefined && isSameSlackUser(request.requester.slack, by);
+  const hasDone = async (requestId: string) =>
+    (await ports.audit.forRequest(requestId)).some(
+      ({ type, actor, at: since }) =>
+        type !== 'click.refused' &&
+        since >= at &&
+        actor !== undefined &&
+        isSameSlackUser({ userId: actor.slackUserId, teamId: actor.slackTeamId }, by),
+    );
   switch (act.kind) {
     case 'approve':
     case 'deny':
     case 'cancel':
     case 'unset':
     case 'nudge':
-      return (await ports.audit.forRequest(act.requestId)).some(
-        ({ type, actor, at: since }) =>
-          type !== 'click.refused' &&
-          since >= at &&
-          actor !== undefined &&
-          isSameSlackUser({ userId: actor.slackUserId, teamId: actor.slackTeamId }, by),
-      );
+    case 'restore':
+      return hasDone(act.requestId);
+    case 'restore_key': {
+      const { requests } = await ports.requests.listForKey(act, requestsOfKey);
+      return (await Promise.all(requests.map(({ id }) => hasDone(id)))).includes(true);
+    }
     case 'open': {
       if (act.id !== undefined) return isTheirs(await ports.requests.load(act.id));
       const open = await ports.requests.findOpen(act);

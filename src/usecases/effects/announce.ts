@@ -45,9 +45,17 @@ async function audiencesToTell(
     case 'question_asked':
     case 'nobody_there':
       return all.filter(({ kind }) => kind === 'requester');
-    case 'fate': {
-      const approver = request.status === 'deleted' ? request.approver.slack.userId : undefined;
-      return all.filter((audience) => audience.kind !== 'approver' || audience.userId === approver);
+    case 'fate':
+    case 'last_day': {
+      if (request.status !== 'deleted') return [];
+      const { approver, requester, restored } = request;
+      // Whoever had it restored sees the card they pressed change. A last day concerns the two alone.
+      const presser = moment === 'fate' ? restored?.by?.slack.userId : undefined;
+      return all.filter((audience) => {
+        if (audience.kind === 'channel') return moment === 'fate';
+        if (audience.kind === 'requester') return requester.slack.userId !== presser;
+        return audience.userId === approver.slack.userId && audience.userId !== presser;
+      });
     }
     case 'question_answered':
       return whoAsked(request, questionId, copies);

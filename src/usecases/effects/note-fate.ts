@@ -7,7 +7,8 @@ import { transition, type TransitionPorts } from './transition.js';
 export async function noteFate(ports: TransitionPorts, request: Deleted, seen: Sighting): Promise<Deleted> {
   if (!seen.ok) return request;
   const [newest] = (await ports.requests.listForKey(request.key, 1)).requests;
-  const isLater = newest?.status === 'deleted' && newest.id !== request.id;
+  // One that was put on record tells of somebody else's deletion.
+  const isLater = newest?.status === 'deleted' && newest.id !== request.id && !newest.elsewhere;
   const done = await transition(
     ports,
     request.id,

@@ -1,5 +1,11 @@
 import { recheckDelayMs } from '../../domain/deadlines.js';
-import { type AwaitingApproval, awaitsDecision, type Blocked } from '../../domain/request.js';
+import {
+  type AwaitingApproval,
+  awaitsDecision,
+  type Blocked,
+  type DeletionRequest,
+} from '../../domain/request.js';
+import { wayBackChangesAt } from '../../domain/restoring.js';
 import type { EffectOutcome } from './effect-lease.js';
 import { timerKinds } from '../../ports/timers.js';
 import type { Ports } from '../ports.js';
@@ -13,6 +19,7 @@ const plannedAtOnce = 10;
 /** Plans the end of the period, the next reminder before it and the next look at what blocks; planning again moves them to where they belong. */
 export async function planTimers(ports: TimerPorts, requestId: string): Promise<EffectOutcome> {
   const request = await ports.requests.load(requestId);
+  if (request?.status === 'deleted') await planWayBack(ports, request);
   // While an effect is under way its outcome brings the end along.
   if (!request || !('endsAt' in request)) return { done: true };
   await ports.timers.plan(requestId, 'expire', request.endsAt);
@@ -25,6 +32,15 @@ export async function planTimers(ports: TimerPorts, requestId: string): Promise<
   }
   if (awaitsDecision(request)) await planReminder(ports, request);
   return { done: true };
+}
+
+/** When a deleted key can be restored, when a day of that is left, when it is over; none where nothing changes any more. */
+export async function planWayBack(
+  { timers, clock }: Pick<Ports, 'timers' | 'clock'>,
+  request: DeletionRequest,
+): Promise<void> {
+  const at = wayBackChangesAt(request, clock.now());
+  if (at !== undefined) await timers.plan(request.id, 'way_back', at);
 }
 
 /** A wake-up that is still to come keeps its moment: it plans the next one by what is true then. */
@@ -44,7 +60,7 @@ export async function cancelTimers(ports: Pick<Ports, 'timers'>, requestId: stri
 }
 
 /**
- * Plans the timers of every open request anew, after the clock or the queue has changed; the one that ends first before the others.
+ * Plans the timers of every open request anew, and of every deleted key that can be restored, after the clock or the queue has changed; the one that ends first before the others.
  * One that cannot be planned, as its wake-ups are under way, plans itself at their end and keeps no other waiting.
  */
 export async function replanTimers(ports: TimerPorts): Promise<void> {
@@ -57,5 +73,8 @@ export async function replanTimers(ports: TimerPorts): Promise<void> {
     }
   };
   const open = await ports.requests.openByEnd();
-  await Promise.all(open.map(({ id }) => inTurn(() => planOne(id))));
+  const followed = (await ports.requests.listFollowed()).requests.filter(
+    ({ status }) => status === 'deleted',
+  );
+  await Promise.all([...open, ...followed].map(({ id }) => inTurn(() => planOne(id))));
 }

@@ -186,7 +186,15 @@ async function concludeSeen(
     !isDeleted(key) && (request.restoring.sent.confirmed || isBack(request, key, seen.serverTime));
   if (!isShown) return undefined;
   const authorization = await unsetLeftover(ports, request, key, seen.serverTime, session);
-  return conclude({ type: 'confirm_restore', ...(authorization && { authorization }) }, seen);
+  const { correlationId } = request.restoring.sent.confirmed ?? {};
+  return conclude(
+    {
+      type: 'confirm_restore',
+      ...(authorization && { authorization }),
+      ...(correlationId !== undefined && { correlationId }),
+    },
+    seen,
+  );
 }
 
 /** A restored key may be deleted by anybody but whoever had set it: what was agreed on is over, so it is unset. */

@@ -1,7 +1,6 @@
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { isSameSlackUser } from '../../domain/person.js';
 import type { Audience } from '../../ports/card-deliveries.js';
-import { type TimerKind, timerKinds } from '../../ports/timers.js';
 import type { Ports } from '../ports.js';
 import { planReminders, type RemindedPorts, remindedId } from './who-is-reminded.js';
 
@@ -19,9 +18,12 @@ export interface WhatComes {
 
 type ComingPorts = RemindedPorts & Pick<Ports, 'requests' | 'timers'>;
 
+const ofOpen = ['expire', 'remind', 'recheck'] as const;
+type OpenTimer = (typeof ofOpen)[number];
+
 interface Planned {
   request: DeletionRequest;
-  kind: TimerKind | 'back';
+  kind: OpenTimer | 'back';
   at: number;
   /** Who is back. */
   person?: string;
@@ -46,7 +48,7 @@ async function lookAt(
 ): Promise<{ planned: Planned[]; isUnderWay: boolean }> {
   const planned: Planned[] = [];
   let isUnderWay = false;
-  for (const kind of timerKinds) {
+  for (const kind of ofOpen) {
     const at = await ports.timers.plannedAt(request.id, kind);
     if (at !== undefined && at > now) planned.push({ request, kind, at });
     else isUnderWay ||= at !== undefined || (await isMissing(ports, request, kind));
@@ -60,7 +62,7 @@ async function lookAt(
 }
 
 /** A timer that runs is planned no more, and plans the next one at its end. */
-async function isMissing(ports: ComingPorts, request: DeletionRequest, kind: TimerKind): Promise<boolean> {
+async function isMissing(ports: ComingPorts, request: DeletionRequest, kind: OpenTimer): Promise<boolean> {
   if (!awaitsDecision(request)) return false;
   if (kind === 'expire') return true;
   if (kind === 'recheck') return request.status === 'blocked';

@@ -5,7 +5,7 @@ import { createRequestId } from '../../domain/request-id.js';
 import { awaitsDecision, type DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
-import { requestedKey } from './open-request.js';
+import { requestedKey } from '../keys/requested-key.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
 import { openInPlaceOf } from '../effects/transition.js';

@@ -4,6 +4,8 @@ import type { DeletionRequest, Expired } from '../../domain/request.js';
 import type { Sighting } from '../../domain/sighting.js';
 import { deletionSeen } from '../effects/end-as-seen.js';
 import { noteAftermathDue } from '../effects/note-aftermath.js';
+import type { Ports } from '../ports.js';
+import { planWayBack } from '../effects/plan-timers.js';
 import { noteFate } from '../effects/note-fate.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
 import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
@@ -13,7 +15,7 @@ import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
  * the end. `now`: from when the next look counts.
  */
 export async function followKey(
-  ports: TransitionPorts & KeyReadingPorts,
+  ports: TransitionPorts & KeyReadingPorts & Pick<Ports, 'timers'>,
   requestId: string,
   now: number,
 ): Promise<void> {
@@ -25,7 +27,12 @@ export async function followKey(
   await ports.requests.lookAgain(requestId, next);
   if (next === undefined && request.status === 'deleted') return;
   const seen = await readKey(ports, request.key);
-  if (request.status === 'deleted') await noteAftermathDue(ports, await noteFate(ports, request, seen));
+  if (request.status === 'deleted') {
+    const told = await noteFate(ports, request, seen);
+    await noteAftermathDue(ports, told);
+    // One that was deleted before there was such a timer, or whose timer is lost, has it again.
+    await planWayBack(ports, told);
+  }
   if (request.status === 'expired' && seen.ok) {
     const corrected = await correctEnd(ports, request, seen);
     // While its own DELETE may show later it is looked at again.

@@ -1,13 +1,13 @@
 import { earlierOf } from '../../domain/asking-again.js';
-import type { KeyFacts, KeyRef } from '../../domain/key.js';
+import type { KeyRef } from '../../domain/key.js';
 import { isSameSlackUser, type SlackIdentity } from '../../domain/person.js';
 import type { Preflight } from '../../domain/preflight.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { createRequestId } from '../../domain/request-id.js';
-import type { DeletionRequest, EarlierRequest, RequestedKey } from '../../domain/request.js';
-import type { Instance } from '../../ports/key-management.js';
+import type { DeletionRequest, EarlierRequest } from '../../domain/request.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
 import { type Examination, examineKey, type ExaminePorts } from '../keys/examine-key.js';
+import { requestedKey } from '../keys/requested-key.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { noSignIn, type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { transition, type TransitionPorts } from '../effects/transition.js';
@@ -117,21 +117,4 @@ function openedBefore(
 ): Answer<DeletionRequest> {
   const isTheirs = isSameSlackUser(request.requester.slack, by) && request.key.keyId === keyId;
   return isTheirs ? asOpened(request) : refused({ code: 'request_not_found', query: id ?? '' });
-}
-
-/** The key as a request pins it. */
-export function requestedKey(key: KeyFacts, instance: Instance): RequestedKey {
-  return {
-    instanceId: instance.id,
-    instanceName: instance.name,
-    service: instance.service,
-    keyId: key.keyId,
-    name: key.name,
-    aliases: key.aliases,
-    keyRingId: key.keyRingId,
-    crn: key.crn,
-    extractable: key.extractable,
-    state: key.state,
-    ...(key.expiresAt === undefined ? {} : { expiresAt: key.expiresAt }),
-  };
 }

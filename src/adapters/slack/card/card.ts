@@ -45,6 +45,7 @@ import {
   statusWords,
   titleOf,
 } from '../words/request-words.js';
+import { offersRestore, restoreActions, restoreButton } from '../words/restore-words.js';
 import { refusesWords, stakesCounts, stakesLines } from '../words/stakes-words.js';
 import { keyInTheWay } from '../words/withdrawing-words.js';
 
@@ -63,6 +64,7 @@ export const cardActions = {
   question: 'ask_question',
   answer: 'answer_question',
   nudge: 'nudge_approvers',
+  restore: restoreActions.ofRequest,
 } as const;
 
 /** Buttons stand in a block named after the list that is shown with them: what was seen, never what is allowed. */
@@ -268,6 +270,7 @@ function twoPeopleWords(request: DeletionRequest, reader: CardReader): string {
 /** The whole request in one text, for notifications and screen readers. */
 function cardText(request: DeletionRequest, reader: Reader, row: readonly Button[]): string {
   const { key, protection } = request;
+  const isElsewhere = request.status === 'deleted' && request.elsewhere;
   const parts = [
     asSentence(escapeMrkdwn(titleOf(request, reader.is))),
     noLongerYoursWords(request, reader.userId),
@@ -278,9 +281,9 @@ function cardText(request: DeletionRequest, reader: Reader, row: readonly Button
     againWords(request),
     request.status === 'denied' ? `Why: “${escapeMrkdwn(request.denialReason)}”.` : '',
     `Key ${escapeMrkdwn(key.name)} (${key.keyId}), ring ${escapeMrkdwn(key.keyRingId)}, instance ${escapeMrkdwn(key.instanceName)}.`,
-    `Requester: ${mention(request.requester.slack.userId)}.`,
+    isElsewhere ? '' : `Requester: ${mention(request.requester.slack.userId)}.`,
     request.ticket === undefined ? '' : `Ticket: ${escapeMrkdwn(request.ticket)}.`,
-    `Protects: ${protectionWords(protection)}.`,
+    isElsewhere ? '' : `Protects: ${protectionWords(protection)}.`,
     ...noticeWords(request, reader),
     protection.known &&
     awaitsDecision(request) &&
@@ -289,13 +292,13 @@ function cardText(request: DeletionRequest, reader: Reader, row: readonly Button
       ? liftWords(request, protection, reader)
       : '',
     awaitsDecision(request) && !request.force ? elsewhereAdvice(protection) : '',
-    `Two people: ${guardWords(request)}.`,
+    isElsewhere ? '' : `Two people: ${guardWords(request)}.`,
     'endsAt' in request ? `Deadline: ${dateToken(request.endsAt)}.` : '',
     key.expiresAt === undefined ? '' : `Expiration date of the key: ${dateToken(key.expiresAt)}.`,
     ...questionsOnCard(request, reader.is === 'requester').map(questionWords),
     awaitsDecision(request) && !hasLeft(request, reader.userId) ? buttonWords(row) : '',
     // Last: whatever has to give way, this may be looked up in the card.
-    `Reason: ${escapeMrkdwn(request.reason)}`,
+    isElsewhere ? '' : `Reason: ${escapeMrkdwn(request.reason)}`,
   ];
   return shortenMrkdwn(parts.filter(Boolean).join(' '), limits.messageText);
 }
@@ -368,6 +371,10 @@ function actingButtons(
     inTheWay !== 'expired'
   ) {
     elements.push(plainButton(request, 'unset', 'Unset the key…', 'the setting for deletion'));
+  }
+  // Of a requester nobody knows whether they are a Manager, but where they wanted it back themselves.
+  if (offersRestore(request) && (audience !== 'requester' || request.elsewhere)) {
+    elements.push(restoreButton({ requestId: request.id, name: request.key.name }, identity));
   }
   if (isSyncOffered(request)) {
     elements.push({ ...keyActButton('sync', request.key), text: plain(askServicesAgain) });

@@ -9,6 +9,7 @@ import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { discussRequest } from '../../../usecases/requests/discuss-request.js';
 import { nudgeApprovers } from '../../../usecases/requests/nudge-approvers.js';
 import { openRequest } from '../../../usecases/requests/open-request.js';
+import { restoreKey } from '../../../usecases/requests/restore-key.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { actWords } from '../keys/key-act-reply.js';
 import { unreadable } from '../kit/unreadable.js';
@@ -44,6 +45,10 @@ export async function carryOut(ports: Ports, { act, by }: ClickIntent): Promise<
       return outcomeOf(await decideRequest(ports, act.requestId, by, { type: 'cancel' }));
     case 'unset':
       return outcomeOf(await unsetKey(ports, act.requestId, by, undefined));
+    case 'restore':
+      return outcomeOf(await restoreKey(ports, { requestId: act.requestId }, by));
+    case 'restore_key':
+      return outcomeOf(await restoreKey(ports, { instanceId: act.instanceId, keyId: act.keyId }, by));
     case 'check':
       return outcomeOf(await checkBlockers(ports, act.requestId, by));
     case 'nudge':

@@ -4,25 +4,29 @@ import type { Answer } from '../../../usecases/answer.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { checkBlockers } from '../../../usecases/requests/check-blockers.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
+import { restoreKey } from '../../../usecases/requests/restore-key.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { cardActions } from '../card/card.js';
 import { onRequestButton, pressedIn, type RequestClick } from '../card/on-request-button.js';
 import type { AckedWork } from '../kit/acked-work.js';
 import { identityOf } from '../kit/identity.js';
+import { onKeyButton } from '../kit/on-press.js';
 import { openingByPress } from '../kit/open-modal.js';
-import { replyTo } from '../kit/reply-to.js';
+import { noteTo, replyTo } from '../kit/reply-to.js';
 import { whyNot } from '../kit/why-not.js';
 import type { PasscodeStep } from '../passcode/passcode-form.js';
 import { askForPasscode } from '../passcode/passcode-handlers.js';
 import { outcomeWords, stillBlockedWords } from '../words/outcome-words.js';
+import { restoreActions } from '../words/restore-words.js';
 import { statusWords } from '../words/request-words.js';
 
 /** What each may lead to; anything else is somebody else's doing. */
-const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check', readonly RequestStatus[]> = {
+const outcomes: Record<'approve' | 'cancel' | 'unset' | 'check' | 'restore', readonly RequestStatus[]> = {
   approve: ['deleting', 'deleted', 'blocked', 'awaiting_approval'],
   cancel: ['withdrawing', 'cancelled'],
   unset: ['withdrawing', 'cancelled', 'denied'],
   // What still blocks was the same before.
+  restore: ['deleted'],
   check: ['awaiting_approval', 'expired', 'superseded'],
 };
 
@@ -35,7 +39,7 @@ function isAsBefore(before: DeletionRequest | undefined, after: DeletionRequest)
 /** The buttons of the card that take a step at once; whoever acts as themselves is asked for a passcode first. */
 export function registerDecisions(app: App, ports: Ports, work: AckedWork): void {
   const onStep = (
-    action: 'approve' | 'cancel' | 'unset' | 'check',
+    action: 'approve' | 'cancel' | 'unset' | 'check' | 'restore',
     what: string,
     act: (click: RequestClick) => Promise<Answer<DeletionRequest>>,
     withPasscode?: (click: RequestClick) => PasscodeStep,
@@ -89,6 +93,30 @@ export function registerDecisions(app: App, ports: Ports, work: AckedWork): void
     'unset',
     ({ requestId, body }) => unsetKey(ports, requestId, identityOf(body), undefined),
     ({ requestId }) => ({ kind: 'unset', requestId }),
+  );
+  onStep(
+    'restore',
+    'restore',
+    ({ requestId, body }) => restoreKey(ports, { requestId }, identityOf(body), undefined, pressedIn(body)),
+    ({ requestId }) => ({ kind: 'restore', requestId }),
+  );
+  onKeyButton(
+    app,
+    work,
+    restoreActions.ofKey,
+    async (press, key) => {
+      const step = { kind: 'restore_key', ...key } as const;
+      if (ports.personal) return askForPasscode(ports, work, openingByPress(press), step);
+      await work.run(
+        'restore',
+        async () => {
+          const answer = await restoreKey(ports, key, identityOf(press.body));
+          await replyTo(press, answer.ok ? outcomeWords(answer.value) : whyNot(answer.no));
+        },
+        (no) => noteTo(press, whyNot(no)),
+      );
+    },
+    (key) => (ports.personal ? { kind: 'look' } : { kind: 'restore_key', ...key }),
   );
   onStep('check', 'check blockers', ({ requestId, body }) =>
     checkBlockers(ports, requestId, identityOf(body)),

@@ -12,6 +12,7 @@ import { historyReply } from './history-reply.js';
 import { helpReply } from './keys-help.js';
 import type { KeysWord } from './keys-word.js';
 import { mineReply, pendingReply } from './pending-reply.js';
+import { restoreReply } from './restore-reply.js';
 import { showReply } from './show-reply.js';
 
 const key = { shown: 'KEY', needed: 'a key’s name, alias, id or CRN' };
@@ -35,7 +36,7 @@ export const keysWords: readonly KeysWord[] = [
   },
   {
     word: 'show',
-    alike: ['status', 'info', 'get', 'restore', 'restorable'],
+    alike: ['status', 'info', 'get'],
     argument: key,
     help: 'shows a key, what stands in the way of its deletion, and its requests',
     who: 'known',
@@ -85,6 +86,14 @@ export const keysWords: readonly KeysWord[] = [
   { word: 'disable', argument: key, help: milder, who: 'known', run: keyActReply('disable') },
   { word: 'enable', argument: key, help: milder, who: 'known', acts: true, run: keyActReply('enable') },
   { word: 'rotate', argument: key, help: milder, who: 'known', run: keyActReply('rotate') },
+  {
+    word: 'restore',
+    alike: ['undelete', 'recover', 'restorable'],
+    argument: key,
+    help: 'brings a deleted key back (Manager, for 30 days)',
+    who: 'known',
+    run: restoreReply,
+  },
   {
     word: 'cancel',
     alike: ['withdraw', 'undo', 'stop', 'unset'],

@@ -11,6 +11,8 @@ const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve'), requestId: z.string().max(40), seen: z.string().max(40) }),
   z.object({ kind: z.literal('cancel'), requestId: z.string().max(40) }),
   z.object({ kind: z.literal('unset'), requestId: z.string().max(40) }),
+  z.object({ kind: z.literal('restore'), requestId: z.string().max(40) }),
+  z.object({ kind: z.literal('restore_key'), ...ids }),
   z.object({ kind: z.literal('key_act'), act: z.enum(keyActs), ...ids }),
 ]);
 
@@ -34,6 +36,8 @@ const titles: Record<PasscodeStep['kind'], { title: string; submit: string; work
   approve: { title: 'Approve the deletion', submit: 'Delete the key', working: 'Checking and deleting…' },
   cancel: { title: 'Cancel the request', submit: 'Cancel request', working: 'Cancelling…' },
   unset: { title: 'Unset the key', submit: 'Unset', working: 'Unsetting the key…' },
+  restore: { title: 'Restore the key', submit: 'Restore key', working: 'Checking and restoring…' },
+  restore_key: { title: 'Restore the key', submit: 'Restore key', working: 'Checking and restoring…' },
   key_act: { title: 'Act as yourself', submit: 'Do it', working: 'Asking IBM…' },
 };
 

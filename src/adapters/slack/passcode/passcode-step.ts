@@ -9,12 +9,14 @@ import { prepareAct } from '../../../usecases/effects/prepare-act.js';
 import type { Ports } from '../../../usecases/ports.js';
 import { decideRequest } from '../../../usecases/requests/decide-request.js';
 import { prepareStep } from '../../../usecases/requests/prepare-step.js';
+import { prepareRestore, restoreKey } from '../../../usecases/requests/restore-key.js';
 import { unsetKey } from '../../../usecases/requests/unset-key.js';
 import { dateToken, escapeMrkdwn, toMrkdwn } from '../kit/mrkdwn.js';
 import { whyNot } from '../kit/why-not.js';
 import type { Words } from '../kit/words.js';
 import { approvalWarning } from '../words/approval-warning.js';
 import { actDoneWords, actNoWords } from '../words/key-act-words.js';
+import { restoreWarning } from '../words/restore-words.js';
 import { outcomeWords } from '../words/outcome-words.js';
 import { actingFields, withoutPasscode } from './passcode-blocks.js';
 import type { PasscodeStep } from './passcode-form.js';
@@ -46,6 +48,9 @@ export async function takeStep(
       return outcomeOf(await decideRequest(ports, step.requestId, by, { type: 'cancel', ...proof }));
     case 'unset':
       return outcomeOf(await unsetKey(ports, step.requestId, by, proof.passcode));
+    case 'restore':
+    case 'restore_key':
+      return outcomeOf(await restoreKey(ports, step, by, proof.passcode));
     case 'key_act': {
       const { act, instanceId, keyId } = step;
       const answer = await actOnKey(ports, act, { instanceId, keyId }, by, proof.passcode);
@@ -75,6 +80,10 @@ export async function aboutStep(
     const { key } = prepared.value;
     const { what, why } = describeKeyAct(step.act, key.name, isDeleted(key));
     return yes(`*${toMrkdwn(what)}*\n${toMrkdwn(why)}`);
+  }
+  if (step.kind === 'restore' || step.kind === 'restore_key') {
+    const restorable = await prepareRestore(ports, step, by);
+    return restorable.ok ? yes(restoreWarning(restorable.value.key.name)) : restorable;
   }
   const prepared = await prepareStep(ports, step.kind, step.requestId, by);
   if (!prepared.ok) return prepared;

@@ -1,13 +1,16 @@
 import { isRestored } from '../../../domain/fate.js';
+import { isRestoring } from '../../../domain/restoring.js';
 import type { Deleted } from '../../../domain/request.js';
 import { keysCommand } from '../../../explanations/command-names.js';
 import { dateToken, inCode } from '../kit/mrkdwn.js';
+import { restoredLine, restoredSaid } from './restore-words.js';
 
 /** What has become of a key since it was deleted, as a card's title; undefined while it is deleted and no more. */
 export function fateTitle(request: Deleted): string | undefined {
   const key = `key ${request.key.name}`;
   if (request.purged) return `Deleted: IBM no longer knows ${key}`;
   if (request.deletedAgain) return `Deleted again: ${key}`;
+  if (isRestoring(request)) return `Being restored: ${key}`;
   return isRestored(request) ? `Restored: ${key}` : undefined;
 }
 
@@ -22,9 +25,7 @@ export function fateWords(request: Deleted): string | undefined {
       ? `It was restored, and deleted again outside Countersign (seen ${dateToken(deletedAgain.at)}). \`${keysCommand()} show ${inCode(key.keyId)}\` tells whether it can be restored.`
       : `It was restored, and deleted again by request ${deletedAgain.by}, which has a card of its own.`;
   }
-  return isRestored(request)
-    ? `Somebody restored it outside Countersign (seen ${dateToken(request.restored.at)}); IBM does not tell who.`
-    : undefined;
+  return isRestored(request) ? restoredSaid(request.restored) : undefined;
 }
 
 /** The same as one line in a thread. */
@@ -34,5 +35,5 @@ export function fateLine(request: Deleted): string | undefined {
     const { by } = request.deletedAgain;
     return by === undefined ? 'Deleted again, outside Countersign' : `Deleted again by request ${by}`;
   }
-  return isRestored(request) ? 'Restored outside Countersign: the key is back' : undefined;
+  return isRestored(request) ? restoredLine(request.restored) : undefined;
 }

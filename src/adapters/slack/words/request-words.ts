@@ -16,7 +16,7 @@ import {
   type Superseded,
 } from '../../../domain/request.js';
 import { keysCommand } from '../../../explanations/command-names.js';
-import { restoreEndWords, wayBackWords } from '../../../explanations/key-life.js';
+import { wayBackWords } from '../../../explanations/key-life.js';
 import { asSentence } from '../../../explanations/kms-words.js';
 import { outageWords } from '../../../explanations/outages.js';
 import { confirmedWords } from '../../../explanations/request-progress.js';
@@ -31,6 +31,7 @@ import { questionMessage } from './question-words.js';
 import { askServicesAgain } from './key-act-button.js';
 import { waitingWords } from './reach-words.js';
 import { anyone, type Reader } from './reader.js';
+import { wayBackSaid } from './restore-words.js';
 import { stakesCounts } from './stakes-words.js';
 import { withdrawingTitle, withdrawingWords } from './withdrawing-words.js';
 
@@ -271,13 +272,15 @@ function deletedWords(request: Deleted, told: 'alone' | 'beside the key' = 'alon
   const people = request.adopted
     ? adoptedWords(request)
     : `Asked by ${mention(request.requester.slack.userId)}, approved by ${mention(request.approver.slack.userId)}`;
-  const whose = `${people}, deleted ${dateToken(request.deletedAt)}.`;
+  const whose = request.elsewhere
+    ? `Deleted outside Countersign ${dateToken(request.deletedAt)}; here as ${mention(request.requester.slack.userId)} wanted it back.`
+    : `${people}, deleted ${dateToken(request.deletedAt)}.`;
   const fate = fateWords(request);
   if (fate) return isAlone ? `${fate} ${whose}` : `${whose} ${fate}`;
   return [
     whose,
     unforced,
-    isAlone ? toMrkdwn(restoreEndWords({ ...request, ...request.key })) : '',
+    isAlone || request.restoring ? wayBackSaid(request) : '',
     outages,
     isAlone || !mayStillBeUsed(request) ? aftermathWords(request) : '',
   ]

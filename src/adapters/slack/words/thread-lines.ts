@@ -3,6 +3,7 @@ import { restoreEnd } from '../../../domain/key-life.js';
 import { confirmedOfEarlier } from '../../../domain/own-deletion.js';
 import type { Person } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
+import { restorableUntil } from '../../../domain/restoring.js';
 import { holdsOf } from '../../../domain/protection.js';
 import { type Blocked, type DeletionRequest } from '../../../domain/request.js';
 import { firstBack, nobodyUnavailable } from '../../../domain/unavailable.js';
@@ -15,6 +16,7 @@ import { byName, longestName } from './by-name.js';
 import { fateLine } from './fate-words.js';
 import { nobodyLeftLine } from './left-words.js';
 import { questionLine } from './question-words.js';
+import { offersRestore } from './restore-words.js';
 import { isWayClear, titleOf } from './request-words.js';
 
 /** Letters that are read; a date or a mention shows fewer than it is written with. */
@@ -33,6 +35,9 @@ export function threadLine(
   if (moment === 'question_asked' || moment === 'question_answered') {
     const question = request.questions?.find(({ id }) => id === questionId);
     if (question) return questionLine(moment, request, question, audience, longestLine);
+  }
+  if (moment === 'last_day' && offersRestore(request)) {
+    return `A Manager can restore it until ${dateToken(restorableUntil(request)!, 'deadline')}; after that nobody can`;
   }
   const you = audience.kind === 'approver' ? `${mention(audience.userId)} ` : '';
   if (moment === 'nobody_there' && allAwayWords(request) !== '') {
@@ -74,6 +79,8 @@ function stateLine(request: DeletionRequest): string {
       return `${kind === 'denied' ? 'Denied' : 'Cancelled'} by ${called(by)}; ${still}`;
     }
     case 'deleted': {
+      if (request.elsewhere && !request.restored)
+        return 'Deleted outside Countersign; restoring it is asked for here';
       const fate = fateLine(request);
       if (fate) return fate;
       const end = restoreEnd({ ...request, ...request.key });

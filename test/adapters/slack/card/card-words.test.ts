@@ -10,6 +10,7 @@ import {
   kmsReasonCodes,
 } from '../../../../src/domain/kms-failure.js';
 import type { Question } from '../../../../src/domain/question.js';
+import { isRestoring } from '../../../../src/domain/restoring.js';
 import { type DeletionRequest, isOpen } from '../../../../src/domain/request.js';
 import {
   correlationId,
@@ -60,6 +61,10 @@ const afterFailure = codes.flatMap((code) =>
       [`${code} ${effect} blocked`, aBlockedRequest({ failure: { ...failure, effect: 'none' } })],
       [`${code} ${effect} withdrawing`, { ...aRequest('withdrawing'), trouble: failure }],
       [`${code} ${effect} superseded`, { ...aRequest('superseded'), failure }],
+      [
+        `${code} ${effect} not restored`,
+        { ...aRequest('deleted'), restoring: { by: amir, startedAt: at, trouble: { at, failure } } },
+      ],
       [`${code} ${effect} failed`, failedBy({ kind: 'kms', failure })],
     ];
   }),
@@ -79,7 +84,7 @@ describe('a status', () => {
 
   test('that is final has final words', () => {
     for (const [name, request] of all) {
-      if (isOpen(request)) continue;
+      if (isOpen(request) || isRestoring(request)) continue;
       for (const reader of readers) {
         const words = `${titleOf(request, reader.is)} ${statusWords(request, reader)}`;
         expect(words, name).not.toMatch(

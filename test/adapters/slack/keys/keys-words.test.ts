@@ -125,7 +125,7 @@ describe('a word that there is none of', () => {
   const told = (typed: string) => unknownWord(keysWords, 'service-ids', typed).text;
 
   test.each([
-    ['restore', 'Did you mean `/keys show`?'],
+    ['undelete', 'Did you mean `/keys restore`?'],
     ['back', 'Did you mean `/keys away`?'],
     ['shwo', 'Did you mean `/keys show`?'],
     ['aprovers', 'Did you mean `/keys approvers`?'],
