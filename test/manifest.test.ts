@@ -16,7 +16,6 @@ test('Socket Mode, interactivity and Home are on, and the bot can be written to'
     messagesTab: 'writable',
     hasInteractivity: true,
     hasSocketMode: true,
-    shortcuts: [],
   });
 });
 
@@ -25,6 +24,10 @@ describe('it says what the code uses', () => {
     expect(manifest.commands).toEqual(
       slackSurface.commands.map((command) => ({ ...command, shouldEscape: false })),
     );
+  });
+
+  test('shortcuts, each of which a handler takes', () => {
+    expect(manifest.shortcuts).toEqual(slackSurface.shortcuts);
   });
 
   test('scopes', () => {
@@ -55,6 +58,11 @@ describe('the code uses no more and no less', () => {
   test('commands', () => {
     expect(named(/\bonCommand\(app, work, (\w+)\(\)/g).sort()).toEqual(['deleteCommand', 'keysCommand']);
     expect([deleteCommand(), keysCommand()]).toEqual(manifest.commands.map((it) => it.command));
+  });
+
+  test('shortcuts', () => {
+    const taken = named(/\bonShortcut\(app, work, (\w+\.shortcut),/g).sort();
+    expect(taken).toEqual(['explainIds.shortcut', 'formIds.shortcut']);
   });
 
   test('and no text names a command by heart', () => {

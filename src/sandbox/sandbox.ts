@@ -230,6 +230,7 @@ export async function startSandbox(
       faults,
       wire,
       commands: manifest.commands,
+      shortcuts: manifest.shortcuts,
       iamIdOf: (personId) => people.find((one) => one.slackUserId === personId)?.iamId,
       bot: () => ({ mode: options.http ? 'http' : 'socket', identity }),
       deadlines: async () =>

@@ -1,6 +1,8 @@
 import { usualCommandNames } from '../../explanations/command-names.js';
+import { explainIds } from './explain/explain-form.js';
 import { usageHint } from './keys/keys-help.js';
 import { keysWords } from './keys/keys-words.js';
+import { formIds } from './request/request-form.js';
 
 /** What the app asks of Slack; manifest.yml says the same to Slack, and a test holds the two together. */
 export const slackSurface = {
@@ -15,6 +17,14 @@ export const slackSurface = {
       description: 'Open requests, the state of a key, help',
       usageHint: usageHint(keysWords),
     },
+  ],
+  shortcuts: [
+    {
+      name: 'Explain this error',
+      type: 'message',
+      callbackId: explainIds.shortcut,
+    },
+    { name: 'Delete a key', type: 'global', callbackId: formIds.shortcut },
   ],
   /** Bot scopes; README.md says what each is for. */
   scopes: [

@@ -183,6 +183,8 @@ export interface SandboxState {
   faults: FaultState[];
   /** Commands the app's manifest declares, for completion. */
   commands: { command: string; description: string; usageHint?: string }[];
+  /** Shortcuts it declares. */
+  shortcuts: { name: string; type: 'global' | 'message'; callbackId: string }[];
   /** Deadline of every open request, for the "just before / after the deadline" controls. */
   deadlines: { requestId: string; keyName: string; at: string }[];
   /** The next thing that time alone brings; absent while nothing is planned. */

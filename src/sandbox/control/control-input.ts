@@ -48,6 +48,10 @@ export const controlInput = {
     confirmed: z.boolean().optional(),
     values: values.optional(),
   }),
+  shortcut: z.object({
+    callbackId: z.string(),
+    on: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  }),
   options: z.object({
     on: surface,
     blockId: z.string(),

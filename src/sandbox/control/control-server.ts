@@ -28,6 +28,7 @@ export interface ControlParts {
   wire: WireLog;
   bot: () => Omit<SandboxState['bot'], 'connected'>;
   commands: SandboxState['commands'];
+  shortcuts: SandboxState['shortcuts'];
   deadlines: () => Promise<SandboxState['deadlines']>;
   next: () => Promise<SandboxState['next']>;
   /** IAM id of a person, for what they do outside Countersign. */
@@ -101,6 +102,7 @@ export function createControlServer(parts: ControlParts): ControlServer {
       iam: kms.iam.state(),
       faults: faults.list(),
       commands: parts.commands,
+      shortcuts: parts.shortcuts,
       deadlines: await parts.deadlines(),
       ...(next && { next }),
       stories: parts.stories.state(),
@@ -116,6 +118,9 @@ export function createControlServer(parts: ControlParts): ControlServer {
   }));
   server.post('/control/people/:id/press', async (request) =>
     slack.press(idIn(request), read(controlInput.press, request)),
+  );
+  server.post('/control/people/:id/shortcut', async (request) =>
+    slack.shortcut(idIn(request), read(controlInput.shortcut, request)),
   );
   server.post('/control/people/:id/options', async (request) =>
     slack.options(idIn(request), read(controlInput.options, request)),

@@ -105,7 +105,7 @@ export interface MessageRequest {
   threadTs?: string | undefined;
 }
 
-/** A shortcut of the manifest's: a global one, or one on a message. */
+/** POST /control/people/:id/shortcut: one of the manifest's, global or on a message. */
 export interface ShortcutRequest {
   callbackId: string;
   on?: { channel: string; ts: string };

@@ -58,6 +58,7 @@ beforeEach(async () => {
     bot: () => ({ mode: 'socket', identity: 'service-ids' }),
     stories: { state: () => ({ offered: [] }), play: () => undefined, stop: async () => undefined },
     commands: [{ command: '/keys', description: 'Keys' }],
+    shortcuts: [{ name: 'Ask', type: 'global', callbackId: 'ask' }],
     deadlines: async () => [{ requestId: 'r1', keyName: 'billing', at: '2030-01-01T00:00:00.000Z' }],
     next: async () => ({
       kind: 'remind',

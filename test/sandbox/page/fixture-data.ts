@@ -480,6 +480,10 @@ export function stateAt(offsetMs: number): SandboxState {
       },
     },
     faults: [],
+    shortcuts: [
+      { name: 'Explain this error', type: 'message', callbackId: 'explain_error' },
+      { name: 'Delete a key', type: 'global', callbackId: 'delete_key' },
+    ],
     commands: [
       {
         command: '/delete-key',

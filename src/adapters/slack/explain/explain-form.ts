@@ -2,7 +2,14 @@ import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { plain } from '../kit/blocks.js';
 import { keySelect } from '../request/request-form.js';
 
-export const explainIds = { form: 'explain_form', text: 'error_text', ask: 'explain_ask' } as const;
+export const explainIds = {
+  form: 'explain_form',
+  text: 'error_text',
+  ask: 'explain_ask',
+  shortcut: 'explain_error',
+} as const;
+/** Slack's most. */
+export const errorTextLimit = 3_000;
 export const explainTitle = 'Explain an error';
 
 export interface Entered {
@@ -35,7 +42,7 @@ export function explainView(
           type: 'plain_text_input',
           action_id: explainIds.text,
           multiline: true,
-          max_length: 3_000,
+          max_length: errorTextLimit,
           ...(text === '' ? {} : { initial_value: text }),
         },
       },

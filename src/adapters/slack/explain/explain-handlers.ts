@@ -1,15 +1,21 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { SlackIdentity } from '../../../domain/person.js';
+import { startOf } from '../../../domain/plain-text.js';
+import { counted } from '../../../explanations/counts.js';
 import { explainError, type ExplainErrorInput } from '../../../usecases/keys/explain-error.js';
 import type { No } from '../../../usecases/answer.js';
+import { mayLook } from '../../../usecases/people/may-look.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
+import { section } from '../kit/blocks.js';
 import { departedBlocks } from '../card/departed-blocks.js';
 import { whyNotLinked } from '../card/why-not-linked.js';
 import { chosenIn, optionIn, typedIn } from '../kit/entered.js';
 import { readKeyValue } from '../kit/key-value.js';
-import { questionAgain, told } from '../kit/next-view.js';
+import { question, questionAgain, told } from '../kit/next-view.js';
 import { onPress } from '../kit/on-press.js';
+import { onShortcut, type ShownMessage } from '../kit/on-shortcut.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
@@ -17,8 +23,9 @@ import { whyNot } from '../kit/why-not.js';
 import { type Words, wordsOf } from '../kit/words.js';
 import { openForm } from '../request/form-handlers.js';
 import { formIds } from '../request/request-form.js';
-import { explainIds, explainTitle, explainView } from './explain-form.js';
+import { errorTextLimit, explainIds, explainTitle, explainView } from './explain-form.js';
 import { explainedWords } from './explained-words.js';
+import { textOfMessage } from './message-text.js';
 import { pastedAgain } from './pasted-again.js';
 
 /** The form for a pasted error, whose place the answer takes, and the button below the answer. */
@@ -44,10 +51,41 @@ export function registerExplain(app: App, ports: Ports, work: AckedWork): void {
     };
   });
 
+  onShortcut(app, work, explainIds.shortcut, (opening, message) =>
+    openModal(ports, work, opening, {
+      what: 'explain message',
+      first: loadingView(explainTitle, 'Reading the message…'),
+      next: async () => {
+        const looker = await mayLook(ports, opening.by);
+        return looker.ok ? question(ofMessage(message)) : told(explainTitle, whyNot(looker.no));
+      },
+    }),
+  );
+
   // An id finds its key whatever else bears its name.
   onPress(app, work, explainIds.ask, (press) =>
     openForm(ports, work, openingByPress(press), readKeyValue(press.value)?.keyId ?? ''),
   );
+}
+
+/** The form with what a message says, as far as a field holds it. */
+function ofMessage(message: ShownMessage | undefined): ModalView {
+  const text = message ? textOfMessage(message) : '';
+  if (text === '') {
+    return explainView([
+      section('This message holds no text. Paste the error, or type it from the picture.'),
+    ]);
+  }
+  const start = startOf(text, errorTextLimit);
+  const note =
+    start === text
+      ? []
+      : [
+          section(
+            `The message is longer than a form holds: its first ${counted(errorTextLimit, 'character')} are below. If the error stands further down, paste it.`,
+          ),
+        ];
+  return explainView(note, { text: start });
 }
 
 /** `/keys explain` by itself: the form for a pasted error. */

@@ -25,6 +25,7 @@ import { escapeMrkdwn } from '../kit/mrkdwn.js';
 import { onKeyButton } from '../kit/on-press.js';
 import { onSubmit } from '../kit/on-submit.js';
 import { onCommand } from '../kit/on-command.js';
+import { onShortcut } from '../kit/on-shortcut.js';
 import { type Opening, openingByPress, openModal } from '../kit/open-modal.js';
 import { loadingView } from '../kit/plain-views.js';
 import { errorsOfReason } from '../kit/reason-field.js';
@@ -53,6 +54,8 @@ export function registerForm(app: App, ports: Ports, work: AckedWork): void {
   onKeyButton(app, work, adoptAction, (press, key) =>
     openForm(ports, work, openingByPress(press), key.keyId),
   );
+
+  onShortcut(app, work, formIds.shortcut, (opening) => openForm(ports, work, opening, ''));
 
   const typeAhead = createTypeAhead();
   app.options<'block_suggestion'>(

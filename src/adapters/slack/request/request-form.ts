@@ -10,6 +10,7 @@ export const formIds = {
   reason: reasonId,
   ticket: 'ticket',
   askForForce: 'ask_for_force_instead',
+  shortcut: 'delete_key',
 } as const;
 
 export const formTitle = 'Delete a key';

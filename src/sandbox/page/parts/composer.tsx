@@ -4,6 +4,7 @@ import { usePane, useSnapshot } from '../state/contexts.js';
 import { draftKey } from '../state/pane-store.js';
 import { commandMistake, completionsFor, usageOf } from '../state/command-line.js';
 import { Icon } from './icon.js';
+import { Shortcuts } from './shortcuts.js';
 
 /** Where messages and slash commands are typed, with completion over the commands the manifest declares. */
 export function Composer(props: {
@@ -112,6 +113,7 @@ export function Composer(props: {
         Command or message as {props.person.realName}
       </label>
       <div class="composer-row">
+        <Shortcuts />
         <input
           id={id}
           ref={input}

@@ -8,6 +8,7 @@ import { fullMomentIn, timeIn, tsToMs } from '../text/zone-time.js';
 import { Avatar } from './avatar.js';
 import { Files } from './files.js';
 import { Icon } from './icon.js';
+import { Shortcuts } from './shortcuts.js';
 
 const highlightMs = 2_400;
 
@@ -45,6 +46,7 @@ export function Message({ message }: { message: MessageView }) {
               updated {timeIn(reader.timeZone, tsToMs(message.editedTs))}
             </span>
           )}
+          {!message.ephemeral && <Shortcuts on={{ channel: message.channel, ts: message.ts }} />}
         </div>
         {message.broadcasts && message.broadcasts.length > 0 && (
           <p class="only-you">Notifies {message.broadcasts.map((range) => `@${range}`).join(', ')}</p>

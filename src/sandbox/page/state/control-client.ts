@@ -14,6 +14,7 @@ import type {
   PersonView,
   PressRequest,
   SandboxState,
+  ShortcutRequest,
   SubmitRequest,
   WireEntry,
 } from '../../control/api.js';
@@ -62,6 +63,8 @@ export const controlClient = {
     call<InteractionResult>('POST', `${person(id)}/command`, body),
   say: (id: string, body: MessageRequest) => call<unknown>('POST', `${person(id)}/message`, body),
   press: (id: string, body: PressRequest) => call<InteractionResult>('POST', `${person(id)}/press`, body),
+  shortcut: (id: string, body: ShortcutRequest) =>
+    call<InteractionResult>('POST', `${person(id)}/shortcut`, body),
   options: (id: string, body: OptionsRequest) => call<OptionsResult>('POST', `${person(id)}/options`, body),
   submit: (id: string, body: SubmitRequest) => call<InteractionResult>('POST', `${person(id)}/submit`, body),
   close: (id: string, body: CloseRequest) => call<InteractionResult>('POST', `${person(id)}/close`, body),

@@ -7,6 +7,7 @@ import type {
   OptionsResult,
   PersonView,
   PressRequest,
+  ShortcutRequest,
   SubmitRequest,
 } from '../../control/api.js';
 import { createCell } from './cell.js';
@@ -132,6 +133,7 @@ export function createPaneStore(parts: {
       await refresh();
     },
     press: (body: PressRequest) => interact((id) => controlClient.press(id, body)),
+    shortcut: (body: ShortcutRequest) => interact((id) => controlClient.shortcut(id, body)),
     submit: (body: SubmitRequest) => interact((id) => controlClient.submit(id, body)),
     close: (viewId: string) => interact((id) => controlClient.close(id, { viewId })),
     async options(body: OptionsRequest): Promise<OptionsResult> {

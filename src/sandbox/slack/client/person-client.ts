@@ -270,7 +270,13 @@ export function createPersonClient(parts: {
     if (!manifest.shortcuts.some((one) => one.callbackId === callbackId && one.type === type)) {
       throw new ClientRefusal(`the manifest declares no ${type} shortcut ${callbackId}`);
     }
+    if (person.kind === 'outsider' || !directory.isOurs(person)) {
+      throw new ClientRefusal('shortcuts are not shared over Slack Connect');
+    }
     const place = on && surfaceFor(context, person, on).place;
+    if (place && 'message' in place && place.message.onlyFor !== undefined) {
+      throw new ClientRefusal('a message that one person alone sees has no shortcuts');
+    }
     const payload = payloads.shortcutPayload(context, person, {
       callbackId,
       triggerId: triggers.issue(personId),
