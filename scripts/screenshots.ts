@@ -16,6 +16,7 @@ const wanted = process.argv.slice(2);
 const people = { rita: 'U0RITA0000', mona: 'U0MONA0000', malik: 'U0MALIK000', mei: 'U0MEI00000' };
 type Who = keyof typeof people;
 const channel = 'C0KEYROOM1';
+const billingId = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
 const reason = 'Billing moved to its own account in spring; nothing reads this key any more.';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'countersign-pictures-'));
@@ -215,6 +216,19 @@ async function ends(): Promise<void> {
   await cardPicture('mona', 'deleted', 'Deleted');
 }
 
+async function takenUp(): Promise<void> {
+  await call('/reset', { identity: 'passcode' });
+  await call(`/kms/${billingId}/set`, { person: people.malik });
+  await tall();
+  await type('rita', '/delete-key billing');
+  await submit('rita', { reason: { reason: 'Malik began this before his holidays.' } });
+  await modalPicture('rita', 'taken-up-form', 'A key that was set for deletion outside is taken up');
+  await submit('rita');
+  await settled('rita');
+  await close('rita');
+  await cardPicture('mona', 'taken-up-card', 'Its card says what makes it two people');
+}
+
 async function actingAsOneself(): Promise<void> {
   await call('/reset', { identity: 'passcode' });
   await type('rita', '/delete-key billing');
@@ -249,7 +263,7 @@ async function playing(): Promise<void> {
 
 try {
   await mkdir(folder, { recursive: true });
-  for (const part of [asking, inTheWay, looking, ends, actingAsOneself, playing]) await part();
+  for (const part of [asking, inTheWay, looking, ends, takenUp, actingAsOneself, playing]) await part();
   const gallery = captions.map(
     ([name, caption]) => `## ${caption}\n\n![${caption.replaceAll('`', '')}](${name}.png)`,
   );

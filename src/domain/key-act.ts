@@ -4,6 +4,7 @@ import { keyLife, rotationPauseMs, serviceOf, syncPauseMs } from './key-life.js'
 import type { SyncOutcome } from './key-sync.js';
 import {
   authorizationEndsAt,
+  isSetForDeletion,
   type KeyAct,
   keyActs,
   type KeyFacts,
@@ -101,7 +102,9 @@ export function actsThatFit(key: KeyFacts, now: number, protection?: Protection)
       return syncFrom === undefined && !isOver && (!protection || isSyncWorthIt(protection));
     }
     const waits = act === 'rotate' && rotateFrom !== undefined;
-    return !waits && !refusalOfKey(act, key);
+    // Nobody could unset it then.
+    const isAgainst = act === 'disable' && isSetForDeletion(key, now);
+    return !waits && !isAgainst && !refusalOfKey(act, key);
   });
 }
 

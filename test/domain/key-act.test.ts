@@ -226,3 +226,9 @@ test('is not offered once the life of the key or of its service is over', () => 
   expect(actsThatFit(removed, now - 1)).toEqual(['sync']);
   expect(actsThatFit(removed, now)).toEqual([]);
 });
+
+test('a key that is set for deletion is not offered to be disabled: nobody could unset it then', () => {
+  const set = (endsAt: number) => aKey({ dualAuthorization: { enabled: true, set: true, endsAt } });
+  expect(actsThatFit(set(now + 1), now)).not.toContain('disable');
+  expect(actsThatFit(set(now), now)).toContain('disable');
+});

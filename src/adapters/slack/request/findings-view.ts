@@ -41,6 +41,7 @@ export function findingsView(
   const { key, instance, preflight, serverTime, unavailable } = examined;
   if (!preflight.ok) throw new Error('findings are for a request that can be made');
   const { guard, protection, approvers, adopts } = preflight;
+  const adopting = adopts && adoptingWords(adopts, approvers.length);
   const endsAt = adopts?.endsAt ?? serverTime + authorizationPeriodMs;
   const isInTheWay = protection.known && protection.resources > 0;
   const expiration = toMrkdwn(
@@ -60,6 +61,7 @@ export function findingsView(
     blocks: [
       ...(note.length === 0 ? [] : [...note, { type: 'divider' } as const]),
       section(`*${escapeMrkdwn(key.name)}* · ${keyPlace(key, instance)}`),
+      ...(adopting ? [section(adopting.state)] : []),
       ...stakesBlocks(examined, preflight),
       ...(expiration === '' ? [] : [section(`:warning: *${expiration}*`)]),
       ...(approvers.length === 0
@@ -108,7 +110,7 @@ function whatHappens(
     : '';
   if (adopts) {
     const adopting = adoptingWords(adopts, approvers.length);
-    return `${adopting.state}\n*When you take it up,* ${adopting.what}${refused}\n${adopting.twoPeople}`;
+    return `*When you take it up,* ${adopting.what}${refused}\n${adopting.twoPeople}`;
   }
   return `*When you ask,* ${what}${refused}`;
 }
