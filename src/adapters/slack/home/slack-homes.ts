@@ -15,6 +15,8 @@ import { homeBlocks, refusedHome, shownOnHome } from './home-view.js';
 
 /** Somebody else has published in between each time: the last try is made whatever stands there. */
 const tries = 3;
+/** Where Slack does not say how long. */
+const unsaidPatienceS = 5;
 /** A card that is on its way stands by then, and can be linked to. */
 const cardOnItsWayMs = 20_000;
 
@@ -23,7 +25,7 @@ const cardOnItsWayMs = 20_000;
  * newer one (docs/facts/slack.md#app-home). The client must neither retry nor wait out rate limits.
  */
 export function createSlackHomes(client: WebClient, ports: () => Ports): Homes {
-  /** Until then a round asks Slack for nothing: it has had enough. */
+  /** Until then a round asks Slack for nothing: it has had enough, or is away. */
   let quietUntil = 0;
   return {
     async show(slack, { after, board, anew = false } = {}) {
@@ -49,7 +51,7 @@ export function createSlackHomes(client: WebClient, ports: () => Ports): Homes {
           return 'published';
         }
         if (put.code === 'hash_conflict' && left > 1) continue;
-        if (put.retryAfterS !== undefined) quietUntil = Date.now() + put.retryAfterS * 1_000;
+        quietUntil = Date.now() + (put.retryAfterS ?? unsaidPatienceS) * 1_000;
         return notPublished(ports(), slack, put.code);
       }
     },
@@ -62,7 +64,8 @@ async function notPublished(
   code: string,
 ): Promise<HomeOutcome> {
   log.warn({ event: 'home.not_published', slackUserId: slack.userId, code }, 'a Home could not be published');
-  if (code === 'ratelimited' || reachOf(code) === 'outage') {
+  // What concerns the app or Slack passes, by itself or by somebody's hand.
+  if (code === 'ratelimited' || ['outage', 'app'].includes(reachOf(code))) {
     await visits.stir();
     return 'later';
   }
