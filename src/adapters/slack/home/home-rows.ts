@@ -54,12 +54,14 @@ export function openRow(request: DeletionRequest, by: RowReader): KnownBlock[] {
 }
 
 export function restorableRow(request: Deleted, by: RowReader): KnownBlock[] {
-  const { key, requester, approver, deletedAt } = request;
+  const { key, requester, approver, deletedAt, elsewhere } = request;
   const until = restorableUntil(request) ?? deletedAt;
   const restore = buttonsOf(request, by).find(({ action_id: id }) => id === 'restore_key');
   const words = [
     `*${linked(request, escapeMrkdwn(`Key ${key.name}`), by)}* · restorable until ${toMrkdwn(deadlineWords(until, by.now))}`,
-    `Deleted ${dateToken(deletedAt)}: asked by ${mention(requester.slack.userId)}, approved by ${mention(approver.slack.userId)}`,
+    elsewhere
+      ? `Deleted ${dateToken(deletedAt)}, without Countersign`
+      : `Deleted ${dateToken(deletedAt)}: asked by ${mention(requester.slack.userId)}, approved by ${mention(approver.slack.userId)}`,
   ];
   return named(request, by, [
     { ...section(words.join('\n')), ...(restore && { accessory: restore }) } as KnownBlock,

@@ -131,6 +131,12 @@ test('a key that can be restored is not told twice', () => {
   expect(words(content)).toContain('restorable until');
 });
 
+test('a key that was deleted without Countersign is not told to have been asked for here', () => {
+  const content = contentOf({ restorable: [{ ...aRequest('deleted'), elsewhere: true }] });
+  expect(words(content)).toContain('without Countersign');
+  expect(words(content)).not.toContain('approved by');
+});
+
 test('on first contact, and where there is nothing, it says how a key is deleted', () => {
   expect(words(contentOf({}))).toContain('How a key is deleted');
   expect(words(contentOf({}))).not.toContain('Welcome');
