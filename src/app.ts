@@ -35,6 +35,7 @@ import { withAuditLines } from './adapters/system/audit-lines.js';
 import { systemClock } from './adapters/system/clock.js';
 import { createMeter } from './adapters/system/meter.js';
 import type { IdentityConfig } from './config.js';
+import type { DigestTime } from './domain/digest.js';
 import { type ReminderRules, usualReminders } from './domain/reminders.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
@@ -49,6 +50,7 @@ import { createLiveRoles } from './usecases/people/live-roles.js';
 import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { keepHomes } from './usecases/requests/keep-homes.js';
+import { postDigests } from './usecases/requests/post-digest.js';
 import { reconcile } from './usecases/requests/reconcile.js';
 import { noteWayBack } from './usecases/requests/note-way-back.js';
 import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
@@ -82,6 +84,8 @@ export interface AppOptions {
   maxDirectMessages?: number;
   /** When those who may still decide are reminded; default `usualReminders`. */
   reminders?: ReminderRules;
+  /** When the channels are told of their week; absent: never. */
+  digest?: DigestTime;
   log: Log;
   clock?: SteadyClock;
   sweepEveryMs?: number;
@@ -90,6 +94,8 @@ export interface AppOptions {
   lookEveryMs?: number;
   /** How often it is read anew who may decide; default 20 minutes, so that with the age of IAM's lists it is within the hour. */
   approversEveryMs?: number;
+  /** How often it is looked whether the week is to be told. */
+  digestEveryMs?: number;
   /** How often Homes that are open are brought up to date. */
   homesEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
@@ -229,6 +235,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         reconcile: () => reconcile(ports, stopping.signal),
         renewApprovers: () => renewEveryApprovers(ports),
         keepHomes: () => keepHomes(ports),
+        tellWeek: () => postDigests(ports, options.digest),
         timersLost: () => replanTimers(ports),
       },
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
@@ -236,6 +243,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
+      ...(options.digestEveryMs === undefined ? {} : { digestEveryMs: options.digestEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
     await slack.start(ports, isOutage);

@@ -7,6 +7,8 @@ import type { LogLevel } from './adapters/system/log.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
+import { digestTime } from './digest-settings.js';
+import type { DigestTime } from './domain/digest.js';
 import type { ReminderRules } from './domain/reminders.js';
 import { uuid } from './domain/uuid.js';
 import { usualCommandNames, type CommandNames } from './explanations/command-names.js';
@@ -40,6 +42,8 @@ export interface Config {
   matchByEmail: boolean;
   maxDirectMessages: number;
   reminders: ReminderRules;
+  /** When the channels are told of their week; absent: never. */
+  digest?: DigestTime;
   logLevel: LogLevel;
   healthPort?: number;
 }
@@ -112,6 +116,7 @@ export function readConfig(
     hours: source.optional('WORKING_HOURS', workingHours),
     days: source.optional('WORKING_DAYS', workingDays),
   });
+  const digest = source.optional('DIGEST', digestTime);
   const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
   if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
     report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
@@ -124,7 +129,7 @@ export function readConfig(
   if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
-  const asking = { maxDirectMessages, reminders };
+  const asking = { maxDirectMessages, reminders, ...(digest && { digest }) };
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };

@@ -63,6 +63,7 @@ async function main(): Promise<() => Promise<void>> {
       : { from: 'iam', matchByEmail: config.matchByEmail },
     maxDirectMessages: config.maxDirectMessages,
     reminders: config.reminders,
+    ...(config.digest && { digest: config.digest }),
     log,
   });
   running = { ...app, log };

@@ -103,6 +103,13 @@ describe('a complete environment', () => {
     expect(JSON.stringify(config)).not.toContain('SECRETmanager');
   });
 
+  test('when the channels are told of their week', () => {
+    expect(configOf({}).digest).toBeUndefined();
+    const digest = { weekday: 1, minute: 540, timeZone: 'Europe/Berlin' };
+    expect(configOf({ DIGEST: 'Monday 9:00 Europe/Berlin' }).digest).toEqual(digest);
+    expect(configOf({ DIGEST: 'mon 09:00' }).digest).toEqual({ ...digest, timeZone: 'UTC' });
+  });
+
   test('reminders of one’s own', () => {
     const { reminders } = configOf({
       REMINDERS: '3d, 1h',
@@ -257,6 +264,15 @@ describe('problems', () => {
       'WORKING_HOURS is "17:00-9:00": they end before they begin',
       'WORKING_DAYS is "mon-fry": "fry" is none of sun, mon, tue, wed, thu, fri, sat',
     ]);
+  });
+
+  test.each([
+    ['weekly', 'that is not a day, an hour and a time zone'],
+    ['someday 09:00 UTC', '"someday" is no day of the week'],
+    ['monday 24:00 UTC', 'no clock shows 24:00'],
+    ['monday 09:00 Berlin', '"Berlin" is no time zone such as Europe/Berlin'],
+  ])('a digest that cannot be read is told with the reason: %s', (written, reason) => {
+    expect(problemsOf({ DIGEST: written }).map(({ fault }) => fault)).toEqual([`is "${written}": ${reason}`]);
   });
 
   test('a role on an instance that is not served is a slip', () => {

@@ -167,6 +167,11 @@ const settings = {
     holds: 'the days on which reminders may come, such as sun-thu or mon, wed, fri (default mon-fri)',
     howToGet: 'Leave it out where people work from Monday to Friday.',
   },
+  DIGEST: {
+    holds:
+      'when each channel is told of its week: a day, an hour and a time zone, such as monday 09:00 Europe/Berlin (default never; without a zone UTC)',
+    howToGet: 'Leave it out unless somebody wants it. Nothing is posted where there is nothing to say.',
+  },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',
     howToGet: 'Leave it out unless you look for something.',

@@ -1,3 +1,4 @@
+import type { Digest } from '../domain/digest.js';
 import type { Moment } from '../domain/effect.js';
 import type { KeyNews } from '../domain/key-act.js';
 import type { AwaitingApproval, Blocked, DeletionRequest } from '../domain/request.js';
@@ -53,6 +54,12 @@ export interface CardSurface {
     audience: Audience,
     news: KeyNews,
     options: { mark: MessageMark; repeated?: boolean },
+  ): Promise<SendResult>;
+  /** The week of a channel, by itself; `links` to cards, by request. */
+  tellDigest(
+    audience: Audience,
+    digest: Digest,
+    options: { mark: MessageMark; links: ReadonlyMap<string, string> },
   ): Promise<SendResult>;
   /** One message about what waits for them, by itself so that it is heard; `more` is how many that are not named. `now` in epoch ms. */
   remind(

@@ -1,7 +1,12 @@
 import type { SlackIdentity } from '../domain/person.js';
 
-/** What people are told in passing: once in a while, not at every turn. */
+/** `digest-…`: the week of a channel, by when it was to be told (epoch ms). */
+export type Hint = 'messages' | `digest-${number}`;
+
+/** What people, or a channel, are told in passing: once in a while, not at every turn. */
 export interface Hints {
-  /** Whether this person is to be told it now, and then not again for `quietMs` (real time) by any replica. */
-  isDue(slack: SlackIdentity, hint: 'messages', quietMs: number): Promise<boolean>;
+  /** Whether this person, or this channel, is to be told it now, and then not again for `quietMs` (real time) by any replica. */
+  isDue(slack: SlackIdentity, hint: Hint, quietMs: number): Promise<boolean>;
+  /** They could not be told: it is due again. */
+  forget(slack: SlackIdentity, hint: Hint): Promise<void>;
 }

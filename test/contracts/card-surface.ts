@@ -90,6 +90,14 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     }
   });
 
+  it('tells a channel of its week, however much there is of it', async () => {
+    const { surface } = await create();
+    const open = Array.from({ length: 300 }, () => request);
+    const rest = { blocked: [], deleted: [], denied: open, expired: [], restorable: [] };
+    const options = { mark: 'digest-1', links: new Map([[request.id, 'https://home.test/p1']]) };
+    expect(await surface.tellDigest(channel, { open, ...rest }, options)).toMatchObject({ ok: true });
+  });
+
   it('finds in direct messages what was posted though its answer was lost', async () => {
     const { surface, loseAnswer, now } = await create();
     expect([surface.canFind(approver), surface.canFind(channel)]).toEqual([true, false]);

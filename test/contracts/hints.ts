@@ -17,6 +17,15 @@ export function hintsContract(create: () => Hints): void {
     expect(await hints.isDue(amir, 'messages', hourMs)).toBe(false);
   });
 
+  it('are due again once they are forgotten, for whoever was not told', async () => {
+    const hints = create();
+    for (const slack of [rosa, amir]) await hints.isDue(slack, 'digest-1000', hourMs);
+    expect(await hints.isDue(rosa, 'digest-2000', hourMs)).toBe(true);
+    await hints.forget(rosa, 'digest-1000');
+    expect(await hints.isDue(rosa, 'digest-1000', hourMs)).toBe(true);
+    expect(await hints.isDue(amir, 'digest-1000', hourMs)).toBe(false);
+  });
+
   it('are due again when the time has passed', async () => {
     const hints = create();
     expect(await hints.isDue(rosa, 'messages', 20)).toBe(true);

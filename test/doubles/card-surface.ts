@@ -1,4 +1,5 @@
 import type { Moment } from '../../src/domain/effect.js';
+import type { Digest } from '../../src/domain/digest.js';
 import type { KeyNews } from '../../src/domain/key-act.js';
 import type { Audience } from '../../src/ports/card-deliveries.js';
 import type {
@@ -31,6 +32,13 @@ export interface ToldNews extends Place {
   repeated?: boolean;
 }
 
+export interface ToldDigest extends Place {
+  audience: Audience;
+  digest: Digest;
+  mark: MessageMark;
+  links: ReadonlyMap<string, string>;
+}
+
 export interface SentReminder extends Place {
   audience: Audience;
   requestIds: string[];
@@ -46,6 +54,7 @@ export interface CardSurfaceDouble extends CardSurface {
   readonly cards: SentCard[];
   readonly told: ToldNotice[];
   readonly news: ToldNews[];
+  readonly digests: ToldDigest[];
   readonly reminded: SentReminder[];
   /** How often cards were posted or updated. */
   writes(): number;
@@ -97,6 +106,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     cards,
     told,
     news: [],
+    digests: [],
     reminded: [],
     answer: undefined,
     answerTo: {},
@@ -139,6 +149,13 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       if (no) return no;
       const at = place(audience);
       double.news.push({ ...at, audience, news, mark, ...(repeated && { repeated }) });
+      return answered({ ok: true, ...at });
+    },
+    async tellDigest(audience, digest, { mark, links }) {
+      const no = noTo('tell');
+      if (no) return no;
+      const at = place(audience);
+      double.digests.push({ ...at, audience, digest, mark, links });
       return answered({ ok: true, ...at });
     },
     async remind(audience, reminders, { mark, nudge, repeated }) {

@@ -9,5 +9,6 @@ export function createHintsDouble(now: () => number = Date.now): Hints {
       quietUntil.set(name, now() + quietMs);
       return true;
     },
+    forget: async ({ teamId, userId }, hint) => void quietUntil.delete(`${hint} ${teamId}/${userId}`),
   };
 }

@@ -148,6 +148,8 @@ export async function openStage(
     lookEveryMs?: number;
     /** How often Homes that are open are brought up to date; default as live. */
     homesEveryMs?: number;
+    /** When the channels are told of their week; default never. */
+    digest?: AppOptions['digest'];
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -218,6 +220,7 @@ export async function openStage(
       reconcileEveryMs: 60_000,
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
+      ...(options.digest && { digest: options.digest, digestEveryMs: 100 }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       sendsPerSecond: 500,
     });

@@ -30,6 +30,8 @@ export interface JobHandlers {
   renewApprovers(): Promise<void>;
   /** Brings the Homes that are open up to date. */
   keepHomes(): Promise<void>;
+  /** Tells the channels of their week, where the time for it has come. */
+  tellWeek(): Promise<void>;
   /** The queue has lost what was planned. */
   timersLost(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export interface WorkerOptions {
   reconcileEveryMs?: number;
   approversEveryMs?: number;
   homesEveryMs?: number;
+  digestEveryMs?: number;
   /** How often it is looked whether the rounds are still planned. */
   lookEveryMs?: number;
 }
@@ -70,6 +73,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const reconcile = oneAtATime(handlers.reconcile);
   const renewApprovers = oneAtATime(handlers.renewApprovers);
   const keepHomes = oneAtATime(handlers.keepHomes);
+  const tellWeek = oneAtATime(handlers.tellWeek);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
@@ -78,6 +82,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     if (kind === 'reconcile') return reconcile();
     if (kind === 'approvers') return renewApprovers();
     if (kind === 'homes') return keepHomes();
+    if (kind === 'digest') return tellWeek();
     if (!timerKinds.includes(kind)) {
       log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
       await job.moveToDelayed(Date.now() + unknownRetryMs, token);
@@ -166,6 +171,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     reconcile: options.reconcileEveryMs ?? 60_000,
     approvers: options.approversEveryMs ?? 20 * 60_000,
     homes: options.homesEveryMs ?? 3_000,
+    digest: options.digestEveryMs ?? 60_000,
   };
   await planRounds(queues.timers, rounds);
   const kept = keepRounds(queues.timers, rounds, {

@@ -8,5 +8,6 @@ export function createRedisHints(redis: Redis, prefix: string): Hints {
   return {
     isDue: async (slack, hint, quietMs) =>
       (await redis.set(keys.hint(slack, hint), '1', 'PX', quietMs, 'NX')) === 'OK',
+    forget: async (slack, hint) => void (await redis.del(keys.hint(slack, hint))),
   };
 }

@@ -24,10 +24,10 @@ export async function queueOf(ports: QueuePorts, by: SlackIdentity, board?: Boar
   return yes(isUnsure ? { ...queue, others: undefined } : queue);
 }
 
-export async function readBoard({ requests }: Pick<Ports, 'requests'>): Promise<Board> {
+export async function readBoard({ requests }: Pick<Ports, 'requests'>, limit = endedRead): Promise<Board> {
   const [open, ended, followed] = await Promise.all([
     requests.listOpen(),
-    requests.listEnded(endedRead),
+    requests.listEnded(limit),
     requests.listFollowed(),
   ]);
   return {

@@ -21,6 +21,7 @@ export interface BullStage {
     reconcileEveryMs?: number;
     approversEveryMs?: number;
     homesEveryMs?: number;
+    digestEveryMs?: number;
   }): Promise<Workers>;
   /** Resolves when `call` has been recorded `times`. */
   called(call: string, times?: number): Promise<void>;
@@ -38,6 +39,7 @@ export function idleHandlers(): JobHandlers {
     reconcile: async () => undefined,
     renewApprovers: async () => undefined,
     keepHomes: async () => undefined,
+    tellWeek: async () => undefined,
     timersLost: async () => undefined,
   };
 }
@@ -70,6 +72,7 @@ export function openBullStage(redis: TestRedis): BullStage {
       reconcileEveryMs = 3_600_000,
       approversEveryMs = 3_600_000,
       homesEveryMs = 3_600_000,
+      digestEveryMs = 3_600_000,
       lookEveryMs = 3_600_000,
     } = {}) {
       const workers = await startWorkers({
@@ -81,6 +84,7 @@ export function openBullStage(redis: TestRedis): BullStage {
         reconcileEveryMs,
         approversEveryMs,
         homesEveryMs,
+        digestEveryMs,
         lookEveryMs,
         handlers: {
           timer: (requestId, kind) => (record(`timer ${kind} ${requestId}`), handlers.timer(requestId, kind)),
@@ -90,6 +94,7 @@ export function openBullStage(redis: TestRedis): BullStage {
           reconcile: () => (record('reconcile'), handlers.reconcile()),
           renewApprovers: () => (record('approvers'), handlers.renewApprovers()),
           keepHomes: () => (record('homes'), handlers.keepHomes()),
+          tellWeek: () => (record('digest'), handlers.tellWeek()),
           timersLost: () => (record('timers lost'), handlers.timersLost()),
         },
       });

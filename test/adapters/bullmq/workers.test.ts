@@ -196,15 +196,17 @@ describe('deliveries as jobs', () => {
   });
 });
 
-it('sweeps, reconciles, reads anew who may decide and keeps Homes, again and again', async () => {
+it('sweeps, reconciles, reads anew who may decide, keeps Homes and looks for the week’s digest, again and again', async () => {
   const stage = openStage();
   await stage.startWorkers({
     sweepEveryMs: 50,
     reconcileEveryMs: 70,
     approversEveryMs: 60,
     homesEveryMs: 80,
+    digestEveryMs: 90,
   });
-  await Promise.all(['sweep', 'reconcile', 'approvers', 'homes'].map((round) => stage.called(round, 3)));
+  const rounds = ['sweep', 'reconcile', 'approvers', 'homes', 'digest'];
+  await Promise.all(rounds.map((round) => stage.called(round, 3)));
 });
 
 it('plans its rounds anew where the queue has lost them, and says so once', async () => {
@@ -219,7 +221,7 @@ it('plans its rounds anew where the queue has lost them, and says so once', asyn
   expect(stage.count('timers lost')).toBe(1);
   const said = stage.log.lines.filter(({ facts }) => facts['event'] === 'timers.lost');
   expect(said).toMatchObject([
-    { level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes'] } },
+    { level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes', 'digest'] } },
   ]);
 });
 

@@ -15,6 +15,7 @@ import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
 import { againWords, postMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
 import { byName } from '../words/by-name.js';
+import { digestWords } from '../words/digest-words.js';
 import { newsWords } from '../words/key-act-words.js';
 import { type LinkedReminder, remindersShown, reminderWords } from '../words/reminder-words.js';
 import { momentWords } from '../words/request-words.js';
@@ -83,6 +84,10 @@ export function createSlackCardSurface(
           : {};
         return postMessage(client, { channel, text, blocks, ...again, metadata: metadataOf(mark) });
       }),
+    tellDigest: (audience, digest, { mark, links }) =>
+      sendTo(client, audience, async (channel) =>
+        postMessage(client, { channel, ...digestWords(digest, links), metadata: metadataOf(mark) }),
+      ),
     remind: (audience, reminders, { now, mark, nudge = false, more = 0, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
         const linked = await Promise.all(reminders.map((one, index) => withLink(client, one, index)));
