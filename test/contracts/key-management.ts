@@ -175,6 +175,37 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
     });
   });
 
+  describe('restoring', () => {
+    it('brings a key back from thirty seconds after its deletion, with its date and what was set', async () => {
+      const parts = await create();
+      const manager = await parts.sessionOf('manager');
+      valueOf(await parts.keys.setKeyForDeletion(ref(ids.dual), await parts.sessionOf('writer')));
+      valueOf(await parts.keys.deleteKey(ref(ids.dual), manager, unforced));
+      const restore = () => parts.keys.restoreKey(ref(ids.dual), manager);
+      expect(failureOf(await restore())).toMatchObject({ code: 'REQ_TOO_EARLY_ERR', effect: 'none' });
+      const { deletedAt } = await keyNow(parts, ids.dual);
+      parts.wait(31_000);
+      expect(valueOf(await restore()).correlationId).toBeDefined();
+      expect(await keyNow(parts, ids.dual)).toMatchObject({
+        state: 'active',
+        deletedAt,
+        dualAuthorization: { enabled: true, set: true },
+      });
+      expect(failureOf(await restore()).code).toBe('KEY_ACTION_INVALID_STATE_ERR');
+    });
+
+    it('takes a Manager, and ends with the thirty days', async () => {
+      const parts = await create();
+      valueOf(await parts.keys.deleteKey(ref(ids.single), await parts.sessionOf('manager'), unforced));
+      parts.wait(30 * dayMs - 1_000);
+      const writer = await parts.sessionOf('writer');
+      expect(failureOf(await parts.keys.restoreKey(ref(ids.single), writer)).code).toBe('unauthorized');
+      parts.wait(2_000);
+      const late = failureOf(await parts.keys.restoreKey(ref(ids.single), await parts.sessionOf('manager')));
+      expect(late).toMatchObject({ code: 'KEY_RESTORE_EXPIRED', status: 400, effect: 'none' });
+    });
+  });
+
   it.each<[keyof typeof ids, DualStep, PersonName, string, number]>([
     ['single', 'setKeyForDeletion', 'writer', 'NOT_DUAL_AUTH_ERR', 409],
     ['suspended', 'setKeyForDeletion', 'writer', 'KEY_ACTION_INVALID_STATE_ERR', 409],
@@ -226,6 +257,7 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
       keys.setKeyForDeletion(elsewhere, manager),
       keys.unsetKeyForDeletion(elsewhere, manager),
       keys.deleteKey(elsewhere, manager, unforced),
+      keys.restoreKey(elsewhere, manager),
       keys.actOnKey('rotate', elsewhere, manager),
     ]) {
       expect(failureOf(await act)).toMatchObject({ code: 'KEY_NOT_FOUND_ERR', effect: 'none' });

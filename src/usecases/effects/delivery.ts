@@ -131,6 +131,10 @@ export function mayStand(copy: CardCopy | undefined): boolean {
 
 /** Whether a card that was never posted should still be: not for a request that is over, nor to who can no longer approve. */
 export function isWorthPosting(request: DeletionRequest, audience: Audience): boolean {
+  // Of a deletion elsewhere whoever wants it undone has an answer of their own.
+  if (request.status === 'deleted' && request.elsewhere) {
+    return audience.kind === 'channel' || request.channelId === undefined;
+  }
   return isOpen(request) && !isForLeft(request, audience);
 }
 
