@@ -12,7 +12,7 @@ import type { Reminder } from '../../src/ports/card-surface.js';
 import { type Audience, audienceKey } from '../../src/ports/card-deliveries.js';
 import { announce } from '../../src/usecases/effects/announce.js';
 import { isShown } from '../../src/usecases/effects/refresh-cards.js';
-import { aKey, amir, beforeTheEnd } from '../../test/domain/given.js';
+import { aBlockedRequest, aKey, amir, aRequest, beforeTheEnd } from '../../test/domain/given.js';
 import { createPortsOfDoubles } from '../../test/doubles/ports.js';
 import { blocksAsRead, lengthOf, textAsRead } from './as-read.js';
 import { posted, readers, together } from './cards.js';
@@ -138,6 +138,28 @@ export async function news(): Promise<Section> {
     about:
       'By itself, to the channel. Where there is none the other Managers are told of what stops or starts services.',
     entries: await Promise.all(entries),
+  };
+}
+
+/** What each channel is told once a week, where that is turned on. */
+export async function week(): Promise<Section> {
+  const [reader, audience] = readers.find(([, { kind }]) => kind === 'channel')!;
+  const blocked = aBlockedRequest();
+  const deleted = aRequest('deleted');
+  const digest = {
+    open: [blocked, aRequest('awaiting_approval')],
+    blocked: [blocked],
+    deleted: [deleted],
+    denied: [aRequest('denied')],
+    expired: [],
+    restorable: [deleted],
+  };
+  const options = { mark: 'mark', links: new Map([[deleted.id, 'https://home.slack.com/archives/C0/p1']]) };
+  const { blocks = [] } = await posted((surface) => surface.tellDigest(audience, digest, options));
+  return {
+    title: 'The week of a channel',
+    about: 'Where `DIGEST` says so, and there is something to say.',
+    entries: [{ title: 'A week', texts: [{ who: reader, ...blocksAsRead(blocks) }] }],
   };
 }
 

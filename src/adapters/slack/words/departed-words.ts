@@ -13,7 +13,11 @@ export function departedWords({ deletion, syncFrom, request, outside }: Departur
       ? ` by request ${request.id}: ${markPerson(request.requester.slack.userId)} asked, ${markPerson(request.approver.slack.userId)} approved`
       : ` outside Countersign${outside?.person ? `, by ${markPerson(outside.person.slack.userId)}` : outside?.iamId === undefined ? '' : `, by IAM ID ${outside.iamId}`}`;
   const words = toMrkdwn(deletionWords(deletion, { how, syncFrom }));
-  return link === undefined ? words : `${words} <${link}|Open the request>`;
+  if (request === undefined || link === undefined) return words;
+  const to = (label: string) => `<${link}|${label}>`;
+  return words.includes(request.id)
+    ? words.replace(request.id, to(request.id))
+    : `${words} ${to('Open the request')}`;
 }
 
 /** What else the name that was typed may mean: a key that had it before, or has it no more. */
