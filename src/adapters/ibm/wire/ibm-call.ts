@@ -46,12 +46,14 @@ const usualBytesAtMost = 32 * 1024 * 1024;
  */
 export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
   const { method, url, query, headers, form, timeoutMs, bytesAtMost = usualBytesAtMost } = call;
-  const signal = AbortSignal.timeout(Math.max(0, Math.ceil(timeoutMs)));
+  const late = new AbortController();
+  // One that is cleared, unlike that of `AbortSignal.timeout`, which would go off long after the answer.
+  const timer = setTimeout(() => late.abort(), timeoutMs);
   let begun: NoAnswer['begun'];
   try {
     const answer = await request(url + searchOf(query), {
       method,
-      signal,
+      signal: late.signal,
       headers: {
         accept: 'application/json',
         'user-agent': 'countersign',
@@ -63,7 +65,7 @@ export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
     begun = { status: answer.statusCode, headers: answer.headers };
     return { ok: true, ...begun, text: await readBody(answer.body, bytesAtMost) };
   } catch (error) {
-    if (signal.aborted) return { ok: false, isLate: true, networkErrorCode: 'ETIMEDOUT' };
+    if (late.signal.aborted) return { ok: false, isLate: true, networkErrorCode: 'ETIMEDOUT' };
     const { code } = (error ?? {}) as { code?: unknown };
     return {
       ok: false,
@@ -71,6 +73,8 @@ export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
       ...(typeof code === 'string' && { networkErrorCode: code }),
       ...(begun && { begun }),
     };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
