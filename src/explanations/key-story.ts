@@ -27,7 +27,10 @@ export interface StoryParts {
   now: number;
 }
 
-/** Who was told, asked and away is the request's story and not the key's; another request's deletion is told by that one. */
+/**
+ * Who was told, asked and away is the request's story and not the key's, and so is what its card offers by the clock; another request's
+ * deletion is told by that one.
+ */
 const aside = new Set<string>([
   'request.reminded',
   'request.nudged',
@@ -38,6 +41,7 @@ const aside = new Set<string>([
   'protection.changed',
   'question.asked',
   'question.answered',
+  'way_back.changed',
 ] satisfies EventType[]);
 
 /** Oldest first. */
