@@ -119,6 +119,11 @@ export const sampleRequests: Record<string, DeletionRequest> = {
       { ...vera, because: { by: 'access_group', group: 'kms-admins' } },
     ],
   },
+  'waiting, nudged': {
+    ...waiting,
+    nudgedAt: at,
+    reminded: [amir, vera].map(({ slack: { userId } }) => ({ userId, at })),
+  },
   'waiting, one can approve no more': { ...waiting, approvers: [amir], left: [{ person: vera, at }] },
   'waiting, nobody can approve any more': { ...waiting, ...nobodyLeft },
   'waiting, asked about': {
