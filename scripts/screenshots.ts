@@ -166,6 +166,9 @@ async function asking(): Promise<void> {
   await press('mona', 'deny_deletion');
   await modalPicture('mona', 'deny-form', 'Denying');
   await close('mona');
+  await press('mona', 'ask_question');
+  await modalPicture('mona', 'question-form', 'Asking a question first');
+  await close('mona');
   await press('mona', 'show_details');
   await modalPicture('mona', 'details', 'Details');
   await close('mona');
@@ -205,6 +208,32 @@ async function looking(): Promise<void> {
   await page.setViewportSize({ width: 1240, height: 1000 });
   await look('mona', 'rita', 'home');
   await picture('home', 'App Home', pane('left').getByTestId('home'));
+}
+
+async function waiting(): Promise<void> {
+  await call('/reset', {});
+  await ask('rita', 'billing');
+  await wide();
+  await look('rita', 'mona');
+  await page.getByTestId('tab-clock').click();
+  await page.getByTestId('clock-next').waitFor();
+  await page.setViewportSize({ width: 1440, height: 640 });
+  await picture('clock', 'The clock says what it brings next, and goes there', page.getByRole('tabpanel'));
+  const isReminder = ({ text }: { text: string }) => text.includes(' left, until ');
+  let reminder;
+  while (!reminder) {
+    const { next } = await call<SandboxState>('/state');
+    if (!next) throw new Error('nobody is reminded');
+    await call('/clock', { to: new Date(Date.parse(next.at) + 1_000).toISOString() });
+    reminder = messagesOf(await settled('mona'), 'dm').find(isReminder);
+  }
+  await tall();
+  await look('mona', 'rita');
+  await picture(
+    'reminder',
+    'A reminder, in working hours',
+    pane('left').getByTestId(`message-${reminder.ts}`),
+  );
 }
 
 async function ends(): Promise<void> {
@@ -263,7 +292,8 @@ async function playing(): Promise<void> {
 
 try {
   await mkdir(folder, { recursive: true });
-  for (const part of [asking, inTheWay, looking, ends, takenUp, actingAsOneself, playing]) await part();
+  for (const part of [asking, inTheWay, looking, waiting, ends, takenUp, actingAsOneself, playing])
+    await part();
   const gallery = captions.map(
     ([name, caption]) => `## ${caption}\n\n![${caption.replaceAll('`', '')}](${name}.png)`,
   );
