@@ -48,6 +48,15 @@ describe('a Home that is open', () => {
     expect(stage.slack.view(cast.mona).modals).toEqual([]);
     expect(stage.kms.keys().find(({ name }) => name === 'billing-root')?.state).toBe(5);
 
+    await stage.clock.advance(31_000);
+    await shows(cast.mona, /Keys you can still restore[^]*restorable until/);
+    await shows(cast.mona, cardActions.restore);
+    expect(home(cast.rita)).not.toContain(cardActions.restore);
+    await press(cast.mona, cardActions.restore);
+    await shows(cast.mona, /Recently finished[^]*Restored: key billing-root/);
+    expect(home(cast.mona)).not.toContain(cardActions.restore);
+    expect(stage.kms.keys().find(({ name }) => name === 'billing-root')?.state).toBe(1);
+
     // Opened again it is no first contact, nor is there anything to tell of a press.
     expect(await open(cast.mona)).toContain('Nothing waits for you');
     const faults = /"level":"error"|home\.not_published/;
