@@ -1,6 +1,7 @@
 // A request in App Home, for its one reader: what it is, how it stands, and the buttons of their card.
 import type { KnownBlock } from '@slack/types';
 import { endedAt, type EndedRequest } from '../../../domain/ended.js';
+import { isRestored } from '../../../domain/fate.js';
 import { isSameSlackUser, type SlackIdentity } from '../../../domain/person.js';
 import { shorten } from '../../../domain/plain-text.js';
 import type { AwaitingApproval, Blocked, Deleted, DeletionRequest } from '../../../domain/request.js';
@@ -70,7 +71,8 @@ export function restorableRow(request: Deleted, by: RowReader): KnownBlock[] {
 
 export function finishedRow(request: EndedRequest, by: RowReader): KnownBlock[] {
   const title = linked(request, escapeMrkdwn(titleOf(request)), by);
-  return named(request, by, [section(`*${title}* · ${dateToken(endedAt(request)!)}`)]);
+  const at = isRestored(request) ? request.restored.at : endedAt(request)!;
+  return named(request, by, [section(`*${title}* · ${dateToken(at)}`)]);
 }
 
 /** What came of a step the reader has just taken; of one that is blocked the row below says the rest. */

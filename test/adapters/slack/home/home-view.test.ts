@@ -137,6 +137,12 @@ test('a key that was deleted without Countersign is not told to have been asked 
   expect(words(content)).not.toContain('approved by');
 });
 
+test('of a key that is back it tells since when', () => {
+  const at = aRequest('deleted').deletedAt + dayMs;
+  const content = contentOf({ finished: [{ ...aRequest('deleted'), restored: { at } }] });
+  expect(words(content)).toContain(`Restored: key old-backups* · <!date^${at / 1_000}^`);
+});
+
 test('on first contact, and where there is nothing, it says how a key is deleted', () => {
   expect(words(contentOf({}))).toContain('How a key is deleted');
   expect(words(contentOf({}))).not.toContain('Welcome');
