@@ -39,6 +39,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
   const cpuBefore = process.cpuUsage();
   const cpuMs = () => Object.values(process.cpuUsage(cpuBefore)).reduce((sum, one) => sum + one, 0) / 1_000;
   const startedAt = Date.now();
+  const begun = new Map<number, number>();
   lateness.enable();
   const app = await startApp({
     slack: {
@@ -49,7 +50,12 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
     channelId: demoChannelId,
     redisUrl,
     prefix,
-    instances: () => Promise.resolve(instances.map((one) => ({ ...one, url: ibmUrl }))),
+    // Asked before every call.
+    async instances() {
+      const second = Math.floor(Date.now() / 1_000);
+      begun.set(second, (begun.get(second) ?? 0) + 1);
+      return instances.map((one) => ({ ...one, url: ibmUrl }));
+    },
     ibm: { ...ibmAt(ibmUrl), readerApiKey: demoApiKeys.reader },
     identity: {
       mode: 'service-ids',
@@ -97,7 +103,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
     calls,
     read,
     readings,
-    readingsInASecond,
+
     reminders,
     lastSendAt,
     cpuMs: standInsMs,
@@ -108,7 +114,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
     [
       `${open} open, half of them past their end, after ${seconds(Date.now() - startedAt)}:`,
       `every past end has its status ${endsToldMs === undefined ? 'not yet' : `after ${seconds(endsToldMs)}`};`,
-      `${allReadMs === undefined ? `${read} keys read` : `all keys read after ${seconds(allReadMs)}`}, ${readings} calls to the KMS, at most ${readingsInASecond} in a second;`,
+      `${allReadMs === undefined ? `${read} keys read` : `all keys read after ${seconds(allReadMs)}`}, ${readings} calls to the KMS, at most ${Math.max(0, ...begun.values())} begun in a second;`,
       `${sent.map(([what, count]) => `${count} ${what}`).join(', ')}, the last after ${seconds(lastSendAt - startedAt)}, ${await jobsLeft()} jobs left;`,
       `${reminders.length} reminders, ${reminders.filter(({ isOfThePast }) => isOfThePast).length} of them of the past;`,
       `RSS from ${mb(before)} to ${mb(rss)}; CPU ${seconds(cpuMs())}, stand-ins ${seconds(standInsMs)};`,

@@ -2,10 +2,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs, hourMs } from '../../src/domain/deadlines.js';
+import { usualReminders } from '../../src/domain/reminders.js';
 import { reconcile } from '../../src/usecases/requests/reconcile.js';
+import { cardsOf, requestsAway, seed, worldWith } from '../bench/downtime-world.js';
 import { forgetAll } from './haste.js';
 import { everyCardSays, keyIds, keyNow } from './key-watching.js';
-import { cast, openStage, type Stage, wordsOf } from './stage.js';
+import { anyHour, cast, openStage, type Stage, wordsOf } from './stage.js';
 
 describe('after days away', () => {
   let stage: Stage;
@@ -67,6 +69,54 @@ describe('after days away', () => {
     expect(lines(cast.rita)).toHaveLength(1);
     expect(lines(cast.mona).filter((line) => /remind/i.test(line))).toEqual([]);
     expect(wordsOf(stage.card(cast.rita))).toContain('Billing moved');
+  });
+
+  it('many at once, two bots: each end told once, every key read, and one reminder a person, of what is open', async () => {
+    const now = Math.floor(Date.now() / 1_000) * 1_000;
+    const requests = requestsAway(40, now);
+    const [over, open] = [requests.slice(0, 20), requests.slice(20)];
+    stage = await openStage({
+      world: worldWith(requests, now),
+      restored: cardsOf(requests),
+      reminders: { ...usualReminders, hours: anyHour },
+      replicas: 2,
+    });
+    await stage.stopBot();
+    await seed(requests, now, stage);
+    await stage.startBot();
+    const bothReconcile = () => Promise.all(stage.apps().map(({ ports }) => reconcile(ports)));
+    const rounds = bothReconcile();
+    const { audit, requests: store, watch } = stage.app().ports;
+    const ends = (who: string) =>
+      stage.slack
+        .view(who)
+        .conversations.flatMap(({ kind, messages }) => (kind === 'dm' ? messages : []))
+        .flatMap(({ replies }) => replies.filter((reply) => wordsOf(reply).includes('xpired')));
+    for (const who of [cast.rita, cast.mona, cast.malik]) {
+      await stage.until(() => ends(who).length === 20, `the ends for ${who}`);
+    }
+    const isCompared = async () => (await watch.comparedSince(0)).size;
+    await expect.poll(isCompared, { timeout: 60_000 }).toBe(20);
+    await expect
+      .poll(async () => (await store.looksDue(Date.now(), 100)).length, { timeout: 60_000 })
+      .toBe(0);
+    for (const who of [cast.mona, cast.malik, cast.mei]) {
+      await stage.until(() => stage.reminders(who).length > 0, `the reminder of ${who}`);
+    }
+    await rounds;
+    await bothReconcile();
+    await stage.slack.settled();
+    for (const who of [cast.mona, cast.malik, cast.mei]) {
+      expect(stage.reminders(who).map(({ text }) => text.split('\n', 1)[0])).toEqual([
+        '*20 requests wait for you*',
+      ]);
+    }
+    const entries = await audit.read(1, 1_000);
+    const ofType = (type: string) =>
+      entries.filter((one) => one.type === type).map(({ requestId }) => requestId);
+    expect(ofType('request.expired').sort()).toEqual(over.map(({ id }) => id).sort());
+    expect(ofType('request.reminded').sort()).toEqual(open.map(({ id }) => id).sort());
+    expect(ends(cast.rita)).toHaveLength(20);
   });
 
   it('eight, with the key deleted by hand before the end: told as that once it can be read', async () => {

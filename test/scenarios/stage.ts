@@ -11,6 +11,7 @@ import { demoApiKeys, demoChannelId, demoWorld } from '../../src/sandbox/demo-wo
 import { createFaultBook, type FaultBook } from '../../src/sandbox/faults.js';
 import type { KmsSimulator } from '../../src/sandbox/kms/kms-simulator.js';
 import type { AppManifest } from '../../src/sandbox/slack/manifest.js';
+import type { SlackSnapshot } from '../../src/sandbox/slack/slack-state.js';
 import type { SlackStandIn } from '../../src/sandbox/slack/slack-stand-in.js';
 import { createWireLog } from '../../src/sandbox/wire-log.js';
 import type { World } from '../../src/sandbox/world.js';
@@ -150,6 +151,8 @@ export async function openStage(
     homesEveryMs?: number;
     /** When the channels are told of their week; default never. */
     digest?: AppOptions['digest'];
+    /** What stands in Slack at the start; default nothing. */
+    restored?: SlackSnapshot;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -167,6 +170,7 @@ export async function openStage(
     signingKeyPem,
     delivery: { mode: options.http ? 'http' : 'socket' },
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
+    ...(options.restored && { restored: options.restored }),
   });
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
   const redisUrl = options.redisUrl ?? inject('redisUrl');

@@ -62,13 +62,13 @@ export async function refreshCards(
     (audience) => isShown(request) || isPosted(copyOf(audience)),
   );
   const others = audiences.filter((audience) => !except || audienceKey(audience) !== audienceKey(except));
+  // That it is over, or who was reminded, decides nothing.
+  const canWait = request.status === 'expired' || request.cardsSince !== undefined;
   const cards = others.flatMap((audience): Delivery[] => {
     const version = versionFor(request, audience);
     // Where a reminder alone was noted, most show all there is.
     if (version < request.version && isCurrent(copyOf(audience), version, ports.clock.now())) return [];
-    return [
-      { kind: 'card', requestId, version, audience, ...(request.status === 'expired' && { canWait: true }) },
-    ];
+    return [{ kind: 'card', requestId, version, audience, ...(canWait && { canWait }) }];
   });
   await ports.deliveries.enqueue(cards);
   return { done: true };

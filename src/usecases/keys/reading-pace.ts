@@ -5,7 +5,8 @@ export type PacePorts = Pick<Ports, 'watch' | 'clock' | 'pause'>;
 
 /** A timer comes a little late each time: as many may be made up for. */
 const burst = 2;
-const gapMs = 1_000 / (readingsPerSecond - burst);
+/** So that no second has more of them, those made up for included. */
+const gapMs = 1_000 / (readingsPerSecond - burst - 1);
 
 /**
  * Lets one reading of a key after the other begin. Together with everyone else's that nobody waits for, in all replicas, there
@@ -18,8 +19,8 @@ export function createReadingPace({ watch, clock, pause }: PacePorts, together =
   const next = async () => {
     if (left === 0) {
       const now = clock.now();
-      const from = await watch.reserve(now - burst * gapMs, together * gapMs);
-      slot = clock.steady() + from - now;
+      const earliest = now + Math.max(slot - clock.steady(), -burst * gapMs);
+      slot = clock.steady() + (await watch.reserve(earliest, together * gapMs)) - now;
       left = together;
     }
     left -= 1;

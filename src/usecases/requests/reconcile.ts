@@ -32,7 +32,8 @@ const readingsAtOnce = 30;
 const readingsTogether = 5;
 /** Ended requests in one round. */
 const looksAtOnce = 10_000;
-const endsAtOnce = 10;
+/** Each waits for Redis most of its time. */
+const endsAtOnce = 25;
 const repairsAtOnce = 4;
 
 /**

@@ -126,12 +126,8 @@ async function remind(ports: ReminderPorts, request: Waiting, due: readonly Audi
       ...(more > 0 && { more }),
     };
   });
-  const reminded = await transition(
-    ports,
-    request.id,
-    { type: 'remind', people },
-    { ifVersion: request.version },
-  );
+  // Whatever it has come to meanwhile: nobody else reminds them.
+  const reminded = await transition(ports, request.id, { type: 'remind', people });
   if (!reminded.ok || reminded.events.length === 0) return;
   const inTurn = createTurns(notedAtOnce);
   await Promise.all(
