@@ -75,7 +75,10 @@ export interface ClickIntents {
 }
 
 /** Whether carrying it out takes a passcode of people who act as themselves, or may. */
-export function mayTakePasscode({ kind }: ClickAct): boolean {
+export function mayTakePasscode(act: ClickAct): boolean {
+  const { kind } = act;
+  // Taking a key up sends IBM nothing.
+  if (kind === 'open' && act.adopt) return false;
   return kind !== 'look' && kind !== 'ask_question' && kind !== 'answer_question';
 }
 

@@ -1,4 +1,5 @@
 // A key that somebody has set for deletion outside Countersign is taken up.
+import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { denyIds } from '../../src/adapters/slack/decisions/deny-form.js';
@@ -128,6 +129,19 @@ it('as themselves, a Manager who takes it up can take the second step, and no on
   await cardsSay(stage, 'Deleted: key billing-root', 4);
   expect(wordsOf(stage.channelCard())).toContain('taken up and approved by');
   expect(keyNow(stage, keyIds.billing).deletedBy).toBe(iamIdOf('mona'));
+});
+
+it('what a killed process left of taking up is carried out, without a passcode', async () => {
+  stage = await openPersonalStage();
+  setBy('IBMid-ELSE');
+  const { clicks, settings } = stage.app().ports;
+  const { instanceId, id: keyId } = keyNow(stage, keyIds.billing);
+  const act = { kind: 'open', instanceId, keyId, reason: 'Set by a colleague', adopt: true } as const;
+  const by = { userId: cast.rita, teamId: settings.homeTeamId };
+  await clicks.record({ id: randomUUID(), by, at: stage.clock.now(), act }, 0);
+  const card = await stage.until(() => stage.card(cast.mona), 'Mona’s card');
+  expect(wordsOf(card)).toContain('If it was you, IBM refuses');
+  expect(calls('setKeyForDeletion')).toBe(0);
 });
 
 it('a key that was taken up is denied, blocked, set again and killed in between as any', async () => {

@@ -71,6 +71,7 @@ const act = z.discriminatedUnion('kind', [
     ticket: z.string().exactOptional(),
     force: z.object(force).exactOptional(),
     earlier: z.string().exactOptional(),
+    adopt: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('ask_for_force'), requestId: z.string(), reason: z.string(), ...force }),
   z.object({ kind: z.literal('key_act'), act: z.enum(keyActs), ...key }),

@@ -6,7 +6,7 @@ import { fateOfClick } from '../../../src/usecases/clicks/fate-of-click.js';
 import { decideRequest } from '../../../src/usecases/requests/decide-request.js';
 import { discussRequest } from '../../../src/usecases/requests/discuss-request.js';
 import { openRequest } from '../../../src/usecases/requests/open-request.js';
-import { amir, aRequest, rosa, vera } from '../../domain/given.js';
+import { amir, aRequest, endsAt, rosa, vera } from '../../domain/given.js';
 import { instance, keyId, openWorld, type World, type WorldOptions } from '../world.js';
 
 const ref = { instanceId: instance.id, keyId };
@@ -49,6 +49,16 @@ it('what took a passcode, or would take one now, is told however young', async (
     expect(await fate(world, clickOf(world, vera, act, { asOneself: true }))).toBe('press_again');
     expect(await fate(personal.world, clickOf(personal.world, vera, act))).toBe('press_again');
   }
+});
+
+it('taking up a key that was set outside takes no passcode, and is carried out once', async () => {
+  const world = openWorld({ mode: 'passcode' });
+  world.keys.set(keyId, 'IBMid-ELSE', endsAt);
+  const asked = { ...ref, id: 'CS-1QKTVC0ADPT', reason: 'r', adopt: true } as const;
+  const click = clickOf(world, rosa, { kind: 'open', ...asked });
+  expect(await fate(world, click)).toBe('carry_out');
+  await openRequest(world.ports, { ...asked, by: rosa.slack });
+  expect(await fate(world, click)).toBe('done');
 });
 
 it('a question and its answer take no passcode, and are carried out either way, once', async () => {
