@@ -3,7 +3,7 @@ import type { Dice } from './dice.js';
 import type { Side } from './held-line.js';
 
 export type ActName =
-  'ask' | 'approve' | 'approve in vain' | 'deny' | 'cancel' | 'question' | 'answer' | 'nudge';
+  'ask' | 'approve' | 'approve in vain' | 'deny' | 'cancel' | 'question' | 'answer' | 'nudge' | 'restore';
 
 export interface CrashPoint {
   act: ActName;
@@ -36,14 +36,14 @@ const spots: Spot[] = [
     what: 'the record of the click',
     line: 'redis',
     // A connection sends a script whole the first time.
-    fits: /eval(?:sha)?\r\n[^]*"kind":"(?:open|approve|deny|cancel|ask_question|answer_question|nudge)"/i,
-    times: { ask: 1, approve: 1, deny: 1, cancel: 1, question: 1, answer: 1, nudge: 1 },
+    fits: /eval(?:sha)?\r\n[^]*"kind":"(?:open|approve|deny|cancel|ask_question|answer_question|nudge|restore)"/i,
+    times: { ask: 1, approve: 1, deny: 1, cancel: 1, question: 1, answer: 1, nudge: 1, restore: 1 },
   },
   {
     what: 'a reading of the key',
     line: 'kms',
     fits: /^GET \/api\/v2\/keys\/[^/ ]+\/metadata/,
-    times: { ask: 3, approve: 2, 'approve in vain': 2, deny: 3, cancel: 3 },
+    times: { ask: 3, approve: 2, 'approve in vain': 2, deny: 3, cancel: 3, restore: 3 },
   },
   {
     what: 'the list of resources',
@@ -52,7 +52,13 @@ const spots: Spot[] = [
     times: { ask: 1, approve: 1, 'approve in vain': 2 },
   },
   { what: 'the set', line: 'kms', fits: /^POST \S+\/setKeyForDeletion/, times: { ask: 1 } },
-  { what: 'the unset', line: 'kms', fits: /^POST \S+\/unsetKeyForDeletion/, times: { deny: 1, cancel: 1 } },
+  {
+    what: 'the unset',
+    line: 'kms',
+    fits: /^POST \S+\/unsetKeyForDeletion/,
+    times: { deny: 1, cancel: 1, restore: 1 },
+  },
+  { what: 'the restore', line: 'kms', fits: /^POST \S+\/restore/, times: { restore: 1 } },
   {
     what: 'the DELETE',
     line: 'kms',
@@ -98,6 +104,9 @@ const spots: Spot[] = [
   commitOf('ends it as cancelled', '"status":"cancelled"', 'cancel'),
   commitOf('asks the question', '"status":"awaiting_approval"[^\\r]*"questions"', 'question'),
   commitOf('answers it', '"type":"question\\.answered"', 'answer'),
+  commitOf('begins the restore', '"type":"restore\\.begun"', 'restore'),
+  commitOf('marks the restore as sent', '"type":"restore\\.sent"', 'restore'),
+  commitOf('ends it as restored', '"type":"key\\.restored"', 'restore'),
   commitOf('nudges', '"status":"awaiting_approval"[^\\r]*"nudgedAt"', 'nudge'),
 ];
 

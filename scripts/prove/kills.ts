@@ -15,7 +15,7 @@ import { type ActName, type CrashPoint, drawCrashPoints } from './crash-points.j
 import { createDice } from './dice.js';
 import { openHeldLine } from './held-line.js';
 import { type Mode, modes, type Try } from './part.js';
-import { cardsOf, wrongOnceQuiet, wrongWith } from './truth.js';
+import { cardsOf, titleOf, wrongOnceQuiet, wrongWith } from './truth.js';
 
 /** Much of a kill is waiting for leases of the dead process. */
 const atOnce = 5;
@@ -35,9 +35,12 @@ const clickers = {
   question: 'malik',
   answer: 'rita',
   nudge: 'rita',
+  restore: 'malik',
 } as const;
 const written = { question: 'Has the archive moved?', answer: 'It moved in June' };
 const answers = /was not carried out|Nothing was done|a moment ago|already/;
+/** IBM restores no key sooner; what is left passes by itself, as a token from ahead of the other process's clock would not be taken. */
+const restorableMs = 29_500;
 
 export async function proveKills({ seed, count, ...given }: Try): Promise<void> {
   const kills = modes.flatMap((mode) =>
@@ -100,6 +103,7 @@ async function killOnce(
           quietWithinMs,
         );
       }
+      if (act === 'restore') await makeRestorable(stage, mode, asked.id);
       await wrongOnceQuiet(() => wrongWith(redis, stage, asked.id), quietWithinMs);
     }
     const addresses = { kmsUrl: lines.kms.url, slackApiUrl: lines.slack.url };
@@ -144,6 +148,8 @@ async function killOnce(
     }
     if (calls(stage, 'setKeyForDeletion') > 1)
       findings.violation(where, 'the key was set for deletion twice');
+    if (act === 'restore' && calls(stage, 'restoreKey') > 1)
+      findings.violation(where, 'the key was restored twice');
     const isAnswered = heard() > heardBefore;
     const isMoved = after?.version !== before?.version;
     if (acked && !isMoved && !isAnswered) {
@@ -186,6 +192,8 @@ async function prepare(stage: Stage, mode: Mode, act: ActName): Promise<Click> {
     case 'approve':
     case 'approve in vain':
       return decision(stage, mode, 'mona', 'approve');
+    case 'restore':
+      return decision(stage, mode, 'malik', 'restore');
     case 'cancel':
       return decision(stage, mode, 'rita', 'cancel');
     case 'nudge':
@@ -212,11 +220,27 @@ async function decision(
   stage: Stage,
   mode: Mode,
   who: Handle,
-  action: 'approve' | 'cancel' | 'unset',
+  action: 'approve' | 'cancel' | 'unset' | 'restore',
 ): Promise<Click> {
   if (mode === 'service-ids') return () => stage.press(cast[who], cardActions[action]).then(() => true);
   const form = await pressFor(stage, who, action);
   return isAcked(() => send(stage, who, form, passcodeOf(stage, who)));
+}
+
+/** Deleted, and every card offers the way back. */
+async function makeRestorable(stage: Stage, mode: Mode, id: string): Promise<void> {
+  await (
+    await decision(stage, mode, 'mona', 'approve')
+  )();
+  await stage.until(
+    () => cardsOf(stage, id).every((card) => titleOf(card).startsWith('Deleted')),
+    'the deletion',
+    quietWithinMs,
+  );
+  await stage.clock.advance(restorableMs);
+  const offers = () =>
+    cardsOf(stage, id).filter((card) => JSON.stringify(card).includes(cardActions.restore));
+  await stage.until(() => offers().length === 4, 'the way back on the cards', quietWithinMs);
 }
 
 function isAcked(submit: () => ReturnType<typeof send>): Click {
@@ -224,12 +248,12 @@ function isAcked(submit: () => ReturnType<typeof send>): Click {
 }
 
 /** Carried out, or given up in words; never something else. */
-function unfitOutcome(
-  stage: Stage,
-  mode: Mode,
-  act: ActName,
-  { id, status }: DeletionRequest,
-): string | undefined {
+function unfitOutcome(stage: Stage, mode: Mode, act: ActName, request: DeletionRequest): string | undefined {
+  const { id, status } = request;
+  if (act === 'restore') {
+    const isTold = status === 'deleted' && (request.restored ?? request.restoring?.trouble) !== undefined;
+    return isTold ? undefined : `it came to ${status}, neither restored nor given up in words`;
+  }
   const done = {
     ask: 'awaiting_approval',
     approve: 'deleted',
@@ -271,8 +295,11 @@ function wrongWithWords(stage: Stage, request: DeletionRequest): string[] {
 }
 
 /** What people do next with a request that is still open; false where nothing is left to do. */
-async function carryOn(stage: Stage, mode: Mode, { status }: DeletionRequest): Promise<boolean> {
-  const action = ({ awaiting_approval: 'approve', withdrawing: 'unset' } as const)[status as string];
+async function carryOn(stage: Stage, mode: Mode, request: DeletionRequest): Promise<boolean> {
+  const isToRestore = request.status === 'deleted' && request.restoring?.trouble !== undefined;
+  const action = isToRestore
+    ? 'restore'
+    : ({ awaiting_approval: 'approve', withdrawing: 'unset' } as const)[request.status as string];
   if (action === undefined) return false;
   await (
     await decision(stage, mode, 'malik', action)
@@ -292,7 +319,10 @@ async function again<T>(step: () => Promise<T>, times = 3): Promise<T> {
 
 const calls = (stage: Stage, operation: string) => stage.kms.counts().calls.get(operation) ?? 0;
 const writes = (stage: Stage) =>
-  ['setKeyForDeletion', 'unsetKeyForDeletion', 'deleteKey'].reduce((sum, one) => sum + calls(stage, one), 0);
+  ['setKeyForDeletion', 'unsetKeyForDeletion', 'deleteKey', 'restoreKey'].reduce(
+    (sum, one) => sum + calls(stage, one),
+    0,
+  );
 
 function untouched(stage: Stage): boolean {
   const key = stage.kms.keys().find(({ aliases }) => aliases.includes(keyOf('ask')));

@@ -14,7 +14,7 @@ const clicksEach = 8;
 /** So seldom a key that was set outside is taken up by several at once; of those with IBM's dual authorization. */
 const adoptionEvery = 4;
 const withinMs = 40_000;
-type Act = 'approve' | 'deny' | 'cancel';
+type Act = 'approve' | 'deny' | 'cancel' | 'restore';
 
 /** Who presses what: Managers decide, the requester cancels or tries to approve, others try to decide. */
 const wishes: Record<string, Act[]> = {
@@ -31,7 +31,7 @@ const wishes: Record<string, Act[]> = {
 const wrongfulWishes: typeof wishes = { ...wishes, rita: ['approve'] };
 const managers = ['mona', 'malik', 'mei'];
 const mayWin = (who: string, act: Act) => (act === 'cancel' ? who === 'rita' : managers.includes(who));
-const outcomes = { approve: 'deleted', deny: 'denied', cancel: 'cancelled' } as const;
+const outcomes = { approve: 'deleted', deny: 'denied', cancel: 'cancelled', restore: 'deleted' } as const;
 
 interface Given {
   mode: Mode;
@@ -135,6 +135,49 @@ async function race(
     const wrong = ['request.approved', 'request.denied'].includes(type) && !managers.includes(decider ?? '');
     if (wrong) findings.violation(where, `${decider} made the decision ${type}`);
   }
+  for (const who of people(clicks)) await closeModals(stage, who);
+  if (status === 'deleted') await raceToRestore({ redis, stage, mode, findings }, requestId);
+}
+
+/** IBM restores no key sooner. */
+const restorableMs = 31_000;
+
+/** Two Managers have a key restored in one moment, one of them twice, and a Writer tries to: one POST is sent. */
+async function raceToRestore(
+  { redis, stage, mode, findings }: Pick<Try, 'redis' | 'findings'> & { stage: Stage; mode: Mode },
+  requestId: string,
+): Promise<void> {
+  const where = `race to restore (${mode}, ${requestId})`;
+  const calls = () => stage.kms.counts().calls.get('restoreKey') ?? 0;
+  await stage.clock.advance(restorableMs);
+  const offers = () =>
+    cardsOf(stage, requestId).filter((card) => JSON.stringify(card).includes(cardActions.restore)).length;
+  await stage.until(() => offers() === 4, `the way back, ${where}`, withinMs);
+  const clicks: Click[] = [];
+  for (const who of ['mona', 'malik', 'wanda'] as const) {
+    findings.tried(`${managers.includes(who) ? 'rightful' : 'wrongful'} restore with ${mode}`);
+    if (mode === 'service-ids' || who === 'wanda') {
+      clicks.push({ who, act: 'restore' });
+      continue;
+    }
+    await press(stage, requestId, who, 'restore');
+    const opened = () => stage.slack.view(cast[who]).modals.find(({ submit }) => submit !== undefined);
+    clicks.push({
+      who,
+      act: 'restore',
+      form: await stage.until(opened, `the form of ${who}, ${where}`, withinMs),
+    });
+  }
+  const before = calls();
+  await Promise.all([...clicks, clicks[0]!].map((click) => fire(stage, requestId, click)));
+  const { requests } = stage.app().ports;
+  const wrong = await wrongOnceQuiet(async () => {
+    const request = await requests.load(requestId);
+    const isBack = request?.status === 'deleted' && request.restored?.by !== undefined;
+    return [...(isBack ? [] : ['nobody has it restored']), ...(await wrongWith(redis, stage, requestId))];
+  }, withinMs);
+  for (const what of wrong) findings.violation(where, what);
+  if (calls() !== before + 1) findings.violation(where, `${calls() - before} restores were sent`);
   for (const who of people(clicks)) await closeModals(stage, who);
 }
 

@@ -2,16 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KmsKeyState, MessageView } from '../../src/sandbox/control/api.js';
 import type { RedisConnections } from '../../src/adapters/redis/connections.js';
+import { isRestored } from '../../src/domain/fate.js';
+import type { DeletionRequest } from '../../src/domain/request.js';
+import { isRestoring } from '../../src/domain/restoring.js';
 import { redisKeys } from '../../src/adapters/redis/redis-keys.js';
 import { type Stage, wordsOf } from '../../test/scenarios/stage.js';
 
 export type Card = Pick<MessageView, 'channel' | 'ts' | 'text' | 'blocks'>;
 
 /** What a card's title claims of the key. */
-type Claim = 'deleted' | 'stays' | 'waits' | 'taken back soon' | 'under way' | 'changed outside';
+type Claim = 'deleted' | 'restored' | 'stays' | 'waits' | 'taken back soon' | 'under way' | 'changed outside';
 
 const claims: [RegExp, Claim][] = [
   [/^Deleted(?: by force)?: key /, 'deleted'],
+  [/^Restored: key /, 'restored'],
+  [/^Being restored: key /, 'under way'],
   [/^(?:Denied|Cancelled): key .+ stays$/, 'stays'],
   [/^Expired: key /, 'stays'],
   [/^Nothing was changed: key .+ was not set for deletion$/, 'stays'],
@@ -26,6 +31,8 @@ const decisions = ['approve_deletion', 'approve_force_deletion', 'deny_deletion'
 /** The claim that each status of a record makes. */
 const claimOfStatus: Record<string, Claim> = {
   deleted: 'deleted',
+  restored: 'restored',
+  restoring: 'under way',
   denied: 'stays',
   cancelled: 'stays',
   expired: 'stays',
@@ -42,7 +49,7 @@ export interface Facts {
   key: KmsKeyState;
   /** How often a DELETE of the key took effect. */
   deletes: number;
-  /** Status on record. */
+  /** Status on record; of a deleted key also whether it is back. */
   status: string;
   /** Everything shown of the request. */
   cards: Card[];
@@ -85,6 +92,8 @@ function untrue(claim: Claim | undefined, key: KmsKeyState, deletes: number): st
   const nothing = claim === 'under way' || claim === 'changed outside';
   if (claim === undefined) return 'that is nothing a card may say';
   if (nothing) return claim === 'under way' ? 'nothing is under way any more' : 'nobody changed it outside';
+  // That it came back set, and could not be unset, the card says.
+  if (claim === 'restored') return isDeleted || deletes !== 1 ? 'the key is deleted' : undefined;
   if (claim === 'deleted') return isDeleted && deletes === 1 ? undefined : 'the key is there';
   if (isDeleted || deletes > 0) return 'the key is deleted';
   if (claim === 'stays') return isSet ? 'the key is set for deletion' : undefined;
@@ -160,11 +169,26 @@ export async function wrongWith(
   const broken = await audit.firstBroken();
   const history = (await audit.forRequest(requestId)).map(({ type }) => type);
   return [
-    ...contradictions({ key, deletes, status: request.status, cards }),
+    ...contradictions({ key, deletes, status: statusOf(request), cards }),
+    ...wronglySet(request, key),
     ...takenBack(history),
     ...(await outstanding(redis, stage)),
     ...(broken === undefined ? [] : [`the audit log is broken at entry ${broken}`]),
   ];
+}
+
+function statusOf(request: DeletionRequest): string {
+  if (isRestoring(request)) return 'restoring';
+  return isRestored(request) ? 'restored' : request.status;
+}
+
+/** A restored key is set for deletion where that was said, and nowhere else. */
+function wronglySet(request: DeletionRequest, key: KmsKeyState): string[] {
+  if (!isRestored(request)) return [];
+  const isSaid = request.restored.authorization?.is === 'still_set';
+  return isSaid === (key.setForDeletion !== null)
+    ? []
+    : ['the restored key is set for deletion, or not, unlike the record'];
 }
 
 /**

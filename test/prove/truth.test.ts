@@ -48,6 +48,7 @@ it('nothing takes back a deletion that IBM had confirmed', () => {
 describe('cards and records held against the KMS', () => {
   it.each([
     ['deleted and said to be', key(isDeleted), 1, 'deleted', [deleted]],
+    ['restored and said to be', key(), 1, 'restored', [card('Restored: key billing')]],
     ['set and waiting', key(isSet), 0, 'awaiting_approval', [waiting]],
     ['guarded by Countersign alone and waiting', key({ dualAuth: false }), 0, 'awaiting_approval', [waiting]],
     ['denied and free', key(), 0, 'denied', [card('Denied: key billing stays')]],
