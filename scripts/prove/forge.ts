@@ -64,7 +64,10 @@ export function forge(
     case 'no request id':
       return say(flaw, hand.sign({ ...entitled, target: { ...target, requestId: dice.pick(nonsense) } }));
     case 'a request that is over': {
-      const one = dice.pick(over);
+      // What was deleted may be restored, by who is entitled.
+      const closed = act === 'restore' ? over.filter(({ ended }) => ended?.act !== 'approve') : over;
+      if (closed.length === 0) return say('unknown request', hand.sign({ ...entitled, target: free }));
+      const one = dice.pick(closed);
       const { ended } = one;
       const isRepeated = ended?.act === act && personOf(ended.by) === personOf(entitled.by);
       // Where a withdrawal is over, the card says what pressing it would have brought.

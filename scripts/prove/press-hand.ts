@@ -95,6 +95,7 @@ export function createHand(stage: Stage, sender: Sender, mode: Mode) {
           : button(cardActions.approve, requestId);
       case 'cancel':
       case 'unset':
+      case 'restore':
         return isForm ? form(passcodeFormId, { kind: act, requestId }) : button(cardActions[act], requestId);
       case 'disable':
       case 'rotate':

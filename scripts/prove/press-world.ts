@@ -198,6 +198,7 @@ export const acts = [
   'disable',
   'rotate',
   'unset',
+  'restore',
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -239,5 +240,7 @@ export function ruleAgainst(
       return isManager ? undefined : `a ${counts ? role : 'Manager of something else'} acts on a key`;
     case 'unset':
       return 'an authorization is taken back that nobody withdrew';
+    case 'restore':
+      return 'a key is restored that nobody has deleted';
   }
 }

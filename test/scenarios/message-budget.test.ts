@@ -36,6 +36,8 @@ const budgets = {
     otherManager: '1+1+0, 1',
     channel: '1+3, 0',
   },
+  // Whoever approved reads of both; whoever restored it sees the card.
+  restored: { requester: '1+2+0, 0', approver: '1+1+0, 0', otherManager: '1+0+0, 0', channel: '1+2, 0' },
   failed: { requester: '1+1+0, 0', approver: '1+0+0, 0', otherManager: '1+0+0, 0', channel: '1+1, 0' },
   // A reminder is one message more for those it is for, by itself so that it is heard.
   expired: { requester: '1+1+0, 0', approver: '2+1+0, 0', otherManager: '2+1+0, 0', channel: '1+1, 0' },
@@ -50,6 +52,7 @@ const modes = {
     ask: (stage: Stage, key: string) => stage.ask(cast.rita, key),
     approve: (stage: Stage) => stage.press(cast.mona, cardActions.approve),
     cancel: (stage: Stage) => stage.press(cast.rita, cardActions.cancel),
+    restore: (stage: Stage) => stage.press(cast.malik, cardActions.restore),
   },
   passcode: {
     open: () => openPersonalStage(),
@@ -58,6 +61,9 @@ const modes = {
     cancel: async (stage: Stage) => {
       await send(stage, 'rita', await pressFor(stage, 'rita', 'cancel'), passcodeOf(stage, 'rita'));
     },
+    restore: async (stage: Stage) => {
+      await send(stage, 'malik', await pressFor(stage, 'malik', 'restore'), passcodeOf(stage, 'malik'));
+    },
   },
 };
 
@@ -65,7 +71,7 @@ const roles = { requester: cast.rita, approver: cast.mona, otherManager: cast.ma
 const longestLine = 120;
 
 describe.concurrent.each(Object.keys(modes) as (keyof typeof modes)[])('with %s', (mode) => {
-  const { open, ask, approve, cancel } = modes[mode];
+  const { open, ask, approve, cancel, restore } = modes[mode];
 
   it('every life of a request costs each of them no more messages and mentions than this', async ({
     expect,
@@ -113,6 +119,17 @@ describe.concurrent.each(Object.keys(modes) as (keyof typeof modes)[])('with %s'
             stage.kms.outside.unset(keyIds.billing);
             await reconcile(stage.app().ports);
             await until('superseded');
+          },
+        ],
+        restored: [
+          'billing',
+          async () => {
+            await approve(stage);
+            await until('deleted');
+            await stage.clock.advance(31_000);
+            await untilIt((request) => request.status === 'deleted' && request.wayBack === 'open');
+            await restore(stage);
+            await untilIt((request) => request.status === 'deleted' && request.restored !== undefined);
           },
         ],
         approved: [
