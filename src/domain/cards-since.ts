@@ -1,4 +1,5 @@
-// A reminder is a version of its own, and shows on the requester's card alone: the others need not be edited for it.
+// A reminder is a version of its own, and shows on the requester's card alone: where the message of another request tells of this
+// one too, the other cards need not be edited for it. Those of the request that sends it are: one that was taken away comes back.
 import type { DeletionEvent } from './event.js';
 import type { Recipient } from './reach.js';
 import type { DeletionRequest } from './request.js';
@@ -19,6 +20,10 @@ export function withCardsSince(
 ): DeletionRequest {
   const version = (before?.version ?? 0) + 1;
   const { cardsSince: _, ...rest } = after;
-  if (!before || events.some(({ type }) => type !== 'request.reminded')) return { ...rest, version };
+  if (!before || !events.every(isToldElsewhere)) return { ...rest, version };
   return { ...rest, version, cardsSince: before.cardsSince ?? before.version };
+}
+
+function isToldElsewhere(event: DeletionEvent): boolean {
+  return event.type === 'request.reminded' && event.people.every(({ within }) => within !== undefined);
 }

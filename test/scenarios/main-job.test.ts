@@ -138,15 +138,10 @@ describe('the main job', () => {
   });
 
   it('refuses what cannot work before anything happens', async () => {
-    for (const [who, text, words] of [
-      [cast.rita, 'old-analytics', 'already set for deletion'],
-      [cast.rita, 'hr-paused', 'is disabled'],
-    ] as const) {
-      const view = await stage.fillForm(who, text);
-      expect(view.callbackId).toBe('deletion_form');
-      expect(wordsOf(view)).toContain(words);
-      await stage.slack.closeModal(who, { viewId: view.id, clear: true });
-    }
+    const view = await stage.fillForm(cast.rita, 'hr-paused');
+    expect(view.callbackId).toBe('deletion_form');
+    expect(wordsOf(view)).toContain('is disabled');
+    await stage.slack.closeModal(cast.rita, { viewId: view.id, clear: true });
     for (const [who, words] of [
       [cast.nora, 'does not know your IBM Cloud identity'],
       [cast.gus, 'You are a guest'],

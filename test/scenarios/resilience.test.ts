@@ -344,7 +344,7 @@ describe('/keys', () => {
     await says(cast.mona, '/keys cancel billing', 'can cancel it');
     await says(cast.rita, '/keys cancel billing', 'Cancelled: key billing-root stays');
     await says(cast.nora, '/keys pending', 'does not know your IBM Cloud identity');
-    await says(cast.rita, '/keys cancel billing', 'is asked for');
+    await says(cast.rita, '/keys cancel billing', 'cancelled it a moment ago');
   });
 
   it('a second request for the same key is refused with a link to the first', async () => {

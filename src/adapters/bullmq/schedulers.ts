@@ -37,15 +37,18 @@ export function keepRounds(
     if (isLooking) return;
     isLooking = true;
     try {
-      const lost: string[] = [];
-      for (const [kind, every] of entriesOf(rounds)) {
-        if (!(await isLost(kind, every))) continue;
-        await plan(queue, kind, every);
-        lost.push(kind);
+      const lost = new Set<string>();
+      // A second time where anything was: it may have been lost while it was looked at, and is told of once.
+      for (let pass = 0; pass < 2 && pass <= lost.size; pass++) {
+        for (const [kind, every] of entriesOf(rounds)) {
+          if (!(await isLost(kind, every))) continue;
+          await plan(queue, kind, every);
+          lost.add(kind);
+        }
       }
-      if (lost.length === 0) return;
+      if (lost.size === 0) return;
       log.error(
-        { event: 'timers.lost', rounds: lost },
+        { event: 'timers.lost', rounds: entriesOf(rounds).flatMap(([kind]) => (lost.has(kind) ? kind : [])) },
         'the queue has lost its timers; they are planned anew',
       );
       await onLost();

@@ -361,26 +361,33 @@ describe('several requests', () => {
     for (const id of ids) expect(await world.requests.load(id)).toMatchObject({ reminded: [{}, {}] });
   });
 
-  test('have the card of the requester alone edited, which tells of it', async () => {
+  test('that another’s message tells of have the card of the requester alone edited, which tells of it', async () => {
     const world = openWorld();
     await asked(world, waiting);
+    const [other] = await besides(world, {});
     const audiences = [amir, vera].map(({ slack }) => ({ kind: 'approver', userId: slack.userId }) as const);
     const requester = { kind: 'requester', userId: rosa.slack.userId } as const;
     const channel = { kind: 'channel', channelId: 'C0ALL' } as const;
-    const { version } = (await world.requests.load(waiting.id))!;
-    for (const [n, audience] of [...audiences, requester, channel].entries()) {
-      const copy = { audience, channel: `D${n}`, ts: `1.${n}`, shownVersion: version };
-      await world.ports.copies.save(waiting.id, copy);
+    for (const id of [waiting.id, other!]) {
+      const { version } = (await world.requests.load(id))!;
+      for (const [n, audience] of [...audiences, requester, channel].entries()) {
+        const copy = { audience, channel: `D${n}`, ts: `1.${n}`, shownVersion: version };
+        await world.ports.copies.save(id, copy);
+      }
     }
-    const cards = () =>
-      world.deliveries.waiting().flatMap((one) => (one.kind === 'card' ? [one.audience] : []));
+    const cards = (id: string) =>
+      world.deliveries
+        .waiting()
+        .flatMap((one) => (one.kind === 'card' && one.requestId === id ? [one.audience] : []));
     world.clock.set((await world.timers.plannedAt(waiting.id, 'remind'))!);
     await remindApprovers(world.ports, waiting.id);
-    expect(cards()).toEqual([requester]);
-    await repairCards(world.ports, waiting.id);
-    expect(cards()).toEqual([requester]);
-    await transition(world.ports, waiting.id, commands.deny);
-    expect(cards()).toHaveLength(5);
+    expect(cards(other!)).toEqual([requester]);
+    await repairCards(world.ports, other!);
+    expect(cards(other!)).toEqual([requester]);
+    // Those the message leads to: one that was taken away comes back.
+    expect(cards(waiting.id)).toHaveLength(4);
+    await transition(world.ports, other!, commands.deny);
+    expect(cards(other!)).toHaveLength(5);
   });
 
   test('ten that end together make one message each time', async () => {
