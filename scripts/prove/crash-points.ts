@@ -80,7 +80,8 @@ const spots: Spot[] = [
   {
     what: 'the record of a card',
     line: 'redis',
-    fits: /hset\r\n\$\d+\r\n[^\r]*:copies:/i,
+    // A script of this one key.
+    fits: /\$1\r\n1\r\n\$\d+\r\n[^\r]*:copies:/,
     times: {
       ask: 11,
       approve: 5,
