@@ -106,6 +106,7 @@ async function startStandIns({ keys }: { keys: number }) {
         const content = JSON.stringify(blocks);
         const key = byName.get(benchKeyName.exec(content)?.[0] ?? '');
         if (!key || !content.includes(approveAction)) continue;
+        pressed = '';
         await slack.press(approver.slackUserId, { on: { channel, ts }, actionId: approveAction });
         made.push({ key, channel, ts, payload: pressed });
       }
