@@ -338,6 +338,24 @@ describeWith(chromium, 'the page', () => {
     expect(failures).toEqual([]);
   }, 30_000);
 
+  it('keeps what is typed while the words before it are still on their way', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/message', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await left.getByTestId('composer').fill('hello');
+    const answered = page.waitForResponse('**/message');
+    await page.keyboard.press('Enter');
+    await left.getByTestId('composer').fill('/del');
+    release();
+    await answered;
+    await expect.poll(() => left.getByTestId('composer-send').getAttribute('aria-busy')).toBe('false');
+    expect(await left.getByTestId('composer').inputValue()).toBe('/del');
+    await page.unrouteAll({ behavior: 'wait' });
+  }, 30_000);
+
   it('fills a form by keyboard, shows its errors, and submits option values', async () => {
     await left.getByTestId('composer').fill('hello');
     await page.keyboard.press('Enter');

@@ -51,8 +51,8 @@ export function Composer(props: {
       const typed = { text: text.trim(), channel: place };
       await (typed.text.startsWith('/') ? pane.command(typed) : pane.say(typed));
       setHistory([text.trim(), ...history.filter((each) => each !== text.trim())].slice(0, 20));
-      // By now somebody else may sit here.
-      pane.setDraft(place, '', props.person.id);
+      // By now somebody else may sit here, or the next words are being typed.
+      pane.clearDraft(place, props.person.id, text);
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem));
     } finally {

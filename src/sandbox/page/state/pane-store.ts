@@ -88,6 +88,8 @@ export function createPaneStore(parts: {
       return undefined;
     }
   };
+  const setDraft = (place: string, text: string, as = person() ?? ''): void =>
+    cell.set({ drafts: { ...cell.snapshot().drafts, [draftKey(as, place)]: text } });
 
   return {
     side: parts.side,
@@ -102,8 +104,10 @@ export function createPaneStore(parts: {
       cell.set({ route, ...(same ? {} : { view: undefined }) });
       if (!same || !cell.snapshot().view) void refresh();
     },
-    setDraft(place: string, text: string, as = person() ?? ''): void {
-      cell.set({ drafts: { ...cell.snapshot().drafts, [draftKey(as, place)]: text } });
+    setDraft,
+    /** Empties what was sent; what has been typed since stays. */
+    clearDraft(place: string, as: string, sent: string): void {
+      if (cell.snapshot().drafts[draftKey(as, place)] === sent) setDraft(place, '', as);
     },
     draftSeen: (): void => cell.set({ typedFor: undefined }),
     /** Types a text for the person: into the conversation that is open, or their messages with the app. */
