@@ -46,7 +46,7 @@ try {
     slack.listen(),
     freePort(),
   ]);
-  bot = spawn(process.execPath, [join(root, 'dist', 'main.js')], {
+  bot = spawn(process.execPath, [join(root, 'dist', 'main.js'), 'start'], {
     // Nothing of the repository is at hand but what is installed in production.
     cwd: dataDir,
     stdio: ['ignore', 'ignore', 'inherit'],

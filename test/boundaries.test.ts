@@ -15,7 +15,7 @@ interface Rule {
 
 const inwards: Rule = { code: ['domain', 'ports', 'usecases', 'explanations'], types: [], packages: true };
 const outermost: Rule = {
-  code: ['domain', 'ports', 'usecases', 'explanations', 'adapters', '.'],
+  code: ['domain', 'ports', 'usecases', 'explanations', 'adapters', 'commands', '.'],
   types: [],
   packages: true,
 };
@@ -34,6 +34,7 @@ const rules: Record<string, Rule> = {
   'adapters/system': inwards,
   // Beside the product: no stand-in judges by the rules it is there to check.
   sandbox: { code: [], types: [], packages: 'dev' },
+  commands: outermost,
   '.': outermost,
 };
 

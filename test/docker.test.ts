@@ -111,7 +111,7 @@ describe('Dockerfile', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
     expect(last).toMatch(/^FROM node:24-/);
     expect(last).toMatch(/^USER node$/m);
-    expect(last).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
+    expect(last).toMatch(/^CMD \["node", "dist\/main\.js", "start"\]$/m);
     expect(last).toMatch(/^HEALTHCHECK .*\\\n\s+CMD \["node", "-e", "fetch\(.*\/healthz`\)/m);
   });
 });

@@ -39,7 +39,7 @@ function settings(port: number, healthPort: number): Record<string, string> {
   };
 }
 
-function startMain(env: Record<string, string>, args: string[] = []) {
+function startMain(env: Record<string, string>, args = ['start']) {
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -95,10 +95,4 @@ test('a proxy without an address is told before anything is connected', { timeou
   expect(await ended).toEqual([1, null]);
   expect(await said).toMatch(/^HTTPS_PROXY or HTTP_PROXY is set/);
   expect(world.connections()).toBe(0);
-});
-
-test('a word behind the name is not taken for a wish that was granted', { timeout: 60_000 }, async () => {
-  const { ended, said } = startMain({}, ['sandbox']);
-  expect(await ended).toEqual([1, null]);
-  expect(await said).toContain('npm run sandbox');
 });

@@ -30,7 +30,7 @@ export async function startBotProcess(
   if (!instance) throw new Error('the world has no instance');
   await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: [instance] })));
   const { kmsUrl, slackApiUrl } = stage.addresses;
-  const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts')], {
+  const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts'), 'start'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
