@@ -1,5 +1,6 @@
 // What a bot finds that was away for days, whose queue or store was lost, and whose deleted key somebody has brought back.
 import { afterEach, describe, expect, it } from 'vitest';
+import { queueNames } from '../../src/adapters/bullmq/job-ids.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs, hourMs } from '../../src/domain/deadlines.js';
 import { usualReminders } from '../../src/domain/reminders.js';
@@ -180,6 +181,23 @@ describe('after days away', () => {
     await stage.clock.advance(7 * dayMs + 1_000);
     await everyCardSays(stage, 'Expired: key billing-root was not deleted');
     expect(await stage.app().isHealthy()).toBe(true);
+  });
+
+  it('a queue that loses all it has while a key is being deleted: the deletion is carried through, once', async () => {
+    stage = await openStage({ lookEveryMs: 200, timeoutMs: 1_000 });
+    await asked();
+    // IBM deletes the key and does not say so; nor can it be read.
+    stage.faults.add({ target: 'kms', operation: 'deleteKey', drop: 'after' });
+    stage.faults.add({ target: 'kms', operation: 'getKeyMetadata', status: 503, times: 1_000, skip: 1 });
+    await stage.press(cast.mona, cardActions.approve);
+    const unread = (line: string) => line.includes('effect did not work') && line.includes('delete_key');
+    await stage.until(() => stage.logged.some(unread), 'an attempt that is left to its retries');
+    for (const name of Object.values(queueNames)) await forgetAll(stage.redisUrl, `${stage.prefix}:${name}`);
+    stage.faults.clear();
+    await stage.until(() => stage.logged.some((line) => line.includes('timers.lost')), 'the loss');
+    await stage.clock.advance(61_000);
+    await everyCardSays(stage, 'Deleted: key billing-root');
+    expect(stage.kms.counts().effectiveDeletes.get(keyIds.billing)).toBe(1);
   });
 
   it('a store that lost its records is said, and not healthy', async () => {

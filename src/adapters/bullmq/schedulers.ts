@@ -23,29 +23,30 @@ export function keepRounds(
   { log, everyMs, onLost }: { log: Log; everyMs: number; onLost: () => Promise<void> },
 ): { stop(): void } {
   let isLooking = false;
-  const late = new Map<string, number>();
+  /** Since when each is due that the last look found overdue. */
+  let wasLate = new Map<string, number>();
   /** Gone; or overdue for so long, and at two looks: a machine that has slept finds all of them overdue. */
-  const isLost = async (kind: TimerJob['kind'], every: number) => {
+  const isLost = async (kind: TimerJob['kind'], every: number, isLate: Map<string, number>) => {
     const next = (await queue.getJobScheduler(kind))?.next;
-    const isLate = next !== undefined && next < Date.now() - every - lateMs;
-    const isLateAgain = isLate && late.get(kind) === next;
-    if (isLate) late.set(kind, next);
-    else late.delete(kind);
-    return next === undefined || isLateAgain;
+    if (next === undefined) return true;
+    if (next < Date.now() - every - lateMs) isLate.set(kind, next);
+    return isLate.has(kind) && wasLate.get(kind) === next;
   };
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
     try {
       const lost = new Set<string>();
+      const isLate = new Map<string, number>();
       // A second time where anything was: it may have been lost while it was looked at, and is told of once.
       for (let pass = 0; pass < 2 && pass <= lost.size; pass++) {
         for (const [kind, every] of entriesOf(rounds)) {
-          if (!(await isLost(kind, every))) continue;
+          if (!(await isLost(kind, every, isLate))) continue;
           await plan(queue, kind, every);
           lost.add(kind);
         }
       }
+      wasLate = isLate;
       if (lost.size === 0) return;
       log.error(
         { event: 'timers.lost', rounds: entriesOf(rounds).flatMap(([kind]) => (lost.has(kind) ? kind : [])) },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBullDeliveryQueue } from '../../../src/adapters/bullmq/delivery-queue.js';
 import { createBullEffectRetries } from '../../../src/adapters/bullmq/effect-retries.js';
+import { keepRounds, planRounds } from '../../../src/adapters/bullmq/schedulers.js';
 import { createBullTimers } from '../../../src/adapters/bullmq/timers.js';
 import type { CardCopy, Delivery } from '../../../src/ports/card-deliveries.js';
 import { deliveryQueueContract } from '../../contracts/delivery-queue.js';
@@ -223,6 +224,24 @@ it('plans its rounds anew where the queue has lost them, and says so once', asyn
   expect(said).toMatchObject([
     { level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes', 'digest'] } },
   ]);
+});
+
+it('a round that is only overdue is not told as lost beside one that is', async () => {
+  const stage = openStage();
+  const { timers } = stage.queues;
+  const onLost = vi.fn(() => Promise.resolve());
+  const rounds = { sweep: 3_600_000, reconcile: 1_000 };
+  await planRounds(timers, rounds);
+  // As a machine that has slept finds it.
+  await redis.prompt.zadd(timers.toKey('repeat'), 'XX', Date.now() - 120_000, 'reconcile');
+  await timers.removeJobScheduler('sweep');
+  const kept = keepRounds(timers, rounds, { log: stage.log, everyMs: 60, onLost });
+  onTestFinished(() => kept.stop());
+  await vi.waitFor(() => expect(onLost).toHaveBeenCalled(), { timeout: 30_000 });
+  expect(stage.log.lines[0]?.facts).toMatchObject({ event: 'timers.lost', rounds: ['sweep'] });
+  // Nobody takes it at the next look either: there it counts as lost.
+  await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(2), { timeout: 30_000 });
+  expect(stage.log.lines[1]?.facts).toMatchObject({ event: 'timers.lost', rounds: ['reconcile'] });
 });
 
 it('keeps deadlines when reconciling hangs', async () => {
