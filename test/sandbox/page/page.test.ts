@@ -106,7 +106,7 @@ describeWith(chromium, 'the page', () => {
     await page.getByRole('button', { name: 'Play: Two at once' }).click();
     const banner = page.getByTestId('now-playing');
     await banner.getByText('Both press.').waitFor();
-    expect(fixture.sent.map(({ path }) => path)).toContain('/control/stories/two');
+    await expect.poll(() => fixture.sent.map(({ path }) => path)).toContain('/control/stories/two');
     for (const [side, person] of [
       ['left', 'U0MONA'],
       ['right', 'U0MEI'],
