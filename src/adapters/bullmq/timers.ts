@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { Clock } from '../../ports/clock.js';
 import type { TimerKind, Timers } from '../../ports/timers.js';
 import { jobIds } from './job-ids.js';
@@ -11,7 +11,7 @@ const afterRounds = 1;
 /** Timers as delayed jobs. The delay counts real time, so a moved clock means planning again. */
 export function createBullTimers(
   queues: Pick<Queues, 'timers' | 'slowTimers'>,
-  redis: Pick<Redis, 'exists'>,
+  redis: Pick<Redis | Cluster, 'exists'>,
   clock: Clock,
 ): Timers {
   const queueOf = (kind: TimerKind) => (kind === 'expire' ? queues.timers : queues.slowTimers);

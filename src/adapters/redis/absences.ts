@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { isOver } from '../../domain/deadlines.js';
 import type { SlackIdentity } from '../../domain/person.js';
 import type { StandIn } from '../../domain/unavailable.js';
 import type { Absences } from '../../ports/absences.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
@@ -17,7 +17,7 @@ const storedAbsence = z.object({
 type StoredAbsence = z.infer<typeof storedAbsence>;
 
 /** One entry a person at most, so what is over may stay until it is written again. */
-export function createRedisAbsences(redis: Redis, prefix: string, log: Log): Absences {
+export function createRedisAbsences(redis: RedisClient, prefix: string, log: Log): Absences {
   const { absences, notifyOff } = redisKeys(prefix);
   const say = createSayUnread(log);
 

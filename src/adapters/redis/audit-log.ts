@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
 import type { Log } from '../../ports/log.js';
@@ -14,6 +13,7 @@ import {
 } from './audit-chain.js';
 import { createAuditOfKeys } from './audit-of-keys.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
+import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { newsIdOf, writeNewsItem } from './outbox.js';
 import { createSayUnread, readRecord } from './record-format.js';
@@ -51,7 +51,7 @@ const relied = z.looseObject({
   actor: z.looseObject({ slackUserId: z.string(), slackTeamId: z.string() }).optional(),
 });
 
-export function createRedisAuditLog(redis: Redis, prefix: string, log: Log): AuditLog {
+export function createRedisAuditLog(redis: RedisClient, prefix: string, log: Log): AuditLog {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const behindHead = auditTurnOf(redis, keys);

@@ -1,8 +1,8 @@
 // Which entries of the audit log are a key's and no request's: what somebody did to it beside its deletion.
-import type { Redis } from 'ioredis';
 import type { KeyRef } from '../../domain/key.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import { readHead } from './audit-chain.js';
+import type { RedisClient } from './connections.js';
 import type { redisKeys } from './redis-keys.js';
 
 const page = 500;
@@ -12,7 +12,7 @@ const page = 500;
  * cannot be read.
  */
 export function createAuditOfKeys(
-  redis: Redis,
+  redis: RedisClient,
   keys: ReturnType<typeof redisKeys>,
   entriesAt: (numbers: string[]) => Promise<AuditEntry[]>,
 ): (ref: KeyRef) => Promise<AuditEntry[]> {

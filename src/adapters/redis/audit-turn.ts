@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './connections.js';
 import type { redisKeys } from './redis-keys.js';
 
 const maxRaces = 200;
@@ -15,10 +15,10 @@ export type BehindHead<T> = { moved: true } | { moved: false; head?: string; val
  */
 export type AuditTurn = <T>(write: (head: string) => Promise<BehindHead<T>>) => Promise<T>;
 
-const turns = new WeakMap<Redis, Map<string, AuditTurn>>();
+const turns = new WeakMap<RedisClient, Map<string, AuditTurn>>();
 
 /** One for all who write over this connection: commits and single entries. */
-export function auditTurnOf(redis: Redis, { auditHead }: ReturnType<typeof redisKeys>): AuditTurn {
+export function auditTurnOf(redis: RedisClient, { auditHead }: ReturnType<typeof redisKeys>): AuditTurn {
   const ofConnection = turns.get(redis) ?? new Map<string, AuditTurn>();
   turns.set(redis, ofConnection);
   const turn = ofConnection.get(auditHead) ?? createAuditTurn(async () => (await redis.get(auditHead)) ?? '');

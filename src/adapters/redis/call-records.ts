@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { CallRecords } from '../../ports/call-records.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -21,7 +21,7 @@ const storedRecord = z.object({
 });
 const reliedFailure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
 
-export function createRedisCallRecords(redis: Redis, prefix: string, log: Log): CallRecords {
+export function createRedisCallRecords(redis: RedisClient, prefix: string, log: Log): CallRecords {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const keyOf = (correlationId: string) => keys.call(correlationId.toLowerCase());

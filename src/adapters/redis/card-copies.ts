@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import {
   type Audience,
@@ -11,6 +10,7 @@ import {
   shownByNewer,
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, createRecordReader, readRecord, rewriteRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
@@ -65,7 +65,7 @@ const knownFields: Record<keyof CardCopy | 'undeliverable', true> = {
 /** Of late, read or written. */
 const copiesKept = 2_000;
 
-export function createRedisCardCopies(redis: Redis, prefix: string, log: Log): CardCopies {
+export function createRedisCardCopies(redis: RedisClient, prefix: string, log: Log): CardCopies {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const readCopy = createRecordReader('card_copy', storedCopy, copiesKept);

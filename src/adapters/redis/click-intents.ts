@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keyActs } from '../../domain/key.js';
 import {
@@ -9,6 +8,7 @@ import {
   sameClickKey,
 } from '../../ports/click-intents.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
@@ -97,7 +97,7 @@ const storedClick: z.ZodType<ClickIntent> = z.object({
   form: z.object({ viewId: z.string(), title: z.string() }).exactOptional(),
 });
 
-export function createRedisClickIntents(redis: Redis, prefix: string, log: Log): ClickIntents {
+export function createRedisClickIntents(redis: RedisClient, prefix: string, log: Log): ClickIntents {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const sameAs = (click: ClickIntent) =>

@@ -1,15 +1,18 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { type Cluster, Redis, type RedisOptions } from 'ioredis';
 import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
 import { within } from '../../usecases/within.js';
 
+/** One server, the primary a Sentinel names, or a Cluster: what is stored and how is the same. */
+export type RedisClient = Redis | Cluster;
+
 export interface RedisConnections {
   /** For what a person waits on: fails at once while Redis is away. */
-  readonly prompt: Redis;
+  readonly prompt: RedisClient;
   /** For what puts jobs into queues, as prompt: BullMQ's scripts, which a pipeline takes along one by one, stay off the other. */
-  readonly queueing: Redis;
+  readonly queueing: RedisClient;
   /** A further connection for a worker that blocks: waits for ever, notices a silent peer. */
-  blocking(): Redis;
+  blocking(): RedisClient;
   close(): Promise<void>;
 }
 
@@ -134,7 +137,7 @@ export function isRedisFailure(error: unknown): boolean {
 }
 
 /** Whether the connection can carry commands, now or within `timeoutMs`. */
-export async function becomesReady(redis: Redis, timeoutMs: number): Promise<boolean> {
+export async function becomesReady(redis: RedisClient, timeoutMs: number): Promise<boolean> {
   if (redis.status === 'ready') return true;
   let ready = (): void => undefined;
   const isReady = new Promise<void>((resolve) => redis.once('ready', (ready = resolve)));

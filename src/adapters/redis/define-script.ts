@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './connections.js';
 
 /** A script of this connection by its hash: the text is sent once, and again only to a Redis that has lost it. */
 export function defineScript(
-  redis: Redis,
+  redis: RedisClient,
   name: string,
   { lua, numberOfKeys }: { lua: string; numberOfKeys: number },
 ): (...keysAndArguments: string[]) => Promise<unknown> {

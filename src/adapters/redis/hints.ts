@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
 import type { Hints } from '../../ports/hints.js';
+import type { RedisClient } from './connections.js';
 import { redisKeys } from './redis-keys.js';
 
 /** A mark that goes by itself; what it holds is read by nobody. */
-export function createRedisHints(redis: Redis, prefix: string): Hints {
+export function createRedisHints(redis: RedisClient, prefix: string): Hints {
   const keys = redisKeys(prefix);
   return {
     isDue: async (slack, hint, quietMs) =>

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { HomeVisits } from '../../ports/home-visits.js';
+import type { RedisClient } from './connections.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
 const storedShown = z.looseObject({
@@ -12,7 +12,7 @@ const storedShown = z.looseObject({
 const usualKeepMs = 30 * 60_000;
 
 /** Times are real ones. What another program wrote in another way is as good as nothing: it is published anew. */
-export function createRedisHomeVisits(redis: Redis, prefix: string, keepMs = usualKeepMs): HomeVisits {
+export function createRedisHomeVisits(redis: RedisClient, prefix: string, keepMs = usualKeepMs): HomeVisits {
   const keys = redisKeys(prefix);
 
   async function shownOf(field: string) {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { foldedIamId } from '../../domain/person.js';
 import { type IdentityLink, type IdentityLinks, LinkUnreadable } from '../../ports/identity-links.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { createSayUnread, knownFormats, readRecord } from './record-format.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
@@ -84,7 +84,7 @@ const storedLink = z
   });
 
 /** Rejects when Redis does not answer, and when what it holds is no link: an unknown identity is never "none". */
-export function createRedisIdentityLinks(redis: Redis, prefix: string, log: Log): IdentityLinks {
+export function createRedisIdentityLinks(redis: RedisClient, prefix: string, log: Log): IdentityLinks {
   const keys = redisKeys(prefix);
   const all = [keys.links, keys.linksByIamId, keys.endedLinks, keys.endedLinksByIamId];
   const say = createSayUnread(log);

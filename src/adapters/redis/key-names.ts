@@ -1,7 +1,7 @@
 // Names, aliases and ids of keys that requests were made for, so that a key is found by them which IBM no longer lists.
-import type { Redis } from 'ioredis';
 import type { KeyRef } from '../../domain/key.js';
 import type { RequestList } from '../../ports/request-store.js';
+import type { RedisClient } from './connections.js';
 import { keyField, type redisKeys } from './redis-keys.js';
 
 /** Of thousands, so many are held at a time. */
@@ -16,7 +16,7 @@ export interface KeyNames {
  * Made when it is asked for, from the requests that came since: those of a program that knows nothing of it are not left out.
  */
 export function createKeyNames(
-  redis: Redis,
+  redis: RedisClient,
   keys: ReturnType<typeof redisKeys>,
   list: (ids: string[]) => Promise<RequestList>,
 ): KeyNames {

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { KeySyncs } from '../../ports/key-syncs.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { keyField, redisKeys } from './redis-keys.js';
 
@@ -16,7 +16,7 @@ const storedSync = z.object({
   keyWasDeleted: z.boolean().exactOptional(),
 });
 
-export function createRedisKeySyncs(redis: Redis, prefix: string, log: Log): KeySyncs {
+export function createRedisKeySyncs(redis: RedisClient, prefix: string, log: Log): KeySyncs {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { KeyWatch } from '../../ports/key-watch.js';
 import type { Log } from '../../ports/log.js';
+import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -24,7 +24,7 @@ return string.format('%.3f', from)
 `;
 const farMs = 60_000;
 
-export function createRedisKeyWatch(redis: Redis, prefix: string, log: Log): KeyWatch {
+export function createRedisKeyWatch(redis: RedisClient, prefix: string, log: Log): KeyWatch {
   const { watchTurn, compared, readingsUntil } = redisKeys(prefix);
   const keepTurn = defineScript(redis, 'countersignKeepTurn', { lua: keepScript, numberOfKeys: 1 });
   const endTurn = defineScript(redis, 'countersignEndTurn', { lua: endScript, numberOfKeys: 1 });

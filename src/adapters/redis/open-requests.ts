@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { concernedBy } from '../../domain/concerned.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { RequestList, RequestStore } from '../../ports/request-store.js';
+import type { RedisClient } from './connections.js';
 import type { redisKeys } from './redis-keys.js';
 
 /** How long what was read is good for; what this process commits itself it knows at once. */
@@ -14,7 +14,7 @@ type OpenRequests = Pick<RequestStore, 'openByEnd' | 'openConcerning'> & {
 
 /** Finds open requests by their ends and by whom they concern, without reading thousands each time. */
 export function createOpenRequests(
-  redis: Redis,
+  redis: RedisClient,
   keys: ReturnType<typeof redisKeys>,
   list: (ids: string[]) => Promise<RequestList>,
 ): OpenRequests {

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Effect } from '../../domain/effect.js';
 import type { Log } from '../../ports/log.js';
 import type { NewsItem, Outbox, OutboxItem } from '../../ports/request-store.js';
+import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
@@ -78,7 +78,7 @@ export function writeNewsItem(entry: number): string {
   return JSON.stringify({ entry, format: firstFormat });
 }
 
-export function createRedisOutbox(redis: Redis, prefix: string, log: Log): Outbox {
+export function createRedisOutbox(redis: RedisClient, prefix: string, log: Log): Outbox {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const claimItem = defineScript(redis, 'countersignClaim', { lua: claimScript, numberOfKeys: 2 });

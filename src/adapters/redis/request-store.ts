@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { KeyRef } from '../../domain/key.js';
 import { dayMs } from '../../domain/deadlines.js';
 import { endedAt } from '../../domain/ended.js';
@@ -15,7 +14,7 @@ import {
   RequestUnreadable,
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
-import { becomesReady, isRedisAnswer } from './connections.js';
+import { becomesReady, isRedisAnswer, type RedisClient } from './connections.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { createOpenRequests, endOf } from './open-requests.js';
@@ -108,7 +107,7 @@ const indexedAtOnce = 500;
 const listedAtOnce = 100;
 const looksIndexedForMs = dayMs;
 
-export function createRedisRequestStore(redis: Redis, prefix: string, log: Log): RequestStore {
+export function createRedisRequestStore(redis: RedisClient, prefix: string, log: Log): RequestStore {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const bodies = createBodies();

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
 import type { Log } from '../../ports/log.js';
 import type { ResourceSnapshots } from '../../ports/resource-snapshots.js';
+import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -34,7 +34,11 @@ const resources = z.array(
 
 const storedResources = z.object({ resources });
 
-export function createRedisResourceSnapshots(redis: Redis, prefix: string, log: Log): ResourceSnapshots {
+export function createRedisResourceSnapshots(
+  redis: RedisClient,
+  prefix: string,
+  log: Log,
+): ResourceSnapshots {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   return {

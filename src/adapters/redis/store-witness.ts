@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Log } from '../../ports/log.js';
 import { readHead } from './audit-chain.js';
+import type { RedisClient } from './connections.js';
 import { redisKeys } from './redis-keys.js';
 
 export interface StoreWitness {
@@ -12,7 +12,7 @@ export interface StoreWitness {
  * The audit log only ever grows: a head that is gone or set back means that records are lost, by a flush, a failover to a replica
  * that lagged, or an older backup. Nothing that is written afterwards brings them back.
  */
-export function createStoreWitness(redis: Redis, prefix: string, log: Log): StoreWitness {
+export function createStoreWitness(redis: RedisClient, prefix: string, log: Log): StoreWitness {
   const { auditHead } = redisKeys(prefix);
   let seen = 0;
   let isTold = false;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
+import type { RedisOptions } from 'ioredis';
 import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { connectRedis, isRedisFailure } from '../../../src/adapters/redis/connections.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
@@ -104,6 +105,6 @@ it('hangs up on a peer that has gone silent', async () => {
   const { prompt, blocking, close } = await connectRedis(inject('redisUrl'), createRecordingLog());
   onTestFinished(close);
   expect(prompt.options).toMatchObject({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-  expect(prompt.options.socketTimeout).toBeLessThanOrEqual(15_000);
+  expect((prompt.options as RedisOptions).socketTimeout).toBeLessThanOrEqual(15_000);
   expect(blocking().options).toMatchObject({ maxRetriesPerRequest: null, socketTimeout: 15_000 });
 });

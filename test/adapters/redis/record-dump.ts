@@ -1,7 +1,7 @@
 // A Redis in readable form, and back.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../../../src/adapters/redis/connections.js';
 
 export type StoredRecord = { key: string } & (
   | { type: 'string'; value: string }
@@ -26,7 +26,11 @@ export function readDump(name: string): StoredRecord[] {
 }
 
 /** Writes a dump under a prefix of its own, as it was. */
-export async function restoreDump(redis: Redis, prefix: string, records: StoredRecord[]): Promise<void> {
+export async function restoreDump(
+  redis: RedisClient,
+  prefix: string,
+  records: StoredRecord[],
+): Promise<void> {
   for (const record of records) {
     const key = record.key.replace(/^\{records\}/, prefix);
     switch (record.type) {
