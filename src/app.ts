@@ -29,9 +29,11 @@ import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
+import { noteStoreTime } from './adapters/redis/store-time.js';
 import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
 import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
+import { createClockSkew, noteAnswerTimes } from './adapters/system/clock-skew.js';
 import { systemClock } from './adapters/system/clock.js';
 import { createMeter } from './adapters/system/meter.js';
 import type { IdentityConfig } from './config.js';
@@ -39,6 +41,7 @@ import type { DigestTime } from './domain/digest.js';
 import { type ReminderRules, usualReminders } from './domain/reminders.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
+import type { ClockSkew } from './ports/clock-skew.js';
 import type { Log } from './ports/log.js';
 import type { RoleDirectory } from './ports/role-directory.js';
 import { createSendPatience } from './usecases/effects/send-patience.js';
@@ -112,6 +115,8 @@ export interface CountersignApp {
   isListening(): boolean;
   /** Whether Redis answers and has lost nothing, and Slack's clicks and commands arrive. */
   isHealthy(): Promise<boolean>;
+  /** How far our clock is from IBM's, Slack's and the store's. */
+  skew: Pick<ClockSkew, 'known'>;
   /** What has been counted since the start. */
   counts(): Record<string, number>;
   /** Stops taking interactions, lets what is under way finish, closes everything. */
@@ -129,6 +134,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
   nameCommands(options.commands ?? usualCommandNames);
   const meter = createMeter();
+  const skew = createClockSkew(log);
+  const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());
   const redis = await connectRedis(options.redisUrl, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
@@ -136,11 +143,16 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   const witness = createStoreWitness(redis.prompt, prefix, log);
   const isWhole = () => witness.isWhole().catch(() => false);
-  const witnessing = setInterval(() => void isWhole(), options.lookEveryMs ?? defaultLookMs);
+  const witnessing = setInterval(() => {
+    void isWhole();
+    // A clock that people move has nothing in common with the store's.
+    if (clock === systemClock) void noteStoreTime(redis.prompt, skew, clock).catch(() => undefined);
+  }, options.lookEveryMs ?? defaultLookMs);
   witnessing.unref();
   const stopping = new AbortController();
   const stop = async () => {
     stopping.abort();
+    stopNotingTimes();
     clearInterval(witnessing);
     await slack.stop();
     // Without Redis there is nothing to finish, and waiting for it would have no end.
@@ -253,6 +265,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       whatComesNext: () => whatComesNext(ports),
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
+      skew,
       counts: meter.counts,
       stop,
     };

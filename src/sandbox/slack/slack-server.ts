@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Fastify from 'fastify';
+import type { Clock } from '../clock.js';
 import type { FaultBook } from '../faults.js';
 import type { SlackContext } from './context.js';
 import { reply } from './response-urls.js';
 import { SlackApiError } from './slack-errors.js';
 import { parseStrictJson } from './strict-json.js';
 
-/** A server that reads bodies as Slack does: JSON, forms, and raw bytes for uploads. */
-export function createSlackServer(): FastifyInstance {
+/** A server that reads bodies as Slack does: JSON, forms, and raw bytes for uploads; it dates its answers by this clock. */
+export function createSlackServer(clock: Clock): FastifyInstance {
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 8 * 1024 * 1024 });
+  server.addHook('onRequest', (_request, answer, done) => {
+    void answer.header('date', new Date(clock.now()).toUTCString());
+    done();
+  });
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },

@@ -140,7 +140,7 @@ export function createSlackStandIn(options: SlackStandInOptions): SlackStandIn {
         });
   const courier = createCourier(context, delivery, (work) => inFlight.track(work));
   const client = createPersonClient({ context, courier, offers });
-  const server = createSlackServer();
+  const server = createSlackServer(clock);
   server.server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
   addWebApi(server, {
     context,

@@ -42,6 +42,12 @@ describe('tokens and scopes', () => {
     expect(await api('chat.shout')).toMatchObject({ error: 'unknown_method' });
   });
 
+  it('dates its answers by the clock of the sandbox', async () => {
+    await fixture.clock.advance(3_600_000);
+    const { headers } = await fetch(`${fixture.apiUrl}auth.test`, { method: 'POST' });
+    expect(Date.parse(headers.get('date')!)).toBeGreaterThan(Date.now() + 3_500_000);
+  });
+
   it('reads forms, with structured arguments as JSON text', async () => {
     const response = await fetch(`${fixture.apiUrl}chat.postMessage`, {
       method: 'POST',

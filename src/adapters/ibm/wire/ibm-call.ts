@@ -1,5 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import { stringify } from 'node:querystring';
 import { request } from 'undici';
+import { type AnswerTime, answerTimes } from '../../../ports/clock-skew.js';
 
 export interface IbmCall {
   method: 'GET' | 'POST' | 'DELETE';
@@ -50,6 +52,7 @@ export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
   // One that is cleared, unlike that of `AbortSignal.timeout`, which would go off long after the answer.
   const timer = setTimeout(() => late.abort(), timeoutMs);
   let begun: NoAnswer['begun'];
+  const askedAt = performance.now();
   try {
     const answer = await request(url + searchOf(query), {
       method,
@@ -63,6 +66,7 @@ export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
       ...(form && { body: new URLSearchParams(form).toString() }),
     });
     begun = { status: answer.statusCode, headers: answer.headers };
+    tellTime(answer.headers['date'], performance.now() - askedAt);
     return { ok: true, ...begun, text: await readBody(answer.body, bytesAtMost) };
   } catch (error) {
     if (late.signal.aborted) return { ok: false, isLate: true, networkErrorCode: 'ETIMEDOUT' };
@@ -76,6 +80,11 @@ export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function tellTime(date: unknown, tookMs: number): void {
+  if (typeof date !== 'string') return;
+  channel(answerTimes).publish({ whose: 'ibm', date, tookMs } satisfies AnswerTime);
 }
 
 function searchOf(query: IbmQuery = {}): string {

@@ -1,5 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import type { FetchFunction } from '@slack/web-api';
 import { request } from 'undici';
+import { type AnswerTime, answerTimes } from '../../../ports/clock-skew.js';
 
 /**
  * Calls Slack without the web streams that Node's own `fetch` makes of every body: they are half of what a call costs. Follows no
@@ -9,6 +11,7 @@ import { request } from 'undici';
 export const slackFetch: FetchFunction = async (url, init = {}) => {
   const { method = 'GET', headers: sent, body, signal } = init;
   if (body !== undefined && typeof body !== 'string') return fetch(url, init);
+  const askedAt = performance.now();
   const answer = await request(url, {
     method,
     ...(sent && { headers: sent }),
@@ -16,6 +19,10 @@ export const slackFetch: FetchFunction = async (url, init = {}) => {
     ...(signal && { signal }),
   });
   const { statusCode: status, statusText, headers } = answer;
+  const tookMs = performance.now() - askedAt;
+  const { date } = headers;
+  if (typeof date === 'string')
+    channel(answerTimes).publish({ whose: 'slack', date, tookMs } satisfies AnswerTime);
   const received = Buffer.from(await answer.body.arrayBuffer());
   const entries = () =>
     Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
