@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../../ports/clock.js';
 import type { ClockSkew } from '../../ports/clock-skew.js';
+import type { RedisClient } from './connections.js';
 
 /** Compares our clock with the store's, by which all replicas take turns. Rejects where it does not answer. */
 export async function noteStoreTime(
-  redis: Redis,
+  redis: RedisClient,
   skew: Pick<ClockSkew, 'note'>,
   clock: Clock,
 ): Promise<void> {

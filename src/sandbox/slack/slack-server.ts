@@ -12,7 +12,7 @@ import { parseStrictJson } from './strict-json.js';
 export function createSlackServer(clock: Clock): FastifyInstance {
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 8 * 1024 * 1024 });
   server.addHook('onRequest', (_request, answer, done) => {
-    void answer.header('date', new Date(clock.now()).toUTCString());
+    answer.raw.setHeader('date', new Date(clock.now()).toUTCString());
     done();
   });
   server.addContentTypeParser(
