@@ -60,7 +60,9 @@ import { recheckBlockers } from './usecases/requests/recheck-blockers.js';
 import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
+import { createEffectsUnderWay } from './usecases/effects/effects-under-way.js';
 import { within } from './usecases/within.js';
+import { patienceMs } from './stop-grace.js';
 
 export interface AppOptions {
   slack: SlackSettings;
@@ -103,6 +105,8 @@ export interface AppOptions {
   homesEveryMs?: number;
   /** Sends per second to Slack for cards and notices, posts and updates each. */
   sendsPerSecond?: number;
+  /** Aborted, the start is given up before anything is taken, and rejects. */
+  signal?: AbortSignal;
 }
 
 export interface CountersignApp {
@@ -119,16 +123,23 @@ export interface CountersignApp {
   skew: Pick<ClockSkew, 'known'>;
   /** What has been counted since the start. */
   counts(): Record<string, number>;
-  /** Stops taking interactions, lets what is under way finish, closes everything. */
-  stop(): Promise<void>;
+  /** What people and timers wait for at the moment. */
+  underWay(): UnderWay;
+  /** Takes no more clicks and jobs, lets what is under way finish, closes everything; resolves with what was not waited for any longer. */
+  stop(): Promise<UnderWay>;
+}
+
+/** Work that has begun, and has not come to its end. */
+export interface UnderWay {
+  clicks: number;
+  jobs: number;
+  /** Effects of requests, by their ids in the outbox: what is being done at IBM, and told in Slack. */
+  effects: string[];
 }
 
 const defaultDirectMessages = 20;
 /** A loss is noticed within a minute. */
 const defaultLookMs = 20_000;
-/** Longest a shutdown waits for jobs under way; what is left is taken up by another process, or after the restart. */
-const jobPatienceMs = 10_000;
-
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
@@ -150,16 +161,24 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   }, options.lookEveryMs ?? defaultLookMs);
   witnessing.unref();
   const stopping = new AbortController();
+  const effects = createEffectsUnderWay();
+  const underWay = () => ({
+    clicks: slack.underWay(),
+    jobs: workers?.underWay() ?? 0,
+    effects: effects.ids(),
+  });
   const stop = async () => {
     stopping.abort();
     stopNotingTimes();
     clearInterval(witnessing);
-    await slack.stop();
     // Without Redis there is nothing to finish, and waiting for it would have no end.
-    const patienceMs = (await storeAnswers()) ? jobPatienceMs : 200;
-    await atMost(patienceMs, workers?.close());
-    await atMost(patienceMs, queues.close());
+    const hasStore = storeAnswers();
+    const jobs = hasStore.then((answers) => atMost(answers ? patienceMs : 200, workers?.close()));
+    await Promise.all([jobs, atMost(patienceMs, slack.stop())]);
+    const left = underWay();
+    await atMost((await hasStore) ? 1_000 : 200, queues.close());
     await redis.close();
+    return left;
   };
   try {
     const copies = createRedisCardCopies(redis.prompt, prefix, log);
@@ -211,7 +230,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       surface: slack.surface,
       patience: createSendPatience(clock),
       meter,
-      perform: (items, ofClick) => performNow(ports, items, ofClick),
+      perform: (items, ofClick) =>
+        effects.during(
+          items.map(({ id }) => id),
+          performNow(ports, items, ofClick),
+        ),
       log,
       settings: {
         homeTeamId,
@@ -220,6 +243,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         ...(options.channelId === undefined ? {} : { channelId: options.channelId }),
       },
     };
+    options.signal?.throwIfAborted();
     workers = await startWorkers({
       queues,
       connection: redis.blocking,
@@ -238,14 +262,14 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
               return noteWayBack(ports, requestId);
           }
         },
-        effect: (itemId) => retryEffect(ports, itemId),
+        effect: (itemId) => effects.during([itemId], retryEffect(ports, itemId)),
         deliver: (delivery) => deliver(ports, delivery),
         sweep: async () => {
           await sweepOutbox(ports);
           await slack.takeUpClicks();
         },
         reconcile: () => reconcile(ports, stopping.signal),
-        renewApprovers: () => renewEveryApprovers(ports),
+        renewApprovers: () => renewEveryApprovers(ports, stopping.signal),
         keepHomes: () => keepHomes(ports),
         tellWeek: () => postDigests(ports, options.digest),
         timersLost: () => replanTimers(ports),
@@ -258,6 +282,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...(options.digestEveryMs === undefined ? {} : { digestEveryMs: options.digestEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
+    options.signal?.throwIfAborted();
     await slack.start(ports, isOutage);
     return {
       ports,
@@ -267,6 +292,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       isListening: slack.isListening,
       skew,
       counts: meter.counts,
+      underWay,
       stop,
     };
   } catch (error) {

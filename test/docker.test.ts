@@ -5,6 +5,7 @@ import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { stopGraceMs } from '../src/stop-grace.js';
 import { settingNames } from '../src/explanations/configuration.js';
 
 const root = join(import.meta.dirname, '..');
@@ -67,6 +68,10 @@ describe('docker-compose.yml', () => {
     expect(countersign.depends_on).toEqual({ redis: { condition: 'service_healthy' } });
     expect(redis.healthcheck?.test.join(' ')).toContain('redis-cli ping');
     expect([countersign.restart, redis.restart]).toEqual(['unless-stopped', 'unless-stopped']);
+  });
+
+  test('the bot is given all the time it takes to stop, and a little more', () => {
+    expect(countersign['stop_grace_period']).toBe(`${stopGraceMs / 1_000 + 5}s`);
   });
 
   test('the bot writes no file and gains no privilege', () => {

@@ -42,7 +42,7 @@ function settings(port: number, healthPort: number): Record<string, string> {
 function startMain(env: Record<string, string>, args = ['start']) {
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts'), ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;
@@ -50,15 +50,29 @@ function startMain(env: Record<string, string>, args = ['start']) {
     child.kill('SIGKILL');
     return ended;
   });
-  return { child, ended, said: text(child.stderr) };
+  return { child, ended, said: text(child.stderr), logged: text(child.stdout) };
 }
+
+const eventsIn = (logged: string) =>
+  logged
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('the port for health checks', () => {
   test('is taken: the start ends there, before anything is connected', { timeout: 60_000 }, async () => {
     const [world, other] = [await silentServer(), await silentServer()];
-    const { ended, said } = startMain(settings(world.port, other.port));
+    const { ended, said, logged } = startMain(settings(world.port, other.port));
     expect(await ended).toEqual([1, null]);
-    expect(await said).toContain(`HEALTH_PORT is ${other.port}, which is taken`);
+    const why = `HEALTH_PORT is ${other.port}, which is taken`;
+    expect(await said).toContain(why);
+    // In words for whoever started it, and as a line for whoever reads logs.
+    const line = eventsIn(await logged).at(-1);
+    expect(line).toMatchObject({
+      level: 'error',
+      event: 'start.failed',
+      error: { message: expect.stringContaining(why) as string },
+    });
     expect(world.connections()).toBe(0);
   });
 
@@ -76,6 +90,27 @@ describe('the port for health checks', () => {
       await sleep(50);
     }
   });
+});
+
+test('told to stop while it starts, it ends well and says so', { timeout: 60_000 }, async () => {
+  const world = await silentServer();
+  const { child, ended, logged } = startMain(settings(world.port, await freePort()));
+  while (world.connections() === 0) await sleep(20);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  const lines = eventsIn(await logged);
+  expect(lines.map(({ event }) => event)).toEqual(['starting', 'stopping', 'stopped']);
+  expect(lines[1]).toMatchObject({ signal: 'SIGTERM', while: 'starting' });
+});
+
+test('settings that are missing are told in the log as well', { timeout: 60_000 }, async () => {
+  const { ended, said, logged } = startMain({});
+  expect(await ended).toEqual([1, null]);
+  expect(await said).toContain('SLACK_BOT_TOKEN');
+  const [line, ...others] = eventsIn(await logged);
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({ level: 'error', event: 'start.failed' });
+  expect(line?.['replica']).toMatch(/\/\d+$/);
 });
 
 test('calls go through a proxy that the environment names', { timeout: 60_000 }, async () => {

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 import { type HealthState, startHealthServer } from '../adapters/system/health-server.js';
@@ -6,74 +5,89 @@ import { createLog } from '../adapters/system/log.js';
 import { createRoleFileDirectory } from '../adapters/system/role-file.js';
 import { onStrayRejection } from '../adapters/system/stray-rejections.js';
 import { type CountersignApp, startApp } from '../app.js';
-import { readConfig, secretsOf } from '../config.js';
+import { type Config, readConfig, secretsOf } from '../config.js';
 import { configurationProblem, describeConfigurationProblems } from '../explanations/configuration.js';
 import { explainIdentity } from '../explanations/identity.js';
 import type { Log } from '../ports/log.js';
 import { checkPrivileges, checkSlack, instancesOf, signedInServiceIds } from '../start-checks.js';
+import { drainMs } from '../stop-grace.js';
 import { type CommandWorld, exitCodes } from './command-world.js';
+import { awaitEnd } from './ending.js';
 
-let running: (CountersignApp & { log: Log }) | undefined;
-
-/** Until whoever balances load has seen that `/healthz` is not well any more. */
-const drainMs = 4_000;
-const stopGraceMs = 20_000;
+let running: CountersignApp | undefined;
 
 /** Starts the bot, and ends the process once it has stopped. Rejects with words for whoever started it. */
 export async function start({ env, err }: CommandWorld, version: string): Promise<never> {
+  const base = { replica: `${hostname()}/${process.pid}`, version };
+  // As good as it gets until the settings are read: why they cannot be is told in the log too.
+  let log = createLog({ level: 'info', base, secrets: secretsAmong(env) });
+  const ending = awaitEnd(
+    () => log,
+    () => running?.underWay(),
+  );
   process.on(
     'unhandledRejection',
     onStrayRejection(
-      () => running,
+      // Whoever has been told to stop hears Slack no more, and goes on to the end all the same.
+      () => running && { log, isListening: ending.told.aborted ? () => true : running.isListening },
       (error) => {
+        log.error({ event: 'stray_rejection', error }, 'Countersign ends: it does not hear Slack');
         err.write(`Countersign stops: ${error instanceof Error ? error.message : String(error)}\n`);
         process.exit(exitCodes.failed);
       },
     ),
   );
-  const stop = await connect(env, version);
-  await toldToStop();
-  setTimeout(() => process.exit(exitCodes.failed), stopGraceMs).unref();
-  await stop();
-  return process.exit(exitCodes.done);
+  try {
+    const config = configOf(env);
+    log = createLog({ level: config.logLevel, base, secrets: secretsOf(config) });
+    running = await connect(config, log, ending.told);
+  } catch (error) {
+    if (ending.told.aborted) return ending.end(undefined);
+    log.error({ event: 'start.failed', error }, 'Countersign could not start');
+    throw error;
+  }
+  await once(ending.told);
+  return ending.end(await running.stop());
 }
 
-/** The first signal; a second one ends the process at once. */
-async function toldToStop(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let isStopping = false;
-    const onSignal = () => {
-      if (isStopping) process.exit(exitCodes.failed);
-      isStopping = true;
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
+async function once(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 }
 
-/** Connects everything as the environment says; resolves with its end. */
-async function connect(env: CommandWorld['env'], version: string): Promise<() => Promise<void>> {
+function secretsAmong(env: CommandWorld['env']): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && /_(?:TOKEN|SECRET|API_KEY)$/.test(name) ? [value] : [],
+  );
+}
+
+function configOf(env: CommandWorld['env']): Config {
   const read = readConfig(env);
   if (!read.ok) throw new Error(describeConfigurationProblems(read.problems));
-  const { config } = read;
+  return read.config;
+}
+
+/** Looks at the surroundings and connects everything. Rejects when `told` to stop meanwhile: nothing is left running then. */
+async function connect(config: Config, log: Log, told: AbortSignal): Promise<CountersignApp> {
+  const beganAt = performance.now();
+  log.info({ event: 'starting', node: process.version }, 'Countersign starts');
   callOutByTheEnvironment();
-  const log = createLog({
-    level: config.logLevel,
-    base: { replica: `${hostname()}/${process.pid}`, version },
-    secrets: secretsOf(config),
-  });
   // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
-  const health = await healthServer(config.healthPort, {
+  await healthServer(config.healthPort, {
     isHealthy: () => running?.isHealthy() ?? Promise.resolve(false),
     counts: () => running?.counts() ?? {},
   });
   const { slack, identity } = config;
-  const serviceIds =
-    identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
-  const instances = await instancesOf(config, log);
-  await checkPrivileges(config, instances, serviceIds, log);
-  await checkSlack(config, instances, log);
+  const look = async () => {
+    const serviceIds =
+      identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
+    const instances = await instancesOf(config, log);
+    await checkPrivileges(config, instances, serviceIds, log);
+    await checkSlack(config, instances, log);
+    return { serviceIds, instances };
+  };
+  // Looking holds nothing that would have to be let go.
+  const { serviceIds, instances } = await Promise.race([look(), rejectsWhen(told)]);
   const app = await startApp({
     slack: {
       botToken: slack.botToken,
@@ -97,16 +111,25 @@ async function connect(env: CommandWorld['env'], version: string): Promise<() =>
     reminders: config.reminders,
     ...(config.digest && { digest: config.digest }),
     log,
+    signal: told,
   });
-  running = { ...app, log };
   log.info(
-    { delivery: slack.mode, identity: identity.mode, roles: config.roles ? 'file' : 'iam', ...serviceIds },
+    {
+      event: 'started',
+      tookMs: Math.round(performance.now() - beganAt),
+      delivery: slack.mode,
+      identity: identity.mode,
+      roles: config.roles ? 'file' : 'iam',
+      ...serviceIds,
+    },
     `Countersign is running. ${explainIdentity(identity.mode)}`,
   );
-  return async () => {
-    health?.close();
-    await app.stop();
-  };
+  return app;
+}
+
+async function rejectsWhen(signal: AbortSignal): Promise<never> {
+  await once(signal);
+  throw signal.reason;
 }
 
 /** To one host; kept and shared by all calls to it. */
@@ -124,10 +147,11 @@ function callOutByTheEnvironment(): void {
   }
 }
 
-async function healthServer(port: number | undefined, state: HealthState): Promise<Server | undefined> {
-  if (port === undefined) return undefined;
+/** Answers as long as the process lives: while it starts and stops, that it is not ready. */
+async function healthServer(port: number | undefined, state: HealthState): Promise<void> {
+  if (port === undefined) return;
   try {
-    return await startHealthServer(port, state);
+    await startHealthServer(port, state);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const fault = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on (${code})`;

@@ -37,6 +37,6 @@ export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
     openRequests: async () => (await app.ports.requests.listOpen()).requests,
     whatComesNext: app.whatComesNext,
     replanTimers: app.replanTimers,
-    stop: app.stop,
+    stop: async () => void (await app.stop()),
   };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { demoChannelId, demoWorld } from '../../src/sandbox/demo-world.js';
 import { rolesOfWorld } from './world-roles.js';
 import { liveSettings } from './live-settings.js';
@@ -12,6 +13,11 @@ import type { Stage } from './stage.js';
 const root = join(import.meta.dirname, '..', '..');
 
 export interface BotProcess {
+  /** What it wrote to standard output so far, line by line. */
+  lines: string[];
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves with its exit code, `null` where a signal ended it. */
+  ended: Promise<number | null>;
   kill(): Promise<void>;
 }
 
@@ -20,8 +26,11 @@ export interface BotProcess {
  * a role file, or with people who act as themselves and IAM as the role directory.
  */
 export async function startBotProcess(
-  stage: Stage,
+  stage: Pick<Stage, 'stopBot' | 'addresses' | 'redisUrl' | 'prefix'> & {
+    slack: Pick<Stage['slack'], 'whenConnected'>;
+  },
   identity: 'service-ids' | 'passcode',
+  more: Record<string, string> = {},
 ): Promise<BotProcess> {
   await stage.stopBot();
   const folder = await mkdtemp(join(tmpdir(), 'countersign-process-'));
@@ -32,21 +41,28 @@ export async function startBotProcess(
   const { kmsUrl, slackApiUrl } = stage.addresses;
   const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts'), 'start'], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
       ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl: stage.redisUrl, identity }),
       ...(identity === 'passcode' ? { MATCH_BY_EMAIL: 'yes' } : { ROLES_FILE: roles }),
       SLACK_CHANNEL: demoChannelId,
       REDIS_PREFIX: stage.prefix,
+      ...more,
     },
   });
+  const lines: string[] = [];
+  createInterface(bot.stdout).on('line', (line) => lines.push(line));
+  const ended = once(bot, 'exit').then(([code]) => code as number | null);
   await stage.slack.whenConnected();
   return {
+    lines,
+    ended,
+    signal: (signal) => void bot.kill(signal),
     async kill() {
       if (hasEnded(bot)) return;
       bot.kill('SIGKILL');
-      await once(bot, 'exit');
+      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };

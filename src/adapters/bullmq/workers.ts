@@ -55,6 +55,9 @@ export interface WorkerOptions {
 }
 
 export interface Workers {
+  /** Jobs that are being done. */
+  underWay(): number;
+  /** Takes no more jobs; resolves when those under way are done. */
   close(): Promise<void>;
 }
 
@@ -125,25 +128,33 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     await job.moveToDelayed(Date.now() + outcome.retryAfterMs, token);
     throw new DelayedError();
   };
+  let underWay = 0;
+  const counted =
+    <J, R>(work: (job: J, token?: string) => Promise<R>) =>
+    async (job: J, token?: string) => {
+      underWay += 1;
+      return work(job, token).finally(() => (underWay -= 1));
+    };
   const workers = [
     // Three of them may be at work on rounds, which take minutes where there is much to do.
-    new Worker<TimerJob>(queueNames.timers, runTimer, { ...base, concurrency: 8 }),
+    new Worker<TimerJob>(queueNames.timers, counted(runTimer), { ...base, concurrency: 8 }),
     // Thousands that are due together leave the time to ends, readings and people who click.
-    new Worker<TimerJob>(queueNames.slowTimers, runTimer, {
+    new Worker<TimerJob>(queueNames.slowTimers, counted(runTimer), {
       ...base,
       concurrency: 5,
       limiter: { max: 20, duration: 1_000 },
     }),
-    new Worker<EffectJob>(queueNames.effects, (job) => handlers.effect(job.data.itemId), {
-      ...base,
-      concurrency: 10,
-    }),
-    new Worker<DeliveryJob>(queueNames.cardPosts, runDelivery(queues.cardPosts), {
+    new Worker<EffectJob>(
+      queueNames.effects,
+      counted((job: Job<EffectJob>) => handlers.effect(job.data.itemId)),
+      { ...base, concurrency: 10 },
+    ),
+    new Worker<DeliveryJob>(queueNames.cardPosts, counted(runDelivery(queues.cardPosts)), {
       ...base,
       concurrency: 8,
       limiter,
     }),
-    new Worker<DeliveryJob>(queueNames.cardUpdates, runDelivery(queues.cardUpdates), {
+    new Worker<DeliveryJob>(queueNames.cardUpdates, counted(runDelivery(queues.cardUpdates)), {
       ...base,
       concurrency: 8,
       limiter,
@@ -181,6 +192,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   });
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
+    underWay: () => underWay,
     async close() {
       kept.stop();
       await Promise.all(workers.map((worker) => worker.close()));

@@ -62,6 +62,8 @@ export interface SlackConnection {
   takeUpClicks(): Promise<void>;
   /** Whether clicks and commands arrive; false while a lost connection is being made anew. */
   isListening(): boolean;
+  /** Clicks and commands that are being handled. */
+  underWay(): number;
   /** Stops taking interactions and waits for those under way. */
   stop(): Promise<void>;
 }
@@ -127,6 +129,7 @@ export function createSlackConnection(
     });
   let app: App | undefined;
   let isListening = false;
+  let isStopping = false;
   let scopes: readonly string[] = [];
   let known: Home | undefined;
   const home = async (): Promise<Home> => {
@@ -156,7 +159,13 @@ export function createSlackConnection(
       // hundred retries into this very object.
       app = new App({
         token: settings.botToken,
-        receiver: await createReceiver(settings, shared, log, reading, (hears) => (isListening = hears)),
+        receiver: await createReceiver(
+          settings,
+          shared,
+          log,
+          reading,
+          (hears) => (isListening = hears && !isStopping),
+        ),
         clientOptions: { ...shared, retryConfig: { retries: 0 } },
         convoStore: false,
         logger: boltLogger(log),
@@ -178,7 +187,9 @@ export function createSlackConnection(
     },
     takeUpClicks: async () => takeUp?.(),
     isListening: () => isListening,
+    underWay: () => work?.underWay() ?? 0,
     async stop() {
+      isStopping = true;
       isListening = false;
       takeUp = undefined;
       await app?.stop();

@@ -23,7 +23,8 @@ export function createLog({ level, base, secrets: standing, destination }: LogOp
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger = destination ? pino(settings, destination) : pino(settings);
+  // Written at once: the last lines of a process that is killed, or that ends, are the ones that are looked for.
+  const logger = pino(settings, destination ?? pino.destination({ sync: true }));
   const secrets = createSecrets(standing);
   const at = (level: LogLevel) => (facts: Record<string, unknown>, message: string) => {
     // Looking through the facts costs more than the line itself; not for levels nobody reads.

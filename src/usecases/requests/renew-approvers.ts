@@ -16,11 +16,12 @@ type Waiting = AwaitingApproval | Blocked;
 const paceMs = 20;
 
 /** Reads anew who may decide each request that waits for a decision, the one that ends first before the others. */
-export async function renewEveryApprovers(ports: RenewingPorts): Promise<void> {
+export async function renewEveryApprovers(ports: RenewingPorts, stopping?: AbortSignal): Promise<void> {
   const now = ports.clock.now();
   const open = (await ports.requests.openByEnd()).filter(({ endsAt }) => !isOver(endsAt, now));
   const unread: Unread = new Map();
   for (const { id } of open) {
+    if (stopping?.aborted) return;
     const request = await ifReadable(ports.requests.load(id));
     if (!request || !awaitsDecision(request)) continue;
     await renewOne(ports, request, unread);

@@ -27,6 +27,8 @@ export interface AckedWork {
   takeUp(clickId: string, answer: (click: ClickIntent) => Promise<unknown>): Promise<void>;
   /** Runs; when it throws, the person is told through `tell`, an outage apart from a fault of ours, and the log has the error. */
   run(what: string, job: () => Promise<unknown>, tell: (no: No) => Promise<unknown>): Promise<void>;
+  /** Clicks that are being handled. */
+  underWay(): number;
   /** Resolves when nothing is running. */
   settled(): Promise<void>;
 }
@@ -42,9 +44,14 @@ export function createAckedWork(
   const { log, clock } = ports;
   const record = createClickRecord(ports);
   const running = new Set<Promise<unknown>>();
+  let clicksUnderWay = 0;
   const untilSettled = async (done: Promise<unknown>) => {
     running.add(done);
     await done.finally(() => running.delete(done));
+  };
+  const ofClick = async (done: Promise<void>) => {
+    clicksUnderWay += 1;
+    await untilSettled(done).finally(() => (clicksUnderWay -= 1));
   };
   const noOf = (error: unknown): No => {
     if (error instanceof RequestUnreadable) {
@@ -89,9 +96,9 @@ export function createAckedWork(
     take(click, interaction) {
       const asOneself = ports.personal !== undefined && mayTakePasscode(click.act);
       const intent = { ...click, id: randomUUID(), at: clock.now(), ...(asOneself && { asOneself }) };
-      return untilSettled(take(intent, interaction));
+      return ofClick(take(intent, interaction));
     },
-    takeUp: (clickId, answer) => untilSettled(takeUp(clickId, answer)),
+    takeUp: (clickId, answer) => ofClick(takeUp(clickId, answer)),
     run(what, job, tell) {
       const done = (async () => {
         try {
@@ -109,6 +116,7 @@ export function createAckedWork(
       })();
       return untilSettled(done);
     },
+    underWay: () => clicksUnderWay,
     async settled() {
       while (running.size > 0) await Promise.allSettled([...running]);
     },

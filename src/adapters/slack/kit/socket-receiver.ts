@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../../ports/log.js';
@@ -17,6 +18,8 @@ export interface SocketOptions {
 }
 
 const usualStaggerMs = 20_000;
+/** Slack waits no longer for an acknowledgement. */
+const ackWithinMs = 3_000;
 const longestWaitMs = 30_000;
 
 /**
@@ -27,6 +30,8 @@ export function createSocketReceiver(options: SocketOptions): Receiver {
   const { appToken, clientOptions, logger, log, onHearing, connections = 2 } = options;
   const { staggerMs = usualStaggerMs } = options;
   const open = new Set<SocketModeReceiver>();
+  /** Envelopes each connection still has to acknowledge: nothing goes out on it after its end has begun. */
+  const unacked = new Map<SocketModeReceiver, Set<string>>();
   const timers = new Set<NodeJS.Timeout>();
   let isStopped = false;
 
@@ -46,9 +51,15 @@ export function createSocketReceiver(options: SocketOptions): Receiver {
       installerOptions: { clientOptions },
       logger,
     });
+    const owed = new Set<string>();
+    unacked.set(receiver, owed);
+    receiver.client.on('slack_event', ({ envelope_id: id }: { envelope_id: string }) => owed.add(id));
+    receiver.client.on('outgoing_message', ({ envelope_id: id }: { envelope_id: string }) => owed.delete(id));
     receiver.client.on('connected', () => {
       // Opened while all was being stopped.
       if (isStopped) return void receiver.stop();
+      // What an earlier connection was to acknowledge no later one can.
+      owed.clear();
       open.add(receiver);
       onHearing(true);
     });
@@ -75,6 +86,13 @@ export function createSocketReceiver(options: SocketOptions): Receiver {
     }
   }
 
+  /** Ends a connection at a moment when it has acknowledged all it was given; Slack sends what comes later to another one. */
+  async function end(receiver: SocketModeReceiver): Promise<void> {
+    const latest = performance.now() + ackWithinMs;
+    while (open.has(receiver) && unacked.get(receiver)?.size && performance.now() < latest) await sleep(2);
+    await receiver.stop();
+  }
+
   const [first, ...others] = Array.from({ length: connections }, connection);
   if (!first) throw new Error('no connection is no Socket Mode');
   return {
@@ -89,7 +107,7 @@ export function createSocketReceiver(options: SocketOptions): Receiver {
     async stop() {
       isStopped = true;
       timers.forEach(clearTimeout);
-      await Promise.all([first, ...others].map((receiver) => receiver.stop()));
+      await Promise.all([first, ...others].map(end));
     },
   };
 }
