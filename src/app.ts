@@ -36,6 +36,7 @@ import { withAuditLines } from './adapters/system/audit-lines.js';
 import { createClockSkew, noteAnswerTimes } from './adapters/system/clock-skew.js';
 import { systemClock } from './adapters/system/clock.js';
 import { createMeter } from './adapters/system/meter.js';
+import { meterCalls, meteredAudit, meteredRequests } from './adapters/system/metered.js';
 import type { IdentityConfig } from './config.js';
 import type { DigestTime } from './domain/digest.js';
 import { type ReminderRules, usualReminders } from './domain/reminders.js';
@@ -43,6 +44,7 @@ import { type CommandNames, nameCommands, usualCommandNames } from './explanatio
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { ClockSkew } from './ports/clock-skew.js';
 import type { Log } from './ports/log.js';
+import type { Meter } from './ports/meter.js';
 import type { RoleDirectory } from './ports/role-directory.js';
 import { createSendPatience } from './usecases/effects/send-patience.js';
 import { deliver } from './usecases/effects/deliver.js';
@@ -92,6 +94,8 @@ export interface AppOptions {
   /** When the channels are told of their week; absent: never. */
   digest?: DigestTime;
   log: Log;
+  /** Default one of its own. */
+  meter?: Meter;
   clock?: SteadyClock;
   sweepEveryMs?: number;
   reconcileEveryMs?: number;
@@ -121,8 +125,6 @@ export interface CountersignApp {
   isHealthy(): Promise<boolean>;
   /** How far our clock is from IBM's, Slack's and the store's. */
   skew: Pick<ClockSkew, 'known'>;
-  /** What has been counted since the start. */
-  counts(): Record<string, number>;
   /** What people and timers wait for at the moment. */
   underWay(): UnderWay;
   /** Takes no more clicks and jobs, lets what is under way finish, closes everything; resolves with what was not waited for any longer. */
@@ -144,9 +146,10 @@ const defaultLookMs = 20_000;
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = '{countersign}', clock = systemClock } = options;
   nameCommands(options.commands ?? usualCommandNames);
-  const meter = createMeter();
   const skew = createClockSkew(log);
   const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());
+  const { meter = createMeter() } = options;
+  const stopMeteringCalls = meterCalls(meter);
   const redis = await connectRedis(options.redisUrl, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
@@ -170,6 +173,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const stop = async () => {
     stopping.abort();
     stopNotingTimes();
+    stopMeteringCalls();
     clearInterval(witnessing);
     // Without Redis there is nothing to finish, and waiting for it would have no end.
     const hasStore = storeAnswers();
@@ -218,11 +222,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       homes: slack.homes(() => ports),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
-      requests: createRedisRequestStore(redis.prompt, prefix, log),
+      requests: meteredRequests(createRedisRequestStore(redis.prompt, prefix, log), meter),
       watch: createRedisKeyWatch(redis.prompt, prefix, log),
       clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
-      audit: withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log),
+      audit: meteredAudit(withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log), meter),
       timers: createBullTimers(queues, redis.prompt, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),
@@ -291,7 +295,6 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       skew,
-      counts: meter.counts,
       underWay,
       stop,
     };

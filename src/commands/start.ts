@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 import { type HealthState, startHealthServer } from '../adapters/system/health-server.js';
 import { createLog } from '../adapters/system/log.js';
+import { createMeter } from '../adapters/system/meter.js';
 import { createRoleFileDirectory } from '../adapters/system/role-file.js';
 import { onStrayRejection } from '../adapters/system/stray-rejections.js';
 import { type CountersignApp, startApp } from '../app.js';
@@ -72,10 +73,11 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
   const beganAt = performance.now();
   log.info({ event: 'starting', node: process.version }, 'Countersign starts');
   callOutByTheEnvironment();
+  const meter = createMeter({ ofProcess: true });
   // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
   await healthServer(config.healthPort, {
     isHealthy: () => running?.isHealthy() ?? Promise.resolve(false),
-    counts: () => running?.counts() ?? {},
+    meter,
   });
   const { slack, identity } = config;
   const look = async () => {
@@ -112,6 +114,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
     ...(config.digest && { digest: config.digest }),
     log,
     signal: told,
+    meter,
   });
   log.info(
     {

@@ -36,6 +36,7 @@ import { answerUnhandled } from './kit/answer-unhandled.js';
 import { cleanTexts } from './kit/clean-texts.js';
 import { atHome, type Home } from './kit/home.js';
 import { slackFetch } from './kit/slack-fetch.js';
+import { toldFetch } from './kit/told-fetch.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -108,7 +109,7 @@ export function createSlackConnection(
   const shared = {
     ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
     timeout: settings.timeoutMs ?? callTimeoutMs,
-    fetch: slackFetch,
+    fetch: toldFetch(slackFetch),
   };
   // What only reads may be asked again.
   const reads = { ...shared, retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 500 } };

@@ -1,17 +1,98 @@
-import type { Meter } from '../../ports/meter.js';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  type CountedEvent,
+  countedEvents,
+  type Meter,
+  type ObservedTime,
+  observedTimes,
+  type Reading,
+  type ReadGauge,
+  readGauges,
+} from '../../ports/meter.js';
+import { remoteOperations } from '../../ports/remote-calls.js';
+import { within } from '../../usecases/within.js';
 
-export interface CountingMeter extends Meter {
-  /** How often since the start, by event and labels: `send.failed code=is_archived reach=audience`. */
-  counts(): Record<string, number>;
+export interface ReadableMeter extends Meter {
+  readonly contentType: string;
+  /** All of it in the exposition format of Prometheus; every series of the process itself included where the meter was made so. */
+  text(): Promise<string>;
 }
 
-export function createMeter(): CountingMeter {
-  const counts = new Map<string, number>();
+/** Of one measure; a value nobody foresaw must not fill the memory of whoever scrapes. */
+const seriesAtMost = 500;
+const plainValue = /^[\w.:-]{1,60}$/;
+const gaugePatienceMs = 1_500;
+
+const nameOf = (event: string, unit = '') => `countersign_${event.replaceAll('.', '_')}${unit}`;
+
+/** Counts with prom-client. `ofProcess` adds memory, CPU and the lag of the event loop, of which there is one for all. */
+export function createMeter({ ofProcess = false }: { ofProcess?: boolean } = {}): ReadableMeter {
+  const registry = new Registry();
+  if (ofProcess) collectDefaultMetrics({ register: registry });
+  const known = new Map<string, Set<string>>();
+  const counters = new Map<CountedEvent, Counter>();
+  const histograms = new Map<ObservedTime, Histogram>();
+  const readers = new Map<ReadGauge, () => Promise<readonly Reading<ReadGauge>[]>>();
+
+  for (const [event, { help, labels }] of Object.entries(countedEvents)) {
+    const counter = new Counter({
+      name: nameOf(event, '_total'),
+      help,
+      labelNames: [...labels],
+      registers: [registry],
+    });
+    counters.set(event as CountedEvent, counter);
+    if (event !== 'call.made') continue;
+    // Those that were not made yet stand at 0.
+    for (const [service, operations] of Object.entries(remoteOperations)) {
+      for (const operation of operations) counter.inc({ service, operation, outcome: 'ok' }, 0);
+    }
+  }
+  for (const [time, { help, labels, stepsMs }] of Object.entries(observedTimes)) {
+    const histogram = new Histogram({
+      name: nameOf(time, '_seconds'),
+      help,
+      labelNames: [...labels],
+      buckets: stepsMs.map((ms) => ms / 1_000),
+      registers: [registry],
+    });
+    histograms.set(time as ObservedTime, histogram);
+  }
+  for (const [gauge, { help, labels }] of Object.entries(readGauges)) {
+    const read = async () => (await readers.get(gauge as ReadGauge)?.()) ?? [];
+    new Gauge({
+      name: nameOf(gauge),
+      help,
+      labelNames: [...labels],
+      registers: [registry],
+      async collect() {
+        const readings = await within(gaugePatienceMs, read(), () => []).catch(() => []);
+        this.reset();
+        for (const { value, labels } of readings) this.set(plainLabels(gauge, labels), value);
+      },
+    });
+  }
+
+  function plainLabels(measure: string, labels: Readonly<Record<string, string>>): Record<string, string> {
+    const plain = Object.fromEntries(
+      Object.entries(labels).map(([name, value]) => [name, plainValue.test(value) ? value : 'other']),
+    );
+    const series = known.get(measure) ?? new Set();
+    known.set(measure, series);
+    const key = Object.values(plain).join(' ');
+    if (series.has(key)) return plain;
+    if (series.size >= seriesAtMost) {
+      return Object.fromEntries(Object.keys(plain).map((name) => [name, 'other']));
+    }
+    series.add(key);
+    return plain;
+  }
+
   return {
-    count(event, labels = {}) {
-      const name = [event, ...Object.entries(labels).map((pair) => pair.join('='))].join(' ');
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    },
-    counts: () => Object.fromEntries(counts),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    count: (event, labels) => counters.get(event)?.inc(plainLabels(event, labels)),
+    observe: (time, ms, labels) => histograms.get(time)?.observe(plainLabels(time, labels), ms / 1_000),
+    gauge: (gauge, read) => void readers.set(gauge, read),
   };
 }

@@ -67,7 +67,7 @@ describe('every answer tells', () => {
   const listen = (now: () => number) => onTestFinished(noteAnswerTimes(skew, now));
 
   test.each([
-    ['ibm', (url: string) => callIbm({ method: 'GET', url, timeoutMs: 5_000 })],
+    ['ibm', (url: string) => callIbm({ operation: 'getToken', method: 'GET', url, timeoutMs: 5_000 })],
     ['slack', (url: string) => slackFetch(url)],
   ] as const)('the time of %s', async (whose, ask) => {
     listen(() => Date.now() + 600_000);
@@ -96,7 +96,7 @@ describe('every answer tells', () => {
     const stop = noteAnswerTimes(skew, Date.now);
     channel(answerTimes).publish({ whose: 'ibm', date: 'yesterday', tookMs: 1 });
     stop();
-    await callIbm({ method: 'GET', url: await dating(Date.now), timeoutMs: 5_000 });
+    await callIbm({ operation: 'getToken', method: 'GET', url: await dating(Date.now), timeoutMs: 5_000 });
     expect(skew.known()).toEqual({});
   });
 });

@@ -59,7 +59,12 @@ async function readConfiguration({
   timeoutMs,
 }: OpenIdConfigurationOptions): Promise<OpenIdConfiguration> {
   const url = `${iamUrl}/identity/.well-known/openid-configuration`;
-  const { status, body } = await callIam({ method: 'GET', url, timeoutMs });
+  const { status, body } = await callIam({
+    operation: 'getOpenIdConfiguration',
+    method: 'GET',
+    url,
+    timeoutMs,
+  });
   const published = schema.safeParse(body).data;
   if (!published) throw new IamUnavailableError({ code: 'iam_unavailable', problem: 'unreadable', status });
   for (const [member, address] of Object.entries(published)) {

@@ -35,6 +35,7 @@ export function createPasscodeExchange(options: PasscodeExchangeOptions): Person
     // A passcode is good once: what its token is checked with is fetched before it is spent.
     await tokenCheck.prepare(iam);
     const answer = await callIam({
+      operation: 'redeemPasscode',
       method: 'POST',
       url: iam.tokenEndpoint,
       headers: { authorization: cliCredentials },

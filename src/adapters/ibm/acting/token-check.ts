@@ -84,7 +84,7 @@ function createKeys(uri: string, timeoutMs: number) {
     // Tokens come from IAM itself, so that an unknown key is a new one of IAM's, and not somebody making us ask.
     cooldownDuration: 0,
     [customFetch]: async (url) => {
-      const { status, body } = await callIam({ method: 'GET', url, timeoutMs });
+      const { status, body } = await callIam({ operation: 'getSigningKeys', method: 'GET', url, timeoutMs });
       if (status !== 200) throw unreadable(status);
       return Response.json(body);
     },

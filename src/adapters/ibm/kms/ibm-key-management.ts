@@ -6,6 +6,7 @@ import type { ActingSession } from '../../../ports/acting-sessions.js';
 import type { CallRecord } from '../../../ports/call-records.js';
 import type { KeyManagement } from '../../../ports/key-management.js';
 import type { Log } from '../../../ports/log.js';
+import type { IbmOperation } from '../../../ports/remote-calls.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { SignInError } from '../wire/iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
@@ -53,7 +54,7 @@ interface Subject {
 }
 
 /** By the SDK's names. */
-const actOperations: Record<KeyAct, string> = {
+const actOperations: Record<KeyAct, IbmOperation> = {
   sync: 'syncAssociatedResources',
   enable: 'enableKey',
   disable: 'disableKey',
@@ -128,21 +129,21 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
   };
 
   async function get(
-    operation: string,
+    operation: IbmOperation,
     about: Subject,
-    call: Parameters<KmsReader['get']>[0],
+    call: Omit<Parameters<KmsReader['get']>[0], 'operation'>,
   ): Promise<KmsResult<KmsAnswer>> {
     const connection = await connect(about.instanceId);
     if (!connection.ok) return connection;
-    const answer = await connection.value.reader.get(call);
+    const answer = await connection.value.reader.get({ operation, ...call });
     return answer.ok ? answer : failed(operation, about, answer.failure);
   }
 
   async function act(
-    operation: string,
+    operation: IbmOperation,
     { instanceId, keyId, keyRingId }: KeyInRing,
     session: ActingSession,
-    call: Parameters<typeof sendAct>[2],
+    call: Omit<Parameters<typeof sendAct>[2], 'operation'>,
   ): Promise<KmsResult<Confirmation>> {
     const connection = await connect(instanceId);
     if (!connection.ok) return connection;
@@ -160,6 +161,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       return failed(operation, about, failure, { iamId });
     }
     const answer = await sendAct({ instanceId, url: connection.value.url, timeoutMs }, token, {
+      operation,
       ...call,
       url: call.url.replace('{id}', keyId),
       headers: { ...call.headers, ...inRing(keyRingId) },

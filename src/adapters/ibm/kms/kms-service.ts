@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KmsFailure, KmsResult } from '../../../domain/kms-failure.js';
+import type { IbmOperation } from '../../../ports/remote-calls.js';
 import { repeatableAfter } from '../wire/back-off.js';
 import { callIbm, parseJson, type IbmAnswer, type IbmQuery, type NoAnswer } from '../wire/ibm-call.js';
 import { SignInError } from '../wire/iam-sign-in.js';
@@ -18,6 +19,7 @@ export interface KmsServiceOptions {
 }
 
 interface KmsCall {
+  operation: IbmOperation;
   method: 'GET' | 'POST' | 'DELETE';
   /** Below `/api/v2`. */
   url: string;

@@ -1,6 +1,7 @@
 // One way to ask IAM and the services of the account around it: with the reader's token, in time, and with errors
 // that hold neither token nor API key.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { IbmOperation } from '../../../ports/remote-calls.js';
 import { createTurns } from '../../../usecases/turns.js';
 import { repeatableAfter } from './back-off.js';
 import { callIbm, parseJson, type IbmQuery } from './ibm-call.js';
@@ -18,8 +19,7 @@ export interface IamConnectionOptions extends IbmAddresses {
 
 /** A reading of one of the services around an account. */
 export interface AccountCall {
-  /** By the name in IBM's SDKs. */
-  operation: string;
+  operation: IbmOperation;
   /** The service that answers. */
   at: keyof IbmAddresses;
   path: string;
@@ -51,6 +51,7 @@ export function createIamConnection(options: IamConnectionOptions): IamConnectio
     if (leftMs() <= 0) return { error: failed('late') };
     const ask = (token: string) =>
       callIbm({
+        operation,
         method: 'GET',
         url: options[at] + path,
         ...(query && { query }),

@@ -55,6 +55,7 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
 /** The same for whoever need not know as whom. Rejects with `SignInError`. */
 export async function fetchToken({ apiKey, iamUrl, timeoutMs }: SignInOptions): Promise<IamToken> {
   const answer = await callIbm({
+    operation: 'getToken',
     method: 'POST',
     url: `${iamUrl}/identity/token`,
     form: {

@@ -2,8 +2,17 @@ import { channel } from 'node:diagnostics_channel';
 import { stringify } from 'node:querystring';
 import { request } from 'undici';
 import { type AnswerTime, answerTimes } from '../../../ports/clock-skew.js';
+import {
+  type CallOutcome,
+  type IbmOperation,
+  type RemoteCall,
+  remoteCalls,
+  remoteOperations,
+} from '../../../ports/remote-calls.js';
 
 export interface IbmCall {
+  /** By the name in IBM's SDKs. */
+  operation: IbmOperation;
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
   query?: IbmQuery;
@@ -47,6 +56,32 @@ const usualBytesAtMost = 32 * 1024 * 1024;
  * holds nothing of what was sent.
  */
 export async function callIbm(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
+  const startedAt = performance.now();
+  const answer = await send(call);
+  channel(remoteCalls).publish({
+    service: serviceOf.get(call.operation) ?? 'iam',
+    operation: call.operation,
+    outcome: outcomeOf(answer),
+    tookMs: performance.now() - startedAt,
+  } satisfies RemoteCall);
+  return answer;
+}
+
+const serviceOf = new Map(
+  (['kms', 'iam', 'account'] as const).flatMap((service) =>
+    remoteOperations[service].map((operation) => [operation as IbmOperation, service] as const),
+  ),
+);
+
+function outcomeOf(answer: IbmAnswer | NoAnswer): CallOutcome {
+  if (!answer.ok) return answer.isLate ? 'late' : 'unreachable';
+  const { status } = answer;
+  if (status === 429) return 'busy';
+  if (status === 408 || status >= 500) return 'failed';
+  return status >= 400 ? 'refused' : 'ok';
+}
+
+async function send(call: IbmCall): Promise<IbmAnswer | NoAnswer> {
   const { method, url, query, headers, form, timeoutMs, bytesAtMost = usualBytesAtMost } = call;
   const late = new AbortController();
   // One that is cleared, unlike that of `AbortSignal.timeout`, which would go off long after the answer.

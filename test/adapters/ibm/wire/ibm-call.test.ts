@@ -32,7 +32,7 @@ async function listening(answer: RequestListener): Promise<{ url: string; connec
 }
 
 const get = (url: string, more: Partial<IbmCall> = {}) =>
-  callIbm({ method: 'GET', url, timeoutMs: 5_000, ...more });
+  callIbm({ operation: 'listKeys', method: 'GET', url, timeoutMs: 5_000, ...more });
 
 describe('an answer', () => {
   test('has its status, headers in lower case and body, whatever the status', async () => {
