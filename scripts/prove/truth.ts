@@ -166,14 +166,14 @@ export async function wrongWith(
   if (!key) return [`key ${keyId} is gone`];
   const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
   const cards = cardsOf(stage, requestId);
-  const broken = await audit.firstBroken();
+  const { findings } = await audit.verify();
   const history = (await audit.forRequest(requestId)).map(({ type }) => type);
   return [
     ...contradictions({ key, deletes, status: statusOf(request), cards }),
     ...wronglySet(request, key),
     ...takenBack(history),
     ...(await outstanding(redis, stage)),
-    ...(broken === undefined ? [] : [`the audit log is broken at entry ${broken}`]),
+    ...findings.map((finding) => `the audit log: ${JSON.stringify(finding)}`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { AuditHead, AuditVerification } from '../domain/audit-finding.js';
 import type { KeyRef } from '../domain/key.js';
 
 /** What an audit entry says, before the log numbers and chains it. */
@@ -20,8 +21,21 @@ export interface AuditEntry extends AuditDraft {
   seq: number;
   /** Hex SHA-256 of the entry before; 64 zeros for the first. */
   previousHash: string;
-  /** Hex SHA-256 over the entry without this field. */
+  /** Hex SHA-256 over the entry without this field and its seal. */
   hash: string;
+  /** Absent where whoever wrote it had no key. */
+  seal?: AuditSeal;
+}
+
+/** Which key sealed it, and the hex HMAC-SHA256 under that key. */
+export interface AuditSeal {
+  key: string;
+  mac: string;
+}
+
+/** A head as it went out, with its seal where there was a key. */
+export interface NotedHead extends AuditHead {
+  seal?: AuditSeal;
 }
 
 /** Entries chained by hash; changing or dropping one breaks every later one. */
@@ -37,6 +51,10 @@ export interface AuditLog {
   forRequest(requestId: string): Promise<AuditEntry[]>;
   /** What was done to a key beside its requests, oldest first. */
   forKey(ref: KeyRef): Promise<AuditEntry[]>;
-  /** The first entry that does not fit the chain, or undefined. */
-  firstBroken(): Promise<number | undefined>;
+  /** Goes through every entry, and compares with heads that were noted earlier, wherever they were kept. */
+  verify(options?: {
+    noted?: readonly NotedHead[];
+    /** How many entries it has seen, of how many. */
+    onProgress?: (seen: number, of: number) => void;
+  }): Promise<AuditVerification>;
 }

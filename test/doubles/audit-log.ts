@@ -1,4 +1,6 @@
 import { chain, emptyHead } from '../../src/adapters/redis/audit-chain.js';
+import { createAuditCheck } from '../../src/adapters/redis/audit-check.js';
+import { noSeals } from '../../src/adapters/redis/audit-seal.js';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../src/ports/audit-log.js';
 import { copyOf } from './copy-of.js';
 import type { OutboxDouble } from './outbox.js';
@@ -13,7 +15,8 @@ export interface AuditLogDouble extends AuditLog {
 export function createAuditLogDouble(outbox?: OutboxDouble): AuditLogDouble {
   const entries: AuditEntry[] = [];
   const appendAll = (drafts: readonly AuditDraft[]) => {
-    entries.push(...chain(entries.at(-1) ?? emptyHead, copyOf([...drafts])).entries);
+    const { entries: written } = chain(entries.at(-1) ?? emptyHead, copyOf([...drafts]), noSeals);
+    entries.push(...written.map(({ text }) => JSON.parse(text) as AuditEntry));
   };
   return {
     entries,
@@ -35,14 +38,10 @@ export function createAuditLogDouble(outbox?: OutboxDouble): AuditLogDouble {
             requestId === undefined && facts['instanceId'] === instanceId && facts['keyId'] === keyId,
         ),
       ),
-    async firstBroken() {
-      const whole = chain(emptyHead, entries.map(draftOf)).entries;
-      const broken = entries.findIndex((entry, index) => entry.hash !== whole[index]?.hash);
-      return broken < 0 ? undefined : broken + 1;
+    async verify({ noted } = {}) {
+      const check = createAuditCheck(emptyHead, noSeals, noted);
+      entries.forEach((entry, index) => check.take(index + 1, JSON.stringify(entry)));
+      return check.end(emptyHead);
     },
   };
-}
-
-function draftOf({ seq: _seq, previousHash: _previous, hash: _hash, ...draft }: AuditEntry): AuditDraft {
-  return draft;
 }

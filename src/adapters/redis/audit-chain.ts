@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AuditDraft, AuditEntry } from '../../ports/audit-log.js';
+import type { AuditHead } from '../../domain/audit-finding.js';
+import type { AuditDraft, AuditEntry, AuditSeal } from '../../ports/audit-log.js';
+import type { AuditSeals } from './audit-seal.js';
 import { firstFormat } from './record-format.js';
-
-export interface AuditHead {
-  seq: number;
-  hash: string;
-}
 
 /** What we say when an entry exists beyond the head: it is evidence, so it is never written over. */
 export const damagedAuditLog =
@@ -25,20 +22,36 @@ export function writeHead(head: AuditHead): string {
   return head.seq === 0 ? '' : `${head.seq}:${head.hash}`;
 }
 
-/** Numbers and chains drafts behind a head. */
-export function chain(head: AuditHead, drafts: AuditDraft[]): { entries: AuditEntry[]; head: AuditHead } {
+/** An entry's number and text. */
+export interface WrittenEntry {
+  seq: number;
+  text: string;
+}
+
+/** Numbers, chains and seals drafts behind a head. */
+export function chain(
+  head: AuditHead,
+  drafts: readonly AuditDraft[],
+  seals: AuditSeals,
+): { entries: WrittenEntry[]; head: AuditHead } {
   let last = head;
-  const entries = drafts.map((draft) => {
+  const entries = drafts.map((draft): WrittenEntry => {
     const body = { ...draft, format: firstFormat, seq: last.seq + 1, previousHash: last.hash };
-    const entry: AuditEntry = { ...body, hash: hashOf(body) };
-    last = { seq: entry.seq, hash: entry.hash };
-    return entry;
+    last = { seq: body.seq, hash: hashOf(body) };
+    const text = JSON.stringify({ ...body, hash: last.hash });
+    const seal = seals.seal('entry', text);
+    return { seq: last.seq, text: seal ? sealedText(text, seal) : text };
   });
   return { entries, head: last };
 }
 
-/** SHA-256 over the entry without its own hash, properties sorted at every level. */
-export function hashOf(entry: Omit<AuditEntry, 'hash'>): string {
+/** The text of an entry with its seal, which is always its last member. */
+export function sealedText(text: string, { key, mac }: AuditSeal): string {
+  return `${text.slice(0, -1)},"seal":${JSON.stringify({ key, mac })}}`;
+}
+
+/** SHA-256 over the entry without its own hash and seal, properties sorted at every level. */
+export function hashOf(entry: Omit<AuditEntry, 'hash' | 'seal'>): string {
   return createHash('sha256').update(canonical(entry)).digest('hex');
 }
 

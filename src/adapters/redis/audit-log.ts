@@ -2,24 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditDraft, AuditEntry, AuditLog } from '../../ports/audit-log.js';
 import type { Log } from '../../ports/log.js';
-import {
-  type AuditHead,
-  chain,
-  damagedAuditLog,
-  emptyHead,
-  hashOf,
-  readHead,
-  writeHead,
-} from './audit-chain.js';
+import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { createAuditOfKeys } from './audit-of-keys.js';
+import { type AuditSeals, noSeals } from './audit-seal.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import type { RedisClient } from './connections.js';
 import { defineScript } from './define-script.js';
 import { newsIdOf, writeNewsItem } from './outbox.js';
 import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
-
-const page = 500;
+import { verifyAudit } from './verify-audit.js';
 
 /**
  * Appends only behind the head the entry was hashed against. An entry repeated after a lost answer recognises itself by the
@@ -51,7 +43,12 @@ const relied = z.looseObject({
   actor: z.looseObject({ slackUserId: z.string(), slackTeamId: z.string() }).optional(),
 });
 
-export function createRedisAuditLog(redis: RedisClient, prefix: string, log: Log): AuditLog {
+export function createRedisAuditLog(
+  redis: RedisClient,
+  prefix: string,
+  log: Log,
+  seals: AuditSeals = noSeals,
+): AuditLog {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const behindHead = auditTurnOf(redis, keys);
@@ -71,7 +68,7 @@ export function createRedisAuditLog(redis: RedisClient, prefix: string, log: Log
   async function append(draft: AuditDraft, { isNews = false } = {}): Promise<string | undefined> {
     const record = keys.commit(randomUUID());
     return behindHead<string | undefined>(async (stored) => {
-      const { entries, head } = chain(readHead(stored), [draft]);
+      const { entries, head } = chain(readHead(stored), [draft], seals);
       const entry = entries[0]!;
       const newsId = isNews ? newsIdOf(entry.seq) : '';
       const appended = await appendEntry(
@@ -84,7 +81,7 @@ export function createRedisAuditLog(redis: RedisClient, prefix: string, log: Log
         stored,
         writeHead(head),
         String(entry.seq),
-        JSON.stringify(entry),
+        entry.text,
         draft.requestId ?? '',
         String(commitRecordMs),
         newsId,
@@ -106,38 +103,6 @@ export function createRedisAuditLog(redis: RedisClient, prefix: string, log: Log
     appendNews: (draft) => append(draft, { isNews: true }),
     forRequest: async (requestId) => entriesAt(await redis.lrange(keys.auditOf(requestId), 0, -1)),
     forKey: createAuditOfKeys(redis, keys, entriesAt),
-    async firstBroken() {
-      const head = readHead(await redis.get(keys.auditHead));
-      let previous = emptyHead;
-      for (let from = 1; from <= head.seq; from += page) {
-        const until = Math.min(from + page - 1, head.seq);
-        const numbers = Array.from({ length: until - from + 1 }, (_, index) => String(from + index));
-        for (const text of await redis.hmget(keys.audit, ...numbers)) {
-          const entry = readable(text);
-          if (!entry || !follows(previous, entry)) return previous.seq + 1;
-          previous = { seq: entry.seq, hash: entry.hash };
-        }
-      }
-      if (previous.hash !== head.hash) return head.seq;
-      // A head that was set back or removed would hide what comes after it; asked last, as the log grows meanwhile.
-      return (await redis.hexists(keys.audit, String(head.seq + 1))) === 1 &&
-        (await redis.get(keys.auditHead)) === (head.seq === 0 ? null : writeHead(head))
-        ? head.seq + 1
-        : undefined;
-    },
+    verify: (options) => verifyAudit(redis, keys, seals, options),
   };
-}
-
-function follows(previous: AuditHead, entry: AuditEntry): boolean {
-  const { hash, ...body } = entry;
-  return entry.seq === previous.seq + 1 && entry.previousHash === previous.hash && hashOf(body) === hash;
-}
-
-/** What was tampered with need not be an entry any more. */
-function readable(text: string | null): AuditEntry | undefined {
-  try {
-    return (JSON.parse(text ?? 'null') as AuditEntry | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -28,6 +28,8 @@ export function redisKeys(prefix: string) {
     /** Entries by number, and `<seq>:<hash>` of the last. */
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
+    /** `<seq>:<hash>` of the last entry that was pruned from the front; absent while none was. */
+    auditBase: `${prefix}:audit-base`,
     /** Entries of a key that are no request's, and up to which they are known. */
     auditOfKey: (ref: KeyRef) => `${prefix}:audit-of-key:${keyField(ref)}`,
     auditOfKeysKnown: `${prefix}:audit-of-keys-known`,

@@ -14,6 +14,7 @@ import {
   RequestUnreadable,
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
+import { type AuditSeals, noSeals } from './audit-seal.js';
 import { becomesReady, isRedisAnswer, type RedisClient } from './connections.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
@@ -107,7 +108,12 @@ const indexedAtOnce = 500;
 const listedAtOnce = 100;
 const looksIndexedForMs = dayMs;
 
-export function createRedisRequestStore(redis: RedisClient, prefix: string, log: Log): RequestStore {
+export function createRedisRequestStore(
+  redis: RedisClient,
+  prefix: string,
+  log: Log,
+  seals: AuditSeals = noSeals,
+): RequestStore {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const bodies = createBodies();
@@ -180,7 +186,7 @@ export function createRedisRequestStore(redis: RedisClient, prefix: string, log:
     const replacedAudits = replaces?.audit ?? [];
     const [body, replacedBody] = await Promise.all([recordOf(commit), replaces ? recordOf(replaces) : '']);
     return behindHead<CommitResult>(async (stored) => {
-      const { entries, head } = chain(readHead(stored), [...replacedAudits, ...commit.audit]);
+      const { entries, head } = chain(readHead(stored), [...replacedAudits, ...commit.audit], seals);
       const [verdict, detail] = (await commitAll(
         keys.request(request.id),
         keys.openByKey,
@@ -219,7 +225,7 @@ export function createRedisRequestStore(redis: RedisClient, prefix: string, log:
         endOf(request),
         String(firstLookAt(request) ?? ''),
         String(endedAt(request) ?? ''),
-        ...entries.flatMap((entry) => [String(entry.seq), JSON.stringify(entry)]),
+        ...entries.flatMap(({ seq, text }) => [String(seq), text]),
         ...outbox.flatMap(({ id, requestId, effect }) => [id, writeOutboxItem({ requestId, effect })]),
         ...(commit.settles ?? []),
       )) as [string, string | undefined];

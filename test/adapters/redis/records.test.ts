@@ -104,7 +104,7 @@ describe.each(dumpNames())('what a program left in %s', (name) => {
     expect(unreadable).toEqual([]);
     const entries = await audit.read(1, 10_000);
     expect(entries).toHaveLength(Object.keys(hashOf(records, 'audit')).length);
-    expect(await audit.firstBroken()).toBeUndefined();
+    expect((await audit.verify()).findings).toEqual([]);
     for (const id of ids) await audit.forRequest(id);
     for (const itemId of Object.keys(hashOf(records, 'outbox'))) {
       expect(await outbox.due(100)).toContain(itemId);
@@ -289,7 +289,7 @@ describe('a damaged record', () => {
     await redis.prompt.hset(keys.audit, '2', '{"seq":2,');
     expect((await audit.read(1, 10_000)).map(({ seq }) => seq)).not.toContain(2);
     expect(await audit.read(1, 10_000)).toHaveLength(count - 1);
-    expect(await audit.firstBroken()).toBe(2);
+    expect((await audit.verify()).findings).toEqual([{ kind: 'entry', fault: 'unreadable', seq: 2 }]);
     expect(log.lines).toMatchObject([
       { level: 'error', facts: { kind: 'audit_entry', record: '2', why: 'damaged', detail: 'no JSON' } },
     ]);
