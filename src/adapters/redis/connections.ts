@@ -52,8 +52,7 @@ export async function connectRedis(
     connectTimeout: connectTimeoutMs,
     retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
   };
-  // What goes out in one turn of the loop goes out in one write: of small commands the system calls cost most.
-  const prompt = watch(new Redis(url, { ...failingFast, enableAutoPipelining: true }), 'prompt');
+  const prompt = watch(inOneWrite(new Redis(url, failingFast)), 'prompt');
   const queueing = watch(new Redis(url, failingFast), 'queueing');
   try {
     await Promise.all([prompt, queueing].map((redis) => connected(redis, connectTimeoutMs)));
@@ -81,6 +80,25 @@ export async function connectRedis(
       );
     },
   };
+}
+
+/** What is asked in one turn of the loop goes out in one write: of small commands the system calls cost most. */
+function inOneWrite(redis: Redis): Redis {
+  const send = redis.sendCommand.bind(redis);
+  let isHeld = false;
+  redis.sendCommand = (...asked) => {
+    const { stream } = redis;
+    if (!isHeld && stream) {
+      isHeld = true;
+      stream.cork();
+      setImmediate(() => {
+        isHeld = false;
+        stream.uncork();
+      });
+    }
+    return send(...asked);
+  };
+  return redis;
 }
 
 async function connected(redis: Redis, timeoutMs: number): Promise<void> {

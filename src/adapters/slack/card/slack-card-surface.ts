@@ -12,7 +12,7 @@ import type {
 } from '../../../ports/card-surface.js';
 import { context, limits } from '../kit/blocks.js';
 import { escapeMrkdwn, shortenMrkdwn } from '../kit/mrkdwn.js';
-import { againWords, postMessage } from '../kit/post-message.js';
+import { againWords, postMessage, updateMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
 import { byName } from '../words/by-name.js';
 import { digestWords } from '../words/digest-words.js';
@@ -57,7 +57,7 @@ export function createSlackCardSurface(
       ),
     update: (at, audience, request) =>
       attempt(async () => {
-        await client.chat.update({ ...at, ...shown(request, audience) });
+        await updateMessage(client, { ...at, ...shown(request, audience) });
         return { ok: true, ...at };
       }),
     tell: (audience, moment, request, { mark, thread, repeated = false, questionId }) =>
@@ -128,7 +128,7 @@ export function createSlackCardSurface(
     retire: (at, request) =>
       attempt(async () => {
         const text = `This copy of request ${request.id} is no longer kept up to date; there is another.`;
-        await client.chat.update({ ...at, text, blocks: [] });
+        await updateMessage(client, { ...at, text, blocks: [] });
         return { ok: true, ...at };
       }),
   };

@@ -1,10 +1,18 @@
-import type { App, BlockAction, ButtonAction, PlainTextInputAction } from '@slack/bolt';
+import type {
+  AllMiddlewareArgs,
+  App,
+  BlockAction,
+  ButtonAction,
+  PlainTextInputAction,
+  SlackActionMiddlewareArgs,
+} from '@slack/bolt';
 import type { KeyRef } from '../../../domain/key.js';
 import type { ClickAct } from '../../../ports/click-intents.js';
 import type { AckedWork } from './acked-work.js';
 import { identityOf } from './identity.js';
 import { readKeyValue } from './key-value.js';
 import type { NextView } from './next-view.js';
+import { oneListener } from './one-listener.js';
 import { modalOf, noteTo, placeOf, type Press } from './reply-to.js';
 import { showView } from './show-view.js';
 import { unreadable } from './unreadable.js';
@@ -17,6 +25,12 @@ export interface PressWithValue extends Press {
   blockId: string;
 }
 
+type Pressed = BlockAction<ButtonAction | PlainTextInputAction>;
+
+const onAction = oneListener<SlackActionMiddlewareArgs<Pressed> & AllMiddlewareArgs>((app, take) =>
+  app.action<Pressed>({ action_id: /^/, type: 'block_actions' }, (args) => take(args.action.action_id, args)),
+);
+
 /**
  * Registers a button, or a field that acts on Enter: put on record and acknowledged, then handled. `actOf`: what it asks for, where
  * it does not merely show something.
@@ -28,22 +42,19 @@ export function onPress(
   handle: (press: PressWithValue) => Promise<void>,
   actOf: (press: PressWithValue) => ClickAct = () => ({ kind: 'look' }),
 ): void {
-  app.action<BlockAction<ButtonAction | PlainTextInputAction>>(
-    { action_id: actionId, type: 'block_actions' },
-    async ({ ack, body, action, client, respond }) => {
-      const press = { body, client, respond, value: action.value ?? '', blockId: action.block_id };
-      const click = { by: identityOf(body), act: actOf(press), ...placeOf(press) };
-      await work.take(click, {
-        once: click.act.kind !== 'look',
-        ack,
-        ackWith: async (words) => {
-          await ack();
-          await noteTo(press, words);
-        },
-        handle: () => handle(press),
-      });
-    },
-  );
+  onAction(app, actionId, async ({ ack, body, action, client, respond }) => {
+    const press = { body, client, respond, value: action.value ?? '', blockId: action.block_id };
+    const click = { by: identityOf(body), act: actOf(press), ...placeOf(press) };
+    await work.take(click, {
+      once: click.act.kind !== 'look',
+      ack,
+      ackWith: async (words) => {
+        await ack();
+        await noteTo(press, words);
+      },
+      handle: () => handle(press),
+    });
+  });
 }
 
 /** Registers a button that carries a key. */

@@ -1,4 +1,10 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type {
+  AllMiddlewareArgs,
+  App,
+  SlackViewMiddlewareArgs,
+  ViewOutput,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackIdentity } from '../../../domain/person.js';
@@ -7,6 +13,7 @@ import type { No } from '../../../usecases/answer.js';
 import type { AckedWork } from './acked-work.js';
 import { identityOf } from './identity.js';
 import type { NextView } from './next-view.js';
+import { oneListener } from './one-listener.js';
 import { withNote } from './reply-to.js';
 import { showView } from './show-view.js';
 
@@ -31,6 +38,12 @@ export interface SubmitSteps {
 /** Why what was entered cannot be taken, field by field; or words, where there is nothing to do; or the steps. */
 export type Taken = { errors: Record<string, string> } | { answer: ModalView } | SubmitSteps;
 
+const onView = oneListener<SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs>((app, take) =>
+  app.view<ViewSubmitAction>({ callback_id: /^/, type: 'view_submission' }, (args) =>
+    take(args.view.callback_id, args),
+  ),
+);
+
 /** Registers a form: what was entered is taken, put on record and acknowledged, and what comes of it is shown in its place. */
 export function onSubmit(
   app: App,
@@ -38,7 +51,7 @@ export function onSubmit(
   callbackId: string,
   take: (submission: Submission) => Taken,
 ): void {
-  app.view(callbackId, async ({ ack, view, body, client }) => {
+  onView(app, callbackId, async ({ ack, view, body, client }) => {
     const by = identityOf(body);
     const taken = take({ view, by, client });
     if ('errors' in taken) return ack({ response_action: 'errors', errors: taken.errors });

@@ -1,5 +1,10 @@
 import type { Block, KnownBlock } from '@slack/types';
-import type { ChatPostMessageArguments, ChatPostMessageResponse, WebClient } from '@slack/web-api';
+import type {
+  ChatPostMessageArguments,
+  ChatPostMessageResponse,
+  ChatUpdateArguments,
+  WebClient,
+} from '@slack/web-api';
 import { isUnclear, slackFailureCode } from './slack-failure.js';
 
 /** Below a message that may stand there already, as Slack did not say. */
@@ -10,7 +15,16 @@ export function postMessage(
   client: WebClient,
   message: ChatPostMessageArguments,
 ): Promise<ChatPostMessageResponse> {
-  return client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false });
+  return client.chat.postMessage({ ...written(message), unfurl_links: false, unfurl_media: false });
+}
+
+export async function updateMessage(client: WebClient, message: ChatUpdateArguments): Promise<void> {
+  await client.chat.update(written(message));
+}
+
+/** With the blocks as they go out: from a list the client makes a copy of each, for a log line that nobody reads. */
+function written<T extends object>(message: T): T {
+  return 'blocks' in message ? { ...message, blocks: JSON.stringify(message.blocks) } : message;
 }
 
 /** Posts what has to be heard: once more where Slack does not say whether it did, and that says so. */

@@ -16,6 +16,7 @@ export const longestName = 40;
 export function byName<T>(message: T, request: DeletionRequest, audience: Audience): T {
   const names = new Map(peopleIn(request).map(({ slack, name }) => [slack.userId, name]));
   const inMrkdwn = (text: string, limit: number) => {
+    if (!text.includes('<@')) return text;
     const named = text.replaceAll(/<@([UW][A-Z0-9]+)>/g, (mention, userId: string) => {
       const name = audience.kind === 'channel' || audience.userId === userId ? names.get(userId) : undefined;
       return name === undefined ? mention : escapeMrkdwn(shorten(name, longestName));
