@@ -26,6 +26,7 @@ import { createRedisHints } from './adapters/redis/hints.js';
 import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
 import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
+import { createRedisRecordKeeping } from './adapters/redis/record-keeping.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
@@ -40,6 +41,7 @@ import { meterCalls, meteredAudit, meteredRequests } from './adapters/system/met
 import type { IdentityConfig } from './config.js';
 import type { DigestTime } from './domain/digest.js';
 import { type ReminderRules, usualReminders } from './domain/reminders.js';
+import { type Retention, usualRetention } from './domain/retention.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { ClockSkew } from './ports/clock-skew.js';
@@ -55,6 +57,7 @@ import { createLiveRoles } from './usecases/people/live-roles.js';
 import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { keepHomes } from './usecases/requests/keep-homes.js';
+import { pruneRecords } from './usecases/requests/prune-records.js';
 import { postDigests } from './usecases/requests/post-digest.js';
 import { reconcile } from './usecases/requests/reconcile.js';
 import { noteWayBack } from './usecases/requests/note-way-back.js';
@@ -93,6 +96,8 @@ export interface AppOptions {
   reminders?: ReminderRules;
   /** When the channels are told of their week; absent: never. */
   digest?: DigestTime;
+  /** How long records are kept; default `usualRetention`. */
+  retention?: Retention;
   log: Log;
   /** Default one of its own. */
   meter?: Meter;
@@ -144,7 +149,7 @@ const defaultDirectMessages = 20;
 const defaultLookMs = 20_000;
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
-  const { log, prefix = '{countersign}', clock = systemClock } = options;
+  const { log, prefix = '{countersign}', clock = systemClock, retention = usualRetention } = options;
   nameCommands(options.commands ?? usualCommandNames);
   const skew = createClockSkew(log);
   const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());
@@ -186,7 +191,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   };
   try {
     const copies = createRedisCardCopies(redis.prompt, prefix, log);
-    const calls = createRedisCallRecords(redis.prompt, prefix, log);
+    const calls = createRedisCallRecords(redis.prompt, prefix, log, retention.callsMs);
     const homeTeamId = await slack.homeTeamId();
     const keys = createIbmKeyManagement({
       instances: options.instances,
@@ -210,7 +215,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       pause: (ms) => sleep(ms),
       keys,
       ...actingParts(options, clock, log),
-      snapshots: createRedisResourceSnapshots(redis.prompt, prefix, log),
+      snapshots: createRedisResourceSnapshots(redis.prompt, prefix, log, retention.resourcesMs),
       catalog: createIbmResourceCatalog({ ...options.ibm, apiKey: options.ibm.readerApiKey, log }),
       calls,
       syncs: createRedisKeySyncs(redis.prompt, prefix, log),
@@ -248,6 +253,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       },
     };
     options.signal?.throwIfAborted();
+    const keeping = createRedisRecordKeeping(redis.prompt, prefix, ports.requests);
     workers = await startWorkers({
       queues,
       connection: redis.blocking,
@@ -276,6 +282,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         renewApprovers: () => renewEveryApprovers(ports, stopping.signal),
         keepHomes: () => keepHomes(ports),
         tellWeek: () => postDigests(ports, options.digest),
+        prune: () => pruneRecords({ ...ports, keeping }, retention),
         timersLost: () => replanTimers(ports),
       },
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),

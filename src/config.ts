@@ -10,6 +10,7 @@ import { readStructuredText, problemAt, type FileProblem } from './adapters/syst
 import { digestTime } from './digest-settings.js';
 import type { DigestTime } from './domain/digest.js';
 import type { ReminderRules } from './domain/reminders.js';
+import type { Retention } from './domain/retention.js';
 import { uuid } from './domain/uuid.js';
 import { usualCommandNames, type CommandNames } from './explanations/command-names.js';
 import {
@@ -19,6 +20,15 @@ import {
   type SettingName,
 } from './explanations/configuration.js';
 import { reminderMoments, reminderRules, workingDays, workingHours } from './reminder-settings.js';
+import {
+  auditFault,
+  keptAudit,
+  keptCalls,
+  keptPeople,
+  keptRequests,
+  keptResources,
+  retentionOf,
+} from './retention-settings.js';
 
 export type SlackConfig = {
   botToken: string;
@@ -44,6 +54,7 @@ export interface Config {
   reminders: ReminderRules;
   /** When the channels are told of their week; absent: never. */
   digest?: DigestTime;
+  retention: Retention;
   logLevel: LogLevel;
   healthPort?: number;
 }
@@ -117,6 +128,15 @@ export function readConfig(
     days: source.optional('WORKING_DAYS', workingDays),
   });
   const digest = source.optional('DIGEST', digestTime);
+  const retention = retentionOf({
+    requests: source.optional('KEEP_REQUESTS', keptRequests),
+    people: source.optional('KEEP_PEOPLE', keptPeople),
+    calls: source.optional('KEEP_CALLS', keptCalls),
+    resources: source.optional('KEEP_RESOURCES', keptResources),
+    audit: source.optional('KEEP_AUDIT', keptAudit),
+  });
+  const fault = auditFault(retention);
+  if (fault) report('KEEP_AUDIT', fault);
   const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
   if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
     report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
@@ -129,7 +149,7 @@ export function readConfig(
   if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
-  const asking = { maxDirectMessages, reminders, ...(digest && { digest }) };
+  const asking = { maxDirectMessages, reminders, retention, ...(digest && { digest }) };
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };

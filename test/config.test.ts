@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig, type Config } from '../src/config.js';
+import { usualRetention } from '../src/domain/retention.js';
 import { usualReminders } from '../src/domain/reminders.js';
 import { describeConfigurationProblems, type SettingName } from '../src/explanations/configuration.js';
 
@@ -71,6 +72,7 @@ describe('a complete environment', () => {
       matchByEmail: false,
       maxDirectMessages: 20,
       reminders: usualReminders,
+      retention: usualRetention,
       roles: {
         people: [
           {
@@ -308,5 +310,15 @@ describe('problems', () => {
     if (result.ok) throw new Error('expected problems');
     expect(describeConfigurationProblems(result.problems)).not.toContain('SECRET');
     expect(JSON.stringify(result.problems)).not.toMatch(/SECRET(?!_)/);
+  });
+});
+
+describe('how long records are kept', () => {
+  test('entries for less than the requests they tell of are refused', () => {
+    const problems = problemsOf({ KEEP_AUDIT: '400d', KEEP_REQUESTS: '500d', KEEP_CALLS: 'forever' });
+    expect(problems.map(({ variable, fault }) => `${variable} ${fault}`)).toEqual([
+      'KEEP_CALLS is "forever": that has to have an end',
+      'KEEP_AUDIT is less than KEEP_REQUESTS, so that requests would be shown without their history',
+    ]);
   });
 });

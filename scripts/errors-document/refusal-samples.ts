@@ -130,6 +130,7 @@ export const refusalSamples: { [Code in RefusalCode]: Extract<Refusal, { code: C
   not_set_outside: { code: 'not_set_outside', keyName },
   request_already_open: { code: 'request_already_open', request: waiting },
   request_elsewhere: { code: 'request_elsewhere', requestId: waiting.id },
+  request_pruned: { code: 'request_pruned', requestId: waiting.id },
   request_not_found: { code: 'request_not_found', query: waiting.id },
   request_unreadable: { code: 'request_unreadable', request: { id: waiting.id, unreadable: 'damaged' } },
   first_authorization_running: { code: 'first_authorization_running', request: waiting },

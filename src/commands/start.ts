@@ -111,6 +111,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
       : { from: 'iam', matchByEmail: config.matchByEmail },
     maxDirectMessages: config.maxDirectMessages,
     reminders: config.reminders,
+    retention: config.retention,
     ...(config.digest && { digest: config.digest }),
     log,
     signal: told,

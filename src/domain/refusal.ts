@@ -71,6 +71,8 @@ export type Refusal =
   | { code: 'request_not_found'; query: string }
   /** A card or form of ours names it, and this store does not hold it. */
   | { code: 'request_elsewhere'; requestId: string }
+  /** It was kept here as long as the settings say. */
+  | { code: 'request_pruned'; requestId: string }
   | { code: 'request_unreadable'; request: UnreadableRequest }
   | { code: 'first_authorization_running'; request: DeletionRequest }
   | { code: 'decision_in_progress'; request: DeletionRequest }

@@ -25,6 +25,13 @@ export function elsewhereRequestId(deletedAt: number, keyId: string): string {
   return createRequestId(deletedAt, () => parseInt(digits.slice(at, (at += 2)), 16) / 256);
 }
 
+/** When it was made, to the second (epoch ms); undefined for what is no id of ours. */
+export function requestedAt(id: string): number | undefined {
+  if (!isRequestId(id)) return undefined;
+  const digits = [...id.slice('CS-'.length, 'CS-'.length + timeLength)];
+  return digits.reduce((seconds, digit) => seconds * 32 + alphabet.indexOf(digit), 0) * 1_000;
+}
+
 export function isRequestId(text: string): boolean {
   return /^CS-[0-9A-HJKMNP-TV-Z]{11}$/.test(text);
 }

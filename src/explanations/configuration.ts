@@ -172,6 +172,28 @@ const settings = {
       'when each channel is told of its week: a day, an hour and a time zone, such as monday 09:00 Europe/Berlin (default never; without a zone UTC)',
     howToGet: 'Leave it out unless somebody wants it. Nothing is posted where there is nothing to say.',
   },
+  KEEP_REQUESTS: {
+    holds:
+      'how long ended requests and the records of their cards are kept, in days such as 400d (the default; at least 100d), or forever',
+    howToGet: 'Leave it out unless a rule of yours says less or more. The audit log is kept apart from them.',
+  },
+  KEEP_PEOPLE: {
+    holds:
+      'how long ended requests keep e-mail addresses and the lists of who was asked, in days (default 30d), or forever',
+    howToGet: 'Leave it out: by then the key can no longer be restored. Who acted stays named.',
+  },
+  KEEP_CALLS: {
+    holds: 'how long calls to IBM are kept with their correlation ids, in days (default 30d)',
+    howToGet: 'Leave it out unless IBM’s support asks later than that.',
+  },
+  KEEP_RESOURCES: {
+    holds: 'how long lists of protected resources are kept, in days (default 400d, at least 40d)',
+    howToGet: 'Leave it out unless they are to go before the requests that were approved with them.',
+  },
+  KEEP_AUDIT: {
+    holds: 'how long audit entries are kept: forever (the default), or days, at least 400d and KEEP_REQUESTS',
+    howToGet: 'Leave it out unless a rule of yours demands an end; export the log first.',
+  },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',
     howToGet: 'Leave it out unless you look for something.',

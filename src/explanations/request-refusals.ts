@@ -18,6 +18,7 @@ export const requestRefusals: RefusalWords<
   | 'request_already_open'
   | 'request_not_found'
   | 'request_elsewhere'
+  | 'request_pruned'
   | 'request_unreadable'
   | 'first_authorization_running'
   | 'decision_in_progress'
@@ -62,6 +63,11 @@ export const requestRefusals: RefusalWords<
     what: 'This card is of another installation of Countersign, or its records are gone.',
     why: `Request ${requestId} is not kept here, so nobody can decide on it from this card.`,
     next: 'Tell whoever runs Countersign: each installation needs a Slack app of its own.',
+  }),
+  request_pruned: ({ requestId }) => ({
+    what: 'This request ended too long ago: nothing can be done with its card any more.',
+    why: `Request ${requestId} is no longer kept; the audit log still tells of it.`,
+    next: 'Ask whoever runs Countersign for its audit entries.',
   }),
   request_unreadable: ({ request: { id, unreadable } }) => ({
     what: `Request ${id} cannot be read, so nothing is done about its key.`,

@@ -1,7 +1,7 @@
 import type { SlackIdentity } from '../domain/person.js';
 
-/** `digest-…`: the week of a channel, by when it was to be told (epoch ms). */
-export type Hint = 'messages' | `digest-${number}`;
+/** `digest-…`: the week of a channel, by when it was to be told (epoch ms); `audit-pruned`: nobody is told, it is done once. */
+export type Hint = 'messages' | 'audit-pruned' | 'store-lost' | `digest-${number}`;
 
 /** What people, or a channel, are told in passing: once in a while, not at every turn. */
 export interface Hints {

@@ -95,6 +95,8 @@ export interface RequestStore {
   listForName(nameOrId: string, limit: number): Promise<RequestList>;
   /** All requests ever made for a key, newest first. */
   listForKey(key: KeyRef, limit: number): Promise<RequestList>;
+  /** The latest opening (epoch ms) among requests that are kept no more; undefined where all are. */
+  prunedUpTo(): Promise<number | undefined>;
   commit(commit: Commit): Promise<CommitResult>;
 }
 

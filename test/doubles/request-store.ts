@@ -121,6 +121,7 @@ export function createRequestStoreDouble(parts: {
           limit,
         ),
       ),
+    prunedUpTo: async () => undefined,
     async commit(commit) {
       const work = inBetween;
       inBetween = undefined;

@@ -32,6 +32,8 @@ export interface JobHandlers {
   keepHomes(): Promise<void>;
   /** Tells the channels of their week, where the time for it has come. */
   tellWeek(): Promise<void>;
+  /** Takes away what is kept no longer. */
+  prune(): Promise<void>;
   /** The queue has lost what was planned. */
   timersLost(): Promise<void>;
 }
@@ -64,6 +66,8 @@ export interface Workers {
 /** A worker that died is noticed and its job run again; deadlines outlive more than one such death. */
 const maxStalledCount = 10;
 const groupRetryMs = 1_000;
+/** Of thousands whose time is over at once each round takes some hundreds away. */
+const pruneEveryMs = 20 * 60_000;
 /** A newer program beside this one, or after a rollback is undone, takes what this one does not know. */
 const unknownRetryMs = 30_000;
 
@@ -77,6 +81,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const renewApprovers = oneAtATime(handlers.renewApprovers);
   const keepHomes = oneAtATime(handlers.keepHomes);
   const tellWeek = oneAtATime(handlers.tellWeek);
+  const prune = oneAtATime(handlers.prune);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
@@ -86,6 +91,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     if (kind === 'approvers') return renewApprovers();
     if (kind === 'homes') return keepHomes();
     if (kind === 'digest') return tellWeek();
+    if (kind === 'prune') return prune();
     if (!timerKinds.includes(kind)) {
       log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
       await job.moveToDelayed(Date.now() + unknownRetryMs, token);
@@ -183,6 +189,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     approvers: options.approversEveryMs ?? 20 * 60_000,
     homes: options.homesEveryMs ?? 3_000,
     digest: options.digestEveryMs ?? 60_000,
+    prune: pruneEveryMs,
   };
   await planRounds(queues.timers, rounds);
   const kept = keepRounds(queues.timers, rounds, {

@@ -20,6 +20,8 @@ export const auditMarks = {
   sealingStopped: 'audit.sealing_stopped',
   unsealedAccepted: 'audit.unsealed_accepted',
   pruned: 'audit.pruned',
+  /** Names requests that are kept no more, and with them the lists of their entries. */
+  requestsPruned: 'requests.pruned',
 } as const;
 
 /** What a check has to know of an entry, once its text has been looked at. */

@@ -1,6 +1,6 @@
 // The lists by which people are shown entries, compared with the entries themselves: what a list leaves out nobody sees.
 import type { AuditFinding } from '../../domain/audit-finding.js';
-import type { CheckedEntry } from './audit-check.js';
+import { auditMarks, type CheckedEntry } from './audit-check.js';
 import type { RedisClient } from './connections.js';
 import { keyField, type redisKeys } from './redis-keys.js';
 
@@ -18,6 +18,8 @@ export function createAuditLists(redis: RedisClient, keys: ReturnType<typeof red
   const ofRequest = new Map<string, number[]>();
   const ofKey = new Map<string, { instanceId: string; keyId: string; numbers: number[] }>();
   const unreadable = new Set<number>();
+  /** Requests by the entry that says they are kept no more. */
+  const prunedAt = new Map<string, number>();
   let firstAt: number | undefined;
   let keysKnownTo = 0;
 
@@ -40,8 +42,11 @@ export function createAuditLists(redis: RedisClient, keys: ReturnType<typeof red
     firstAt: () => firstAt,
     note(seq: number, entry: CheckedEntry | undefined) {
       if (!entry) return void unreadable.add(seq);
-      const { at, requestId, facts } = entry;
+      const { at, type, requestId, facts } = entry;
       firstAt ??= at;
+      const { requests } = facts;
+      if (type === auditMarks.requestsPruned && Array.isArray(requests))
+        for (const id of requests) prunedAt.set(String(id), seq);
       if (requestId !== undefined) {
         const numbers = ofRequest.get(requestId);
         if (numbers) numbers.push(seq);
@@ -86,7 +91,9 @@ export function createAuditLists(redis: RedisClient, keys: ReturnType<typeof red
           (number, index) => !own.has(number) || (index > 0 && !(kept[index - 1]! < number)),
         );
         const named = new Set(kept);
-        const omits = entries.filter((number) => number <= Math.min(knownTo, seen) && !named.has(number));
+        const isKept = (number: number) =>
+          number <= Math.min(knownTo, seen) && number > (prunedAt.get(of) ?? 0);
+        const omits = entries.filter((number) => isKept(number) && !named.has(number));
         const told = { omits: omits.slice(0, numbersTold), adds: adds.slice(0, numbersTold) };
         return omits.length + adds.length === 0 ? [] : [{ kind: 'list_wrong', of, ...told }];
       });

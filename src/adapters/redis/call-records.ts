@@ -6,8 +6,6 @@ import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
-/** As long as a deleted key can be restored; IBM's support asks within days. */
-const keptS = 30 * 24 * 60 * 60;
 /** UUIDs and IAM's transaction ids; what people paste is not always one. */
 const correlationIdForm = /^[\w-]{8,128}$/;
 
@@ -21,7 +19,12 @@ const storedRecord = z.object({
 });
 const reliedFailure = z.looseObject({ code: z.string(), effect: z.enum(['none', 'unknown']) });
 
-export function createRedisCallRecords(redis: RedisClient, prefix: string, log: Log): CallRecords {
+export function createRedisCallRecords(
+  redis: RedisClient,
+  prefix: string,
+  log: Log,
+  keptMs: number,
+): CallRecords {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const keyOf = (correlationId: string) => keys.call(correlationId.toLowerCase());
@@ -31,8 +34,8 @@ export function createRedisCallRecords(redis: RedisClient, prefix: string, log: 
       await redis.set(
         keyOf(record.correlationId),
         JSON.stringify({ ...record, format: firstFormat }),
-        'EX',
-        keptS,
+        'PX',
+        keptMs,
       );
     },
     async find(correlationId) {

@@ -53,6 +53,6 @@ export function createKeyNames(
 }
 
 /** No name holds a line's end. */
-function memberOf(name: string, field: string): string {
+export function memberOf(name: string, field: string): string {
   return `${name.toLowerCase()}\n${field}`;
 }

@@ -21,6 +21,9 @@ export function redisKeys(prefix: string) {
     watchTurn: `${prefix}:watch-turn`,
     readingsUntil: `${prefix}:readings-until`,
     all: `${prefix}:all`,
+    /** The latest opening among requests that are kept no more, and up to which openings ended ones name nobody they only concerned. */
+    prunedUpTo: `${prefix}:pruned-up-to`,
+    peopleForgotten: `${prefix}:people-forgotten`,
     /** Every name of every key asked for, with its key; and up to which request they are in there, and how many of them. */
     keyNames: `${prefix}:key-names`,
     keyNamesKnown: `${prefix}:key-names-known`,

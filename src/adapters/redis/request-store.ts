@@ -275,6 +275,10 @@ export function createRedisRequestStore(
       return { requests: requests.sort(newerFirst).slice(0, limit), unreadable };
     },
     listForKey: async (ref, limit) => list(await redis.zrevrange(keys.ofKey(ref), '0', String(limit - 1))),
+    async prunedUpTo() {
+      const stored = await redis.get(keys.prunedUpTo);
+      return stored === null ? undefined : Number(stored);
+    },
     async commit(commit) {
       const commitId = randomUUID();
       const again = async (error: unknown) => {

@@ -8,9 +8,6 @@ import type { RedisClient } from './connections.js';
 import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
-/** A request ends within days and stays readable for a year; a list it names is kept a little longer. */
-const keptS = 400 * 24 * 60 * 60;
-
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
@@ -38,14 +35,15 @@ export function createRedisResourceSnapshots(
   redis: RedisClient,
   prefix: string,
   log: Log,
+  keptMs: number,
 ): ResourceSnapshots {
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   return {
     async save(fingerprint, resources) {
       const key = keys.resources(fingerprint);
-      if ((await redis.expire(key, keptS)) === 1) return;
-      await redis.set(key, await zip(JSON.stringify({ resources, format: firstFormat })), 'EX', keptS);
+      if ((await redis.pexpire(key, keptMs)) === 1) return;
+      await redis.set(key, await zip(JSON.stringify({ resources, format: firstFormat })), 'PX', keptMs);
     },
     async load(fingerprint) {
       const stored = await redis.getBuffer(keys.resources(fingerprint));

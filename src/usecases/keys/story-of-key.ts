@@ -22,6 +22,8 @@ export interface KeyStory extends RequestList, Partial<Pick<ResolvedKey, 'namesa
   /** Of its requests, newest first, and what somebody did to it beside them; of each oldest first. */
   entries: AuditEntry[];
   unanswered: ResolvedKey['unanswered'];
+  /** Requests opened up to then are kept no more; epoch ms. */
+  prunedUpTo?: number;
 }
 
 const requestsAtMost = 100;
@@ -67,11 +69,13 @@ async function onlyOne(ports: Pick<Ports, 'requests'>, text: string): Promise<De
 async function recordsOf(
   { requests, audit }: Pick<Ports, 'requests' | 'audit'>,
   ref: KeyRef,
-): Promise<RequestList & Pick<KeyStory, 'entries'>> {
+): Promise<RequestList & Pick<KeyStory, 'entries' | 'prunedUpTo'>> {
   const list = await requests.listForKey(ref, requestsAtMost);
-  const [acts, ...ofRequests] = await Promise.all([
+  const [prunedUpTo, acts, ...ofRequests] = await Promise.all([
+    requests.prunedUpTo(),
     audit.forKey(ref),
     ...list.requests.map(({ id }) => audit.forRequest(id)),
   ]);
-  return { ...list, entries: [...ofRequests.flat(), ...acts] };
+  const entries = [...ofRequests.flat(), ...acts];
+  return { ...list, entries, ...(prunedUpTo !== undefined && { prunedUpTo }) };
 }

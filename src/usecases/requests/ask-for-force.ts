@@ -11,6 +11,7 @@ import { endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
 import { openInPlaceOf } from '../effects/transition.js';
 import { waysToAsk } from '../people/ways-to-ask.js';
 import { withWhatChanged } from '../keys/what-changed.js';
+import { notKept } from '../not-kept.js';
 
 export interface AskForForceInput {
   /** The open request that gives way. */
@@ -34,7 +35,7 @@ export async function askForForce(
   input: AskForForceInput,
 ): Promise<Answer<DeletionRequest>> {
   const replaced = await ports.requests.load(input.requestId);
-  if (!replaced) return refused({ code: 'request_elsewhere', requestId: input.requestId });
+  if (!replaced) return refused(await notKept(ports, input.requestId));
   const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, serverTime } = examined.value;

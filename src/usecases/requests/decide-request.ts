@@ -18,6 +18,7 @@ import { endAsSeen } from '../effects/end-as-seen.js';
 import { transition } from '../effects/transition.js';
 import { updateProtection } from '../effects/update-protection.js';
 import { withWhatChanged } from '../keys/what-changed.js';
+import { notKept } from '../not-kept.js';
 
 /** A person's decision on a request. */
 export type DecisionAsked =
@@ -57,7 +58,7 @@ async function decideAsSeen(
   pressed: NonNullable<OfClick['pressed']>,
 ): Promise<Answer<DeletionRequest> | 'moved_on'> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const ahead = lookAhead(ports, request, by, asked.type);
   const identified = await identifyActor(ports, by, request.key, ahead.rights);
   if (!identified.ok) return identified;

@@ -6,6 +6,7 @@ import { transition } from '../effects/transition.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
+import { notKept } from '../not-kept.js';
 
 /** `id` of the question, made when its form was shown. */
 export interface Said {
@@ -26,7 +27,7 @@ export async function discussRequest(
   pressed: NonNullable<OfClick['pressed']> = { userId: by.userId },
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const done = await transition(ports, requestId, { ...said, by: actor.value }, { ofClick: { pressed } });

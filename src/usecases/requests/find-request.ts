@@ -3,6 +3,7 @@ import { bearing, isAt, type NamedKey, readNamedKey } from '../../domain/named-k
 import { isRequestId } from '../../domain/request-id.js';
 import { type DeletionRequest, isReadable } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
+import { notKept } from '../not-kept.js';
 import type { Ports } from '../ports.js';
 import { resolveKey } from '../keys/resolve-key.js';
 
@@ -25,7 +26,9 @@ export async function findRequest(
   const requestId = query.toUpperCase();
   if (isRequestId(requestId)) {
     const request = await ports.requests.load(requestId);
-    return request ? yes({ request, unanswered: [] }) : refused({ code: 'request_not_found', query });
+    if (request) return yes({ request, unanswered: [] });
+    const no = await notKept(ports, requestId);
+    return refused(no.code === 'request_pruned' ? no : { code: 'request_not_found', query });
   }
   const open = openOf(named, (await ports.requests.listOpen()).requests);
   if (open.length === 1) return yes({ request: open[0]!, unanswered: [] });

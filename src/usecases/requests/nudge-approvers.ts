@@ -6,6 +6,7 @@ import { transition, type TransitionPorts } from '../effects/transition.js';
 import { remindedId, type RemindedPorts, whoIsNudged } from '../effects/who-is-reminded.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { notKept } from '../not-kept.js';
 
 type NudgingPorts = IdentifyPorts & RefusalPorts & TransitionPorts & RemindedPorts;
 
@@ -17,7 +18,7 @@ export async function nudgeApprovers(
   pressed?: NonNullable<OfClick['pressed']>,
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const identified = await identifyActor(ports, by);
   if (!identified.ok) return identified;
   const actor = identified.value;

@@ -3,6 +3,7 @@ import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { examineKey, type ExaminePorts } from '../keys/examine-key.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { notKept } from '../not-kept.js';
 
 /** Whether this person can ask anew for what an ended request asked for; read now, and asking itself checks everything again. */
 export async function prepareAgain(
@@ -11,7 +12,7 @@ export async function prepareAgain(
   by: SlackIdentity,
 ): Promise<Answer<DeletionRequest>> {
   const earlier = await ports.requests.load(requestId);
-  if (!earlier) return refused({ code: 'request_elsewhere', requestId });
+  if (!earlier) return refused(await notKept(ports, requestId));
   const examined = await examineKey(ports, by, earlier.key, { anyApprover: true });
   if (!examined.ok) return examined;
   const { actor, adoption } = examined.value;

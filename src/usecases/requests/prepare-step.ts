@@ -6,6 +6,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
+import { notKept } from '../not-kept.js';
 import type { Ports } from '../ports.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 
@@ -24,7 +25,7 @@ export async function prepareStep(
   questionId = '',
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const refusal = refusalOfStep(step, request, actor.value, { at: ports.clock.now(), questionId });

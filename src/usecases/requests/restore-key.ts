@@ -18,6 +18,7 @@ import { requestedKey } from '../keys/requested-key.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
+import { notKept } from '../not-kept.js';
 
 /** The request that deleted the key, as its card names it; or the key, whoever deleted it. */
 export type RestoreTarget = { requestId: string } | KeyRef;
@@ -86,7 +87,7 @@ async function prepareOfRequest(
   by: SlackIdentity,
 ): Promise<Answer<PreparedRestore>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const seen = await readKey(ports, request.key, 2);
   if (!seen.ok) return troubled({ kind: 'kms', failure: seen.failure, keyName: request.key.name });
   const actor = await identifyActor(ports, by, inRingOf(request.key, seen));

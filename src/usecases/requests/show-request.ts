@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../ports/audit-log.js';
 import type { CardCopy } from '../../ports/card-deliveries.js';
 import { type Answer, refused, yes } from '../answer.js';
 import { identifyPerson, type IdentifyPorts } from '../people/identify-actor.js';
+import { notKept } from '../not-kept.js';
 import type { Ports } from '../ports.js';
 
 export interface RequestShown {
@@ -22,7 +23,7 @@ export async function showRequest(
   const who = await identifyPerson(ports, by);
   if (!who.ok) return who;
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const [history, copies] = await Promise.all([
     ports.audit.forRequest(requestId),
     ports.copies.list(requestId),

@@ -12,6 +12,7 @@ import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
 import { startSignInPatience } from '../effects/sign-in-patience.js';
 import { transition } from '../effects/transition.js';
 import { takeBack, type WithdrawingPorts } from '../effects/withdraw-authorization.js';
+import { notKept } from '../not-kept.js';
 
 type UnsettingPorts = IdentifyPorts & RefusalPorts & SignInPorts & WithdrawingPorts;
 
@@ -26,7 +27,7 @@ export async function unsetKey(
   passcode: string | undefined,
 ): Promise<Answer<DeletionRequest>> {
   const request = await ports.requests.load(requestId);
-  if (!request) return refused({ code: 'request_elsewhere', requestId });
+  if (!request) return refused(await notKept(ports, requestId));
   const { instanceId, keyId, name: keyName } = request.key;
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;

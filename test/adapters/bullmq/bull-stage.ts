@@ -40,6 +40,7 @@ export function idleHandlers(): JobHandlers {
     renewApprovers: async () => undefined,
     keepHomes: async () => undefined,
     tellWeek: async () => undefined,
+    prune: async () => undefined,
     timersLost: async () => undefined,
   };
 }
@@ -95,6 +96,7 @@ export function openBullStage(redis: TestRedis): BullStage {
           renewApprovers: () => (record('approvers'), handlers.renewApprovers()),
           keepHomes: () => (record('homes'), handlers.keepHomes()),
           tellWeek: () => (record('digest'), handlers.tellWeek()),
+          prune: () => (record('prune'), handlers.prune()),
           timersLost: () => (record('timers lost'), handlers.timersLost()),
         },
       });

@@ -5,6 +5,7 @@ import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { callRecordsContract, correlationId, doneCall, refusedCall } from '../../contracts/call-records.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
+const keptMs = 60_000;
 let redis: TestRedis;
 beforeAll(async () => {
   redis = await openTestRedis();
@@ -14,7 +15,7 @@ afterAll(() => redis.clean());
 const dayS = 24 * 60 * 60;
 function recordsAt(prefix = redis.freshPrefix()) {
   return {
-    records: createRedisCallRecords(redis.prompt, prefix, createRecordingLog()),
+    records: createRedisCallRecords(redis.prompt, prefix, createRecordingLog(), keptMs),
     keys: redisKeys(prefix),
     prefix,
   };

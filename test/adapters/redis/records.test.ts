@@ -22,6 +22,7 @@ import { createRecordingLog } from '../recording-log.js';
 import { dumpNames, readDump, restoreDump, type StoredRecord } from './record-dump.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
+const keptMs = 60_000;
 let redis: TestRedis;
 beforeAll(async () => {
   redis = await openTestRedis();
@@ -43,8 +44,8 @@ function storeAt(prefix: string) {
     copies: createRedisCardCopies(at, prefix, log),
     links: createRedisIdentityLinks(at, prefix, log),
     absences: createRedisAbsences(at, prefix, log),
-    snapshots: createRedisResourceSnapshots(at, prefix, log),
-    calls: createRedisCallRecords(at, prefix, log),
+    snapshots: createRedisResourceSnapshots(at, prefix, log, keptMs),
+    calls: createRedisCallRecords(at, prefix, log, keptMs),
   };
 }
 

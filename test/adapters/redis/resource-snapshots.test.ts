@@ -7,6 +7,7 @@ import { resourcesOf } from '../../../src/domain/protected-resource.js';
 import { resourceSnapshotsContract, snapshotResources } from '../../contracts/resource-snapshots.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
 
+const keptMs = 60_000;
 let redis: TestRedis;
 beforeAll(async () => {
   redis = await openTestRedis();
@@ -17,7 +18,7 @@ const dayS = 24 * 60 * 60;
 
 function snapshotsAt(prefix = redis.freshPrefix()) {
   return {
-    snapshots: createRedisResourceSnapshots(redis.prompt, prefix, createRecordingLog()),
+    snapshots: createRedisResourceSnapshots(redis.prompt, prefix, createRecordingLog(), keptMs),
     keys: redisKeys(prefix),
   };
 }

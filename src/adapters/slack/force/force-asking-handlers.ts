@@ -36,6 +36,7 @@ import {
   readForceMetadata,
   writeForceMetadata,
 } from './force-metadata.js';
+import { notKept } from '../../../usecases/not-kept.js';
 
 /** The requester's side of a force deletion: from an open request's card, or from the findings of the deletion form. */
 export function registerForceAsking(app: App, ports: Ports, work: AckedWork): void {
@@ -117,7 +118,7 @@ async function askForm(
   const ref = replaces?.key ?? form;
   if (!ref) {
     const requestId = 'requestId' in about ? about.requestId : '';
-    return say(whyNot({ kind: 'refusal', refusal: { code: 'request_elsewhere', requestId } }));
+    return say(whyNot({ kind: 'refusal', refusal: await notKept(ports, requestId) }));
   }
   const examined = await examineKey(ports, by, ref, { force: true, ...(replaces ? { replaces } : {}) });
   if (!examined.ok) return say(whyNot(examined.no));

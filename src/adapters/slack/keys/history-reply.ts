@@ -47,6 +47,9 @@ export async function historyReply(
     context(
       [
         'Reminders, questions and refused clicks are among the Details of each request.',
+        story.prunedUpTo === undefined
+          ? ''
+          : `Requests up to ${dateToken(story.prunedUpTo)} are no longer kept here; the audit log tells of them.`,
         story.now ? keyPrint(story.now.key) : '',
       ]
         .filter(Boolean)

@@ -23,6 +23,7 @@ import { openConsoleAction } from './resource-groups.js';
 import { pageAt, pageOfListed } from './resources-page.js';
 import { readPlace, searching } from './resources-place.js';
 import { resourceIds, resourcesTitle } from './resources-view.js';
+import { notKept } from '../../../usecases/not-kept.js';
 
 /** The list of what a key protects: opened from a card, from a button or by `/keys resources`, then paged and searched. */
 export function registerResources(app: App, ports: Ports, work: AckedWork): void {
@@ -32,7 +33,7 @@ export function registerResources(app: App, ports: Ports, work: AckedWork): void
       const request = await ports.requests.load(requestId);
       return request
         ? listResources(ports, identityOf(body), request.key)
-        : refused({ code: 'request_elsewhere', requestId });
+        : refused(await notKept(ports, requestId));
     }),
   );
 
