@@ -29,7 +29,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
   const { ibmUrl, slackApiUrl } = await away.call('addresses');
   say(`${open} open: seeded within ${seconds(Date.now() - seededFrom)}`);
   const { log, troubles } = createCountingLog();
-  const redis = await connectRedis(redisUrl, log);
+  const redis = await connectRedis({ url: redisUrl }, log);
   const queues = createQueues(redis.queueing, prefix);
   const { workspace, instances } = demoWorld;
 
@@ -48,7 +48,7 @@ export async function downtime(redisUrl: string, open: number, say: (line: strin
       delivery: { mode: 'socket', appToken: workspace.appToken },
     },
     channelId: demoChannelId,
-    redisUrl,
+    redis: { url: redisUrl },
     prefix,
     // Asked before every call.
     async instances() {

@@ -26,7 +26,7 @@ const minutes = 5;
 
 const redisServer = await startOwnRedis();
 const log = createRecordingLog();
-const redis = await connectRedis(redisServer.url, log);
+const redis = await connectRedis({ url: redisServer.url }, log);
 try {
   if (['all', 'lateness'].includes(what)) for (const open of of([1_000, 10_000])) await lateness(open);
   if (['all', 'readings'].includes(what)) for (const open of of([10, 1_000, 10_000])) await readings(open);

@@ -14,7 +14,7 @@ import { startOwnRedis } from '../test/own-redis.js';
 const entries = 24;
 
 const server = await startOwnRedis();
-const connections = await connectRedis(server.url, createRecordingLog());
+const connections = await connectRedis({ url: server.url }, createRecordingLog());
 const { prompt: redis } = connections;
 const tally = new Map<string, { tried: number; found: number; needed: string }>();
 try {

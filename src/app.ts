@@ -27,6 +27,7 @@ import { createRedisKeySyncs } from './adapters/redis/key-syncs.js';
 import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisRecordKeeping } from './adapters/redis/record-keeping.js';
+import type { RedisSettings } from './adapters/redis/open-redis.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
@@ -75,7 +76,7 @@ export interface AppOptions {
   channelId?: string;
   /** What the slash commands are called; default as in manifest.yml. */
   commands?: CommandNames;
-  redisUrl: string;
+  redis: RedisSettings;
   /** Everything stored begins with it; the braces keep it in one Redis Cluster slot. Default `{countersign}`. */
   prefix?: string;
   /** The instances served at the moment, asked before every call. */
@@ -155,7 +156,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());
   const { meter = createMeter() } = options;
   const stopMeteringCalls = meterCalls(meter);
-  const redis = await connectRedis(options.redisUrl, log);
+  const redis = await connectRedis(options.redis, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
   let workers: Workers | undefined;

@@ -4,6 +4,7 @@ import { kmsAddress, type KmsNetwork } from './adapters/ibm/instances/host-famil
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import type { IbmAddresses } from './adapters/ibm/wire/ibm-addresses.js';
 import type { LogLevel } from './adapters/system/log.js';
+import type { RedisSettings } from './adapters/redis/open-redis.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
@@ -19,6 +20,7 @@ import {
   type ConfigurationProblem,
   type SettingName,
 } from './explanations/configuration.js';
+import { readRedis, redisSecrets } from './redis-settings.js';
 import { reminderMoments, reminderRules, workingDays, workingHours } from './reminder-settings.js';
 import {
   auditFault,
@@ -29,6 +31,7 @@ import {
   keptResources,
   retentionOf,
 } from './retention-settings.js';
+import { anyText, type Source, yesOrNo } from './settings-source.js';
 
 export type SlackConfig = {
   botToken: string;
@@ -41,7 +44,7 @@ export type SlackConfig = {
 
 export interface Config {
   slack: SlackConfig;
-  redisUrl: string;
+  redis: RedisSettings;
   redisPrefix?: string;
   /** As configured, or all that the reader sees, reached over this network. */
   instances: KmsInstance[] | { discover: KmsNetwork };
@@ -90,7 +93,7 @@ export function readConfig(
       const why = told ? `: ${shown(told.message)}` : '';
       report(
         variable,
-        `is ${isSecretSetting(variable) ? 'not in the expected form' : `"${shown(text)}"${why}`}`,
+        `is ${isSecretSetting(variable) ? 'not in the expected form' : `"${shown(text)}"`}${why}`,
       );
       return undefined;
     },
@@ -111,7 +114,7 @@ export function readConfig(
   };
 
   const slack = readSlack(source);
-  const redisUrl = source.required('REDIS_URL', redisAddress);
+  const redis = readRedis(source);
   const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
   const instances = source.has('KMS_DISCOVERY') ? readDiscovery(source) : readInstances(source);
   const ibm = readIbm(source);
@@ -146,57 +149,37 @@ export function readConfig(
     report('HEALTH_PORT', 'is the port of PORT');
   }
 
-  if (problems.length > 0 || !slack || !redisUrl || !instances || !ibm || !identity) {
+  if (problems.length > 0 || !slack || !redis || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
   const asking = { maxDirectMessages, reminders, retention, ...(digest && { digest }) };
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
-  return { ok: true, config: { slack, redisUrl, instances, ibm, ...who, logLevel, ...health } };
+  return { ok: true, config: { slack, redis, instances, ibm, ...who, logLevel, ...health } };
 }
 
 /** What no log line may hold. */
-export function secretsOf({ slack, redisUrl, ibm, identity }: Config): string[] {
-  const { password } = new URL(redisUrl);
-  // As it is sent; never throws, as `decodeURIComponent` does on a stray percent sign.
-  const decoded = new URLSearchParams(`p=${password.replaceAll('+', '%2B')}`).get('p') ?? '';
+export function secretsOf({ slack, redis, ibm, identity }: Config): string[] {
   return [
     slack.botToken,
     slack.mode === 'socket' ? slack.appToken : slack.signingSecret,
-    password,
-    decoded,
+    ...redisSecrets(redis),
     ibm.readerApiKey,
     ...(identity.mode === 'service-ids' ? [identity.writerApiKey, identity.managerApiKey] : []),
   ];
 }
 
-interface Source {
-  report(variable: SettingName, fault: string): void;
-  optional<T>(variable: SettingName, schema: z.ZodType<T, string>): T | undefined;
-  required<T>(variable: SettingName, schema: z.ZodType<T, string>): T | undefined;
-  has(variable: SettingName): boolean;
-  file(variable: SettingName, path: string): string | undefined;
-}
-
-const anyText: z.ZodType<string, string> = z.string();
 const logLevels: z.ZodType<LogLevel, string> = z.string().pipe(z.enum(['debug', 'info', 'warn', 'error']));
 const port: z.ZodType<number, string> = z
   .string()
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(65_535));
-const yesOrNo: z.ZodType<boolean, string> = z
-  .string()
-  .pipe(z.enum(['yes', 'no']))
-  .transform((text) => text === 'yes');
 const messageBound: z.ZodType<number, string> = z
   .string()
   .regex(/^\d{1,3}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100));
-const redisAddress: z.ZodType<string, string> = z
-  .string()
-  .refine((text) => ['redis:', 'rediss:'].includes(urlOf(text)?.protocol ?? ''));
 /** The braces keep everything in one Redis Cluster slot. */
 const bracedName: z.ZodType<string, string> = z.string().regex(/^\{[A-Za-z0-9_-]{1,80}\}$/);
 const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);

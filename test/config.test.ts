@@ -56,7 +56,7 @@ describe('a complete environment', () => {
   test('socket mode, one instance, defaults', () => {
     expect(configOf()).toEqual({
       slack: { mode: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, commands },
-      redisUrl: env.REDIS_URL,
+      redis: { url: env.REDIS_URL },
       instances: [
         { id, name: 'Payments', service: 'kms', region: 'eu-de', url: 'https://eu-de.kms.cloud.ibm.com' },
       ],

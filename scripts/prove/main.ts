@@ -38,7 +38,7 @@ const seed = numberOf('seed') ?? Math.floor(Math.random() * 1e9);
 say(`seed ${seed}; the same again: npm run prove -- --seed ${seed}`);
 
 const server = await startOwnRedis();
-const connections = await connectRedis(server.url, createRecordingLog());
+const connections = await connectRedis({ url: server.url }, createRecordingLog());
 let violations = 0;
 try {
   for (const part of chosen) {

@@ -33,7 +33,7 @@ export async function tryCell(redisUrl: string, cell: Cell): Promise<CellResult>
   const manifest = appManifest();
   const scopes = cell.canFind ? manifest.scopes : manifest.scopes.filter((scope) => scope !== 'im:history');
   const stage = await openStage({ redisUrl, slackTimeoutMs, manifest: { ...manifest, scopes } });
-  const redis = await connectRedis(redisUrl, createRecordingLog());
+  const redis = await connectRedis({ url: redisUrl }, createRecordingLog());
   const time = await openPassingTime(stage);
   const life: Life = { stage, time, outcome: cell.outcome };
   const calls: CellResult['calls'] = { ask: [], wait: [], decide: [] };

@@ -21,7 +21,7 @@ export interface PassingTime {
 }
 
 export async function openPassingTime(stage: Stage): Promise<PassingTime> {
-  const redis = await connectRedis(stage.redisUrl, createRecordingLog());
+  const redis = await connectRedis({ url: stage.redisUrl }, createRecordingLog());
   const queues = createQueues(redis.prompt, stage.prefix);
   const sending = [queues.cardPosts, queues.cardUpdates, queues.effects];
   const sum = async (...states: ('active' | 'waiting' | 'prioritized' | 'delayed')[]) => {

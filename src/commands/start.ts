@@ -101,7 +101,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
     },
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
     commands: slack.commands,
-    redisUrl: config.redisUrl,
+    redis: config.redis,
     ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     instances,
     ibm: config.ibm,

@@ -55,9 +55,22 @@ const settings = {
     howToGet: 'Choose a free port, not the one of PORT. Leave it out for none.',
   },
   REDIS_URL: {
-    holds: 'the address of Redis, redis://… or rediss://…',
+    holds:
+      'the address of Redis: redis://[user:password@]host[:port][/database], redis+sentinel://[user:password@]host:port,…/primary or redis+cluster://[user:password@]host:port,…; with TLS rediss…',
     howToGet: 'From whoever runs Redis. It needs appendonly yes and maxmemory-policy noeviction.',
     secret: true,
+  },
+  REDIS_CA_FILE: {
+    holds: 'the path of a PEM file with the authority that signed the certificate of Redis',
+    howToGet: 'From whoever runs Redis. Leave it out where a public authority signed it, or without TLS.',
+  },
+  REDIS_CERT_FILE: {
+    holds: 'the path of a PEM file with the certificate by which Redis knows Countersign',
+    howToGet: 'From whoever runs Redis. Leave it out unless Redis asks its clients for one.',
+  },
+  REDIS_KEY_FILE: {
+    holds: 'the path of a PEM file with the private key of REDIS_CERT_FILE, without a passphrase',
+    howToGet: 'From whoever runs Redis. Leave it out unless Redis asks its clients for a certificate.',
   },
   COUNTERSIGN_INSTANCES_FILE: {
     holds: 'the path of a YAML or JSON file with the service instances to serve',

@@ -24,6 +24,7 @@ export async function startBot(sandbox: SandboxBotOptions): Promise<SandboxBot> 
   });
   const app = await startApp({
     ...sandbox,
+    redis: { url: sandbox.redisUrl },
     instances: discovery.instances,
     ibm: { ...addresses, readerApiKey: apiKeys.reader },
     identity:

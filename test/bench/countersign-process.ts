@@ -28,7 +28,7 @@ async function startCountersign({ port, slackApiUrl, ibmUrl, redisUrl }: AppSett
   const { ports } = await startApp({
     slack: { botToken, apiUrl: slackApiUrl, delivery: { mode: 'http', signingSecret, port } },
     channelId: demoChannelId,
-    redisUrl,
+    redis: { url: redisUrl },
     instances: () => Promise.resolve([{ ...benchInstance, url: ibmUrl }]),
     ibm,
     identity: {

@@ -64,7 +64,7 @@ export async function seed(
   { redisUrl, prefix }: { redisUrl: string; prefix: string },
 ): Promise<void> {
   const log = createRecordingLog();
-  const redis = await connectRedis(redisUrl, log);
+  const redis = await connectRedis({ url: redisUrl }, log);
   const store = createRedisRequestStore(redis.prompt, prefix, log);
   const copies = createRedisCardCopies(redis.prompt, prefix, log);
   const queues = createQueues(redis.queueing, prefix);

@@ -198,7 +198,7 @@ export async function openStage(
       },
       ...(options.withoutChannel ? {} : { channelId }),
       ...(options.commands === undefined ? {} : { commands: options.commands }),
-      redisUrl,
+      redis: { url: redisUrl },
       prefix,
       instances: () => Promise.resolve(world.instances.map((instance) => ({ ...instance, url: kmsUrl }))),
       ibm: {

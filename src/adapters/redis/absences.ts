@@ -4,7 +4,7 @@ import type { SlackIdentity } from '../../domain/person.js';
 import type { StandIn } from '../../domain/unavailable.js';
 import type { Absences } from '../../ports/absences.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { accountField, redisKeys } from './redis-keys.js';
 

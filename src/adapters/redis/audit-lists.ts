@@ -1,7 +1,7 @@
 // The lists by which people are shown entries, compared with the entries themselves: what a list leaves out nobody sees.
 import type { AuditFinding } from '../../domain/audit-finding.js';
 import { auditMarks, type CheckedEntry } from './audit-check.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { keyField, type redisKeys } from './redis-keys.js';
 
 const readAtOnce = 200;

@@ -6,7 +6,7 @@ import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { createAuditOfKeys } from './audit-of-keys.js';
 import { type AuditSeals, noSeals } from './audit-seal.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
 import { newsIdOf, writeNewsItem } from './outbox.js';
 import { createSayUnread, readRecord } from './record-format.js';

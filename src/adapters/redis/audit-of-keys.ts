@@ -2,7 +2,7 @@
 import type { KeyRef } from '../../domain/key.js';
 import type { AuditEntry } from '../../ports/audit-log.js';
 import { readHead } from './audit-chain.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import type { redisKeys } from './redis-keys.js';
 
 const page = 500;

@@ -6,7 +6,7 @@ import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { auditMarks } from './audit-check.js';
 import type { AuditSeals } from './audit-seal.js';
 import { auditTurnOf } from './audit-turn.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { keyField, type redisKeys } from './redis-keys.js';
 
 const page = 500;

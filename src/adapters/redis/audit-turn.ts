@@ -1,4 +1,4 @@
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import type { redisKeys } from './redis-keys.js';
 
 const maxRaces = 200;

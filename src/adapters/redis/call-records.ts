@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KmsFailure } from '../../domain/kms-failure.js';
 import type { CallRecords } from '../../ports/call-records.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 

@@ -10,7 +10,7 @@ import {
   shownByNewer,
 } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, createRecordReader, readRecord, rewriteRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';

@@ -8,7 +8,7 @@ import {
   sameClickKey,
 } from '../../ports/click-intents.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';

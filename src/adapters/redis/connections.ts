@@ -1,10 +1,8 @@
-import { type Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
 import { within } from '../../usecases/within.js';
-
-/** One server, the primary a Sentinel names, or a Cluster: what is stored and how is the same. */
-export type RedisClient = Redis | Cluster;
+import { type Behaviour, openRedis, type RedisClient, type RedisSettings } from './open-redis.js';
 
 export interface RedisConnections {
   /** For what a person waits on: fails at once while Redis is away. */
@@ -18,14 +16,14 @@ export interface RedisConnections {
 
 /** Connects to Redis; rejects when it does not answer within `connectTimeoutMs`. */
 export async function connectRedis(
-  url: string,
+  settings: RedisSettings,
   log: Log,
   connectTimeoutMs = 5_000,
 ): Promise<RedisConnections> {
-  const opened: Redis[] = [];
+  const opened: RedisClient[] = [];
   let closing = false;
   // One line per outage: ioredis reports every try.
-  const watch = (redis: Redis, name: string) => {
+  const watch = (redis: RedisClient, name: string) => {
     let away = false;
     const lost = (reason: string) => {
       if (!away && !closing) log.warn({ connection: name, error: reason }, 'redis is away');
@@ -41,19 +39,19 @@ export async function connectRedis(
     opened.push(redis);
     return redis;
   };
-  const failingFast: RedisOptions = {
+  const failingFast: Behaviour = {
     lazyConnect: true,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     commandTimeout: 1_500,
     // A peer that silently went away is noticed by nothing else (armed only while an answer is due).
     socketTimeout: 5_000,
-    reconnectOnError: isDemoted,
     connectTimeout: connectTimeoutMs,
     retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
   };
-  const prompt = watch(inOneWrite(new Redis(url, failingFast)), 'prompt');
-  const queueing = watch(new Redis(url, failingFast), 'queueing');
+  const prompt = watch(openRedis(settings, failingFast), 'prompt');
+  inOneWrite(prompt);
+  const queueing = watch(openRedis(settings, failingFast), 'queueing');
   try {
     await Promise.all([prompt, queueing].map((redis) => connected(redis, connectTimeoutMs)));
   } catch (error) {
@@ -66,10 +64,7 @@ export async function connectRedis(
     prompt,
     queueing,
     blocking: () =>
-      watch(
-        new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000, reconnectOnError: isDemoted }),
-        'blocking',
-      ),
+      watch(openRedis(settings, { maxRetriesPerRequest: null, socketTimeout: 15_000 }), 'blocking'),
     async close() {
       closing = true;
       await Promise.all(
@@ -83,7 +78,8 @@ export async function connectRedis(
 }
 
 /** What is asked in one turn of the loop goes out in one write: of small commands the system calls cost most. */
-function inOneWrite(redis: Redis): Redis {
+function inOneWrite(redis: RedisClient): void {
+  if (redis instanceof Cluster) return void redis.on('+node', inOneWrite);
   const send = redis.sendCommand.bind(redis);
   let isHeld = false;
   redis.sendCommand = (...asked) => {
@@ -98,10 +94,9 @@ function inOneWrite(redis: Redis): Redis {
     }
     return send(...asked);
   };
-  return redis;
 }
 
-async function connected(redis: Redis, timeoutMs: number): Promise<void> {
+async function connected(redis: RedisClient, timeoutMs: number): Promise<void> {
   let refusal: Error | undefined;
   const refused = (error: Error) => void (refusal = error);
   redis.on('error', refused);
@@ -124,15 +119,11 @@ async function connected(redis: Redis, timeoutMs: number): Promise<void> {
   }
 }
 
-/** After a failover the old master is a replica: connecting again finds the new one. */
-function isDemoted(error: Error): boolean {
-  return error.message.startsWith('READONLY');
-}
-
 /** Several addresses tried at once fail with an empty message and a code. Never the error itself: it may hold the password. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message || (error as Error & { code?: string }).code || error.name;
+  const { lastNodeError, code } = error as Error & { lastNodeError?: Error; code?: string };
+  return lastNodeError ? reasonOf(lastNodeError) : error.message || code || error.name;
 }
 
 /** True when Redis itself said no; otherwise the answer is missing, and the command may have taken effect. */
@@ -140,18 +131,24 @@ export function isRedisAnswer(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
-const failureNames = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError'];
+const failureNames = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError', 'ClusterAllFailedError'];
 /** What ioredis throws without a class of its own; a test meets each. */
 const plainFailures = [
   'Connection is closed.',
   "Stream isn't writeable and enableOfflineQueue options is false",
+  "Cluster isn't ready and enableOfflineQueue options is false",
   'Command timed out',
+  'Too many Cluster redirections.',
 ];
 
 /** Whether Redis, or the way to it, is what failed. */
 export function isRedisFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return failureNames.includes(error.name) || plainFailures.includes(error.message) || 'syscall' in error;
+  return (
+    failureNames.includes(error.name) ||
+    plainFailures.some((failure) => error.message.startsWith(failure)) ||
+    'syscall' in error
+  );
 }
 
 /** Whether the connection can carry commands, now or within `timeoutMs`. */

@@ -1,4 +1,4 @@
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 
 /** A script of this connection by its hash: the text is sent once, and again only to a Redis that has lost it. */
 export function defineScript(

@@ -1,5 +1,5 @@
 import type { Hints } from '../../ports/hints.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { redisKeys } from './redis-keys.js';
 
 /** A mark that goes by itself; what it holds is read by nobody. */

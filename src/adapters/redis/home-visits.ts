@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HomeVisits } from '../../ports/home-visits.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { accountField, redisKeys } from './redis-keys.js';
 
 const storedShown = z.looseObject({

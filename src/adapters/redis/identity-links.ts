@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { foldedIamId } from '../../domain/person.js';
 import { type IdentityLink, type IdentityLinks, LinkUnreadable } from '../../ports/identity-links.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { createSayUnread, knownFormats, readRecord } from './record-format.js';
 import { accountField, redisKeys } from './redis-keys.js';
 

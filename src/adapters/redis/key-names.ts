@@ -1,7 +1,7 @@
 // Names, aliases and ids of keys that requests were made for, so that a key is found by them which IBM no longer lists.
 import type { KeyRef } from '../../domain/key.js';
 import type { RequestList } from '../../ports/request-store.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { keyField, type redisKeys } from './redis-keys.js';
 
 /** Of thousands, so many are held at a time. */

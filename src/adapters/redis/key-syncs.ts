@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KeySyncs } from '../../ports/key-syncs.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { keyField, redisKeys } from './redis-keys.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KeyWatch } from '../../ports/key-watch.js';
 import type { Log } from '../../ports/log.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
 import { redisKeys } from './redis-keys.js';
 

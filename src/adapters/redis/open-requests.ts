@@ -1,7 +1,7 @@
 import { concernedBy } from '../../domain/concerned.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { RequestList, RequestStore } from '../../ports/request-store.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import type { redisKeys } from './redis-keys.js';
 
 /** How long what was read is good for; what this process commits itself it knows at once. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Effect } from '../../domain/effect.js';
 import type { Log } from '../../ports/log.js';
 import type { NewsItem, Outbox, OutboxItem } from '../../ports/request-store.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';

@@ -6,7 +6,7 @@ import { auditMarks } from './audit-check.js';
 import { atOf, createAuditPruning } from './audit-pruning.js';
 import { type AuditSeals, noSeals } from './audit-seal.js';
 import { auditTurnOf } from './audit-turn.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { memberOf } from './key-names.js';
 import { keyField, redisKeys } from './redis-keys.js';
 

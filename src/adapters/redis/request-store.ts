@@ -15,7 +15,8 @@ import {
 } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
 import { type AuditSeals, noSeals } from './audit-seal.js';
-import { becomesReady, isRedisAnswer, type RedisClient } from './connections.js';
+import { becomesReady, isRedisAnswer } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineScript } from './define-script.js';
 import { createOpenRequests, endOf } from './open-requests.js';

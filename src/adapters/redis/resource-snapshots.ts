@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ProtectedResource } from '../../domain/protected-resource.js';
 import type { Log } from '../../ports/log.js';
 import type { ResourceSnapshots } from '../../ports/resource-snapshots.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { createSayUnread, firstFormat, readRecord, type RecordRead } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 

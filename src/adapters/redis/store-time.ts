@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
 import type { ClockSkew } from '../../ports/clock-skew.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 
 /** Compares our clock with the store's, by which all replicas take turns. Rejects where it does not answer. */
 export async function noteStoreTime(

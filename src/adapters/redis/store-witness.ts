@@ -1,6 +1,6 @@
 import type { Log } from '../../ports/log.js';
 import { readHead } from './audit-chain.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { redisKeys } from './redis-keys.js';
 
 export interface StoreWitness {

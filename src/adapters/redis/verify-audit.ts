@@ -5,7 +5,7 @@ import { createAuditCheck } from './audit-check.js';
 import { emptyHead } from './audit-chain.js';
 import { createAuditLists } from './audit-lists.js';
 import type { AuditSeals } from './audit-seal.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import type { redisKeys } from './redis-keys.js';
 
 type Keys = ReturnType<typeof redisKeys>;

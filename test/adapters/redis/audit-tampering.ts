@@ -1,5 +1,5 @@
 // What somebody who can write to Redis could do to the audit log, and with what it has to be found.
-import type { RedisClient } from '../../../src/adapters/redis/connections.js';
+import type { RedisClient } from '../../../src/adapters/redis/open-redis.js';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { auditMarks } from '../../../src/adapters/redis/audit-check.js';
 import { emptyHead, hashOf } from '../../../src/adapters/redis/audit-chain.js';

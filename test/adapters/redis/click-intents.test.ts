@@ -71,7 +71,7 @@ describe('clicks in Redis', () => {
 it('a record whose answer was lost, and that the client sent again, is no repetition', async () => {
   const line = await openWeakLine(inject('redisUrl'));
   const log = createRecordingLog();
-  const weak = await connectRedis(line.url, log);
+  const weak = await connectRedis({ url: line.url }, log);
   const clicks = createRedisClickIntents(weak.prompt, redis.freshPrefix(), log);
   const lost = line.loseNextScriptAnswer();
   expect(await clicks.record(clickOf('c1'), 10_000, { once: true })).toBe(0);

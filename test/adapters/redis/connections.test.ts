@@ -14,7 +14,7 @@ it('rejects at once while Redis is away, and works again when it is back', async
   const line = await openWeakLine(inject('redisUrl'));
   onTestFinished(() => line.close());
   const log = createRecordingLog();
-  const connections = await connectRedis(line.url, log);
+  const connections = await connectRedis({ url: line.url }, log);
   onTestFinished(() => connections.close());
   const prefix = `{cs-test-${randomUUID()}}`;
   const requests = createRedisRequestStore(connections.prompt, prefix, log);
@@ -39,7 +39,7 @@ it('rejects at once while Redis is away, and works again when it is back', async
 
 it('knows every error Redis and the way to it come with, and no other', async () => {
   const line = await openWeakLine(inject('redisUrl'));
-  const { prompt, close } = await connectRedis(line.url, createRecordingLog());
+  const { prompt, close } = await connectRedis({ url: line.url }, createRecordingLog());
   onTestFinished(close);
   const patience = { timeout: 60_000 };
   const met: unknown[] = [];
@@ -50,7 +50,7 @@ it('knows every error Redis and the way to it come with, and no other', async ()
     );
   await meet(prompt.call('NO-SUCH-COMMAND'));
   // Longer than a command may take; the connection hears nothing else meanwhile.
-  const deaf = await connectRedis(line.url, createRecordingLog());
+  const deaf = await connectRedis({ url: line.url }, createRecordingLog());
   await meet(deaf.prompt.blpop('cs-test-nothing-comes', 5));
   deaf.prompt.disconnect();
   await line.down();
@@ -72,7 +72,9 @@ it('says why when Redis never answers, without the password', async () => {
   onTestFinished(() => void silent.close());
   const { port } = silent.address() as AddressInfo;
   const log = createRecordingLog();
-  await expect(connectRedis(`redis://:s3cr3t-word@127.0.0.1:${port}`, log, 200)).rejects.toThrow(/200 ms/);
+  await expect(connectRedis({ url: `redis://:s3cr3t-word@127.0.0.1:${port}` }, log, 200)).rejects.toThrow(
+    /200 ms/,
+  );
   expect(JSON.stringify(log.lines)).not.toContain('s3cr3t-word');
 });
 
@@ -83,7 +85,7 @@ it('says why when nothing listens, without the password', async () => {
   server.close();
   await once(server, 'close');
   const log = createRecordingLog();
-  const failure = await connectRedis(`redis://:s3cr3t-word@127.0.0.1:${port}`, log, 1_000).catch(
+  const failure = await connectRedis({ url: `redis://:s3cr3t-word@127.0.0.1:${port}` }, log, 1_000).catch(
     (error: unknown) => inspect(error, { depth: 9 }),
   );
   expect(failure).toContain('ECONNREFUSED');
@@ -94,7 +96,7 @@ it('says why when the password is wrong, without it', async () => {
   const url = new URL(inject('redisUrl'));
   url.password = 's3cr3t-word';
   const log = createRecordingLog();
-  const failure = await connectRedis(url.href, log, 2_000).catch((error: unknown) =>
+  const failure = await connectRedis({ url: url.href }, log, 2_000).catch((error: unknown) =>
     inspect(error, { depth: 9 }),
   );
   expect(failure).toMatch(/WRONGPASS|NOAUTH|invalid|AUTH/);
@@ -102,7 +104,7 @@ it('says why when the password is wrong, without it', async () => {
 });
 
 it('hangs up on a peer that has gone silent', async () => {
-  const { prompt, blocking, close } = await connectRedis(inject('redisUrl'), createRecordingLog());
+  const { prompt, blocking, close } = await connectRedis({ url: inject('redisUrl') }, createRecordingLog());
   onTestFinished(close);
   expect(prompt.options).toMatchObject({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
   expect((prompt.options as RedisOptions).socketTimeout).toBeLessThanOrEqual(15_000);

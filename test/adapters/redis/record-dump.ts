@@ -1,7 +1,7 @@
 // A Redis in readable form, and back.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RedisClient } from '../../../src/adapters/redis/connections.js';
+import type { RedisClient } from '../../../src/adapters/redis/open-redis.js';
 
 export type StoredRecord = { key: string } & (
   | { type: 'string'; value: string }

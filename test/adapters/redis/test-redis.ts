@@ -12,7 +12,7 @@ export interface TestRedis extends RedisConnections {
 }
 
 export async function openTestRedis(url = inject('redisUrl')): Promise<TestRedis> {
-  const connections = await connectRedis(url, createRecordingLog());
+  const connections = await connectRedis({ url }, createRecordingLog());
   const used: string[] = [];
   const freshPrefix = (): string => {
     const prefix = `{cs-test-${randomBytes(6).toString('hex')}}`;
