@@ -1,13 +1,12 @@
 import type { Command } from './command.js';
 import type { Happening } from './event.js';
-import type { Confirmation } from './kms-failure.js';
+import { type Confirmation, confirmationIn } from './kms-failure.js';
 import { confirmedIn, type DeletionRequest, isOpen } from './request.js';
 import { isRestoring } from './restoring.js';
 
 /** What a command brings of it, or what is on record of the act under way. */
 export function confirmationOf(command: Confirmation, request: DeletionRequest): Confirmation {
-  const correlationId = command.correlationId ?? confirmedIn(request)?.correlationId;
-  return correlationId === undefined ? {} : { correlationId };
+  return { ...confirmationIn(confirmedIn(request) ?? {}), ...confirmationIn(command) };
 }
 
 /** Once: a second answer to the same act tells nothing new. */

@@ -13,7 +13,7 @@ import type { DeletionEvent, Happening } from './event.js';
 import { fateOf } from './fate.js';
 import { mustForce } from './gates.js';
 import type { KeyState } from './key.js';
-import type { Confirmation } from './kms-failure.js';
+import { type Confirmation, confirmationIn } from './kms-failure.js';
 import { attemptsOf } from './own-deletion.js';
 import { noteUnavailable } from './note-unavailable.js';
 import { charactersOf } from './plain-text.js';
@@ -177,7 +177,7 @@ function confirmDeletion(
   if (!isOpen(request) && request.status !== 'expired') return nothing;
   const attempt = attemptsOf(request).findLast(({ at }) => at === command.sentAt);
   if (!attempt) return nothing;
-  const { deletedAt, restorableUntil, correlationId = attempt.confirmed?.correlationId } = command;
+  const { deletedAt, restorableUntil } = command;
   const { approver: by, forced = mustForce(request) } = attempt;
   return happened({
     type: 'key.deleted',
@@ -185,7 +185,8 @@ function confirmDeletion(
     deletedAt,
     restorableUntil,
     forced,
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...confirmationIn(attempt.confirmed ?? {}),
+    ...confirmationIn(command),
   });
 }
 

@@ -1,6 +1,6 @@
 // What comes of a key after it was deleted, by events.
 import type { DeletionEvent } from './event.js';
-import type { Confirmation } from './kms-failure.js';
+import { type Confirmation, confirmationIn } from './kms-failure.js';
 import type { Confirmed, Deleted } from './request.js';
 
 type AfterDeletion = Extract<
@@ -68,11 +68,7 @@ export function afterDeletion(request: Deleted, event: AfterDeletion): Deleted |
 export function confirmedBy({
   at,
   kmsTime,
-  correlationId,
+  ...event
 }: Confirmation & { at: number; kmsTime?: number }): Confirmed {
-  return {
-    at,
-    ...(kmsTime === undefined ? {} : { kmsTime }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-  };
+  return { at, ...(kmsTime === undefined ? {} : { kmsTime }), ...confirmationIn(event) };
 }

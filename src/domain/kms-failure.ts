@@ -135,6 +135,8 @@ export interface KmsFailure {
   status?: number;
   /** IBM support asks for it. */
   correlationId?: string;
+  /** When IBM answered, by its own clock: epoch ms in whole seconds. */
+  answeredAt?: number;
   /** The service's own text, for people to read; nothing branches on it. */
   detail?: string;
   /** The text of the reason behind `code`, for people to read only, e.g. when the next sync is allowed. */
@@ -165,6 +167,16 @@ export interface UnansweredInstance {
 export interface Confirmation {
   /** IBM support asks for it. */
   correlationId?: string;
+  /** When IBM answered, by its own clock: epoch ms in whole seconds. */
+  answeredAt?: number;
+}
+
+/** The same of what holds it among other things. */
+export function confirmationIn({ correlationId, answeredAt }: Confirmation): Confirmation {
+  return {
+    ...(correlationId !== undefined && { correlationId }),
+    ...(answeredAt !== undefined && { answeredAt }),
+  };
 }
 
 /** Every answer of the KMS: the value, or why not. */

@@ -1,6 +1,7 @@
 // What is decided of restoring a key that was deleted here: who may begin it, and what ends it.
 import { identify, refusalOfRight } from './authority.js';
 import type { Command } from './command.js';
+import { confirmationOf } from './confirmation.js';
 import { authorizationPeriodMs, type DecisionTime, mayBeOlder } from './deadlines.js';
 import type { Happening } from './event.js';
 import { restoreEnd, restoringOf } from './key-life.js';
@@ -71,14 +72,14 @@ export function restoreEvents(
     case 'begin_restore':
       return sent ? [] : [{ ...command, type: 'restore.sent' }];
     case 'confirm_restore': {
-      const { authorization, correlationId = sent?.confirmed?.correlationId } = command;
+      const { authorization } = command;
       return [
         {
           type: 'key.restored',
           // Somebody else did it before anything was sent.
           ...(sent && { by }),
           ...(authorization && { authorization }),
-          ...(correlationId === undefined ? {} : { correlationId }),
+          ...confirmationOf(command, request),
         },
       ];
     }

@@ -239,6 +239,17 @@ const others: Record<string, (told: Told) => string> = {
     const tried = attempts[String(fact(told, 'asked'))] ?? 'press a button';
     return `${told.who} tried to ${tried} and could not${why === undefined ? '' : `: ${why}`}`;
   },
+  'click.not_carried_out': (told) => {
+    const tried = attempts[String(fact(told, 'asked'))] ?? 'press a button';
+    const what = fact(told, 'isKnownWhatCame') ? 'nothing came of it' : 'what came of it is not on record';
+    return `${told.who} tried to ${tried} as Countersign stopped, and ${what}`;
+  },
+  'deletion.confirmed_late': () => 'IBM confirmed a deletion after the request had ended',
+  'notice.given_up': (told) => {
+    const audience = fact<{ userId?: string }>(told, 'audience');
+    const whom = audience?.userId === undefined ? 'the channel' : markPerson(audience.userId);
+    return `Slack would not take a message to ${whom}`;
+  },
   'key.unset_begun': ({ who }) => `${who} signed in to unset the key`,
   'key.unset': ({ who }) => `${who} unset the key`,
 };
@@ -308,8 +319,10 @@ export function historyOf(entries: readonly AuditEntry[], keyName: string): Hist
     }),
     correlationIds: [
       ...new Set(
-        entries.flatMap(({ facts: { correlationId } }) =>
-          typeof correlationId === 'string' ? [correlationId] : [],
+        entries.flatMap(({ facts: { ibm, correlationId = ibm?.correlationId, failure, obstacle } }) =>
+          typeof correlationId === 'string' && failure === undefined && obstacle === undefined
+            ? [correlationId]
+            : [],
         ),
       ),
     ],

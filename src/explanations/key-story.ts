@@ -57,7 +57,7 @@ export function storyOf({ name, key, deletedBy, requests, entries, now }: StoryP
 
 function isAside({ type, facts }: AuditEntry): boolean {
   const isToldThere = type === 'key.deleted_again' && facts['by'] !== undefined;
-  return aside.has(type) || type === 'click.refused' || isToldThere;
+  return aside.has(type) || type.startsWith('click.') || type === 'notice.given_up' || isToldThere;
 }
 
 const done: Record<KeyAct, string> = {

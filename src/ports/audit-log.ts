@@ -11,7 +11,14 @@ export interface AuditDraft {
   /** IAM id and Slack user of whoever acted; absent for what time or the KMS did. */
   actor?: { iamId?: string; slackUserId: string; slackTeamId: string; name?: string };
   /** Plain facts; never a secret. */
-  facts: Record<string, unknown>;
+  facts: Record<string, unknown> & { ibm?: AuditedAnswer };
+}
+
+/** IBM's answer to what was done there for us: its times are facts, no entry's `at`. */
+export interface AuditedAnswer {
+  correlationId?: string;
+  /** By IBM's clock: epoch ms in whole seconds. */
+  at?: number;
 }
 
 export interface AuditEntry extends AuditDraft {

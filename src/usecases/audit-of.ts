@@ -7,7 +7,7 @@ import type { Protection } from '../domain/protection.js';
 import type { DeletionRequest } from '../domain/request.js';
 import type { ResourceDifference } from '../domain/resource-difference.js';
 import { nobodyUnavailable, type Unavailable } from '../domain/unavailable.js';
-import type { AuditDraft } from '../ports/audit-log.js';
+import type { AuditDraft, AuditedAnswer } from '../ports/audit-log.js';
 
 /** A person as audit entries name them. */
 export function auditActor({ iamId, slack, name }: Person): NonNullable<AuditDraft['actor']> {
@@ -29,12 +29,15 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'request.opened':
       return draft(
         {
+          keyRingId: request.key.keyRingId,
+          aliases: request.key.aliases,
+          instanceName: request.key.instanceName,
           guard: request.guard,
           force: request.force,
           reason: request.reason,
           ticket: request.ticket ?? null,
           protection: protectionFacts(request.protection),
-          asked: request.approvers.map((approver) => approver.iamId),
+          asked: request.approvers.map(personFacts),
           ...(request.asking && { asking: request.asking }),
           ...(request.earlier && { earlier: request.earlier.id }),
           ...(request.unavailable && unavailableFacts(request, request.unavailable)),
@@ -42,20 +45,23 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         request.requester,
       );
     case 'deletion.confirmed':
-      return draft({ ...confirmationFacts(event), ...(event.sentAt && { sentAt: event.sentAt }) });
+      return draft({ ...ibmFacts(event), ...(event.sentAt && { sentAt: event.sentAt }) });
     case 'authorization.confirmed':
     case 'withdrawal.confirmed':
-      return draft(confirmationFacts(event));
+      return draft(ibmFacts(event));
     case 'authorization.given':
       return draft({
         endsAt: event.endsAt,
         onBehalfOf: request.requester.iamId,
-        ...confirmationFacts(event),
+        ...ibmFacts(event),
       });
     case 'authorization.adopted':
       return draft({ endsAt: event.endsAt, rule: event.rule }, event.by);
     case 'authorization.failed':
-      return draft({ obstacle: event.obstacle });
+      return draft({
+        obstacle: event.obstacle,
+        ...(event.obstacle.kind === 'kms' && ibmFacts(event.obstacle.failure)),
+      });
     case 'request.approved':
       return draft({ force: request.force, protection: protectionFacts(request.protection) }, event.by);
     case 'key.deleted':
@@ -65,14 +71,14 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         force: request.force,
         forced: event.forced,
         protection: protectionFacts(request.protection),
-        requester: request.requester.iamId,
-        approver: event.by.iamId,
-        ...confirmationFacts(event),
+        requester: personFacts(request.requester),
+        approver: personFacts(event.by),
+        ...ibmFacts(event),
       });
     case 'deletion.blocked':
     case 'approval.lapsed':
     case 'withdrawal.troubled':
-      return draft({ failure: event.failure });
+      return draft(failureFacts(event.failure));
     case 'withdrawal.started':
       return draft(
         {
@@ -82,9 +88,9 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
         event.withdrawal.by,
       );
     case 'request.denied':
-      return draft({ reason: event.reason, ...confirmationFacts(event) }, event.by);
+      return draft({ reason: event.reason, ...ibmFacts(event) }, event.by);
     case 'request.cancelled':
-      return draft(confirmationFacts(event), event.by);
+      return draft(ibmFacts(event), event.by);
     case 'request.expired':
       return draft({ endedAt: event.endedAt });
     case 'protection.changed':
@@ -119,7 +125,7 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'request.asked_again':
       return draft({ again: event.id }, event.by);
     case 'request.superseded':
-      return draft({ change: event.change, ...(event.failure && { failure: event.failure }) });
+      return draft({ change: event.change, ...(event.failure && failureFacts(event.failure)) });
     case 'deletion.sent':
       return draft({ actingAs: event.actingAs, forced: mustForce(request) });
     case 'deletion.recorded':
@@ -134,14 +140,14 @@ export function auditOf(event: DeletionEvent, request: DeletionRequest): AuditDr
     case 'restore.sent':
       return draft({ actingAs: event.actingAs, ...(event.setUntil && { setUntil: event.setUntil }) });
     case 'restore.confirmed':
-      return draft(confirmationFacts(event));
+      return draft(ibmFacts(event));
     case 'restore.failed':
-      return draft({ failure: event.failure, onBehalfOf: event.by.iamId });
+      return draft({ ...failureFacts(event.failure), onBehalfOf: event.by.iamId });
     case 'key.restored':
       return draft({
         ...(event.by && { onBehalfOf: event.by.iamId }),
         ...(event.authorization && { authorization: event.authorization }),
-        ...confirmationFacts(event),
+        ...ibmFacts(event),
       });
     case 'authorization.sent':
     case 'key.purged':
@@ -176,10 +182,21 @@ function unavailableFacts(
   };
 }
 
-/** IBM's own id of its yes: what its support, and its record of the act, are asked for. */
-function confirmationFacts({ correlationId }: Confirmation): Record<string, unknown> {
-  return correlationId === undefined ? {} : { correlationId };
+/** IBM's own id and time of its answer: what its support, and its record of the act, are asked for. */
+export function ibmFacts({ correlationId, answeredAt }: Confirmation): { ibm?: AuditedAnswer } {
+  if (correlationId === undefined && answeredAt === undefined) return {};
+  return {
+    ibm: {
+      ...(correlationId !== undefined && { correlationId }),
+      ...(answeredAt !== undefined && { at: answeredAt }),
+    },
+  };
 }
+
+const failureFacts = (failure: Extract<DeletionEvent, { type: 'approval.lapsed' }>['failure']) => ({
+  failure,
+  ...('status' in failure && ibmFacts(failure)),
+});
 
 /** The fingerprint stands for the whole list; the counts are for people. */
 function protectionFacts(protection: Protection): Record<string, unknown> {

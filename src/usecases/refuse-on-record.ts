@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/authority.js';
+import type { KeyRef } from '../domain/key.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { DeletionRequest } from '../domain/request.js';
 import { type No, refused } from './answer.js';
@@ -15,8 +16,8 @@ export async function refuseOnRecord(
   {
     request,
     requestId = request?.id,
-    keyId,
-  }: { request?: DeletionRequest; requestId?: string; keyId?: string } = {},
+    key = request?.key,
+  }: { request?: DeletionRequest; requestId?: string; key?: KeyRef & { name?: string } } = {},
 ): Promise<{ ok: false; no: No }> {
   const at = ports.clock.now();
   await ports.audit.append({
@@ -26,9 +27,14 @@ export async function refuseOnRecord(
     actor: {
       slackUserId: slack.userId,
       slackTeamId: slack.teamId,
-      ...(person && { iamId: person.iamId }),
+      ...(person && { iamId: person.iamId, name: person.name }),
     },
-    facts: { asked, code: refusal.code, ...(keyId !== undefined && { keyId }) },
+    facts: {
+      asked,
+      code: refusal.code,
+      ...(key && { instanceId: key.instanceId, keyId: key.keyId }),
+      ...(key?.name !== undefined && { keyName: key.name }),
+    },
   });
   return refused(refusal, { by: { slack, person }, asked, at, ...(request && { request }) });
 }

@@ -237,16 +237,18 @@ export function keyManagementContract(create: () => Promise<KeyManagementParts>)
     }
   });
 
-  it('every act that is done is confirmed with an id of its own', async () => {
-    const { keys, sessionOf } = await create();
+  it('every act that is done is confirmed with an id of its own, and the time of the service', async () => {
+    const { keys, sessionOf, now } = await create();
     const manager = await sessionOf('manager');
     const confirmed = [
       await keys.setKeyForDeletion(ref(ids.dual), manager),
       await keys.unsetKeyForDeletion(ref(ids.dual), manager),
       await keys.actOnKey('rotate', ref(ids.dual), manager),
       await keys.deleteKey(ref(ids.single), manager, unforced),
-    ].map((result) => valueOf(result).correlationId);
-    expect(new Set(confirmed.filter((id) => id !== undefined)).size).toBe(4);
+    ].map(valueOf);
+    const confirmedIds = confirmed.flatMap(({ correlationId = [] }) => correlationId);
+    expect(new Set(confirmedIds).size).toBe(4);
+    expect(confirmed.map(({ answeredAt }) => answeredAt)).toEqual(Array(4).fill(inSeconds(now())));
   });
 
   it('an act reaches a key in its own ring alone', async () => {

@@ -160,7 +160,10 @@ export function createKeyManagementDouble({ clock, instances, grants }: KmsDoubl
     carryOut(operation, record, by);
     return fault
       ? failed(fault.failure)
-      : ({ ok: true, value: { correlationId: `call-${calls.length}` } } as const);
+      : ({
+          ok: true,
+          value: { correlationId: `call-${calls.length}`, answeredAt: inSeconds(serviceTime()) },
+        } as const);
   }
 
   const double: KmsDouble = {

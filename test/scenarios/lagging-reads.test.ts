@@ -47,7 +47,7 @@ it('what IBM has confirmed is told as confirmed, waits for its lists, and is not
   const { requests, audit } = stage.app().ports;
   const [request] = (await requests.listRecent(1)).requests;
   const entries = await audit.forRequest(request!.id);
-  const idOf = (type: string) => entries.find((entry) => entry.type === type)?.facts['correlationId'];
+  const idOf = (type: string) => entries.find((entry) => entry.type === type)?.facts.ibm?.correlationId;
   for (const [yes, shown] of [
     ['authorization.confirmed', 'authorization.given'],
     ['deletion.confirmed', 'key.deleted'],

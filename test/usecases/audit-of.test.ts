@@ -141,15 +141,20 @@ describe('an auditor finds', () => {
       force: false,
       reason: 'Replaced by the 2026 key',
       ticket: null,
-      asked: [amir.iamId, 'IBMid-1000000VERA'],
+      keyRingId: requestedKey.keyRingId,
+      aliases: requestedKey.aliases,
+      asked: [
+        { iamId: amir.iamId, slackUserId: amir.slack.userId, name: amir.name },
+        expect.objectContaining({ iamId: 'IBMid-1000000VERA' }) as object,
+      ],
       protection: { known: true, resources: 3, underRetention: 1, fingerprint: expect.any(String) as string },
     });
   });
 
   test('that two people did it', () => {
     expect(entryOf('key.deleted').facts).toMatchObject({
-      requester: rosa.iamId,
-      approver: amir.iamId,
+      requester: { iamId: rosa.iamId, slackUserId: rosa.slack.userId, name: rosa.name },
+      approver: { iamId: amir.iamId, slackUserId: amir.slack.userId, name: amir.name },
       deletedAt: at,
       restorableUntil: until,
       forced: false,

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { refuseOnRecord } from '../../src/usecases/refuse-on-record.js';
 import { amir, beforeTheEnd } from '../domain/given.js';
-import { keyId, openWorld } from './world.js';
+import { instance, keyId, openWorld } from './world.js';
+
+const { id: instanceId } = instance;
 
 const refusal = { code: 'not_a_manager' } as const;
 
 test('a no is on record with who asked, for what, about which request and key', async () => {
   const { ports, audit } = openWorld();
-  const subject = { requestId: 'CS-1QKTVC0ABCD', keyId };
+  const subject = { requestId: 'CS-1QKTVC0ABCD', key: { instanceId, keyId, name: 'billing-root' } };
   const actor = { slack: amir.slack, person: amir };
   expect(await refuseOnRecord(ports, 'approve', actor, refusal, subject)).toEqual({
     ok: false,
@@ -17,8 +19,8 @@ test('a no is on record with who asked, for what, about which request and key', 
     {
       at: beforeTheEnd,
       type: 'click.refused',
-      actor: { slackUserId: 'U0AMIR', slackTeamId: 'T0OWN', iamId: amir.iamId },
-      facts: { asked: 'approve', code: 'not_a_manager', keyId },
+      actor: { slackUserId: 'U0AMIR', slackTeamId: 'T0OWN', iamId: amir.iamId, name: 'Amir' },
+      facts: { asked: 'approve', code: 'not_a_manager', instanceId, keyId, keyName: 'billing-root' },
     },
   ]);
 });

@@ -22,9 +22,15 @@ export function createAuditOfKeys(
     for (let from = Number(known ?? 0) + 1; from <= head; from += page) {
       const until = Math.min(from + page - 1, head);
       const numbers = Array.from({ length: until - from + 1 }, (_, n) => String(from + n));
-      for (const { seq, requestId, facts } of await entriesAt(numbers)) {
+      for (const { seq, type, requestId, facts } of await entriesAt(numbers)) {
         const { instanceId, keyId } = facts;
-        const isKeys = requestId === undefined && typeof instanceId === 'string' && typeof keyId === 'string';
+        // Whoever may do nothing to a key must not be able to fill its story.
+        const isRefused = type === 'click.refused';
+        const isKeys =
+          !isRefused &&
+          requestId === undefined &&
+          typeof instanceId === 'string' &&
+          typeof keyId === 'string';
         if (isKeys) await redis.zadd(keys.auditOfKey({ instanceId, keyId }), seq, String(seq));
       }
       await redis.set(keys.auditOfKeysKnown, until);

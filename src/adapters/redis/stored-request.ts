@@ -43,6 +43,7 @@ const confirmed = z.looseObject({
   at: z.number(),
   kmsTime: z.number().optional(),
   correlationId: z.string().optional(),
+  answeredAt: z.number().optional(),
 });
 const sent = z.looseObject({
   at: z.number(),

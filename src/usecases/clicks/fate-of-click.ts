@@ -50,6 +50,8 @@ function leavesRecord({ kind }: ClickAct): boolean {
   return kind !== 'key_act' && kind !== 'command' && kind !== 'link';
 }
 
+const comesToNothing = new Set(['click.refused', 'click.not_carried_out']);
+
 /** State and audit entry are one commit, so that the entry tells for sure whether the click has led to anything. */
 async function isOnRecord(ports: FatePorts, { act, by, at }: ClickIntent): Promise<boolean> {
   const isTheirs = (request: DeletionRequest | undefined) =>
@@ -57,7 +59,7 @@ async function isOnRecord(ports: FatePorts, { act, by, at }: ClickIntent): Promi
   const hasDone = async (requestId: string) =>
     (await ports.audit.forRequest(requestId)).some(
       ({ type, actor, at: since }) =>
-        type !== 'click.refused' &&
+        !comesToNothing.has(type) &&
         since >= at &&
         actor !== undefined &&
         isSameSlackUser({ userId: actor.slackUserId, teamId: actor.slackTeamId }, by),

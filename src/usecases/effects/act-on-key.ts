@@ -6,7 +6,7 @@ import type { SlackIdentity } from '../../domain/person.js';
 import type { OpenRequest } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, troubled, yes } from '../answer.js';
-import { auditActor } from '../audit-of.js';
+import { auditActor, ibmFacts } from '../audit-of.js';
 import { keyGone } from '../keys/key-gone.js';
 import { kmsTimeOf, readKey } from '../keys/read-key.js';
 import type { Sighting } from '../../domain/sighting.js';
@@ -70,7 +70,7 @@ export async function actOnKey(
     if (!again.ok) return troubled({ kind: 'kms', failure: again.failure, keyName });
     if (again.key === 'gone') return keyGone(ports, ref);
     const still = mayAct(act, actor, again.key, open, again.serverTime);
-    if (!still.ok) return refuseOnRecord(ports, act, actor, still.refusal, { keyId: ref.keyId });
+    if (!still.ok) return refuseOnRecord(ports, act, actor, still.refusal, { key: again.key });
     before = { key: again.key, serverTime: again.serverTime };
     signedIn = await ports.sessions.sessionFor(act, person, before.key);
   }
@@ -100,7 +100,7 @@ export async function actOnKey(
   const at = kmsTimeOf(after) ?? before.serverTime;
   const failure = result.ok ? undefined : result.failure;
   if (failure && !(failure.effect === 'unknown' && act !== 'sync' && isShown)) {
-    await ports.audit.append(entry('key.act_failed', { failure }));
+    await ports.audit.append(entry('key.act_failed', { failure, ...ibmFacts(failure) }));
     // Where anything else stands against it too, no hour is promised.
     const isTooEarly = codesOf(failure).every((code) => tooEarly.has(code));
     const lastSync = listed?.known ? listed.protection.sync : undefined;
@@ -109,7 +109,7 @@ export async function actOnKey(
   }
   const correlationId = result.ok ? result.value.correlationId : undefined;
   const evidence = {
-    ...(correlationId !== undefined && { correlationId }),
+    ...(result.ok && ibmFacts(result.value)),
     ...(!isShown && { shown: false }),
     keyRingId: key.keyRingId,
     ...(isDeleted(key) && { keyWasDeleted: true }),

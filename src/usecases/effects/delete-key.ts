@@ -19,6 +19,7 @@ import type { OutboxItem } from '../../ports/request-store.js';
 import { concluder } from './concluder.js';
 import { type EffectOutcome, retryDelayMs } from './effect-lease.js';
 import { deletionSeen, endSeen } from './end-as-seen.js';
+import { ibmFacts } from '../audit-of.js';
 import type { Ports } from '../ports.js';
 import { inRingOf, kmsTimeOf, readKey, type KeyReadingPorts, timeOf } from '../keys/read-key.js';
 import type { Sighting } from '../../domain/sighting.js';
@@ -27,7 +28,10 @@ import { startSignInPatience } from './sign-in-patience.js';
 import { startStopwatch } from './stopwatch.js';
 import { transition, type TransitionPorts } from './transition.js';
 
-export type DeletingPorts = TransitionPorts & KeyReadingPorts & ProtectionPorts & Pick<Ports, 'sessions'>;
+export type DeletingPorts = TransitionPorts &
+  KeyReadingPorts &
+  ProtectionPorts &
+  Pick<Ports, 'sessions' | 'audit'>;
 
 /** A DELETE rests on a reading of the key that was asked for no longer ago, or on one made right before it leaves. */
 const readingCountsMs = 2_000;
@@ -235,6 +239,13 @@ async function concludeConfirmed(
       { event: 'deletion.confirmed_late', requestId, ...confirmation },
       'a request had ended when IBM confirmed its deletion',
     );
+    const { instanceId, keyId, name: keyName } = request.key;
+    await ports.audit.append({
+      at: confirmed.at,
+      type: 'deletion.confirmed_late',
+      requestId,
+      facts: { instanceId, keyId, keyName, actingAs: request.sent.actingAs, ...ibmFacts(confirmation) },
+    });
   }
   return { done: false, retryInMs: 2_000 };
 }

@@ -97,6 +97,12 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
   };
   if (trouble && trouble.at - trouble.since > longestTriedMs) {
     ports.log.warn({ event: 'notice.given_up', ...send, code: result.code }, 'a notice is given up');
+    await ports.audit.append({
+      at: ports.clock.now(),
+      type: 'notice.given_up',
+      ...('requestId' in delivery && { requestId: delivery.requestId }),
+      facts: { kind: delivery.kind, audience, code: result.code },
+    });
     await save({ state: 'sent' });
     return { done: true };
   }

@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/command.js';
 import { restoringOf } from '../../domain/key-life.js';
 import { isDeleted } from '../../domain/key.js';
+import { confirmationIn } from '../../domain/kms-failure.js';
 import { outsideChange } from '../../domain/outside-change.js';
 import { attemptsOf, ownDeletion } from '../../domain/own-deletion.js';
 import {
@@ -38,13 +39,12 @@ export function deletionSeen(request: OpenRequest | Expired, seen: Sighting): En
 }
 
 function confirmed(attempt: Attempt, deletedAt: number, restorableUntil: number): EndSeen {
-  const correlationId = attempt.confirmed?.correlationId;
   return {
     type: 'confirm_deletion',
     sentAt: attempt.at,
     deletedAt,
     restorableUntil,
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...confirmationIn(attempt.confirmed ?? {}),
   };
 }
 

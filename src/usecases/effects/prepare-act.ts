@@ -53,7 +53,7 @@ export async function prepareAct(
   if (!actor.ok) return actor;
   const request = await ports.requests.findOpen(key);
   const refuse = (refusal: Parameters<typeof refuseOnRecord>[3]) =>
-    refuseOnRecord(ports, act, actor.value, refusal, { keyId: ref.keyId });
+    refuseOnRecord(ports, act, actor.value, refusal, { key });
   if (request && !isReadable(request)) return refuse({ code: 'request_unreadable', request });
   const open = request && isOpen(request) ? request : undefined;
   const who = mayAct(act, actor.value, key, open, serverTime);

@@ -1,7 +1,7 @@
 import { attemptAbandonedAfterMs, mayBeOlder } from '../../domain/deadlines.js';
 import { isBack } from '../../domain/fate.js';
 import { authorizationEndsAt, isDeleted, type KeyFacts } from '../../domain/key.js';
-import { isTransient, type KmsFailure } from '../../domain/kms-failure.js';
+import { confirmationIn, isTransient, type KmsFailure } from '../../domain/kms-failure.js';
 import type { Deleted, RestoreAttempt, Restored, SentRestore } from '../../domain/request.js';
 import { isOfDeletion } from '../../domain/restore.js';
 import { isRestoring, restorableAfterMs } from '../../domain/restoring.js';
@@ -186,12 +186,11 @@ async function concludeSeen(
     !isDeleted(key) && (request.restoring.sent.confirmed || isBack(request, key, seen.serverTime));
   if (!isShown) return undefined;
   const authorization = await unsetLeftover(ports, request, key, seen.serverTime, session);
-  const { correlationId } = request.restoring.sent.confirmed ?? {};
   return conclude(
     {
       type: 'confirm_restore',
       ...(authorization && { authorization }),
-      ...(correlationId !== undefined && { correlationId }),
+      ...confirmationIn(request.restoring.sent.confirmed ?? {}),
     },
     seen,
   );

@@ -1,6 +1,6 @@
 import type { Command } from '../../domain/command.js';
 import { authorizationEndsAt, type KeyState } from '../../domain/key.js';
-import type { Confirmation, KmsFailure } from '../../domain/kms-failure.js';
+import { confirmationIn, type KmsFailure } from '../../domain/kms-failure.js';
 import type { Person } from '../../domain/person.js';
 import type { Confirmed, Withdrawing, WithdrawalTrouble } from '../../domain/request.js';
 import type { ActingSession } from '../../ports/acting-sessions.js';
@@ -110,7 +110,7 @@ function settledBy(request: Withdrawing, seen: Sighting): TakenBack | undefined 
   if (end && !(end.type === 'supersede' && end.change === 'unset'))
     return { ok: true, command: end, kmsTime };
   if (seen.key === 'gone' || authorizationEndsAt(seen.key, seen.serverTime) === undefined) {
-    return { ok: true, command: { type: 'confirm_withdrawal', ...idOf(confirmed) }, kmsTime };
+    return { ok: true, command: { type: 'confirm_withdrawal', ...confirmationIn(confirmed ?? {}) }, kmsTime };
   }
   return confirmed && unseen(confirmed, seen);
 }
@@ -118,13 +118,9 @@ function settledBy(request: Withdrawing, seen: Sighting): TakenBack | undefined 
 function unseen(confirmed: Confirmed, seen: Sighting): TakenBack {
   return {
     ok: true,
-    command: { type: 'note_confirmation', ...idOf(confirmed) },
+    command: { type: 'note_confirmation', ...confirmationIn(confirmed ?? {}) },
     kmsTime: kmsTimeOf(seen),
   };
-}
-
-function idOf(confirmed: Confirmation | undefined): Confirmation {
-  return confirmed?.correlationId === undefined ? {} : { correlationId: confirmed.correlationId };
 }
 
 function stateIn(seen: Sighting): { keyState?: KeyState } {

@@ -39,7 +39,7 @@ export async function askForForce(
   const examined = await examineKey(ports, input.by, replaced.key, { force: true, replaces: replaced });
   if (!examined.ok) return examined;
   const { actor, key, instance, preflight, protection, serverTime } = examined.value;
-  const about = { requestId: replaced.id, keyId: key.keyId };
+  const about = { requestId: replaced.id, key };
   const refuse = (refusal: Refusal) => refuseOnRecord(ports, 'ask_for_force', actor, refusal, about);
   const who = mayCancel(replaced, actor);
   if (!who.ok) return refuse(who.refusal);

@@ -48,7 +48,7 @@ export async function openRequest(
   const { actor, key, instance, protection } = examined.value;
   const preflight = input.adopt ? adoptionOf(examined.value) : examined.value.preflight;
   const asked = input.adopt ? 'adopt' : 'open';
-  const refuse = (refusal: Refusal) => refuseOnRecord(ports, asked, actor, refusal, { keyId: key.keyId });
+  const refuse = (refusal: Refusal) => refuseOnRecord(ports, asked, actor, refusal, { key });
   if (!preflight.ok) return refuse(preflight.refusal);
   const { adopts } = preflight;
   const { passcode } = input;

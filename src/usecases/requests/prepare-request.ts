@@ -14,7 +14,5 @@ export async function prepareRequest(
   const actor = await identifyActor(ports, by, key);
   if (!actor.ok) return actor;
   const who = mayRequest(actor.value);
-  return who.ok
-    ? yes(who.person)
-    : refuseOnRecord(ports, 'open', actor.value, who.refusal, { keyId: key.keyId });
+  return who.ok ? yes(who.person) : refuseOnRecord(ports, 'open', actor.value, who.refusal, { key });
 }

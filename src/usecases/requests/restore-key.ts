@@ -123,7 +123,7 @@ async function prepareOfKey(
   const { person } = actor.value;
   const { deletedAt } = key;
   if (!isDeleted(key) || deletedAt === undefined || !person) {
-    return refuse(ports, actor.value, noDeletion(key, person !== undefined), undefined, key.keyId);
+    return refuse(ports, actor.value, noDeletion(key, person !== undefined), undefined, key);
   }
   const channelId = instance.channelId ?? ports.settings.channelId;
   const recording: PreparedRestore['recording'] = {
@@ -173,11 +173,11 @@ async function refuse(
   actor: Actor,
   refusal: Refusal,
   request?: DeletionRequest,
-  keyId = request?.key.keyId,
+  key: KeyFacts | undefined = undefined,
 ): Promise<Extract<Answer<never>, { ok: false }>> {
   return refuseOnRecord(ports, 'restore', actor, refusal, {
     ...(request && { request }),
-    ...(keyId !== undefined && { keyId }),
+    ...(key && { key }),
   });
 }
 

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { AuditDraft } from '../../ports/audit-log.js';
 import { type Answer, refused, troubled, yes } from '../answer.js';
-import { auditActor } from '../audit-of.js';
+import { auditActor, ibmFacts } from '../audit-of.js';
 import { identifyActor, type IdentifyPorts } from '../people/identify-actor.js';
 import { type RefusalPorts, refuseOnRecord } from '../refuse-on-record.js';
 import { type SignInPorts, signInToAct } from '../people/sign-in-to-act.js';
@@ -32,8 +32,7 @@ export async function unsetKey(
   const actor = await identifyActor(ports, by, request.key);
   if (!actor.ok) return actor;
   const who = mayRequest(actor.value);
-  const refuse = (refusal: Refusal) =>
-    refuseOnRecord(ports, 'unset', actor.value, refusal, { request, keyId });
+  const refuse = (refusal: Refusal) => refuseOnRecord(ports, 'unset', actor.value, refusal, { request });
   if (!who.ok) return refuse(who.refusal);
   if (request.status !== 'withdrawing') return refuse({ code: 'request_decided', request });
   // Nothing is left to send, and no passcode to spend.
@@ -41,12 +40,12 @@ export async function unsetKey(
   const { person } = who;
   const proved = await signInToAct(ports, { person, act: 'withdrawal', key: request.key, passcode });
   if (!proved.ok) return proved;
-  const entry = (type: string, more: Confirmation = {}): AuditDraft => ({
+  const entry = (type: string, answer: Confirmation = {}): AuditDraft => ({
     at: ports.clock.now(),
     type,
     requestId,
     actor: auditActor(person),
-    facts: { instanceId, keyId, keyName, ...more },
+    facts: { instanceId, keyId, keyName, ...ibmFacts(answer) },
   });
   // Before it is sent: a process that dies in the middle leaves a trace of who may have done it.
   await ports.audit.append(entry('key.unset_begun'));
@@ -62,8 +61,7 @@ export async function unsetKey(
   const { command, kmsTime } = taken;
   if (!command) return yes((await ports.requests.load(requestId)) ?? request);
   if (command.type === 'confirm_withdrawal' || command.type === 'note_confirmation') {
-    const { correlationId } = command;
-    await ports.audit.append(entry('key.unset', correlationId === undefined ? {} : { correlationId }));
+    await ports.audit.append(entry('key.unset', command));
   }
   await transition(ports, requestId, command, { kmsTime });
   return yes((await ports.requests.load(requestId)) ?? request);

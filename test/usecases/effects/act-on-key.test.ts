@@ -150,7 +150,7 @@ describe('what IBM confirmed', () => {
     await act(world, 'disable');
     expect(world.audit.entries.at(-1)).toMatchObject({
       type: 'key.disabled',
-      facts: { correlationId: expect.stringMatching(/^call-\d+$/) as string },
+      facts: { ibm: { correlationId: expect.stringMatching(/^call-\d+$/) as string } },
     });
   });
 
@@ -172,7 +172,7 @@ describe('what IBM confirmed', () => {
     });
     expect(world.audit.entries.at(-1)).toMatchObject({
       type: 'key.disabled',
-      facts: { shown: false, correlationId: expect.any(String) as string },
+      facts: { shown: false, ibm: { correlationId: expect.any(String) as string } },
     });
   });
 });

@@ -72,7 +72,7 @@ const confirmedNow = async (world: World) => {
   return 'confirmed' in request ? request.confirmed : undefined;
 };
 const idIn = (world: World, type: string) =>
-  world.audit.entries.find((entry) => entry.type === type)?.facts['correlationId'];
+  world.audit.entries.find((entry) => entry.type === type)?.facts.ibm?.correlationId;
 
 describe.each(kinds)('%s', (kind) => {
   const { operation, noted, ended, status } = acts[kind];
@@ -82,7 +82,12 @@ describe.each(kinds)('%s', (kind) => {
     expect(await world.run()).toMatchObject({ done: false });
     const correlationId = idIn(world, noted);
     expect(correlationId).toMatch(/^call-\d+$/);
-    expect(await confirmedNow(world)).toEqual({ at: beforeTheEnd, kmsTime: beforeTheEnd, correlationId });
+    expect(await confirmedNow(world)).toEqual({
+      at: beforeTheEnd,
+      kmsTime: beforeTheEnd,
+      correlationId,
+      answeredAt: beforeTheEnd,
+    });
     if (kind !== 'authorizing') {
       expect(world.deliveries.waiting().map((delivery) => delivery.kind)).toContain('card');
     }
@@ -226,7 +231,7 @@ describe('a confirmed deletion', () => {
     }
   });
 
-  test('that comes when the request is over is told to the log', async () => {
+  test('that comes when the request is over is on record, and told to the log', async () => {
     const world = await lagging('deleting');
     const { deleteKey: act } = world.ports.keys;
     world.ports.keys.deleteKey = async (...args) => {
@@ -239,6 +244,8 @@ describe('a confirmed deletion', () => {
     expect((await world.requestNow()).status).toBe('expired');
     const told = world.log.lines.filter(({ facts }) => facts['event'] === 'deletion.confirmed_late');
     expect(told).toMatchObject([{ facts: { correlationId: expect.stringMatching(/^call-/) as string } }]);
+    // Evidence: a key was deleted for a request that says it was not.
+    expect(idIn(world, 'deletion.confirmed_late')).toBe(told[0]?.facts['correlationId']);
   });
 
   test('of a key that is gone since is ours', async () => {

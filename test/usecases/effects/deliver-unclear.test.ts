@@ -137,6 +137,21 @@ describe('an update whose answer is lost', () => {
 });
 
 describe('a notice', () => {
+  test('that Slack would not take for a day is given up, on record', async () => {
+    const { surface, card, notice, clock, audit, request } = await waiting();
+    await card(channel);
+    surface.answer = { ok: false, code: 'is_archived', effect: 'none' };
+    await notice(channel);
+    clock.advance(25 * 3_600_000);
+    expect(await notice(channel)).toEqual({ done: true });
+    expect(audit.entries.at(-1)).toMatchObject({
+      at: clock.now(),
+      type: 'notice.given_up',
+      requestId: request.id,
+      facts: { kind: 'notice', audience: channel, code: 'is_archived' },
+    });
+  });
+
   test('asked for twice at once comes once', async () => {
     const { surface, card, notice } = await waiting();
     await card(amir);

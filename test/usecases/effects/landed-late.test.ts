@@ -72,7 +72,7 @@ describe.each(looks)('found by %s while %s', (_look, status, look) => {
       deletedAt: beforeTheEnd + 30_000,
     });
     expect(world.audit.entries.find(({ type }) => type === 'key.deleted')).toMatchObject({
-      facts: { requester: rosa.iamId, approver: amir.iamId, forced: false },
+      facts: { requester: { iamId: rosa.iamId }, approver: { iamId: amir.iamId }, forced: false },
     });
     expect(world.keys.count('deleteKey') + world.keys.count('unsetKeyForDeletion')).toBe(0);
   });

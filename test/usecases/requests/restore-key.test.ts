@@ -66,7 +66,7 @@ describe.each(['service-ids', 'passcode'] as const)('a Manager has a key restore
     expect(begun).toMatchObject({ actor: { iamId: vera.iamId } });
     expect(sent).toMatchObject({ facts: { actingAs: actor, setUntil: endsAt } });
     expect(done).toMatchObject({
-      facts: { onBehalfOf: vera.iamId, correlationId: expect.any(String) as string },
+      facts: { onBehalfOf: vera.iamId, ibm: { correlationId: expect.any(String) as string } },
     });
     expect(world.left()).not.toContain('restore_key');
   });

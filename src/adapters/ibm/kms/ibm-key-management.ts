@@ -10,7 +10,7 @@ import type { IbmOperation } from '../../../ports/remote-calls.js';
 import { IamReadError } from '../wire/iam-read-error.js';
 import { SignInError } from '../wire/iam-sign-in.js';
 import { readCollection, readKeyFacts, readRegistration } from './key-from-answer.js';
-import { headerText } from '../wire/texts.js';
+import { serverTimeOf } from '../wire/texts.js';
 import type { KmsInstance } from '../instances/kms-instance.js';
 import { createKeySearch } from './key-search.js';
 import { createKmsReader, sendAct, type KmsAnswer, type KmsReader } from './kms-service.js';
@@ -167,13 +167,14 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       headers: { ...call.headers, ...inRing(keyRingId) },
     });
     if (!answer.ok) return failed(operation, about, answer.failure, { iamId });
-    const { correlationId } = answer.value;
+    const { correlationId, headers } = answer.value;
+    const answeredAt = serverTimeOf(headers);
     log.info(
       { event: 'kms.act_done', operation, ...about, iamId, correlationId },
       'the KMS did what was asked',
     );
     record(operation, about, correlationId);
-    return { ok: true, value: { correlationId } };
+    return { ok: true, value: { correlationId, ...(answeredAt !== undefined && { answeredAt }) } };
   }
 
   return {
@@ -206,8 +207,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
       if (!key || isOther) {
         return failed('getKeyMetadata', about, answer.value.unreadable());
       }
-      const date = Date.parse(headerText(answer.value.headers, 'date') ?? '');
-      return { ok: true, value: { key, serverTime: Number.isNaN(date) ? now() : date } };
+      return { ok: true, value: { key, serverTime: serverTimeOf(answer.value.headers) ?? now() } };
     },
 
     async registrations({ instanceId, keyId }) {

@@ -5,7 +5,7 @@ import {
   type KmsFailure,
 } from '../../../domain/kms-failure.js';
 import { errorMsgOf, errorResources, member, reasonsOf } from '../wire/error-body.js';
-import { headerText, isPresent, oneLine, retryAfterOf } from '../wire/texts.js';
+import { headerText, isPresent, oneLine, retryAfterOf, serverTimeOf } from '../wire/texts.js';
 
 /** What came of a call that did not succeed; nothing here is trusted to have the documented form. */
 export interface FailedAnswer {
@@ -50,10 +50,12 @@ export function kmsFailureFromAnswer(answer: FailedAnswer, call: CallFacts): Kms
   const detail = errorMsg ?? reason;
   const correlationId = headerText(answer.headers, 'correlation-id') ?? call.correlationId;
   const retryAfterMs = retryAfterOf(answer.headers);
+  const answeredAt = serverTimeOf(answer.headers);
   return {
     code: code ?? conditionOfStatus(status),
     ...(status !== undefined && { status }),
     ...(correlationId !== undefined && { correlationId }),
+    ...(answeredAt !== undefined && { answeredAt }),
     ...(detail !== undefined && { detail }),
     ...(reason !== undefined && { reason }),
     ...(otherCodes.length > 0 && { otherCodes }),

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { explainInterrupted, explainNotCarriedOut } from '../../../explanations/clicks.js';
 import type { ClickIntent } from '../../../ports/click-intents.js';
 import { fateOfClick } from '../../../usecases/clicks/fate-of-click.js';
+import { noteNotCarriedOut } from '../../../usecases/clicks/note-not-carried-out.js';
 import { healCopy } from '../../../usecases/effects/heal-copy.js';
 import type { Ports } from '../../../usecases/ports.js';
 import type { AckedWork } from '../kit/acked-work.js';
@@ -31,8 +32,10 @@ async function answer(ports: Ports, work: AckedWork, client: WebClient, click: C
     case 'done':
       return;
     case 'press_again':
+      await noteNotCarriedOut(ports, click, fate);
       return tell(wordsOfExplanation(explainNotCarriedOut(click)));
     case 'unclear':
+      await noteNotCarriedOut(ports, click, fate);
       return tell(wordsOfExplanation(explainInterrupted(click)));
     case 'carry_out':
       await work.run(

@@ -646,7 +646,10 @@ describe('calls are told of', () => {
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
     const named = { ...ref(ids.dual), name: 'more than a reference' } as KeyInRing;
     const confirmed = valueOf(await management.actOnKey('sync', named, session));
-    expect(confirmed).toEqual({ correlationId: seen[0]?.['correlation-id'] });
+    expect(confirmed).toEqual({
+      correlationId: seen[0]?.['correlation-id'],
+      answeredAt: expect.any(Number) as number,
+    });
     expect(records).toEqual([
       {
         correlationId: seen[0]?.['correlation-id'],
@@ -668,7 +671,7 @@ describe('calls are told of', () => {
     });
     const session = { iamId: 'x', token: () => Promise.resolve('t0ken') };
     const confirmed = valueOf(await management.deleteKey(ref(ids.dual), session, unforced));
-    expect(confirmed).toEqual({ correlationId: 'of-the-service' });
+    expect(confirmed.correlationId).toBe('of-the-service');
     failureOf(await management.readKey(instanceId, ids.dual));
     expect(records.map(({ operation, correlationId }) => [operation, correlationId])).toEqual([
       ['deleteKey', 'of-the-service'],
