@@ -7,7 +7,7 @@ import { type Behaviour, openRedis, type RedisClient, type RedisSettings } from 
 export interface RedisConnections {
   /** For what a person waits on: fails at once while Redis is away. */
   readonly prompt: RedisClient;
-  /** For what puts jobs into queues, as prompt: BullMQ's scripts, which a pipeline takes along one by one, stay off the other. */
+  /** For what puts jobs into queues, as prompt: what BullMQ defines on its connection stays off the other. */
   readonly queueing: RedisClient;
   /** A further connection for a worker that blocks: waits for ever, notices a silent peer. */
   blocking(): RedisClient;
@@ -24,6 +24,7 @@ export async function connectRedis(
   let closing = false;
   // One line per outage: ioredis reports every try.
   const watch = (redis: RedisClient, name: string) => {
+    inOneWrite(redis);
     let away = false;
     const lost = (reason: string) => {
       if (!away && !closing) log.warn({ connection: name, error: reason }, 'redis is away');
@@ -50,7 +51,6 @@ export async function connectRedis(
     retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
   };
   const prompt = watch(openRedis(settings, failingFast), 'prompt');
-  inOneWrite(prompt);
   const queueing = watch(openRedis(settings, failingFast), 'queueing');
   try {
     await Promise.all([prompt, queueing].map((redis) => connected(redis, connectTimeoutMs)));
