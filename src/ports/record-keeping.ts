@@ -12,6 +12,8 @@ export interface RecordKeeping {
   /** Up to which opening (epoch ms) ended requests name nobody any more whom they only concerned. */
   peopleForgottenUpTo(): Promise<number>;
   notePeopleForgotten(upTo: number): Promise<void>;
+  /** Takes away where the cards of an ended request stand for those who were only asked, and which news of it was sent. */
+  forgetCopies(requestIds: readonly string[]): Promise<void>;
   /** Requests with effects that still have to happen. */
   outstanding(): Promise<ReadonlySet<string>>;
   /**

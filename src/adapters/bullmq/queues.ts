@@ -45,8 +45,13 @@ const defaultJobOptions = {
   backoff: { type: 'capped' },
 } as const;
 
+/** For whoever looks on; of 10,000 each queue would keep more than all its jobs take. */
+const eventsKept = 100;
+
 export function createQueues(connection: ConnectionOptions, prefix: string): Queues {
-  const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true };
+  // Nobody listens to what the queues tell of their jobs.
+  const streams = { events: { maxLen: eventsKept } };
+  const options = { connection, prefix, defaultJobOptions, skipWaitingForReady: true, streams };
   const queues = {
     timers: new Queue<TimerJob>(queueNames.timers, options),
     slowTimers: new Queue<TimerJob>(queueNames.slowTimers, options),

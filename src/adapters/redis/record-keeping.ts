@@ -1,4 +1,5 @@
 import type { DeletionRequest } from '../../domain/request.js';
+import { audienceOf } from '../../ports/card-deliveries.js';
 import type { RecordKeeping } from '../../ports/record-keeping.js';
 import type { RequestStore } from '../../ports/request-store.js';
 import { chain, damagedAuditLog, readHead, writeHead } from './audit-chain.js';
@@ -134,6 +135,17 @@ export function createRedisRecordKeeping(
     },
     peopleForgottenUpTo: async () => Number((await redis.get(keys.peopleForgotten)) ?? 0),
     notePeopleForgotten: async (upTo) => void (await redis.set(keys.peopleForgotten, String(upTo))),
+    async forgetCopies(requestIds) {
+      await Promise.all(
+        requestIds.map(async (id) => {
+          const ofApprovers = (await redis.hkeys(keys.copies(id))).filter(
+            (field) => audienceOf(field)?.kind === 'approver',
+          );
+          if (ofApprovers.length > 0) await redis.hdel(keys.copies(id), ...ofApprovers);
+          await redis.del(keys.notices(id), keys.unsentNotices(id));
+        }),
+      );
+    },
     async outstanding() {
       const items = await redis.zrange(keys.outboxDue, '0', '-1');
       return new Set(items.flatMap((id) => /^(.+)-\d+-\d+$/.exec(id)?.[1] ?? []));

@@ -77,11 +77,14 @@ async function forgetPeople(ports: PrunePorts, keptMs: number): Promise<number> 
     const page = await keeping.opened({ from, before: now - keptMs, skip, limit: atOnce });
     if (page.length === 0) break;
     const read = await Promise.all(page.map(({ id }) => ifReadable(requests.load(id))));
+    const isOver = read.map((request) => request !== undefined && isOverFor(request, keptMs, now));
+    await keeping.forgetCopies(page.filter((_, n) => isOver[n]).map(({ id }) => id));
     for (const [n, { openedAt }] of page.entries()) {
       const request = read[n];
-      const isLeft = request !== undefined && !isOverFor(request, keptMs, now);
-      const isDone = isLeft || !request || !namesPeople(request) ? !isLeft : await rewrite(ports, request);
-      if (isDone && request && !isLeft && namesPeople(request)) rewritten += 1;
+      // What cannot be read is a newer program's to forget.
+      const isToBeWritten = request !== undefined && isOver[n] && namesPeople(request);
+      const isDone = isToBeWritten ? await rewrite(ports, request) : request === undefined || isOver[n];
+      if (isToBeWritten && isDone) rewritten += 1;
       isHeld ||= !isDone;
       if (!isHeld) upTo = openedAt;
     }

@@ -176,10 +176,26 @@ it('forgets whom an ended request only concerned, and every e-mail address, once
   const denied = await stage.keep('denied', 1, people);
   const deleted = await stage.keep('deleted', 2, people);
   const open = await stage.keep('awaiting_approval', 3, people);
+  const audiences = [
+    { kind: 'requester', userId: 'U0ROSA' },
+    { kind: 'approver', userId: 'U0AMIR' },
+    { kind: 'channel', channelId: 'C1' },
+  ] as const;
+  for (const audience of audiences) {
+    for (const { id } of [denied, deleted])
+      await stage.copies.save(id, { audience, shownVersion: 1, channel: 'D1', ts: '1.1' });
+    await stage.copies.saveNotice(denied.id, 'n1', audience, { state: 'sent' });
+  }
+  const kinds = async (id: string) =>
+    (await stage.copies.list(id)).map(({ audience }) => audience.kind).sort();
   const people30 = { peopleMs: 10 * dayMs };
   await stage.prune(people30);
   expect(await stage.requests.load(deleted.id)).toEqual(deleted);
   expect(await stage.requests.load(open.id)).toEqual(open);
+  expect(await kinds(deleted.id)).toHaveLength(3);
+  // Who was only asked has a card in its last state.
+  expect(await kinds(denied.id)).toEqual(['channel', 'requester']);
+  expect(await stage.names()).not.toContain(`notices:${denied.id}`);
   const { requester, asking: _, ...rest } = denied as DeletionRequest & { asking?: unknown };
   expect(await stage.requests.load(denied.id)).toEqual({
     ...rest,
