@@ -33,6 +33,9 @@ export function redisKeys(prefix: string) {
     auditHead: `${prefix}:audit-head`,
     /** `<seq>:<hash>` of the last entry that was pruned from the front; absent while none was. */
     auditBase: `${prefix}:audit-base`,
+    /** Heads that went out, by their numbers; and who is looking after the log at the moment. */
+    auditHeads: `${prefix}:audit-heads`,
+    auditTurn: `${prefix}:audit-turn`,
     /** Entries of a key that are no request's, and up to which they are known. */
     auditOfKey: (ref: KeyRef) => `${prefix}:audit-of-key:${keyField(ref)}`,
     auditOfKeysKnown: `${prefix}:audit-of-keys-known`,
