@@ -16,6 +16,8 @@ import { createPasscodeExchange } from './adapters/ibm/acting/passcode-exchange.
 import { createPasscodeSessions } from './adapters/ibm/acting/passcode-sessions.js';
 import { createServiceIdSessions } from './adapters/ibm/acting/service-id-sessions.js';
 import { createRedisAbsences } from './adapters/redis/absences.js';
+import { createRedisAuditHeads } from './adapters/redis/audit-heads.js';
+import { createAuditSeals } from './adapters/redis/audit-seal.js';
 import { createRedisAuditLog } from './adapters/redis/audit-log.js';
 import { createRedisCallRecords } from './adapters/redis/call-records.js';
 import { createRedisCardCopies } from './adapters/redis/card-copies.js';
@@ -33,17 +35,25 @@ import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
 import { noteStoreTime } from './adapters/redis/store-time.js';
 import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
-import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
+import {
+  createSlackConnection,
+  type SlackConnection,
+  type SlackSettings,
+} from './adapters/slack/slack-app.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
 import { createClockSkew, noteAnswerTimes } from './adapters/system/clock-skew.js';
 import { systemClock } from './adapters/system/clock.js';
+import { createTimeStamps } from './adapters/system/time-stamps.js';
 import { createMeter } from './adapters/system/meter.js';
 import { meterCalls, meteredAudit, meteredRequests } from './adapters/system/metered.js';
+import type { AuditSettings } from './audit-settings.js';
 import type { IdentityConfig } from './config.js';
 import type { DigestTime } from './domain/digest.js';
 import { type ReminderRules, usualReminders } from './domain/reminders.js';
 import { type Retention, usualRetention } from './domain/retention.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
+import type { AuditHeads } from './ports/audit-heads.js';
+import type { NotedHead } from './ports/audit-log.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { ClockSkew } from './ports/clock-skew.js';
 import type { Log } from './ports/log.js';
@@ -67,6 +77,12 @@ import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
 import { createEffectsUnderWay } from './usecases/effects/effects-under-way.js';
+import {
+  type AuditState,
+  type AuditWatch,
+  type AuditWatchPorts,
+  createAuditWatch,
+} from './usecases/watch-audit.js';
 import { within } from './usecases/within.js';
 import { patienceMs } from './stop-grace.js';
 
@@ -99,6 +115,8 @@ export interface AppOptions {
   digest?: DigestTime;
   /** How long records are kept; default `usualRetention`. */
   retention?: Retention;
+  /** What seals the audit log, and where its head goes; default nothing, and the log alone. */
+  audit?: AuditSettings;
   log: Log;
   /** Default one of its own. */
   meter?: Meter;
@@ -131,6 +149,8 @@ export interface CountersignApp {
   isHealthy(): Promise<boolean>;
   /** How far our clock is from IBM's, Slack's and the store's. */
   skew: Pick<ClockSkew, 'known'>;
+  /** How the audit log was last found, and whether its head is late. */
+  audit(): AuditState;
   /** What people and timers wait for at the moment. */
   underWay(): UnderWay;
   /** Takes no more clicks and jobs, lets what is under way finish, closes everything; resolves with what was not waited for any longer. */
@@ -159,7 +179,9 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const redis = await connectRedis(options.redis, log);
   const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
+  const seals = createAuditSeals(options.audit?.sealKeys ?? []);
   let workers: Workers | undefined;
+  let watching: AuditWatch | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   const witness = createStoreWitness(redis.prompt, prefix, log);
   const isWhole = () => witness.isWhole().catch(() => false);
@@ -186,6 +208,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     const jobs = hasStore.then((answers) => atMost(answers ? patienceMs : 200, workers?.close()));
     await Promise.all([jobs, atMost(patienceMs, slack.stop())]);
     const left = underWay();
+    if (await hasStore) await atMost(500, watching?.ended());
     await atMost((await hasStore) ? 1_000 : 200, queues.close());
     await redis.close();
     return left;
@@ -228,11 +251,11 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       homes: slack.homes(() => ports),
       ...roleParts(options, { links, people: slack.people, keys, homeTeamId, clock, log }),
       people: slack.people,
-      requests: meteredRequests(createRedisRequestStore(redis.prompt, prefix, log), meter),
+      requests: meteredRequests(createRedisRequestStore(redis.prompt, prefix, log, seals), meter),
       watch: createRedisKeyWatch(redis.prompt, prefix, log),
       clicks: createRedisClickIntents(redis.prompt, prefix, log),
       outbox: createRedisOutbox(redis.prompt, prefix, log),
-      audit: meteredAudit(withAuditLines(createRedisAuditLog(redis.prompt, prefix, log), log), meter),
+      audit: meteredAudit(withAuditLines(createRedisAuditLog(redis.prompt, prefix, log, seals), log), meter),
       timers: createBullTimers(queues, redis.prompt, clock),
       retries: createBullEffectRetries(queues.effects),
       deliveries: createBullDeliveryQueue(queues, copies),
@@ -254,7 +277,12 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       },
     };
     options.signal?.throwIfAborted();
-    const keeping = createRedisRecordKeeping(redis.prompt, prefix, ports.requests);
+    const auditWatch = createAuditWatch({
+      ...ports,
+      ...auditParts(options, slack, createRedisAuditHeads(redis.prompt, prefix, seals)),
+    });
+    watching = auditWatch;
+    const keeping = createRedisRecordKeeping(redis.prompt, prefix, ports.requests, seals);
     workers = await startWorkers({
       queues,
       connection: redis.blocking,
@@ -283,6 +311,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
         renewApprovers: () => renewEveryApprovers(ports, stopping.signal),
         keepHomes: () => keepHomes(ports),
         tellWeek: () => postDigests(ports, options.digest),
+        lookAfterAudit: () => auditWatch.look(),
         prune: () => pruneRecords({ ...ports, keeping }, retention),
         timersLost: () => replanTimers(ports),
       },
@@ -296,6 +325,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     });
     options.signal?.throwIfAborted();
     await slack.start(ports, isOutage);
+    void auditWatch.began();
     return {
       ports,
       replanTimers: () => replanTimers(ports),
@@ -303,6 +333,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
       skew,
+      audit: auditWatch.state,
       underWay,
       stop,
     };
@@ -328,6 +359,20 @@ function roleParts(
   const access = createIbmKeyAccess({ ...ibm, apiKey: ibm.readerApiKey, instances, log, now });
   const settings = { matchByEmail: roles.matchByEmail, homeTeamId };
   return { access, roles: createLiveRoles({ ...parts, access, settings }) };
+}
+
+/** Where the head of the audit log goes beside the log. */
+function auditParts(
+  { audit }: AppOptions,
+  slack: SlackConnection,
+  heads: AuditHeads,
+): Pick<AuditWatchPorts, 'heads' | 'stamping' | 'tell'> {
+  const { headChannel, stamping } = audit ?? {};
+  return {
+    heads,
+    ...(stamping && { stamping: { need: stamping.need, stamps: createTimeStamps(stamping) } }),
+    ...(headChannel !== undefined && { tell: (head: NotedHead) => slack.tellAuditHead(headChannel, head) }),
+  };
 }
 
 /** Sign-ins of service IDs, or of people by passcode. */

@@ -8,6 +8,7 @@ import type { RedisSettings } from './adapters/redis/open-redis.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
+import { type AuditSettings, readAudit, sealSecrets } from './audit-settings.js';
 import { digestTime } from './digest-settings.js';
 import type { DigestTime } from './domain/digest.js';
 import type { ReminderRules } from './domain/reminders.js';
@@ -58,6 +59,7 @@ export interface Config {
   /** When the channels are told of their week; absent: never. */
   digest?: DigestTime;
   retention: Retention;
+  audit: AuditSettings;
   logLevel: LogLevel;
   healthPort?: number;
 }
@@ -140,6 +142,7 @@ export function readConfig(
   });
   const fault = auditFault(retention);
   if (fault) report('KEEP_AUDIT', fault);
+  const audit = readAudit(source);
   const logLevel = source.optional('LOG_LEVEL', logLevels) ?? 'info';
   if (logLevel === 'debug' && env['NODE_ENV'] === 'production') {
     report('LOG_LEVEL', 'is "debug", which NODE_ENV=production forbids');
@@ -152,19 +155,20 @@ export function readConfig(
   if (problems.length > 0 || !slack || !redis || !instances || !ibm || !identity) {
     return { ok: false, problems };
   }
-  const asking = { maxDirectMessages, reminders, retention, ...(digest && { digest }) };
+  const asking = { maxDirectMessages, reminders, retention, audit, ...(digest && { digest }) };
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redis, instances, ibm, ...who, logLevel, ...health } };
 }
 
 /** What no log line may hold. */
-export function secretsOf({ slack, redis, ibm, identity }: Config): string[] {
+export function secretsOf({ slack, redis, ibm, identity, audit }: Config): string[] {
   return [
     slack.botToken,
     slack.mode === 'socket' ? slack.appToken : slack.signingSecret,
     ...redisSecrets(redis),
     ibm.readerApiKey,
+    ...sealSecrets(audit),
     ...(identity.mode === 'service-ids' ? [identity.writerApiKey, identity.managerApiKey] : []),
   ];
 }

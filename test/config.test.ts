@@ -55,6 +55,7 @@ const variablesOf = (changes: Changes, files?: Record<string, string>): SettingN
 describe('a complete environment', () => {
   test('socket mode, one instance, defaults', () => {
     expect(configOf()).toEqual({
+      audit: { sealKeys: [] },
       slack: { mode: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, commands },
       redis: { url: env.REDIS_URL },
       instances: [

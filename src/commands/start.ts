@@ -58,7 +58,7 @@ async function once(signal: AbortSignal): Promise<void> {
 
 function secretsAmong(env: CommandWorld['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && /_(?:TOKEN|SECRET|API_KEY)$/.test(name) ? [value] : [],
+    value !== undefined && /_(?:TOKEN|SECRET|API_KEY|SEAL_KEY)$/.test(name) ? [value] : [],
   );
 }
 
@@ -112,6 +112,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
     maxDirectMessages: config.maxDirectMessages,
     reminders: config.reminders,
     retention: config.retention,
+    audit: config.audit,
     ...(config.digest && { digest: config.digest }),
     log,
     signal: told,

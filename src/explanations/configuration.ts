@@ -207,6 +207,31 @@ const settings = {
     holds: 'how long audit entries are kept: forever (the default), or days, at least 400d and KEEP_REQUESTS',
     howToGet: 'Leave it out unless a rule of yours demands an end; export the log first.',
   },
+  AUDIT_SEAL_KEY: {
+    holds:
+      'the key that seals the audit log: 32 or more random bytes as hex or base64; earlier keys behind it, with commas',
+    howToGet:
+      'openssl rand -hex 32. Keep a copy where whoever runs Redis does not come: without it nobody can tell whether the seals hold.',
+    secret: true,
+  },
+  AUDIT_HEAD_CHANNEL: {
+    holds: 'the ID of a channel where the end of the audit log is posted once a day (C… or G…)',
+    howToGet: 'In Slack, open the channel details; the ID stands at the bottom. Leave it out for none.',
+  },
+  AUDIT_TIMESTAMP: {
+    holds:
+      'off (the default), best-effort or required: whether a time-stamping service (RFC 3161) signs the end of the audit log once a day',
+    howToGet:
+      'Leave it out unless an auditor asks for it. With required it is asked again until it answers; no click waits for it.',
+  },
+  AUDIT_TIMESTAMP_URL: {
+    holds: 'the address of the time-stamping service, http://… or https://…',
+    howToGet: 'From whoever runs the service. Needed unless AUDIT_TIMESTAMP is off.',
+  },
+  AUDIT_TIMESTAMP_CA: {
+    holds: 'the path of a PEM file with the certificates of the authority behind the time stamps',
+    howToGet: 'From whoever runs the service. Needed unless AUDIT_TIMESTAMP is off.',
+  },
   LOG_LEVEL: {
     holds: 'debug, info (the default), warn or error; not debug in production',
     howToGet: 'Leave it out unless you look for something.',

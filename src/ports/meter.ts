@@ -7,6 +7,8 @@ interface Measure {
 
 /** How often something happened. */
 export const countedEvents = {
+  'audit.stamped': { help: 'Time stamps asked for heads of the audit log', labels: ['outcome'] },
+  'audit.verified': { help: 'How the audit log was found, each time it was looked at', labels: ['outcome'] },
   'call.made': {
     help: 'Calls to IBM and Slack by what came of them',
     labels: ['service', 'operation', 'outcome'],

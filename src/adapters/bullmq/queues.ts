@@ -5,7 +5,7 @@ import { queueNames } from './job-ids.js';
 
 export interface TimerJob {
   requestId?: string;
-  kind: TimerKind | 'sweep' | 'reconcile' | 'approvers' | 'homes' | 'digest' | 'prune';
+  kind: TimerKind | 'sweep' | 'reconcile' | 'approvers' | 'homes' | 'digest' | 'prune' | 'audit';
   /** Epoch ms on the bot's clock. */
   dueAt?: number;
   /** Tells the planner whether this job is the one it added. */

@@ -34,6 +34,8 @@ export interface JobHandlers {
   tellWeek(): Promise<void>;
   /** Takes away what is kept no longer. */
   prune(): Promise<void>;
+  /** Looks after the audit log, once a day. */
+  lookAfterAudit(): Promise<void>;
   /** The queue has lost what was planned. */
   timersLost(): Promise<void>;
 }
@@ -68,6 +70,7 @@ const maxStalledCount = 10;
 const groupRetryMs = 1_000;
 /** Of thousands whose time is over at once each round takes some hundreds away. */
 const pruneEveryMs = 20 * 60_000;
+const auditEveryMs = 10 * 60_000;
 /** A newer program beside this one, or after a rollback is undone, takes what this one does not know. */
 const unknownRetryMs = 30_000;
 
@@ -82,6 +85,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const keepHomes = oneAtATime(handlers.keepHomes);
   const tellWeek = oneAtATime(handlers.tellWeek);
   const prune = oneAtATime(handlers.prune);
+  const lookAfterAudit = oneAtATime(handlers.lookAfterAudit);
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
@@ -92,6 +96,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     if (kind === 'homes') return keepHomes();
     if (kind === 'digest') return tellWeek();
     if (kind === 'prune') return prune();
+    if (kind === 'audit') return lookAfterAudit();
     if (!timerKinds.includes(kind)) {
       log.info({ event: 'timer.unknown', kind, requestId }, 'a timer of a kind unknown here is left alone');
       await job.moveToDelayed(Date.now() + unknownRetryMs, token);
@@ -190,6 +195,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     homes: options.homesEveryMs ?? 3_000,
     digest: options.digestEveryMs ?? 60_000,
     prune: pruneEveryMs,
+    audit: auditEveryMs,
   };
   await planRounds(queues.timers, rounds);
   const kept = keepRounds(queues.timers, rounds, {

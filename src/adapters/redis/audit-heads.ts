@@ -3,7 +3,7 @@ import type { AuditHeads, KeptHead } from '../../ports/audit-heads.js';
 import { readHead } from './audit-chain.js';
 import { headText } from './audit-check.js';
 import type { AuditSeals } from './audit-seal.js';
-import type { RedisClient } from './connections.js';
+import type { RedisClient } from './open-redis.js';
 import { redisKeys } from './redis-keys.js';
 
 const sealShape = z.object({ key: z.string(), mac: z.string() });

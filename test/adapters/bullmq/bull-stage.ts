@@ -41,6 +41,7 @@ export function idleHandlers(): JobHandlers {
     keepHomes: async () => undefined,
     tellWeek: async () => undefined,
     prune: async () => undefined,
+    lookAfterAudit: async () => undefined,
     timersLost: async () => undefined,
   };
 }
@@ -97,6 +98,7 @@ export function openBullStage(redis: TestRedis): BullStage {
           keepHomes: () => (record('homes'), handlers.keepHomes()),
           tellWeek: () => (record('digest'), handlers.tellWeek()),
           prune: () => (record('prune'), handlers.prune()),
+          lookAfterAudit: () => (record('audit'), handlers.lookAfterAudit()),
           timersLost: () => (record('timers lost'), handlers.timersLost()),
         },
       });

@@ -222,7 +222,10 @@ it('plans its rounds anew where the queue has lost them, and says so once', asyn
   expect(stage.count('timers lost')).toBe(1);
   const said = stage.log.lines.filter(({ facts }) => facts['event'] === 'timers.lost');
   expect(said).toMatchObject([
-    { level: 'error', facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes', 'digest', 'prune'] } },
+    {
+      level: 'error',
+      facts: { rounds: ['sweep', 'reconcile', 'approvers', 'homes', 'digest', 'prune', 'audit'] },
+    },
   ]);
 });
 

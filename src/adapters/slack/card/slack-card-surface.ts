@@ -199,7 +199,8 @@ async function marked(
 type Posted = Extract<SendResult, { ok: true }>;
 
 /** Posts where this audience reads. A channel may have been shared outside since it was configured. */
-async function sendTo(
+/** Posts, and says what became of it. */
+export async function sendTo(
   client: WebClient,
   audience: Audience,
   call: (channel: string) => Promise<{ channel?: string; ts?: string }>,
