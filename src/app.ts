@@ -31,6 +31,7 @@ import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisRecordKeeping } from './adapters/redis/record-keeping.js';
 import type { RedisSettings } from './adapters/redis/open-redis.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
+import { usualPrefix } from './adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
 import { noteStoreTime } from './adapters/redis/store-time.js';
@@ -170,7 +171,7 @@ const defaultDirectMessages = 20;
 const defaultLookMs = 20_000;
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
-  const { log, prefix = '{countersign}', clock = systemClock, retention = usualRetention } = options;
+  const { log, prefix = usualPrefix, clock = systemClock, retention = usualRetention } = options;
   nameCommands(options.commands ?? usualCommandNames);
   const skew = createClockSkew(log);
   const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());

@@ -5,6 +5,7 @@ import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import type { IbmAddresses } from './adapters/ibm/wire/ibm-addresses.js';
 import type { LogLevel } from './adapters/system/log.js';
 import type { RedisSettings } from './adapters/redis/open-redis.js';
+import { usualPrefix } from './adapters/redis/redis-keys.js';
 import { parseRoleFile, type RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import { readStructuredText, problemAt, type FileProblem } from './adapters/system/structured-text.js';
@@ -72,15 +73,12 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 
 type Environment = Record<string, string | undefined>;
 
-/**
- * The configuration, or all that is wrong with it at once. An empty value counts as absent; one that does not parse
- * is a problem, never a default. Reads the files the environment names.
- */
-export function readConfig(
+/** Reads one setting after the other, and adds what is wrong with them to `problems`. */
+function sourceOf(
   env: Environment,
-  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
-): ConfigResult {
-  const problems: ConfigurationProblem[] = [];
+  problems: ConfigurationProblem[],
+  readText: (path: string) => string,
+): Source {
   const report = (variable: SettingName, fault: string) =>
     void problems.push(configurationProblem(variable, fault));
   const source: Source = {
@@ -114,7 +112,20 @@ export function readConfig(
       }
     },
   };
+  return source;
+}
 
+/**
+ * The configuration, or all that is wrong with it at once. An empty value counts as absent; one that does not parse
+ * is a problem, never a default. Reads the files the environment names.
+ */
+export function readConfig(
+  env: Environment,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): ConfigResult {
+  const problems: ConfigurationProblem[] = [];
+  const source = sourceOf(env, problems, readText);
+  const { report } = source;
   const slack = readSlack(source);
   const redis = readRedis(source);
   const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
@@ -159,6 +170,21 @@ export function readConfig(
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
   return { ok: true, config: { slack, redis, instances, ibm, ...who, logLevel, ...health } };
+}
+
+export type StoreConfigResult =
+  { ok: true; redis: RedisSettings; prefix: string } | { ok: false; problems: ConfigurationProblem[] };
+
+/** Where the records are, for what needs nothing else. */
+export function readStoreConfig(
+  env: Environment,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): StoreConfigResult {
+  const problems: ConfigurationProblem[] = [];
+  const source = sourceOf(env, problems, readText);
+  const redis = readRedis(source);
+  const prefix = source.optional('REDIS_PREFIX', bracedName) ?? usualPrefix;
+  return redis && problems.length === 0 ? { ok: true, redis, prefix } : { ok: false, problems };
 }
 
 /** What no log line may hold. */

@@ -16,3 +16,6 @@ export const exitCodes = {
   misused: 2,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Makes an action of a command's work. */
+export type Does = (work: () => Promise<ExitCode>) => () => Promise<void>;

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { type CommandWorld, type ExitCode, exitCodes } from './command-world.js';
+import { addAuditCommands } from './audit.js';
+import { type CommandWorld, type Does, type ExitCode, exitCodes } from './command-world.js';
+import { addRequestsCommands } from './requests.js';
 import { start } from './start.js';
 
 /** Runs the command these words name; resolves with how it ended. The bot's `start` resolves with the end of the bot. */
 export async function run(words: readonly string[], world: CommandWorld): Promise<number> {
   let ended: ExitCode = exitCodes.done;
   /** A command's work; what it throws was meant for whoever typed it. */
-  const does = (work: () => Promise<ExitCode>) => async (): Promise<void> => {
+  const does: Does = (work) => async () => {
     ended = await work();
   };
 
@@ -30,6 +32,12 @@ export async function run(words: readonly string[], world: CommandWorld): Promis
     .description('start the bot; it runs until it is told to stop (SIGTERM, SIGINT)')
     .action(does(() => start(world, programVersion())));
 
+  const requests = program.command('requests').description('look at requests, without Slack and IBM');
+  addRequestsCommands(requests, world, does);
+
+  const audit = program.command('audit').description('read the audit log, without Slack and IBM');
+  addAuditCommands(audit, world, does);
+
   if (words.length === 0) {
     world.err.write(program.helpInformation());
     return exitCodes.misused;
@@ -49,6 +57,8 @@ Settings are read from the environment (docs: README.md, .env.example).
 
 Examples:
   $ countersign start
+  $ countersign requests show billing-root
+  $ countersign audit report --month 2026-11
 
 It ends with 0 when all went well, 1 when something failed or was found wrong, 2 when it was called wrongly.
 Nothing to try it with yet? \`npm run sandbox\` needs no settings at all.`;

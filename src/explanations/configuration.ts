@@ -261,14 +261,17 @@ export function isSecretSetting(variable: SettingName): boolean {
 }
 
 /** All problems as text for a terminal. */
-export function describeConfigurationProblems(problems: readonly ConfigurationProblem[]): string {
+export function describeConfigurationProblems(
+  problems: readonly ConfigurationProblem[],
+  what = 'Countersign did not start',
+): string {
   const count = problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`;
   const entries = problems.map(
     ({ variable, fault, holds, howToGet }) =>
       `  ${variable} ${fault}\n    It holds ${holds}.\n    ${howToGet}`,
   );
   return [
-    `Countersign did not start: ${count} attention.`,
+    `${what}: ${count} attention.`,
     ...entries,
     'Nothing to try it with yet? `npm run sandbox` needs no settings at all.',
   ].join('\n\n');

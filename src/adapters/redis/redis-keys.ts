@@ -1,6 +1,8 @@
 import type { KeyRef } from '../../domain/key.js';
 import type { SlackIdentity } from '../../domain/person.js';
 
+export const usualPrefix = '{countersign}';
+
 /** Names of everything stored; one hash tag keeps all of it in one slot, so that one script may touch it. */
 export function redisKeys(prefix: string) {
   return {
