@@ -13,6 +13,10 @@ export interface RedisSettings {
   ca?: string;
   /** Of this client, where the server asks for one; PEM. */
   certificate?: { cert: string; key: string };
+  /** A Redis that keeps nothing over its own restart is accepted. */
+  isLossAllowed?: boolean;
+  /** So many replicas confirm what must outlive a failover, within this time, before it counts. */
+  replicas?: { atLeast: number; withinMs: number };
 }
 
 /** Rejects what is no address; the words hold no password. */
