@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RedisSettings } from './adapters/redis/open-redis.js';
 import { readRedisAddress, type RedisAddress } from './adapters/redis/redis-address.js';
 import type { SettingName } from './explanations/configuration.js';
-import { anyText, type Source } from './settings-source.js';
+import { anyText, type Source, yesOrNo } from './settings-source.js';
 
 const redisAddress = z.string().transform((url, context): { url: string; address: RedisAddress } => {
   const read = readRedisAddress(url);
@@ -14,7 +14,7 @@ const redisAddress = z.string().transform((url, context): { url: string; address
 });
 
 export function readRedis(source: Source): RedisSettings | undefined {
-  const { required, has, report } = source;
+  const { required, optional, has, report } = source;
   const found = required('REDIS_URL', redisAddress);
   if (found && !found.address.tls) {
     for (const variable of ['REDIS_CA_FILE', 'REDIS_CERT_FILE', 'REDIS_KEY_FILE'] as const) {
@@ -31,11 +31,13 @@ export function readRedis(source: Source): RedisSettings | undefined {
   const ca = pem(source, 'REDIS_CA_FILE', (text) => new X509Certificate(text));
   const cert = pem(source, 'REDIS_CERT_FILE', (text) => new X509Certificate(text));
   const key = pem(source, 'REDIS_KEY_FILE', (text) => createPrivateKey(text));
+  const isLossAllowed = optional('REDIS_ALLOW_NO_PERSISTENCE', yesOrNo);
   return (
     found && {
       url: found.url,
       ...(ca !== undefined && { ca }),
       ...(cert !== undefined && key !== undefined && { certificate: { cert, key } }),
+      ...(isLossAllowed && { isLossAllowed }),
     }
   );
 }

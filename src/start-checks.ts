@@ -3,10 +3,13 @@ import { checkLeastPrivilege } from './adapters/ibm/access/iam-least-privilege.j
 import { checkServiceIds, type ServiceIdOptions } from './adapters/ibm/acting/service-id-sessions.js';
 import { createInstanceDiscovery } from './adapters/ibm/instances/instance-discovery.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
+import { examineRedis } from './adapters/redis/examine-redis.js';
 import { checkInstallation } from './adapters/slack/installation.js';
 import type { Config } from './config.js';
+import type { Finding } from './explanations/finding.js';
 import { explainInstallation } from './explanations/installation.js';
 import { explainPrivilege } from './explanations/privilege.js';
+import { explainRedis } from './explanations/redis-findings.js';
 import type { Log } from './ports/log.js';
 
 /** The instances to serve: as configured, or whatever the reader sees. Rejects when there is none. */
@@ -82,5 +85,20 @@ export async function checkSlack(
   });
   for (const finding of findings) {
     log.warn({ event: 'installation', ...finding }, explainInstallation(finding));
+  }
+}
+
+/** Says what is found of Redis. Rejects with all of it that would lose records or cannot work. */
+export async function checkRedis({ redis, redisPrefix: prefix }: Config, log: Log): Promise<void> {
+  const findings = (await examineRedis({ ...redis, ...(prefix && { prefix }) })).map(explainRedis);
+  const wordsOf = ({ found, next = '' }: Finding) => `${found} ${next}`.trim();
+  for (const finding of findings) {
+    const line = { event: 'redis', code: finding.code, setting: finding.setting };
+    if (finding.weight === 'warns') log.warn(line, wordsOf(finding));
+    if (finding.weight === 'says') log.info(line, wordsOf(finding));
+  }
+  const stops = findings.filter(({ weight }) => weight === 'stops');
+  if (stops.length > 0) {
+    throw new Error(`Redis cannot be used as it is:\n${stops.map((one) => `  ${wordsOf(one)}`).join('\n')}`);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig, type Config } from '../src/config.js';
+import { readConfig, secretsOf, type Config } from '../src/config.js';
 import { usualRetention } from '../src/domain/retention.js';
 import { usualReminders } from '../src/domain/reminders.js';
 import { describeConfigurationProblems, type SettingName } from '../src/explanations/configuration.js';
@@ -225,6 +225,11 @@ describe('problems', () => {
     [{ KEYS_COMMAND: '/delete-key' }, ['KEYS_COMMAND']],
     [{ SLACK_API_URL: 'http://slack.example.com' }, ['SLACK_API_URL']],
     [{ REDIS_URL: 'localhost:6379' }, ['REDIS_URL']],
+    [{ REDIS_CA_FILE: 'ca.pem' }, ['REDIS_CA_FILE', 'REDIS_CA_FILE']],
+    [{ REDIS_URL: 'rediss://h', REDIS_CA_FILE: 'ca.pem' }, ['REDIS_CA_FILE']],
+    [{ REDIS_URL: 'rediss://h', REDIS_CA_FILE: 'roles.yaml' }, ['REDIS_CA_FILE']],
+    [{ REDIS_URL: 'rediss://h', REDIS_CERT_FILE: 'roles.yaml' }, ['REDIS_KEY_FILE', 'REDIS_CERT_FILE']],
+    [{ REDIS_ALLOW_NO_PERSISTENCE: 'true' }, ['REDIS_ALLOW_NO_PERSISTENCE']],
     [{ IAM_URL: 'http://iam.cloud.ibm.com' }, ['IAM_URL']],
     [{ ACTING_IDENTITY: 'both' }, ['ACTING_IDENTITY']],
     [{ ACTING_IDENTITY: 'passcode' }, ['IBM_WRITER_API_KEY', 'IBM_MANAGER_API_KEY']],
@@ -322,4 +327,11 @@ describe('how long records are kept', () => {
       'KEEP_AUDIT is less than KEEP_REQUESTS, so that requests would be shown without their history',
     ]);
   });
+});
+
+test('the log holds no password of Redis, as it is written or as it is sent', () => {
+  const url = 'redis+sentinel://bot:SECRET%2Fone@a,b/mine?sentinel_password=SECRETtwo';
+  expect(secretsOf(configOf({ REDIS_URL: url }))).toEqual(
+    expect.arrayContaining(['SECRET%2Fone', 'SECRET/one', 'SECRETtwo']),
+  );
 });

@@ -10,7 +10,7 @@ import { type Config, readConfig, secretsOf } from '../config.js';
 import { configurationProblem, describeConfigurationProblems } from '../explanations/configuration.js';
 import { explainIdentity } from '../explanations/identity.js';
 import type { Log } from '../ports/log.js';
-import { checkPrivileges, checkSlack, instancesOf, signedInServiceIds } from '../start-checks.js';
+import { checkPrivileges, checkRedis, checkSlack, instancesOf, signedInServiceIds } from '../start-checks.js';
 import { drainMs } from '../stop-grace.js';
 import { type CommandWorld, exitCodes } from './command-world.js';
 import { awaitEnd } from './ending.js';
@@ -86,6 +86,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
     const instances = await instancesOf(config, log);
     await checkPrivileges(config, instances, serviceIds, log);
     await checkSlack(config, instances, log);
+    await checkRedis(config, log);
     return { serviceIds, instances };
   };
   // Looking holds nothing that would have to be let go.

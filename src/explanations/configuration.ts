@@ -72,6 +72,10 @@ const settings = {
     holds: 'the path of a PEM file with the private key of REDIS_CERT_FILE, without a passphrase',
     howToGet: 'From whoever runs Redis. Leave it out unless Redis asks its clients for a certificate.',
   },
+  REDIS_ALLOW_NO_PERSISTENCE: {
+    holds: 'yes, or no (the default): whether a Redis is used that keeps nothing over its own restart',
+    howToGet: 'Leave it out. With yes, its restart loses open requests and the audit log.',
+  },
   COUNTERSIGN_INSTANCES_FILE: {
     holds: 'the path of a YAML or JSON file with the service instances to serve',
     howToGet: 'For a single instance, leave it out and set KMS_INSTANCE_ID and its companions.',

@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ExaminedRedis, examineRedis } from '../../../src/adapters/redis/examine-redis.js';
 import type { RedisFinding } from '../../../src/domain/redis-finding.js';
 import { explainRedis } from '../../../src/explanations/redis-findings.js';
+import type { Config } from '../../../src/config.js';
+import { checkRedis } from '../../../src/start-checks.js';
+import { createRecordingLog } from '../recording-log.js';
 import { describeWith } from '../../debian-package.js';
 import { freePort } from '../../free-port.js';
 import {
@@ -231,6 +234,20 @@ describeWith(redisServer, 'a Redis in the wrong mode', () => {
     expect(await codesOf({ url: `redis://:s3cr3t@127.0.0.1:${await freePort()}` })).toEqual([
       'stops redis.unreachable',
     ]);
+  });
+});
+
+describeWith(redisServer, 'a start', () => {
+  test('is refused by a Redis that loses records, with all that is wrong, and by no other', async () => {
+    const losing = await serverWith('maxmemory-policy allkeys-lru', 'appendonly no');
+    const check = (redis: ExaminedRedis) => checkRedis({ redis } as unknown as Config, createRecordingLog());
+    await expect(check({ url: losing.url })).rejects.toThrow(
+      /allkeys-lru[^]*noeviction[^]*appendonly no[^]*REDIS_ALLOW_NO_PERSISTENCE/,
+    );
+    await losing.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    const log = createRecordingLog();
+    await checkRedis({ redis: { url: losing.url, isLossAllowed: true } } as unknown as Config, log);
+    expect(log.lines).toMatchObject([{ level: 'warn', facts: { code: 'redis.not_persistent' } }]);
   });
 });
 
