@@ -57,6 +57,7 @@ import type { AuditHeads } from './ports/audit-heads.js';
 import type { NotedHead } from './ports/audit-log.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { ClockSkew } from './ports/clock-skew.js';
+import type { StoreLoss } from './ports/card-surface.js';
 import type { Log } from './ports/log.js';
 import type { Meter } from './ports/meter.js';
 import type { RoleDirectory } from './ports/role-directory.js';
@@ -69,6 +70,7 @@ import { createLiveRoles } from './usecases/people/live-roles.js';
 import { performNow } from './usecases/effects/perform-effect.js';
 import type { Ports } from './usecases/ports.js';
 import { keepHomes } from './usecases/requests/keep-homes.js';
+import { tellLoss } from './usecases/requests/tell-loss.js';
 import { pruneRecords } from './usecases/requests/prune-records.js';
 import { postDigests } from './usecases/requests/post-digest.js';
 import { reconcile } from './usecases/requests/reconcile.js';
@@ -184,7 +186,10 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   let workers: Workers | undefined;
   let watching: AuditWatch | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
-  const witness = createStoreWitness(redis.prompt, prefix, log);
+  let tellOfLoss: (loss: StoreLoss) => Promise<void> = async () => {
+    throw new Error('not started yet');
+  };
+  const witness = createStoreWitness(redis.prompt, prefix, { log, tell: (loss) => tellOfLoss(loss) });
   const isWhole = () => witness.isWhole().catch(() => false);
   const witnessing = setInterval(() => {
     void isWhole();
@@ -278,6 +283,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       },
     };
     options.signal?.throwIfAborted();
+    tellOfLoss = (loss) => tellLoss(ports, loss);
+    await witness.begin();
     const auditWatch = createAuditWatch({
       ...ports,
       ...auditParts(options, slack, createRedisAuditHeads(redis.prompt, prefix, seals)),

@@ -25,6 +25,13 @@ export function lengthOf(mrkdwn: string): number {
   return written(mrkdwn, plain).length;
 }
 
+/** A call whose blocks go out as text. */
+export function asGiven<T extends object>(call: T): T {
+  return 'blocks' in call && typeof call.blocks === 'string'
+    ? { ...call, blocks: JSON.parse(call.blocks) as unknown }
+    : call;
+}
+
 /** A paragraph for each block: what is read, and what can be pressed or typed. Only what is read counts. */
 export function blocksAsRead(blocks: readonly KnownBlock[]): AsRead {
   return {

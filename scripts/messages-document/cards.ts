@@ -10,7 +10,7 @@ import type { Audience } from '../../src/ports/card-deliveries.js';
 import type { CardSurface } from '../../src/ports/card-surface.js';
 import { isShown } from '../../src/usecases/effects/refresh-cards.js';
 import { amir, rosa, vera } from '../../test/domain/given.js';
-import { blocksAsRead, lengthOf, textAsRead } from './as-read.js';
+import { asGiven, blocksAsRead, lengthOf, textAsRead } from './as-read.js';
 import type { Entry, Section, Text } from './entry.js';
 import { sampleRequests } from './sample-requests.js';
 
@@ -35,7 +35,7 @@ export async function posted(
   const client = {
     chat: {
       postMessage: async (message: Posted) => {
-        messages.push(message);
+        messages.push(asGiven(message));
         return { channel: 'D0BOT', ts: '1.0' };
       },
       getPermalink: async () => ({ permalink: 'https://example.slack.com/archives/D0BOT/p1' }),

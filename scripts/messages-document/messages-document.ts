@@ -9,7 +9,7 @@ import { cards, cardTexts } from './cards.js';
 import { commands } from './commands.js';
 import type { Budgeted, Entry, Section, Text } from './entry.js';
 import { forms } from './forms.js';
-import { news, notices, reminders, week } from './notices.js';
+import { loss, news, notices, reminders, week } from './notices.js';
 import { presses } from './presses.js';
 
 export const messagesPath = fileURLToPath(new URL('../../docs/messages.md', import.meta.url));
@@ -35,6 +35,7 @@ export async function messagesDocument(): Promise<MessagesDocument> {
     reminders(),
     news(),
     week(),
+    loss(),
     presses(),
     forms(),
     commands(),

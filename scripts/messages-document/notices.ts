@@ -163,6 +163,19 @@ export async function week(): Promise<Section> {
   };
 }
 
+/** What each channel is told when the store has lost records. */
+export async function loss(): Promise<Section> {
+  const [reader, audience] = readers.find(([, { kind }]) => kind === 'channel')!;
+  const { blocks = [] } = await posted((surface) =>
+    surface.tellLoss(audience, { seen: 412, found: 0 }, { mark: 'mark' }),
+  );
+  return {
+    title: 'A store that was lost',
+    about: 'Once, by whichever process sees it.',
+    entries: [{ title: 'Records are gone', texts: [{ who: reader, ...blocksAsRead(blocks) }] }],
+  };
+}
+
 type Waiting = AwaitingApproval | Blocked;
 
 /** What reminds somebody of what waits for them, on time or because the requester asks for it. */

@@ -7,6 +7,7 @@ import { createAckedWork } from '../../src/adapters/slack/kit/acked-work.js';
 import { handlers } from '../../src/adapters/slack/slack-app.js';
 import type { Person } from '../../src/domain/person.js';
 import { deleteCommand, keysCommand } from '../../src/explanations/command-names.js';
+import { asGiven } from './as-read.js';
 import type { Ports } from '../../src/usecases/ports.js';
 
 /** What somebody was told. */
@@ -38,7 +39,7 @@ export function createSlackHand(ports: Ports) {
       {},
       {
         get: (_, method: string) => async (call: Call) => {
-          methods[`${name}.${method}`]?.(call);
+          methods[`${name}.${method}`]?.(asGiven(call));
           return answer;
         },
       },
@@ -48,8 +49,11 @@ export function createSlackHand(ports: Ports) {
     void told.push({ where: 'only you', ...(text && { text }), blocks });
   const keep =
     (kind: string) =>
-    (name: string | { action_id?: string }, handler: Handler): void =>
-      void registered.set(`${kind} ${typeof name === 'string' ? name : (name.action_id ?? '')}`, handler);
+    (name: string | { action_id?: string | RegExp }, handler: Handler): void => {
+      const only = typeof name === 'string' ? name : name.action_id;
+      // One listener takes all of a kind that are told apart by a name.
+      registered.set(typeof only === 'string' ? `${kind} ${only}` : kind, handler);
+    };
   const app = Object.fromEntries(
     ['event', 'action', 'view', 'command', 'options', 'shortcut'].map((kind) => [kind, keep(kind)]),
   ) as unknown as App;
@@ -58,7 +62,7 @@ export function createSlackHand(ports: Ports) {
   for (const register of handlers) register(app, ports, work);
 
   async function give(name: string, given: object): Promise<Told[]> {
-    const handler = registered.get(name);
+    const handler = registered.get(name) ?? registered.get(name.split(' ', 1)[0]!);
     if (!handler) throw new Error(`nothing is registered for ${name}`);
     const before = told.length;
     const ack = async (response?: { view?: ModalView }) => void (response?.view && modal(response.view));
@@ -87,7 +91,7 @@ export function createSlackHand(ports: Ports) {
         : { channel: { id: at.message?.channel ?? 'D0BOT' }, message: { ts: at.message?.ts ?? '1.0' } };
       return give(`action ${actionId}`, {
         body: { user: userOf(by), team: { id: by.slack.teamId }, trigger_id: 'T', ...place },
-        action: { value, block_id: at.blockId ?? '' },
+        action: { action_id: actionId, value, block_id: at.blockId ?? '' },
       });
     },
     /** Sends a form with what was typed, by the ids of its fields. */

@@ -30,6 +30,12 @@ export interface Reminder {
   at?: Place;
 }
 
+/** Numbers of the last audit entries: that was there, and that is there now. */
+export interface StoreLoss {
+  seen: number;
+  found: number;
+}
+
 /** Slack as the place where cards stand. A call tries once; `post` and `tell` are not idempotent, the rest are. */
 export interface CardSurface {
   /** Whether what was posted for this audience can be found again by its mark. */
@@ -61,6 +67,8 @@ export interface CardSurface {
     digest: Digest,
     options: { mark: MessageMark; links: ReadonlyMap<string, string> },
   ): Promise<SendResult>;
+  /** That the store has lost records, by itself. */
+  tellLoss(audience: Audience, loss: StoreLoss, options: { mark: MessageMark }): Promise<SendResult>;
   /** One message about what waits for them, by itself so that it is heard; `more` is how many that are not named. `now` in epoch ms. */
   remind(
     audience: Audience,

@@ -98,6 +98,14 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     expect(await surface.tellDigest(channel, { open, ...rest }, options)).toMatchObject({ ok: true });
   });
 
+  it('tells a channel that records are lost', async () => {
+    const { surface } = await create();
+    for (const found of [0, 3]) {
+      const told = await surface.tellLoss(channel, { seen: 7, found }, { mark: 'store-lost' });
+      expect(told).toMatchObject({ ok: true });
+    }
+  });
+
   it('finds in direct messages what was posted though its answer was lost', async () => {
     const { surface, loseAnswer, now } = await create();
     expect([surface.canFind(approver), surface.canFind(channel)]).toEqual([true, false]);

@@ -8,6 +8,7 @@ import type {
   Place,
   SendFailure,
   SendResult,
+  StoreLoss,
 } from '../../src/ports/card-surface.js';
 
 export interface SentCard extends Place {
@@ -39,6 +40,12 @@ export interface ToldDigest extends Place {
   links: ReadonlyMap<string, string>;
 }
 
+export interface ToldLoss extends Place {
+  audience: Audience;
+  loss: StoreLoss;
+  mark: MessageMark;
+}
+
 export interface SentReminder extends Place {
   audience: Audience;
   requestIds: string[];
@@ -55,6 +62,7 @@ export interface CardSurfaceDouble extends CardSurface {
   readonly told: ToldNotice[];
   readonly news: ToldNews[];
   readonly digests: ToldDigest[];
+  readonly losses: ToldLoss[];
   readonly reminded: SentReminder[];
   /** How often cards were posted or updated. */
   writes(): number;
@@ -107,6 +115,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     told,
     news: [],
     digests: [],
+    losses: [],
     reminded: [],
     answer: undefined,
     answerTo: {},
@@ -156,6 +165,13 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       if (no) return no;
       const at = place(audience);
       double.digests.push({ ...at, audience, digest, mark, links });
+      return answered({ ok: true, ...at });
+    },
+    async tellLoss(audience, loss, { mark }) {
+      const no = noTo('tell');
+      if (no) return no;
+      const at = place(audience);
+      double.losses.push({ ...at, audience, loss, mark });
       return answered({ ok: true, ...at });
     },
     async remind(audience, reminders, { mark, nudge, repeated }) {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { queueNames } from '../../src/adapters/bullmq/job-ids.js';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs, hourMs } from '../../src/domain/deadlines.js';
+import { demoChannelId } from '../../src/sandbox/demo-world.js';
 import { usualReminders } from '../../src/domain/reminders.js';
 import { reconcile } from '../../src/usecases/requests/reconcile.js';
 import { cardsOf, requestsAway, seed, worldWith } from '../bench/downtime-world.js';
@@ -207,5 +208,15 @@ describe('after days away', () => {
     await forgetAll(stage.redisUrl, stage.prefix);
     await stage.until(() => stage.logged.some((line) => line.includes('store.lost')), 'the loss');
     expect(await stage.app().isHealthy()).toBe(false);
+    const told = () =>
+      stage.slack
+        .view(cast.rita)
+        .conversations.filter(({ id }) => id === demoChannelId)
+        .flatMap(({ messages }) => messages)
+        .filter((message) => wordsOf(message).includes('has lost records'));
+    await stage.until(() => told().length > 0, 'the message');
+    const { audit } = stage.app().ports;
+    expect((await audit.read(1, 10)).map(({ type }) => type)).toContain('store.lost');
+    expect(told()).toHaveLength(1);
   });
 });

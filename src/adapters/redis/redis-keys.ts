@@ -30,6 +30,8 @@ export function redisKeys(prefix: string) {
     keyNames: `${prefix}:key-names`,
     keyNamesKnown: `${prefix}:key-names-known`,
     ofKey: (ref: KeyRef) => `${prefix}:of-key:${keyField(ref)}`,
+    /** Made by the first start on this store, and never again. */
+    firstStart: `${prefix}:first-start`,
     /** Entries by number, and `<seq>:<hash>` of the last. */
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,

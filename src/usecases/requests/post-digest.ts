@@ -3,6 +3,7 @@ import { dayMs, hourMs } from '../../domain/deadlines.js';
 import type { Board } from '../../domain/queue.js';
 import type { DeletionRequest } from '../../domain/request.js';
 import type { Instance } from '../../ports/key-management.js';
+import { everyChannel } from '../every-channel.js';
 import type { Ports } from '../ports.js';
 import { linksToCards } from './links-to-cards.js';
 import { readBoard } from './queue-of.js';
@@ -26,11 +27,8 @@ export async function postDigests(ports: DigestPorts, when: DigestTime | undefin
   const dueAt = digestDueAt(when, now);
   if (now - dueAt > lateMs) return;
   const instances = await ports.keys.instances();
-  const { channelId } = ports.settings;
-  const channels = new Set([channelId, ...instances.map((one) => one.channelId)]);
-  for (const channel of channels) {
-    if (channel !== undefined) await postDigest(ports, { channel, instances, dueAt, now });
-  }
+  for (const channel of everyChannel(ports, instances))
+    await postDigest(ports, { channel, instances, dueAt, now });
 }
 
 interface OneDigest {

@@ -16,6 +16,7 @@ import { againWords, postMessage, updateMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
 import { byName } from '../words/by-name.js';
 import { digestWords } from '../words/digest-words.js';
+import { lossWords } from '../words/loss-words.js';
 import { newsWords } from '../words/key-act-words.js';
 import { type LinkedReminder, remindersShown, reminderWords } from '../words/reminder-words.js';
 import { momentWords } from '../words/request-words.js';
@@ -87,6 +88,10 @@ export function createSlackCardSurface(
     tellDigest: (audience, digest, { mark, links }) =>
       sendTo(client, audience, async (channel) =>
         postMessage(client, { channel, ...digestWords(digest, links), metadata: metadataOf(mark) }),
+      ),
+    tellLoss: (audience, loss, { mark }) =>
+      sendTo(client, audience, async (channel) =>
+        postMessage(client, { channel, ...lossWords(loss), metadata: metadataOf(mark) }),
       ),
     remind: (audience, reminders, { now, mark, nudge = false, more = 0, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
