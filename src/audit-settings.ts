@@ -9,6 +9,8 @@ export interface AuditSettings {
   /** Where the head is posted once a day. */
   headChannel?: string;
   stamping?: StampingSettings;
+  /** PEM of the authorities whose stamps are believed; also where none are asked for any more. */
+  stampAuthority?: string;
 }
 
 export interface StampingSettings {
@@ -42,26 +44,28 @@ const serviceAddress: z.ZodType<string, string> = z
 
 export function readAudit(source: Source): AuditSettings {
   const headChannel = source.optional('AUDIT_HEAD_CHANNEL', channel);
-  const stamping = readStamping(source);
+  const { stamping, stampAuthority } = readStamping(source);
   return {
     sealKeys: source.optional('AUDIT_SEAL_KEY', sealKeys) ?? [],
     ...(headChannel !== undefined && { headChannel }),
     ...(stamping && { stamping }),
+    ...(stampAuthority !== undefined && { stampAuthority }),
   };
 }
 
-function readStamping(source: Source): StampingSettings | undefined {
+function readStamping(source: Source): Pick<AuditSettings, 'stamping' | 'stampAuthority'> {
   const need = source.optional('AUDIT_TIMESTAMP', stampNeeds) ?? 'off';
   const url = source.optional('AUDIT_TIMESTAMP_URL', serviceAddress);
   const caPath = source.optional('AUDIT_TIMESTAMP_CA', anyText);
   const ca = caPath === undefined ? undefined : source.file('AUDIT_TIMESTAMP_CA', caPath);
   if (ca !== undefined && !areCertificates(ca))
     source.report('AUDIT_TIMESTAMP_CA', 'names a file that holds no certificate');
-  if (need === 'off') return undefined;
+  const authority = ca === undefined ? {} : { stampAuthority: ca };
+  if (need === 'off') return authority;
   for (const variable of ['AUDIT_TIMESTAMP_URL', 'AUDIT_TIMESTAMP_CA'] as const) {
     if (!source.has(variable)) source.report(variable, `is missing, and AUDIT_TIMESTAMP is "${need}"`);
   }
-  return url === undefined || ca === undefined ? undefined : { url, ca, need };
+  return url === undefined || ca === undefined ? authority : { ...authority, stamping: { url, ca, need } };
 }
 
 function keyOf(text: string): Buffer {

@@ -173,7 +173,8 @@ export function readConfig(
 }
 
 export type StoreConfigResult =
-  { ok: true; redis: RedisSettings; prefix: string } | { ok: false; problems: ConfigurationProblem[] };
+  | { ok: true; redis: RedisSettings; prefix: string; audit: AuditSettings }
+  | { ok: false; problems: ConfigurationProblem[] };
 
 /** Where the records are, for what needs nothing else. */
 export function readStoreConfig(
@@ -184,7 +185,8 @@ export function readStoreConfig(
   const source = sourceOf(env, problems, readText);
   const redis = readRedis(source);
   const prefix = source.optional('REDIS_PREFIX', bracedName) ?? usualPrefix;
-  return redis && problems.length === 0 ? { ok: true, redis, prefix } : { ok: false, problems };
+  const audit = readAudit(source);
+  return redis && problems.length === 0 ? { ok: true, redis, prefix, audit } : { ok: false, problems };
 }
 
 /** What no log line may hold. */

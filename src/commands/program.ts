@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit.js';
+import { addAuditVerify } from './audit-verify.js';
 import { type CommandWorld, type Does, type ExitCode, exitCodes } from './command-world.js';
 import { addRequestsCommands } from './requests.js';
 import { start } from './start.js';
@@ -37,6 +38,7 @@ export async function run(words: readonly string[], world: CommandWorld): Promis
 
   const audit = program.command('audit').description('read the audit log, without Slack and IBM');
   addAuditCommands(audit, world, does);
+  addAuditVerify(audit, world, does);
 
   if (words.length === 0) {
     world.err.write(program.helpInformation());
@@ -59,6 +61,7 @@ Examples:
   $ countersign start
   $ countersign requests show billing-root
   $ countersign audit report --month 2026-11
+  $ countersign audit verify --heads countersign.log
 
 It ends with 0 when all went well, 1 when something failed or was found wrong, 2 when it was called wrongly.
 Nothing to try it with yet? \`npm run sandbox\` needs no settings at all.`;

@@ -42,6 +42,8 @@ export interface AuditWatch {
 
 /** Above what going through the log takes; a process that dies meanwhile leaves the turn to the others. */
 const turnMs = 10 * 60_000;
+/** The start and the first look of the day come together. */
+const freshMs = 10 * 60_000;
 const toldInFull = 10;
 
 export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
@@ -75,6 +77,8 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
   }
 
   async function verify(): Promise<void> {
+    const now = clock.now();
+    if (state.verifiedAt !== undefined && Math.abs(now - state.verifiedAt) < freshMs) return;
     const verification = await verifyAudit(
       {
         audit,
@@ -84,7 +88,7 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
       { given: seen },
     );
     const findings = verification.findings.length + verification.more;
-    state = { ...state, verifiedAt: clock.now(), findings };
+    state = { ...state, verifiedAt: now, findings };
     meter.count('audit.verified', { outcome: findings === 0 ? 'whole' : 'findings' });
     sayVerified(log, verification, findings);
   }

@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs } from '../../src/domain/deadlines.js';
+import { demoChannelId } from '../../src/sandbox/demo-world.js';
 import { cardTitle, cast, openStage, type Stage, wordsOf } from './stage.js';
 
+const sealKey = randomBytes(32);
 const billing = '6f1d0a52-77c4-4a0e-9a55-0c2f7a9be001';
 
 describe('the main job', () => {
   let stage: Stage;
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await openStage({ audit: { sealKeys: [sealKey], headChannel: demoChannelId } });
   });
   afterEach(() => stage.close());
 
@@ -44,7 +47,19 @@ describe('the main job', () => {
         stage.card(cast.rita)!.replies.some((reply) => wordsOf(reply).includes(`Deleted by <@${cast.mona}>`)),
       'the requester hearing it',
     );
-    expect((await stage.app().ports.audit.verify()).findings).toEqual([]);
+    const { findings: wrong, entries, sealed } = await stage.app().ports.audit.verify();
+    expect({ wrong, sealed }).toEqual({ wrong: [], sealed: entries });
+    await stage.until(
+      () => stage.logged.some((line) => line.includes('"event":"audit.verified"')),
+      'the log being verified',
+    );
+    const { conversations } = stage.slack.view(cast.rita);
+    const posted = conversations.flatMap(({ messages }) => messages).map(({ text }) => text);
+    expect(
+      posted.some((text) => /^The audit log has .* · head `\d+:[0-9a-f]{64}` · seal `k/.test(text)),
+    ).toBe(true);
+    for (const form of ['hex', 'base64'] as const)
+      expect(stage.logged.join()).not.toContain(sealKey.toString(form));
   });
 
   it('a denial unsets the key first and gives the reason to everyone', async () => {

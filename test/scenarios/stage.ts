@@ -151,6 +151,7 @@ export async function openStage(
     homesEveryMs?: number;
     /** When the channels are told of their week; default never. */
     digest?: AppOptions['digest'];
+    audit?: AppOptions['audit'];
     /** What stands in Slack at the start; default nothing. */
     restored?: SlackSnapshot;
     /** Bots side by side; default one. */
@@ -224,6 +225,7 @@ export async function openStage(
       reconcileEveryMs: 60_000,
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
+      ...(options.audit && { audit: options.audit }),
       ...(options.digest && { digest: options.digest, digestEveryMs: 100 }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       sendsPerSecond: 500,

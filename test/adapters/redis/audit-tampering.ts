@@ -1,4 +1,5 @@
 // What somebody who can write to Redis could do to the audit log, and with what it has to be found.
+import { createHash } from 'node:crypto';
 import type { RedisClient } from '../../../src/adapters/redis/open-redis.js';
 import { createRedisAuditLog } from '../../../src/adapters/redis/audit-log.js';
 import { auditMarks } from '../../../src/adapters/redis/audit-check.js';
@@ -31,7 +32,7 @@ export interface Edit {
   apply(dump: AuditDump): AuditDump | undefined;
 }
 
-export const sealKey = Buffer.alloc(32, 'the operators key, not in Redis');
+export const sealKey = createHash('sha256').update('the key of whoever runs the bot').digest();
 export const seals = createAuditSeals([sealKey]);
 const otherSeals = createAuditSeals([Buffer.alloc(32, 'a key of somebody elses')]);
 

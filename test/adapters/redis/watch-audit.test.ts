@@ -118,6 +118,7 @@ describe('once a day', () => {
     const forged = rewritten(dump, 2, seals, ([first, ...rest]) => [{ ...first!, type: 'forged' }, ...rest]);
     await redis.prompt.del(...(await redis.prompt.keys(`${prefix}:*`)));
     await putDump(redis.prompt, prefix, forged);
+    watched.time.now += dayMs;
     await watched.watch.look();
     expect(watched.log.lines.find(({ level }) => level === 'error')?.facts).toMatchObject({
       event: 'audit.tampered',
