@@ -8,6 +8,7 @@ import { createIbmKeyAccess } from './adapters/ibm/access/iam-key-access.js';
 import { IamUnavailableError } from './adapters/ibm/wire/iam-call.js';
 import { IamReadError } from './adapters/ibm/wire/iam-read-error.js';
 import { createIbmErrorRecognition } from './adapters/ibm/pasted-errors/error-recognition.js';
+import { createKmsLook, type KmsLook } from './adapters/ibm/kms/kms-look.js';
 import { createIbmKeyManagement } from './adapters/ibm/kms/ibm-key-management.js';
 import type { KmsInstance } from './adapters/ibm/instances/kms-instance.js';
 import { createIbmResourceCatalog } from './adapters/ibm/instances/resource-catalog.js';
@@ -30,6 +31,7 @@ import { createRedisKeyWatch } from './adapters/redis/key-watch.js';
 import { createRedisIdentityLinks } from './adapters/redis/identity-links.js';
 import { createRedisRecordKeeping } from './adapters/redis/record-keeping.js';
 import type { RedisSettings } from './adapters/redis/open-redis.js';
+import { createRedisRoundsDone } from './adapters/redis/rounds-done.js';
 import { createRedisOutbox } from './adapters/redis/outbox.js';
 import { usualPrefix } from './adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from './adapters/redis/request-store.js';
@@ -41,6 +43,7 @@ import {
   type SlackConnection,
   type SlackSettings,
 } from './adapters/slack/slack-app.js';
+import type { HealthParts } from './adapters/system/health-watch.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
 import { createClockSkew, noteAnswerTimes } from './adapters/system/clock-skew.js';
 import { systemClock } from './adapters/system/clock.js';
@@ -56,11 +59,11 @@ import { type CommandNames, nameCommands, usualCommandNames } from './explanatio
 import type { AuditHeads } from './ports/audit-heads.js';
 import type { NotedHead } from './ports/audit-log.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
-import type { ClockSkew } from './ports/clock-skew.js';
 import type { StoreLoss } from './ports/card-surface.js';
 import type { Log } from './ports/log.js';
 import type { Meter } from './ports/meter.js';
 import type { RoleDirectory } from './ports/role-directory.js';
+import { healthParts } from './health-parts.js';
 import { createSendPatience } from './usecases/effects/send-patience.js';
 import { deliver } from './usecases/effects/deliver.js';
 import { expireRequest } from './usecases/requests/expire-request.js';
@@ -80,12 +83,7 @@ import { renewEveryApprovers } from './usecases/requests/renew-approvers.js';
 import { remindApprovers } from './usecases/requests/remind-approvers.js';
 import { retryEffect, sweepOutbox } from './usecases/effects/retry-effects.js';
 import { createEffectsUnderWay } from './usecases/effects/effects-under-way.js';
-import {
-  type AuditState,
-  type AuditWatch,
-  type AuditWatchPorts,
-  createAuditWatch,
-} from './usecases/watch-audit.js';
+import { type AuditWatch, type AuditWatchPorts, createAuditWatch } from './usecases/watch-audit.js';
 import { within } from './usecases/within.js';
 import { patienceMs } from './stop-grace.js';
 
@@ -148,12 +146,8 @@ export interface CountersignApp {
   whatComesNext(): Promise<WhatComes>;
   /** Whether Slack's clicks and commands arrive. */
   isListening(): boolean;
-  /** Whether Redis answers and has lost nothing, and Slack's clicks and commands arrive. */
-  isHealthy(): Promise<boolean>;
-  /** How far our clock is from IBM's, Slack's and the store's. */
-  skew: Pick<ClockSkew, 'known'>;
-  /** How the audit log was last found, and whether its head is late. */
-  audit(): AuditState;
+  /** What is looked at to say whether it is well. */
+  readonly health: HealthParts;
   /** What people and timers wait for at the moment. */
   underWay(): UnderWay;
   /** Takes no more clicks and jobs, lets what is under way finish, closes everything; resolves with what was not waited for any longer. */
@@ -174,6 +168,7 @@ const defaultLookMs = 20_000;
 /** Builds one of each, connects them and starts. Rejects when Redis or Slack cannot be reached. */
 export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const { log, prefix = usualPrefix, clock = systemClock, retention = usualRetention } = options;
+  const { reconcileEveryMs = 60_000 } = options;
   nameCommands(options.commands ?? usualCommandNames);
   const skew = createClockSkew(log);
   const stopNotingTimes = noteAnswerTimes(skew, () => clock.now());
@@ -183,8 +178,10 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
   const slack = createSlackConnection(options.slack, options.identity.mode, log, () => clock.now());
   const queues = createQueues(redis.queueing, prefix);
   const seals = createAuditSeals(options.audit?.sealKeys ?? []);
+  const rounds = createRedisRoundsDone(redis.prompt, prefix);
   let workers: Workers | undefined;
   let watching: AuditWatch | undefined;
+  let ibm: KmsLook | undefined;
   const storeAnswers = async () => (await redis.prompt.ping().catch(() => '')) === 'PONG';
   let tellOfLoss: (loss: StoreLoss) => Promise<void> = async () => {
     throw new Error('not started yet');
@@ -208,6 +205,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     stopping.abort();
     stopNotingTimes();
     stopMeteringCalls();
+    ibm?.stop();
     clearInterval(witnessing);
     // Without Redis there is nothing to finish, and waiting for it would have no end.
     const hasStore = storeAnswers();
@@ -297,7 +295,8 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       prefix,
       log,
       handlers: {
-        timer: (requestId, kind) => {
+        timer: (requestId, kind, dueAt) => {
+          if (dueAt !== undefined) meter.observe('timer.late', clock.now() - dueAt, { kind });
           switch (kind) {
             case 'expire':
               return expireRequest(ports, requestId);
@@ -315,7 +314,9 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
           await sweepOutbox(ports);
           await slack.takeUpClicks();
         },
-        reconcile: () => reconcile(ports, stopping.signal),
+        reconcile: async () => {
+          if (await reconcile(ports, stopping.signal)) await rounds.note('reconcile');
+        },
         renewApprovers: () => renewEveryApprovers(ports, stopping.signal),
         keepHomes: () => keepHomes(ports),
         tellWeek: () => postDigests(ports, options.digest),
@@ -325,23 +326,38 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       },
       ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
       ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
-      ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
+      reconcileEveryMs,
+      onRound: (kind, lateMs) => meter.observe('timer.late', lateMs, { kind }),
       ...(options.approversEveryMs === undefined ? {} : { approversEveryMs: options.approversEveryMs }),
       ...(options.homesEveryMs === undefined ? {} : { homesEveryMs: options.homesEveryMs }),
       ...(options.digestEveryMs === undefined ? {} : { digestEveryMs: options.digestEveryMs }),
       ...(options.sendsPerSecond === undefined ? {} : { sendsPerSecond: options.sendsPerSecond }),
     });
     options.signal?.throwIfAborted();
+    ibm = createKmsLook(keys);
+    const health = healthParts({
+      redis: redis.prompt,
+      prefix,
+      witness,
+      slack,
+      ibm,
+      workers,
+      queues,
+      outbox: ports.outbox,
+      rounds,
+      reconcileEveryMs,
+      skew,
+      audit: auditWatch,
+      meter,
+    });
     await slack.start(ports, isOutage);
     void auditWatch.began();
     return {
       ports,
       replanTimers: () => replanTimers(ports),
       whatComesNext: () => whatComesNext(ports),
-      isHealthy: async () => slack.isListening() && (await storeAnswers()) && (await isWhole()),
       isListening: slack.isListening,
-      skew,
-      audit: auditWatch.state,
+      health,
       underWay,
       stop,
     };

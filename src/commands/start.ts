@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
-import { type HealthState, startHealthServer } from '../adapters/system/health-server.js';
+import { type HealthSources, startHealthServer } from '../adapters/system/health-server.js';
+import { createHealthWatch } from '../adapters/system/health-watch.js';
 import { createLog } from '../adapters/system/log.js';
 import { createMeter } from '../adapters/system/meter.js';
 import { createRoleFileDirectory } from '../adapters/system/role-file.js';
@@ -75,10 +76,9 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
   callOutByTheEnvironment();
   const meter = createMeter({ ofProcess: true });
   // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
-  await healthServer(config.healthPort, {
-    isHealthy: () => running?.isHealthy() ?? Promise.resolve(false),
-    meter,
-  });
+  const health = createHealthWatch({ log, meter });
+  told.addEventListener('abort', () => health.end());
+  await healthServer(config.healthPort, { health, meter });
   const { slack, identity } = config;
   const look = async () => {
     const serviceIds =
@@ -119,6 +119,7 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
     signal: told,
     meter,
   });
+  health.begin(app.health);
   log.info(
     {
       event: 'started',
@@ -154,10 +155,10 @@ function callOutByTheEnvironment(): void {
 }
 
 /** Answers as long as the process lives: while it starts and stops, that it is not ready. */
-async function healthServer(port: number | undefined, state: HealthState): Promise<void> {
+async function healthServer(port: number | undefined, sources: HealthSources): Promise<void> {
   if (port === undefined) return;
   try {
-    await startHealthServer(port, state);
+    await startHealthServer(port, sources);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const fault = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on (${code})`;

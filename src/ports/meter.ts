@@ -52,6 +52,22 @@ export const observedTimes = {
 
 /** What is true at the moment it is read. */
 export const readGauges = {
+  ready: { help: '1 while a click could be served', labels: [] },
+  'part.ok': { help: '1 while this part is well; absent while it cannot be told', labels: ['part'] },
+  'outbox.overdue.seconds': {
+    help: 'How long the oldest effect has waited for somebody to carry it out',
+    labels: [],
+  },
+  'reconcile.age.seconds': { help: 'Since the last comparison of all records with the KMS', labels: [] },
+  'deliveries.waiting': { help: 'Messages and edits that wait to be sent', labels: ['queue'] },
+  'deliveries.oldest.seconds': {
+    help: 'How long the first of those that are due has waited',
+    labels: ['queue'],
+  },
+  'clock.ahead.seconds': {
+    help: 'How far the clock of this machine is ahead of that of IBM, Slack or Redis; negative: behind',
+    labels: ['whose'],
+  },
   'requests.open': {
     help: 'Open requests by status; unreadable: records this version cannot read',
     labels: ['status'],

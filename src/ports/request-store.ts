@@ -112,4 +112,6 @@ export interface Outbox {
   postpone(itemId: string, delayMs: number): Promise<void>;
   /** Ids free to claim now, oldest first. */
   due(limit: number): Promise<string[]>;
+  /** For how many ms the oldest of them has been free to claim; 0 where none is. */
+  overdueMs(): Promise<number>;
 }

@@ -38,6 +38,14 @@ export function outboxContract(create: () => OutboxParts): void {
     expect(await outbox.claim(id, 60_000)).toMatchObject({ id, effect: { kind: 'delete_key' } });
   });
 
+  it('says for how long the oldest has been free, and of none that is held', async () => {
+    const { outbox, id, wait } = await withItem(0);
+    await wait(1_000);
+    expect(await outbox.overdueMs()).toBeGreaterThanOrEqual(1_000);
+    await outbox.claim(id, 60_000);
+    expect(await outbox.overdueMs()).toBe(0);
+  });
+
   it('stays with a holder that renews, and a settled item stays gone', async () => {
     const { outbox, id, wait } = await withItem(0);
     await outbox.claim(id, 5);

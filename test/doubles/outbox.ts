@@ -45,5 +45,6 @@ export function createOutboxDouble(clock: Clock): OutboxDouble {
       free.sort((one, other) => one.freeAt - other.freeAt);
       return free.slice(0, limit).map(({ item }) => item.id);
     },
+    overdueMs: async () => Math.max(0, ...[...kept.values()].map(({ freeAt }) => clock.now() - freeAt)),
   };
 }

@@ -181,7 +181,7 @@ describe('after days away', () => {
     await stage.until(() => stage.logged.some((line) => line.includes('timers.lost')), 'the loss');
     await stage.clock.advance(7 * dayMs + 1_000);
     await everyCardSays(stage, 'Expired: key billing-root was not deleted');
-    expect(await stage.app().isHealthy()).toBe(true);
+    expect(await stage.app().health.store()).toEqual({ ok: true });
   });
 
   it('a queue that loses all it has while a key is being deleted: the deletion is carried through, once', async () => {
@@ -204,10 +204,9 @@ describe('after days away', () => {
   it('a store that lost its records is said, and not healthy', async () => {
     stage = await openStage({ lookEveryMs: 200 });
     await asked();
-    expect(await stage.app().isHealthy()).toBe(true);
+    expect(await stage.app().health.store()).toEqual({ ok: true });
     await forgetAll(stage.redisUrl, stage.prefix);
     await stage.until(() => stage.logged.some((line) => line.includes('store.lost')), 'the loss');
-    expect(await stage.app().isHealthy()).toBe(false);
     const told = () =>
       stage.slack
         .view(cast.rita)
@@ -218,5 +217,6 @@ describe('after days away', () => {
     const { audit } = stage.app().ports;
     expect((await audit.read(1, 10)).map(({ type }) => type)).toContain('store.lost');
     expect(told()).toHaveLength(1);
+    expect(await stage.app().health.store()).toEqual({ ok: false, why: 'store_lost' });
   });
 });

@@ -53,14 +53,6 @@ describe('other surroundings', () => {
     );
   });
 
-  it('Slack gone: a bot that hears no clicks is not well, whatever Redis says', async () => {
-    stage = await openStage();
-    const { isHealthy } = stage.app();
-    expect(await isHealthy()).toBe(true);
-    await stage.slack.close();
-    await expect.poll(isHealthy, { timeout: 60_000 }).toBe(false);
-  });
-
   it('5,000 keys: typing finds the one, doubles are offered and never chosen', async () => {
     const instance = demoWorld.instances[0]!;
     const many = Array.from({ length: 4_980 }, (_, index) => ({

@@ -1,3 +1,4 @@
+import type { PartLook } from '../../domain/health.js';
 import type { Log } from '../../ports/log.js';
 import type { Queues, TimerJob } from './queues.js';
 
@@ -15,6 +16,26 @@ export async function planRounds(queue: Queues['timers'], rounds: Rounds): Promi
 }
 
 const entriesOf = (rounds: Rounds) => Object.entries(rounds) as [TimerJob['kind'], number][];
+
+/** Whether the rounds are planned, and taken up when they are due. */
+export function createRoundsLook(queue: Queues['timers'], rounds: Rounds): () => Promise<PartLook> {
+  let wasLate = new Map<string, number>();
+  return async () => {
+    const planned = await Promise.all(
+      entriesOf(rounds).map(async ([kind, every]) => {
+        const next = (await queue.getJobScheduler(kind))?.next;
+        return { kind, next, isLate: next !== undefined && next < Date.now() - every - lateMs };
+      }),
+    );
+    const lost = planned.filter(({ next }) => next === undefined).map(({ kind }) => kind);
+    const overdue = planned.filter(({ isLate }) => isLate);
+    // At two looks: a machine that has slept finds all of them overdue.
+    const late = overdue.filter(({ kind, next }) => wasLate.get(kind) === next).map(({ kind }) => kind);
+    wasLate = new Map(overdue.map(({ kind, next }) => [kind, next!]));
+    if (lost.length > 0) return { ok: false, why: 'timers_lost', figures: { rounds: lost } };
+    return late.length > 0 ? { ok: false, why: 'timers_late', figures: { rounds: late } } : { ok: true };
+  };
+}
 
 /** Looks at the rounds again and again: a Redis that is flushed or fails over while this runs takes them along. */
 export function keepRounds(

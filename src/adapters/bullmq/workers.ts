@@ -7,6 +7,7 @@ import {
   Worker,
 } from 'bullmq';
 import { backoffMs } from '../../domain/backoff.js';
+import type { PartLook } from '../../domain/health.js';
 import type { Delivery } from '../../ports/card-deliveries.js';
 import type { Log } from '../../ports/log.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
@@ -14,10 +15,11 @@ import { type TimerKind, timerKinds } from '../../ports/timers.js';
 import { priorityOf } from './delivery-queue.js';
 import type { DeliveryGroup, DeliveryJob, EffectJob, Queues, TimerJob } from './queues.js';
 import { jobIds, queueNames } from './job-ids.js';
-import { keepRounds, planRounds, type Rounds } from './schedulers.js';
+import { createRoundsLook, keepRounds, planRounds, type Rounds } from './schedulers.js';
 
 export interface JobHandlers {
-  timer(requestId: string, kind: TimerKind): Promise<void>;
+  /** `dueAt` where the job knows it, epoch ms on the bot's clock. */
+  timer(requestId: string, kind: TimerKind, dueAt: number | undefined): Promise<void>;
   effect(itemId: string): Promise<void>;
   deliver(
     delivery: Delivery,
@@ -56,9 +58,13 @@ export interface WorkerOptions {
   digestEveryMs?: number;
   /** How often it is looked whether the rounds are still planned. */
   lookEveryMs?: number;
+  /** A round begins so many ms after it was due. */
+  onRound?: (kind: TimerJob['kind'], lateMs: number) => void;
 }
 
 export interface Workers {
+  /** Whether the rounds are planned, and taken up when they are due. */
+  rounds(): Promise<PartLook>;
   /** Jobs that are being done. */
   underWay(): number;
   /** Takes no more jobs; resolves when those under way are done. */
@@ -89,7 +95,8 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const limiter = { max: options.sendsPerSecond ?? 20, duration: 1_000 };
 
   const runTimer = async (job: Job<TimerJob>, token?: string) => {
-    const { kind, requestId } = job.data;
+    const { kind, requestId, dueAt } = job.data;
+    if (requestId === undefined) options.onRound?.(kind, Date.now() - job.timestamp - job.delay);
     if (kind === 'sweep') return sweep();
     if (kind === 'reconcile') return reconcile();
     if (kind === 'approvers') return renewApprovers();
@@ -103,7 +110,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
       throw new DelayedError();
     }
     if (requestId === undefined) throw new UnrecoverableError('timer without a request');
-    return handlers.timer(requestId, kind);
+    return handlers.timer(requestId, kind, dueAt);
   };
   /** What is left of a group goes on one by one. */
   const runGroup = async (queue: Queue<DeliveryJob>, { deliveries }: DeliveryGroup) => {
@@ -205,6 +212,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   });
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
+    rounds: createRoundsLook(queues.timers, rounds),
     underWay: () => underWay,
     async close() {
       kept.stop();

@@ -31,12 +31,14 @@ redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('HDEL', KEYS[3], ARGV[1])
 `;
 
-/** Item and body by turns. */
+/** Item, body and for how long it has been free, by turns. */
 const dueScript = `${nowMs}
 local page = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', ARGV[1], ARGV[2])) do
-  page[#page + 1] = id
-  page[#page + 1] = redis.call('HGET', KEYS[2], id) or ''
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', ARGV[1], ARGV[2])
+for n = 1, #due, 2 do
+  page[#page + 1] = due[n]
+  page[#page + 1] = redis.call('HGET', KEYS[2], due[n]) or ''
+  page[#page + 1] = string.format('%d', now - due[n + 1])
 end
 return page
 `;
@@ -93,6 +95,21 @@ export function createRedisOutbox(redis: RedisClient, prefix: string, log: Log):
     return item.ok ? item.value : undefined;
   }
 
+  /** However many lie there that cannot be read, the others come up. */
+  async function listReadable(limit: number): Promise<{ id: string; overdueMs: number }[]> {
+    const due: { id: string; overdueMs: number }[] = [];
+    // In pages that are worth asking for.
+    const pageSize = Math.max(limit, 20);
+    for (let from = 0; due.length < limit; from += pageSize) {
+      const page = (await listDue(keys.outboxDue, keys.outbox, String(from), String(pageSize))) as string[];
+      if (page.length === 0) break;
+      for (let n = 0; n < page.length; n += 3) {
+        if (read(page[n]!, page[n + 1]!)) due.push({ id: page[n]!, overdueMs: Number(page[n + 2]) });
+      }
+    }
+    return due.slice(0, limit);
+  }
+
   return {
     async claim(itemId, leaseMs) {
       const body = await redis.hget(keys.outbox, itemId);
@@ -112,15 +129,7 @@ export function createRedisOutbox(redis: RedisClient, prefix: string, log: Log):
     async postpone(itemId, delayMs) {
       await postponeItem(keys.outboxDue, keys.outboxAttempts, itemId, String(Math.ceil(delayMs)));
     },
-    async due(limit) {
-      const due: string[] = [];
-      for (let from = 0; due.length < limit; from += limit) {
-        const page = (await listDue(keys.outboxDue, keys.outbox, String(from), String(limit))) as string[];
-        if (page.length === 0) break;
-        // However many lie there that cannot be read, the others come up.
-        for (let n = 0; n < page.length; n += 2) if (read(page[n]!, page[n + 1]!)) due.push(page[n]!);
-      }
-      return due.slice(0, limit);
-    },
+    due: async (limit) => (await listReadable(limit)).map(({ id }) => id),
+    overdueMs: async () => (await listReadable(1))[0]?.overdueMs ?? 0,
   };
 }

@@ -26,6 +26,9 @@ export function redisKeys(prefix: string) {
     /** The latest opening among requests that are kept no more, and up to which openings ended ones name nobody they only concerned. */
     prunedUpTo: `${prefix}:pruned-up-to`,
     peopleForgotten: `${prefix}:people-forgotten`,
+    /** Written and read by whoever looks whether writing works; when each round of work last came to its end. */
+    written: `${prefix}:written`,
+    roundsDone: `${prefix}:rounds-done`,
     /** Every name of every key asked for, with its key; and up to which request they are in there, and how many of them. */
     keyNames: `${prefix}:key-names`,
     keyNamesKnown: `${prefix}:key-names-known`,

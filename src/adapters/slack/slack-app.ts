@@ -1,5 +1,6 @@
 import { App, LogLevel, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { PartLook } from '../../domain/health.js';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
 import type { NotedHead } from '../../ports/audit-log.js';
 import type { CardSurface } from '../../ports/card-surface.js';
@@ -39,6 +40,7 @@ import { cleanTexts } from './kit/clean-texts.js';
 import { atHome, type Home } from './kit/home.js';
 import { slackFetch } from './kit/slack-fetch.js';
 import { toldFetch } from './kit/told-fetch.js';
+import { createSlackSigns } from './slack-signs.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -67,6 +69,8 @@ export interface SlackConnection {
   takeUpClicks(): Promise<void>;
   /** Whether clicks and commands arrive; false while a lost connection is being made anew. */
   isListening(): boolean;
+  /** Whether clicks arrive and Slack answers. */
+  look(): Promise<PartLook>;
   /** Clicks and commands that are being handled. */
   underWay(): number;
   /** Stops taking interactions and waits for those under way. */
@@ -98,6 +102,8 @@ export const handlers = [
 /** To open one's own direct messages, and to read what one has written there. */
 const ownMessages = ['im:history', 'im:write'];
 const callTimeoutMs = 10_000;
+/** Two of them are missed before Slack counts as away. */
+const signTimeoutMs = 3_000;
 const callsForListsAtOnce = 8;
 
 /**
@@ -132,6 +138,14 @@ export function createSlackConnection(
       maxRequestConcurrency: callsForListsAtOnce,
       logger: boltLogger(log),
     });
+  const asking = new WebClient(settings.botToken, {
+    ...shared,
+    timeout: signTimeoutMs,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
+  });
+  const signs = createSlackSigns(() => asking.auth.test());
   let app: App | undefined;
   let isListening = false;
   let isStopping = false;
@@ -193,10 +207,15 @@ export function createSlackConnection(
     },
     takeUpClicks: async () => takeUp?.(),
     isListening: () => isListening,
+    async look() {
+      const sign = await signs.look();
+      return sign.ok && !isListening ? { ok: false, why: 'slack_not_connected' } : sign;
+    },
     underWay: () => work?.underWay() ?? 0,
     async stop() {
       isStopping = true;
       isListening = false;
+      signs.stop();
       takeUp = undefined;
       await app?.stop();
       await work?.settled();

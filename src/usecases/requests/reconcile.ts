@@ -19,7 +19,7 @@ const recentRequests = 50;
 /** Requests of which some copy waits, in one round; the next begins elsewhere. */
 const waitingAtOnce = 300;
 /** A round a minute, and one where there is more to do goes on: longer than ten thousand keys take. */
-const roundMs = 5 * 60_000;
+export const longestRoundMs = 5 * 60_000;
 const minuteMs = 60_000;
 const turnMs = 30_000;
 const keepEveryMs = 5_000;
@@ -39,11 +39,11 @@ const repairsAtOnce = 4;
 /**
  * One round of comparing what is recorded with what is true, by one process at a time: ends that were missed are made up for by the
  * clock; beside them keys are read, the one whose request ends first on top, at a pace IBM can bear; lost timers and stale cards are
- * repaired. One request's trouble does not keep the others waiting.
+ * repaired. One request's trouble does not keep the others waiting. The value: whether it was this process's turn.
  */
-export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Promise<void> {
+export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Promise<boolean> {
   const turn = await ports.watch.takeTurn(turnMs);
-  if (!turn) return;
+  if (!turn) return false;
   const goesOn = startRound(ports, turn, signal);
   // Whatever one step of it takes.
   const keeping = setInterval(() => void goesOn().catch(() => undefined), keepEveryMs);
@@ -68,6 +68,7 @@ export async function reconcile(ports: ReconcilePorts, signal?: AbortSignal): Pr
       await read(looks, (id, at) => followKey(ports, id, at));
     };
     await Promise.all([readAll(), repairRecent(ports, goesOn)]);
+    return true;
   } finally {
     clearInterval(keeping);
     await turn.end();
@@ -132,7 +133,7 @@ function startRound(
   let isLost = false;
   return async () => {
     const at = clock.steady();
-    if (isLost || signal?.aborted || at - startedAt > roundMs) return false;
+    if (isLost || signal?.aborted || at - startedAt > longestRoundMs) return false;
     if (at - keptAt >= keepEveryMs) {
       keptAt = at;
       isLost = !(await turn.keep(turnMs));

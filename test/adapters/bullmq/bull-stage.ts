@@ -89,7 +89,10 @@ export function openBullStage(redis: TestRedis): BullStage {
         digestEveryMs,
         lookEveryMs,
         handlers: {
-          timer: (requestId, kind) => (record(`timer ${kind} ${requestId}`), handlers.timer(requestId, kind)),
+          timer: (requestId, kind, dueAt) => (
+            record(`timer ${kind} ${requestId}`),
+            handlers.timer(requestId, kind, dueAt)
+          ),
           effect: (itemId) => (record(`effect ${itemId}`), handlers.effect(itemId)),
           deliver: (delivery) => (record(nameOf(delivery)), handlers.deliver(delivery)),
           sweep: () => (record('sweep'), handlers.sweep()),
