@@ -21,40 +21,51 @@ export interface BotProcess {
   kill(): Promise<void>;
 }
 
+/** Whatever a bot stands in the middle of, on a stage whose own bot may be at rest. */
+type Around = Pick<Stage, 'addresses' | 'redisUrl' | 'prefix'>;
+
 /**
  * Hands a stage over from the bot inside to one in a process of its own, for the first instance alone: with service IDs and
  * a role file, or with people who act as themselves and IAM as the role directory.
  */
 export async function startBotProcess(
-  stage: Pick<Stage, 'stopBot' | 'addresses' | 'redisUrl' | 'prefix'> & {
-    slack: Pick<Stage['slack'], 'whenConnected'>;
-  },
+  stage: Around & Pick<Stage, 'stopBot'> & { slack: Pick<Stage['slack'], 'whenConnected'> },
   identity: 'service-ids' | 'passcode',
   more: Record<string, string> = {},
 ): Promise<BotProcess> {
   await stage.stopBot();
+  const bot = await spawnBot(stage, identity, more);
+  await stage.slack.whenConnected();
+  return bot;
+}
+
+/** As `startBotProcess`, beside whatever runs already; resolves before it is connected. `more`: settings besides. */
+export async function spawnBot(
+  { addresses, redisUrl, prefix }: Around,
+  identity: 'service-ids' | 'passcode',
+  more: Record<string, string> = {},
+): Promise<BotProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-process-'));
   const roles = join(folder, 'roles.json');
   const [instance] = demoWorld.instances;
   if (!instance) throw new Error('the world has no instance');
   await writeFile(roles, JSON.stringify(rolesOfWorld({ ...demoWorld, instances: [instance] })));
-  const { kmsUrl, slackApiUrl } = stage.addresses;
+  const { kmsUrl, slackApiUrl } = addresses;
   const bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src', 'main.ts'), 'start'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl: stage.redisUrl, identity }),
+      ...liveSettings({ slackApiUrl, ibmUrl: kmsUrl, redisUrl, identity }),
       ...(identity === 'passcode' ? { MATCH_BY_EMAIL: 'yes' } : { ROLES_FILE: roles }),
       SLACK_CHANNEL: demoChannelId,
-      REDIS_PREFIX: stage.prefix,
+      REDIS_PREFIX: prefix,
       ...more,
     },
   });
   const lines: string[] = [];
   createInterface(bot.stdout).on('line', (line) => lines.push(line));
   const ended = once(bot, 'exit').then(([code]) => code as number | null);
-  await stage.slack.whenConnected();
   return {
     lines,
     ended,

@@ -12,6 +12,7 @@ const hidden = '[hidden]';
 const keptMs = 10 * 60_000;
 /** Anything shorter is a part of ordinary words. */
 const shortest = 4;
+const plainWord = /^[A-Z]?[a-z]{3,11}$/;
 const longestText = 4_000;
 /** Above any secret, so that a cut never leaves a part of one. */
 const longestSecret = 4_000;
@@ -34,10 +35,14 @@ const shapes: { sign: RegExp; shape: RegExp; mask: string }[] = [
   },
 ];
 
-/** `standing` are secret as long as the process runs: API keys, Slack's tokens, passwords. */
+/**
+ * `standing` are secret as long as the process runs: API keys, Slack's tokens, passwords. A password that is a word, as of a Redis
+ * on the same machine, is hidden where it stands by itself or in an address, and left in sentences: they would say nothing any more.
+ */
 export function createSecrets(standing: readonly string[] = [], now: () => number = Date.now): Secrets {
   const known = createByLength();
-  const always = new Set(standing.flatMap(formsOf));
+  const words = new Set(standing.filter((secret) => plainWord.test(secret)));
+  const always = new Set(standing.filter((secret) => !words.has(secret)).flatMap(formsOf));
   always.forEach(known.add);
   /** Each with the moment it is forgotten at, earliest first. */
   const passing = new Map<string, number>();
@@ -56,6 +61,7 @@ export function createSecrets(standing: readonly string[] = [], now: () => numbe
       return () => forms.forEach(forget);
     },
     hideIn(text) {
+      if (words.has(text)) return hidden;
       for (const [secret, until] of passing) {
         if (until > now()) break;
         forget(secret);

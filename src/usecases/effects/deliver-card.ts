@@ -61,6 +61,7 @@ export async function deliverCard(
     }
     step = await bringUpToDate(ports, request, copy ?? { audience, shownVersion: 0 });
     await ports.copies.save(requestId, step.copy);
+    sayShown(ports, request, copy, step);
     // Where the channel was to ask, people are asked themselves.
     if (isChannelLost([step.copy]) && request.asking?.by === 'channel') await refreshCards(ports, requestId);
   } finally {
@@ -70,6 +71,22 @@ export async function deliverCard(
   const hasWorked = step.outcome.done && step.copy.trouble === undefined;
   if (hasWorked && (ports.patience.worked(audience) || before?.trouble)) await wakeWaiting(ports, audience);
   return step.outcome;
+}
+
+/** What is new to somebody is told; that it was kept true afterwards is for whoever looks closer. */
+function sayShown(
+  { log }: DeliveryPorts,
+  request: DeletionRequest,
+  before: CardCopy | undefined,
+  step: Step,
+): void {
+  const { audience, channel, ts, shownVersion } = step.copy;
+  if (!step.outcome.done || !isPosted(step.copy)) return;
+  const { id: requestId, key } = request;
+  const facts = { requestId, instanceId: key.instanceId, keyId: key.keyId, audience: audienceKey(audience) };
+  const at = { recordVersion: shownVersion, channel, ts };
+  if (before?.ts === ts) log.debug({ event: 'card.updated', ...facts, ...at }, 'a card was updated');
+  else log.info({ event: 'card.posted', ...facts, ...at }, 'a card was posted');
 }
 
 /** What a delivery came to, and the copy as it is to be kept. */

@@ -85,6 +85,10 @@ async function tellHeld(ports: DeliveryPorts, delivery: NoticeDelivery): Promise
   }
   if (result.ok) {
     await save({ state: 'sent' });
+    const { kind } = delivery;
+    const moment = 'moment' in delivery ? delivery.moment : undefined;
+    const facts = { requestId: about, kind, moment, noticeId, audience: audienceKey(audience) };
+    ports.log.info({ event: 'notice.sent', ...facts }, 'somebody was told');
     if (ports.patience.worked(audience) || sending.trouble) await wakeWaiting(ports, audience);
     return { done: true };
   }

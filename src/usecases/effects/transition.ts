@@ -13,6 +13,7 @@ import { auditOf } from '../audit-of.js';
 import { effectLeaseMs } from './effect-lease.js';
 import { timeNow } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
+import { stepLine } from '../step-line.js';
 
 const maxRaces = 12;
 
@@ -90,12 +91,14 @@ export async function openInPlaceOf(
     const opened = commitOf(undefined, opening.events);
     const ending = decide(replaced, { type: 'replace', by: command.id }, time);
     if (!ending.ok) return { ok: false, refusal: ending.refusal, request: replaced };
+    const replacedCommit = commitOf(replaced, ending.events);
     const result = await ports.requests.commit({
       ...opened,
-      replaces: commitOf(replaced, ending.events),
+      replaces: replacedCommit,
       leaseMs: effectLeaseMs,
     });
     if (result.ok) {
+      sayMoved(ports, replacedCommit.request, ending.events);
       await carryOut(ports, opened.request, opening.events, result);
       return { ok: true, request: opened.request, events: opening.events };
     }
@@ -145,18 +148,19 @@ async function carryOut(
   { outbox }: Extract<CommitResult, { ok: true }>,
   ofClick?: OfClick,
 ): Promise<void> {
-  ports.log.info(
-    {
-      requestId: request.id,
-      recordVersion: request.version,
-      instanceId: request.key.instanceId,
-      keyId: request.key.keyId,
-      events: events.map((event) => event.type),
-      by: events.flatMap((event) => auditOf(event, request).actor?.iamId ?? []),
-    },
-    'request moved',
-  );
+  sayMoved(ports, request, events);
   await ports.perform(outbox, ofClick);
+}
+
+function sayMoved(
+  { log }: Pick<TransitionPorts, 'log'>,
+  request: DeletionRequest,
+  events: readonly DeletionEvent[],
+): void {
+  for (const event of events) {
+    const line = stepLine(auditOf(event, request));
+    log.info({ ...line, recordVersion: request.version }, 'request moved');
+  }
 }
 
 async function openInstead(

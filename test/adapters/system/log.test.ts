@@ -42,6 +42,17 @@ test('what is known to be secret is hidden wherever it stands, as it is and as a
   expect(lines[0]?.match(/\[hidden\]/g)?.length).toBeGreaterThanOrEqual(5);
 });
 
+test('a password that is a word is hidden by itself and in an address, and takes no word out of a sentence', () => {
+  const { log, last } = recording({ secrets: ['redis'] });
+  log.info({ password: 'redis', given: 'redis', url: 'redis://:redis@redis:6379' }, 'redis is back');
+  expect(last()).toMatchObject({
+    password: '[hidden]',
+    given: '[hidden]',
+    url: 'redis://:[hidden]@redis:6379',
+    msg: 'redis is back',
+  });
+});
+
 test('credentials nobody announced are hidden by their shape, and by the member that holds them', () => {
   const { log, lines } = recording();
   log.error(

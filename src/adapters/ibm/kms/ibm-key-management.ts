@@ -53,6 +53,12 @@ interface Subject {
   key?: string;
 }
 
+/** As every line of the log names a key; an alias may belong to another tomorrow. */
+function named({ instanceId, key }: Subject): Record<string, unknown> {
+  if (key === undefined) return { instanceId };
+  return { instanceId, [uuid.test(key) ? 'keyId' : 'alias']: key };
+}
+
 /** By the SDK's names. */
 const actOperations: Record<KeyAct, IbmOperation> = {
   sync: 'syncAssociatedResources',
@@ -121,7 +127,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     more: Record<string, unknown> = {},
   ): KmsResult<T> => {
     log.warn(
-      { event: 'kms.call_failed', operation, ...about, ...more, ...failure },
+      { event: 'kms.call_failed', operation, ...named(about), ...more, ...failure },
       'the KMS did not do what was asked',
     );
     record(operation, about, failure.correlationId, failure);
@@ -170,7 +176,7 @@ export function createIbmKeyManagement(options: IbmKeyManagementOptions): KeyMan
     const { correlationId, headers } = answer.value;
     const answeredAt = serverTimeOf(headers);
     log.info(
-      { event: 'kms.act_done', operation, ...about, iamId, correlationId },
+      { event: 'kms.act_done', operation, ...named(about), iamId, correlationId },
       'the KMS did what was asked',
     );
     record(operation, about, correlationId);

@@ -69,6 +69,10 @@ export function createAckedWork(
       log.warn({ event: 'click.not_recorded', act: click.act.kind }, 'a click could not be put on record');
       return void (await ackWith(wordsOfExplanation(explainNotRecorded)));
     }
+    const { act, by } = click;
+    const requestId = 'requestId' in act ? act.requestId : undefined;
+    const who = { slackUserId: by.userId, slackTeamId: by.teamId };
+    log.debug({ event: 'click.taken', act: act.kind, requestId, by: who }, 'a click is on record');
     try {
       await ack();
       await handle();
