@@ -22,6 +22,7 @@ import {
   type ConfigurationProblem,
   type SettingName,
 } from './explanations/configuration.js';
+import type { KnownSettings } from './known-settings.js';
 import { readRedis, redisSecrets } from './redis-settings.js';
 import { reminderMoments, reminderRules, workingDays, workingHours } from './reminder-settings.js';
 import {
@@ -69,7 +70,14 @@ export interface Config {
 export type IdentityConfig =
   { mode: 'passcode' } | { mode: 'service-ids'; writerApiKey: string; managerApiKey: string };
 
-export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigurationProblem[] };
+export type ConfigResult = { known: KnownSettings } & (
+  { ok: true; config: Config } | { ok: false; problems: ConfigurationProblem[] }
+);
+
+type KnowingSource = Source & {
+  /** Filled on the way. */
+  known: KnownSettings;
+};
 
 type Environment = Record<string, string | undefined>;
 
@@ -78,10 +86,18 @@ function sourceOf(
   env: Environment,
   problems: ConfigurationProblem[],
   readText: (path: string) => string,
-): Source {
+): KnowingSource {
   const report = (variable: SettingName, fault: string) =>
     void problems.push(configurationProblem(variable, fault));
-  const source: Source = {
+  const known: KnownSettings = {
+    slack: {},
+    instancesFrom: 'derived',
+    ibm: {},
+    apiKeys: {},
+    rolesFrom: 'iam',
+  };
+  const source: KnowingSource = {
+    known,
     report,
     optional(variable, schema) {
       const text = textOf(env, variable);
@@ -125,7 +141,7 @@ export function readConfig(
 ): ConfigResult {
   const problems: ConfigurationProblem[] = [];
   const source = sourceOf(env, problems, readText);
-  const { report } = source;
+  const { report, known } = source;
   const slack = readSlack(source);
   const redis = readRedis(source);
   const redisPrefix = source.optional('REDIS_PREFIX', bracedName);
@@ -163,13 +179,16 @@ export function readConfig(
     report('HEALTH_PORT', 'is the port of PORT');
   }
 
+  Object.assign(known, { redis, redisPrefix, roles, healthPort } satisfies Partial<KnownSettings>);
+  known.instances ??= instances;
+  if (source.has('ROLES_FILE')) known.rolesFrom = 'file';
   if (problems.length > 0 || !slack || !redis || !instances || !ibm || !identity) {
-    return { ok: false, problems };
+    return { ok: false, problems, known };
   }
   const asking = { maxDirectMessages, reminders, retention, audit, ...(digest && { digest }) };
   const who = { identity, matchByEmail: matchByEmail === true, ...asking, ...(roles && { roles }) };
   const health = { ...(healthPort !== undefined && { healthPort }), ...(redisPrefix && { redisPrefix }) };
-  return { ok: true, config: { slack, redis, instances, ibm, ...who, logLevel, ...health } };
+  return { ok: true, config: { slack, redis, instances, ibm, ...who, logLevel, ...health }, known };
 }
 
 export type StoreConfigResult =
@@ -218,7 +237,7 @@ const webAddress: z.ZodType<string, string> = z.string().refine(isWebAddress);
 /** None has quotes or braces, which people paste with it. */
 const apiKeyText: z.ZodType<string, string> = z.string().regex(/^[^\s"'{}]{8,}$/);
 
-function readSlack({ required, optional, has, report }: Source): SlackConfig | undefined {
+function readSlack({ known, required, optional, has, report }: KnowingSource): SlackConfig | undefined {
   const mode = has('SLACK_MODE') ? optional('SLACK_MODE', slackModes) : 'socket';
   const botToken = required('SLACK_BOT_TOKEN', slackToken('xoxb-'));
   const channelId = optional('SLACK_CHANNEL', slackChannel);
@@ -228,16 +247,20 @@ function readSlack({ required, optional, has, report }: Source): SlackConfig | u
     keys: optional('KEYS_COMMAND', slackCommand) ?? usualCommandNames.keys,
   };
   if (commands.deleteKey === commands.keys) report('KEYS_COMMAND', 'is the command of DELETE_COMMAND too');
+  // Not to be asked at another address than the one that was meant.
+  if (apiUrl !== undefined || !has('SLACK_API_URL')) known.slack = { mode, botToken, apiUrl, channelId };
   const optionals = { ...(channelId && { channelId }), ...(apiUrl && { apiUrl }), commands };
   if (mode === 'http') {
     const signingSecret = required('SLACK_SIGNING_SECRET', signingSecretText);
     const httpPort = has('PORT') ? optional('PORT', port) : 3000;
+    known.slack.port = httpPort;
     if (!botToken || !signingSecret || httpPort === undefined) return undefined;
     return { mode, botToken, signingSecret, port: httpPort, ...optionals };
   }
   // With an unknown mode nobody can say which of the two is missing.
   if (mode === undefined) return undefined;
   const appToken = required('SLACK_APP_TOKEN', slackToken('xapp-'));
+  if (known.slack.mode) known.slack.appToken = appToken;
   return botToken && appToken ? { mode, botToken, appToken, ...optionals } : undefined;
 }
 
@@ -251,7 +274,7 @@ function slackToken(prefix: string): z.ZodType<string, string> {
   return z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9-]{8,}$`));
 }
 
-function readIbm({ required, optional, has }: Source): Config['ibm'] | undefined {
+function readIbm({ known, required, optional, has }: KnowingSource): Config['ibm'] | undefined {
   const address = (variable: SettingName, usual: string) =>
     has(variable) ? optional(variable, webAddress) : usual;
   const iamUrl = address('IAM_URL', 'https://iam.cloud.ibm.com');
@@ -263,6 +286,8 @@ function readIbm({ required, optional, has }: Source): Config['ibm'] | undefined
   const userManagementUrl = address('USER_MANAGEMENT_URL', 'https://user-management.cloud.ibm.com');
   const globalTaggingUrl = address('GLOBAL_TAGGING_URL', 'https://tags.global-search-tagging.cloud.ibm.com');
   const readerApiKey = required('IBM_READER_API_KEY', apiKeyText);
+  known.ibm = { iamUrl, resourceControllerUrl, accountManagementUrl, userManagementUrl, globalTaggingUrl };
+  known.apiKeys.reader = readerApiKey;
   if (!iamUrl || !resourceControllerUrl || !accountManagementUrl || !userManagementUrl) return undefined;
   if (!globalTaggingUrl || !readerApiKey) return undefined;
   const management = { accountManagementUrl, userManagementUrl, globalTaggingUrl };
@@ -273,7 +298,7 @@ const identityModes: z.ZodType<IdentityConfig['mode'], string> = z
   .string()
   .pipe(z.enum(['passcode', 'service-ids']));
 
-function readIdentity({ required, optional, has, report }: Source): IdentityConfig | undefined {
+function readIdentity({ known, required, optional, has, report }: KnowingSource): IdentityConfig | undefined {
   const mode = has('ACTING_IDENTITY') ? optional('ACTING_IDENTITY', identityModes) : 'service-ids';
   if (mode === undefined) return undefined;
   if (mode === 'passcode') {
@@ -286,6 +311,7 @@ function readIdentity({ required, optional, has, report }: Source): IdentityConf
   const readerApiKey = has('IBM_READER_API_KEY') ? optional('IBM_READER_API_KEY', anyText) : undefined;
   const writerApiKey = required('IBM_WRITER_API_KEY', apiKeyText);
   const managerApiKey = required('IBM_MANAGER_API_KEY', apiKeyText);
+  Object.assign(known.apiKeys, { writer: writerApiKey, manager: managerApiKey });
   // The KMS refuses the second step of the identity that took the first, and reading needs neither right.
   if (managerApiKey !== undefined && managerApiKey === writerApiKey) {
     report('IBM_MANAGER_API_KEY', 'is the same as IBM_WRITER_API_KEY; the two steps need two identities');
@@ -332,10 +358,11 @@ const singleSettings = [
 
 const networks: z.ZodType<KmsNetwork, string> = z.string().pipe(z.enum(['public', 'private']));
 
-function readDiscovery({ optional, has, report }: Source): Config['instances'] | undefined {
+function readDiscovery({ known, optional, has, report }: KnowingSource): Config['instances'] | undefined {
   for (const variable of [...singleSettings, 'COUNTERSIGN_INSTANCES_FILE'] as const) {
     if (has(variable)) report(variable, 'is set besides KMS_DISCOVERY; one of the two has to go');
   }
+  known.instancesFrom = 'discovery';
   const discover = optional('KMS_DISCOVERY', networks);
   return discover && { discover };
 }
@@ -381,13 +408,14 @@ const instanceFileSchema: z.ZodType<{ instances: InstanceEntry[] }> = z.strictOb
   { error: 'a file with a list called instances' },
 );
 
-function readInstances(source: Source): KmsInstance[] | undefined {
+function readInstances(source: KnowingSource): KmsInstance[] | undefined {
   const { has, optional, report } = source;
   if (!has('COUNTERSIGN_INSTANCES_FILE')) return readSingleInstance(source);
   for (const variable of singleSettings) {
     if (has(variable))
       report(variable, 'is set besides COUNTERSIGN_INSTANCES_FILE; one of the two has to go');
   }
+  source.known.instancesFrom = 'file';
   const path = optional('COUNTERSIGN_INSTANCES_FILE', anyText);
   const text = path === undefined ? undefined : source.file('COUNTERSIGN_INSTANCES_FILE', path);
   if (path === undefined || text === undefined) return undefined;
@@ -419,7 +447,13 @@ function readInstances(source: Source): KmsInstance[] | undefined {
   return isGood ? complete : undefined;
 }
 
-function readSingleInstance({ required, optional, has, report }: Source): KmsInstance[] | undefined {
+function readSingleInstance({
+  known,
+  required,
+  optional,
+  has,
+  report,
+}: KnowingSource): KmsInstance[] | undefined {
   const id = required('KMS_INSTANCE_ID', guidText);
   const name = required('KMS_INSTANCE_NAME', nameText);
   const service = required('KMS_SERVICE', z.string().pipe(services));
@@ -430,14 +464,17 @@ function readSingleInstance({ required, optional, has, report }: Source): KmsIns
     report('KMS_PLAN', 'is "dedicated", which only Key Protect (kms) has');
     return undefined;
   }
-  if (!id || !name || !service || !region || (has('KMS_URL') && !given)) return undefined;
-  const entry = { id, name, service, plan, region };
+  if (given) known.instancesFrom = 'url';
+  if (!id || !service || !region || (has('KMS_URL') && !given)) return undefined;
+  const entry = { id, name: name ?? id, service, plan, region };
   const url = given ?? addressOf(entry);
   if (url === undefined) {
     report('KMS_URL', `is missing, and no public address is known for the region ${region}`);
     return undefined;
   }
-  return [instanceOf(entry, url)];
+  // Without its name it can be looked at all the same.
+  known.instances = [instanceOf(entry, url)];
+  return name === undefined ? undefined : [instanceOf(entry, url)];
 }
 
 function instanceOf({ id, name, service, region, channel }: InstanceEntry, url: string): KmsInstance {

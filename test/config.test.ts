@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { readConfig, secretsOf, type Config } from '../src/config.js';
 import { usualRetention } from '../src/domain/retention.js';
 import { usualReminders } from '../src/domain/reminders.js';
-import { describeConfigurationProblems, type SettingName } from '../src/explanations/configuration.js';
+import {
+  settingFinding,
+  type ConfigurationProblem,
+  type SettingName,
+} from '../src/explanations/configuration.js';
+import { describeFindings } from '../src/explanations/findings.js';
 
 const id = '7d1f0a52-0000-4a0e-9a55-0c2f7a9be100';
 const otherId = '7d1f0a52-0000-4a0e-9a55-0c2f7a9be200';
@@ -35,9 +40,10 @@ function read(changes: Changes = {}, files: Record<string, string> = {}) {
     return text;
   });
 }
+const textOf = (problems: readonly ConfigurationProblem[]) => describeFindings(problems.map(settingFinding));
 function configOf(changes?: Changes, files?: Record<string, string>): Config {
   const result = read(changes, files);
-  if (!result.ok) throw new Error(describeConfigurationProblems(result.problems));
+  if (!result.ok) throw new Error(textOf(result.problems));
   return result.config;
 }
 function problemsOf(changes: Changes, files?: Record<string, string>) {
@@ -314,7 +320,7 @@ describe('problems', () => {
       IBM_MANAGER_API_KEY: 'SECRETsame',
     });
     if (result.ok) throw new Error('expected problems');
-    expect(describeConfigurationProblems(result.problems)).not.toContain('SECRET');
+    expect(textOf(result.problems)).not.toContain('SECRET');
     expect(JSON.stringify(result.problems)).not.toMatch(/SECRET(?!_)/);
   });
 });

@@ -67,12 +67,28 @@ describe('the port for health checks', () => {
     const why = `HEALTH_PORT is ${other.port}, which is taken`;
     expect(await said).toContain(why);
     // In words for whoever started it, and as a line for whoever reads logs.
-    const line = eventsIn(await logged).at(-1);
+    const [line, last] = eventsIn(await logged).slice(-2);
     expect(line).toMatchObject({
       level: 'error',
-      event: 'start.failed',
-      error: { message: expect.stringContaining(why) as string },
+      event: 'check.found',
+      setting: 'HEALTH_PORT',
+      msg: expect.stringContaining(why) as string,
     });
+    expect(last).toMatchObject({ level: 'error', event: 'start.failed' });
+    expect(world.connections()).toBe(0);
+  });
+
+  test('and the one for Slack’s requests are told together', { timeout: 60_000 }, async () => {
+    const [world, other, another] = [await silentServer(), await silentServer(), await silentServer()];
+    const overHttp = {
+      SLACK_MODE: 'http',
+      SLACK_SIGNING_SECRET: 'abcdef0123456789abcdef0123456789',
+      PORT: String(another.port),
+    };
+    const { ended, said } = startMain({ ...settings(world.port, other.port), ...overHttp });
+    expect(await ended).toEqual([1, null]);
+    expect(await said).toContain(`HEALTH_PORT is ${other.port}, which is taken`);
+    expect(await said).toContain(`PORT is ${another.port}, which is taken`);
     expect(world.connections()).toBe(0);
   });
 
@@ -107,16 +123,19 @@ test('settings that are missing are told in the log as well', { timeout: 60_000 
   const { ended, said, logged } = startMain({});
   expect(await ended).toEqual([1, null]);
   expect(await said).toContain('SLACK_BOT_TOKEN');
-  const [line, ...others] = eventsIn(await logged);
-  expect(others).toEqual([]);
-  expect(line).toMatchObject({ level: 'error', event: 'start.failed' });
-  expect(line?.['replica']).toMatch(/\/\d+$/);
+  const lines = eventsIn(await logged);
+  const missing = { level: 'error', event: 'check.found', code: 'setting.missing' };
+  expect(lines).toContainEqual(expect.objectContaining({ ...missing, setting: 'SLACK_BOT_TOKEN' }));
+  const last = lines.at(-1);
+  expect(last).toMatchObject({ level: 'error', event: 'start.failed' });
+  expect(last?.['replica']).toMatch(/\/\d+$/);
 });
 
 test('calls go through a proxy that the environment names', { timeout: 60_000 }, async () => {
-  const [world, proxy] = [await silentServer(), await silentServer()];
+  const [world, proxy, redis] = [await silentServer(), await silentServer(), await silentServer()];
   const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
-  startMain({ ...settings(world.port, await freePort()), HTTP_PROXY });
+  const REDIS_URL = `redis://127.0.0.1:${redis.port}`;
+  startMain({ ...settings(world.port, await freePort()), HTTP_PROXY, REDIS_URL });
   while (proxy.connections() === 0) await sleep(50);
   expect(world.connections()).toBe(0);
 });
@@ -128,6 +147,6 @@ test('a proxy without an address is told before anything is connected', { timeou
     HTTPS_PROXY: 'proxy.example.com',
   });
   expect(await ended).toEqual([1, null]);
-  expect(await said).toMatch(/^HTTPS_PROXY or HTTP_PROXY is set/);
+  expect(await said).toContain('HTTPS_PROXY or HTTP_PROXY is set');
   expect(world.connections()).toBe(0);
 });

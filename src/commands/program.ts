@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit.js';
 import { addAuditVerify } from './audit-verify.js';
+import { check } from './check.js';
 import { type CommandWorld, type Does, type ExitCode, exitCodes } from './command-world.js';
 import { addRequestsCommands } from './requests.js';
 import { start } from './start.js';
@@ -40,6 +41,14 @@ export async function run(words: readonly string[], world: CommandWorld): Promis
   addAuditCommands(audit, world, does);
   addAuditVerify(audit, world, does);
 
+  program
+    .command('check')
+    .description(
+      'look at every setting and at all they lead to, changing nothing; 1 where something keeps the bot from starting',
+    )
+    .option('--json', 'for programs')
+    .action((options: { json?: boolean }) => does(() => check(world, options))());
+
   if (words.length === 0) {
     world.err.write(program.helpInformation());
     return exitCodes.misused;
@@ -58,6 +67,8 @@ const examples = `
 Settings are read from the environment (docs: README.md, .env.example).
 
 Examples:
+  $ countersign check
+  $ countersign check --json
   $ countersign start
   $ countersign requests show billing-root
   $ countersign audit report --month 2026-11

@@ -9,7 +9,8 @@ import type { RedisClient } from '../adapters/redis/open-redis.js';
 import { createRedisRequestStore } from '../adapters/redis/request-store.js';
 import { type AuditSettings, sealSecrets } from '../audit-settings.js';
 import { readStoreConfig } from '../config.js';
-import { describeConfigurationProblems } from '../explanations/configuration.js';
+import { settingFinding } from '../explanations/configuration.js';
+import { describeFindings } from '../explanations/findings.js';
 import type { AuditHeads } from '../ports/audit-heads.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { RequestStore } from '../ports/request-store.js';
@@ -34,7 +35,7 @@ export async function withRecords<T>(
 ): Promise<T> {
   const settings = readStoreConfig(env);
   if (!settings.ok)
-    throw new Error(describeConfigurationProblems(settings.problems, 'The records were not read'));
+    throw new Error(describeFindings(settings.problems.map(settingFinding), 'The records cannot be read'));
   const { prefix, audit: auditSettings } = settings;
   const secrets = [...redisSecrets(settings.redis), ...sealSecrets(auditSettings)];
   const log = createLog({ level: 'error', destination: err, secrets });

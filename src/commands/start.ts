@@ -1,20 +1,25 @@
 import { hostname } from 'node:os';
-import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
-import { type HealthSources, startHealthServer } from '../adapters/system/health-server.js';
+import { createInstanceDiscovery } from '../adapters/ibm/instances/instance-discovery.js';
+import type { KmsInstance } from '../adapters/ibm/instances/kms-instance.js';
 import { createHealthWatch } from '../adapters/system/health-watch.js';
 import { createLog } from '../adapters/system/log.js';
 import { createMeter } from '../adapters/system/meter.js';
 import { createRoleFileDirectory } from '../adapters/system/role-file.js';
 import { onStrayRejection } from '../adapters/system/stray-rejections.js';
 import { type CountersignApp, startApp } from '../app.js';
-import { type Config, readConfig, secretsOf } from '../config.js';
-import { configurationProblem, describeConfigurationProblems } from '../explanations/configuration.js';
+import { type Config, type ConfigResult, readConfig, secretsOf } from '../config.js';
+import { examine, examinePorts } from '../examine.js';
+import type { Finding } from '../explanations/finding.js';
 import { explainIdentity } from '../explanations/identity.js';
 import type { Log } from '../ports/log.js';
-import { checkPrivileges, checkRedis, checkSlack, instancesOf, signedInServiceIds } from '../start-checks.js';
 import { drainMs } from '../stop-grace.js';
+import { bindPorts } from './bind-ports.js';
+import { callOutByTheEnvironment } from './call-out.js';
 import { type CommandWorld, exitCodes } from './command-world.js';
 import { awaitEnd } from './ending.js';
+import { NotStarting } from './not-starting.js';
+
+type GoodConfig = Extract<ConfigResult, { ok: true }>;
 
 let running: CountersignApp | undefined;
 
@@ -40,12 +45,18 @@ export async function start({ env, err }: CommandWorld, version: string): Promis
     ),
   );
   try {
-    const config = configOf(env);
+    const read = await configOf(env);
+    const { config } = read;
     log = createLog({ level: config.logLevel, base, secrets: secretsOf(config) });
-    running = await connect(config, log, ending.told);
+    running = await connect(read, env, log, ending.told);
   } catch (error) {
     if (ending.told.aborted) return ending.end(undefined);
-    log.error({ event: 'start.failed', error }, 'Countersign could not start');
+    // The text is for a terminal; the log has what it holds line by line.
+    if (error instanceof NotStarting) error.findings.forEach((one) => logFinding(log, one));
+    log.error(
+      { event: 'start.failed', ...(!(error instanceof NotStarting) && { error }) },
+      'Countersign could not start',
+    );
     throw error;
   }
   await once(ending.told);
@@ -63,34 +74,33 @@ function secretsAmong(env: CommandWorld['env']): string[] {
   );
 }
 
-function configOf(env: CommandWorld['env']): Config {
+async function configOf(env: CommandWorld['env']): Promise<GoodConfig> {
+  const proxy = callOutByTheEnvironment(env);
+  if (proxy.length > 0) throw new NotStarting(proxy);
   const read = readConfig(env);
-  if (!read.ok) throw new Error(describeConfigurationProblems(read.problems));
-  return read.config;
+  if (read.ok) return read;
+  throw new NotStarting([...(await examinePorts(read.known)), ...(await examine(read, env))]);
 }
 
 /** Looks at the surroundings and connects everything. Rejects when `told` to stop meanwhile: nothing is left running then. */
-async function connect(config: Config, log: Log, told: AbortSignal): Promise<CountersignApp> {
+async function connect(
+  read: GoodConfig,
+  env: CommandWorld['env'],
+  log: Log,
+  told: AbortSignal,
+): Promise<CountersignApp> {
+  const { config } = read;
   const beganAt = performance.now();
   log.info({ event: 'starting', node: process.version }, 'Countersign starts');
-  callOutByTheEnvironment();
   const meter = createMeter({ ofProcess: true });
-  // Bound before anything is connected: a port that is taken stops the start, not a bot at work.
   const health = createHealthWatch({ log, meter });
   told.addEventListener('abort', () => health.end());
-  await healthServer(config.healthPort, { health, meter });
+  const held = await bindPorts(config, { health, meter });
   const { slack, identity } = config;
-  const look = async () => {
-    const serviceIds =
-      identity.mode === 'service-ids' ? await signedInServiceIds({ ...config.ibm, ...identity }) : undefined;
-    const instances = await instancesOf(config, log);
-    await checkPrivileges(config, instances, serviceIds, log);
-    await checkSlack(config, instances, log);
-    await checkRedis(config, log);
-    return { serviceIds, instances };
-  };
   // Looking holds nothing that would have to be let go.
-  const { serviceIds, instances } = await Promise.race([look(), rejectsWhen(told)]);
+  const findings = await Promise.race([examine(read, env), rejectsWhen(told)]);
+  if (findings.some(({ weight }) => weight === 'stops')) throw new NotStarting(findings);
+  findings.forEach((one) => logFinding(log, one));
   const app = await startApp({
     slack: {
       botToken: slack.botToken,
@@ -98,13 +108,19 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
       delivery:
         slack.mode === 'socket'
           ? { mode: 'socket', appToken: slack.appToken }
-          : { mode: 'http', signingSecret: slack.signingSecret, port: slack.port, drainMs },
+          : {
+              mode: 'http',
+              signingSecret: slack.signingSecret,
+              port: slack.port,
+              drainMs,
+              beforeListening: () => held?.release(),
+            },
     },
     ...(slack.channelId === undefined ? {} : { channelId: slack.channelId }),
     commands: slack.commands,
     redis: config.redis,
     ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
-    instances,
+    instances: servedInstances(config, log),
     ibm: config.ibm,
     identity,
     roles: config.roles
@@ -127,11 +143,16 @@ async function connect(config: Config, log: Log, told: AbortSignal): Promise<Cou
       delivery: slack.mode,
       identity: identity.mode,
       roles: config.roles ? 'file' : 'iam',
-      ...serviceIds,
     },
     `Countersign is running. ${explainIdentity(identity.mode)}`,
   );
   return app;
+}
+
+const levels = { stops: 'error', warns: 'warn', says: 'info' } as const;
+
+function logFinding(log: Log, { weight, found, ...facts }: Finding): void {
+  log[levels[weight]]({ event: 'check.found', ...facts }, found);
 }
 
 async function rejectsWhen(signal: AbortSignal): Promise<never> {
@@ -139,32 +160,9 @@ async function rejectsWhen(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
-/** To one host; kept and shared by all calls to it. */
-const connectionsAtMost = 64;
-
-/** Calls to IBM and Slack go through a proxy where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say so. */
-function callOutByTheEnvironment(): void {
-  try {
-    setGlobalDispatcher(new EnvHttpProxyAgent({ connections: connectionsAtMost }));
-  } catch (error) {
-    throw new Error(
-      'HTTPS_PROXY or HTTP_PROXY is set, but not to an address of a proxy, such as http://proxy.example.com:3128.',
-      { cause: error },
-    );
-  }
-}
-
-/** Answers as long as the process lives: while it starts and stops, that it is not ready. */
-async function healthServer(port: number | undefined, sources: HealthSources): Promise<void> {
-  if (port === undefined) return;
-  try {
-    await startHealthServer(port, sources);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const fault = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be listened on (${code})`;
-    throw new Error(
-      describeConfigurationProblems([configurationProblem('HEALTH_PORT', `is ${port}, which ${fault}`)]),
-      { cause: error },
-    );
-  }
+/** Those configured, or whatever the reader sees at the moment. */
+function servedInstances({ instances, ibm }: Config, log: Log): () => Promise<readonly KmsInstance[]> {
+  if (!('discover' in instances)) return () => Promise.resolve(instances);
+  const { discover: network } = instances;
+  return createInstanceDiscovery({ ...ibm, apiKey: ibm.readerApiKey, network, log }).instances;
 }

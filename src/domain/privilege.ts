@@ -76,3 +76,28 @@ export function keyPrivilegeFindings(
       .map((privilege) => finding(privilege, 'excess')),
   ];
 }
+
+/** Identities of which the second may what the first has to, and may not: their keys stand in each other's place. */
+export function swappedAmong(
+  findings: readonly PrivilegeFinding[],
+): { who: [BotIdentity, BotIdentity]; instanceId: string }[] {
+  const found = findings.flatMap(({ who, privilege, problem, where }) => {
+    if (problem !== 'missing' || !('instanceId' in where)) return [];
+    const other = findings.find(
+      (one) =>
+        one.problem === 'excess' &&
+        one.privilege === privilege &&
+        'instanceId' in one.where &&
+        one.where.instanceId === where.instanceId,
+    );
+    return other
+      ? [{ who: [who, other.who] as [BotIdentity, BotIdentity], instanceId: where.instanceId }]
+      : [];
+  });
+  return found.filter(
+    (one, index) =>
+      found.findIndex(
+        (other) => other.who.join() === one.who.join() && other.instanceId === one.instanceId,
+      ) === index,
+  );
+}

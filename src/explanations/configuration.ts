@@ -1,3 +1,5 @@
+import type { Finding } from './finding.js';
+
 /** Every setting of the environment: what it holds and how to come by it. */
 interface SettingWords {
   holds: string;
@@ -264,19 +266,14 @@ export function isSecretSetting(variable: SettingName): boolean {
   return 'secret' in settings[variable];
 }
 
-/** All problems as text for a terminal. */
-export function describeConfigurationProblems(
-  problems: readonly ConfigurationProblem[],
-  what = 'Countersign did not start',
-): string {
-  const count = problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`;
-  const entries = problems.map(
-    ({ variable, fault, holds, howToGet }) =>
-      `  ${variable} ${fault}\n    It holds ${holds}.\n    ${howToGet}`,
-  );
-  return [
-    `${what}: ${count} attention.`,
-    ...entries,
-    'Nothing to try it with yet? `npm run sandbox` needs no settings at all.',
-  ].join('\n\n');
+/** The same among all that a check finds. */
+export function settingFinding({ variable, fault, holds, howToGet }: ConfigurationProblem): Finding {
+  return {
+    weight: 'stops',
+    code: fault === 'is missing' ? 'setting.missing' : 'setting.wrong',
+    setting: variable,
+    tried: 'read it from the environment',
+    found: `${variable} ${fault}. It holds ${holds}.`,
+    next: howToGet,
+  };
 }

@@ -37,16 +37,28 @@ const grantWords: Record<KeyPrivilege | ViewPrivilege, string> = {
 };
 
 /** One right of the bot's own that is missing, too narrow or too much, and what to do about it. */
-export function explainPrivilege({ who, privilege, problem, where }: PrivilegeFinding): string {
+export function explainPrivilege({ who, privilege, problem, where }: PrivilegeFinding): {
+  found: string;
+  next: string;
+} {
   const place = 'instanceId' in where ? `instance ${where.instanceId}` : `account ${where.accountId}`;
   const what = privilegeWords[privilege];
   switch (problem) {
     case 'missing':
-      return `${identityWords[who]} may not ${what} (${place}). ${grantWords[privilege]}`;
+      return {
+        found: `${identityWords[who]} may not ${what} (${place}).`,
+        next: grantWords[privilege],
+      };
     case 'partial':
-      return `${identityWords[who]} may ${what} for some rings or keys only, or on a condition (${place}). ${grantWords[privilege]}`;
+      return {
+        found: `${identityWords[who]} may ${what} for some rings or keys only, or on a condition (${place}).`,
+        next: grantWords[privilege],
+      };
     case 'excess':
-      return `${identityWords[who]} may ${what} (${place}), which it has no need to. ${excessWords(privilege)}`;
+      return {
+        found: `${identityWords[who]} may ${what} (${place}), which it has no need to.`,
+        next: excessWords(privilege),
+      };
   }
 }
 

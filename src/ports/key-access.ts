@@ -17,8 +17,11 @@ export interface RightsNow {
 export interface KeyAccess {
   /** Read from IAM now: what the check of somebody who acts rests on. None for an identity that is no active user. */
   rightsNow(iamId: string, scope: KeyScope): Promise<RightsNow>;
-  /** Everyone with a right on the key; as read within the last ten minutes. */
-  whoMay(scope: KeyScope): Promise<PersonAccess[]>;
+  /**
+   * Everyone with a right on the key; as read within the last ten minutes. Without a key on the instance as a whole, where a right
+   * on a part of it is a conditional one.
+   */
+  whoMay(scope: Pick<KeyScope, 'instanceId'> & Partial<KeyScope>): Promise<PersonAccess[]>;
   /** Everyone who would have one, were they active in the account; as old. */
   whoWouldMay(scope: KeyScope): Promise<PersonAccess[]>;
   /** A user of the instance's account; as read within the last ten minutes. */

@@ -51,7 +51,14 @@ export interface SlackSettings {
   delivery:
     | { mode: 'socket'; appToken: string }
     /** `drainMs`: requests are taken for so long after the end has begun. */
-    | { mode: 'http'; signingSecret: string; port: number; drainMs?: number };
+    | {
+        mode: 'http';
+        signingSecret: string;
+        port: number;
+        drainMs?: number;
+        /** Frees the port where it was held. */
+        beforeListening?: () => Promise<void> | undefined;
+      };
 }
 
 export interface SlackConnection {
@@ -201,6 +208,7 @@ export function createSlackConnection(
       app.error(async (error) => {
         log.error({ error }, 'slack handler failed');
       });
+      if (settings.delivery.mode === 'http') await settings.delivery.beforeListening?.();
       await app.start();
       isListening = true;
       takeUp = () => takeUpClicks(ports, acked, client);

@@ -7,9 +7,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ExaminedRedis, examineRedis } from '../../../src/adapters/redis/examine-redis.js';
 import type { RedisFinding } from '../../../src/domain/redis-finding.js';
 import { explainRedis } from '../../../src/explanations/redis-findings.js';
-import type { Config } from '../../../src/config.js';
-import { checkRedis } from '../../../src/start-checks.js';
-import { createRecordingLog } from '../recording-log.js';
+import { readConfig } from '../../../src/config.js';
+import { examine } from '../../../src/examine.js';
 import { describeWith } from '../../debian-package.js';
 import { freePort } from '../../free-port.js';
 import {
@@ -237,17 +236,22 @@ describeWith(redisServer, 'a Redis in the wrong mode', () => {
   });
 });
 
-describeWith(redisServer, 'a start', () => {
-  test('is refused by a Redis that loses records, with all that is wrong, and by no other', async () => {
+describeWith(redisServer, 'a check', () => {
+  const codesFor = async (env: Record<string, string>) =>
+    (await examine(readConfig(env), env))
+      .filter(({ code }) => code.startsWith('redis.'))
+      .map(({ weight, code }) => `${weight} ${code}`);
+
+  test('tells all that is wrong with a Redis that loses records, and what is allowed by name', async () => {
     const losing = await serverWith('maxmemory-policy allkeys-lru', 'appendonly no');
-    const check = (redis: ExaminedRedis) => checkRedis({ redis } as unknown as Config, createRecordingLog());
-    await expect(check({ url: losing.url })).rejects.toThrow(
-      /allkeys-lru[^]*noeviction[^]*appendonly no[^]*REDIS_ALLOW_NO_PERSISTENCE/,
-    );
+    expect(await codesFor({ REDIS_URL: losing.url })).toEqual([
+      'stops redis.evicts',
+      'stops redis.not_persistent',
+    ]);
     await losing.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
-    const log = createRecordingLog();
-    await checkRedis({ redis: { url: losing.url, isLossAllowed: true } } as unknown as Config, log);
-    expect(log.lines).toMatchObject([{ level: 'warn', facts: { code: 'redis.not_persistent' } }]);
+    expect(await codesFor({ REDIS_URL: losing.url, REDIS_ALLOW_NO_PERSISTENCE: 'yes' })).toEqual([
+      'warns redis.not_persistent',
+    ]);
   });
 });
 

@@ -65,7 +65,7 @@ export function createIbmKeyAccess(options: IbmKeyAccessOptions): KeyAccess {
   const resources = createKeyResources({ instances, factsOf });
 
   async function ofAccount(
-    scope: KeyScope,
+    scope: Pick<KeyScope, 'instanceId'> & Partial<KeyScope>,
     who: (key: KeyResource, account: IamAccount) => PersonAccess[],
   ): Promise<PersonAccess[]> {
     const key = await resources.resourceOf(scope);

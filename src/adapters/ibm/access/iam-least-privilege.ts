@@ -11,6 +11,7 @@ import type { Log } from '../../../ports/log.js';
 import { AccessHiddenError } from './iam-access-hidden.js';
 import { hidesGroups, showsOthers } from './iam-account-view.js';
 import { createIamConnection, type IamConnectionOptions } from '../wire/iam-connection.js';
+import { IamReadError } from '../wire/iam-read-error.js';
 import {
   createKeyResources,
   createTagLookUp,
@@ -22,37 +23,39 @@ import { withActions } from './iam-role-actions.js';
 
 export interface LeastPrivilegeOptions extends IamConnectionOptions {
   instances: () => Promise<readonly PlacedInstance[]>;
-  /** IAM ids of the two service IDs, where those act for people. */
-  serviceIds?: { writerIamId: string; managerIamId: string };
+  /** IAM ids of those whose rights are judged. */
+  identities: readonly (readonly [BotIdentity, string])[];
   log: Log;
 }
 
 const callsInAll = 12;
 
 /**
- * Tries what the reader can see, and judges by the policies what the identities may do to keys. Empty when all is as it
- * should be. Where policies or groups cannot be seen, that is the finding, and nothing is said of rights on keys. Rejects
- * with `IamReadError` when IAM does not answer.
+ * Tries what the reader, whose API key it is given, can see, and judges by the policies what the identities may do to keys.
+ * Empty when all is as it should be. Where policies or groups cannot be seen, that is the finding, and nothing is said of
+ * rights on keys. Rejects with `IamReadError` when IAM does not answer; of the services that only name things, what does
+ * not answer is no finding.
  */
 export async function checkLeastPrivilege(options: LeastPrivilegeOptions): Promise<PrivilegeFinding[]> {
-  const { instances, serviceIds, log, timeoutMs = 5_000 } = options;
+  const { instances, identities, log, timeoutMs = 5_000 } = options;
   const connection = createIamConnection({ ...options, timeoutMs });
   const iam = createIamReader(connection.within(callsInAll * timeoutMs));
   const readerIamId = await connection.ownIamId();
-  const identities: [BotIdentity, string][] = [['reader', readerIamId]];
-  if (serviceIds) {
-    identities.push(['writer', serviceIds.writerIamId], ['manager', serviceIds.managerIamId]);
-  }
 
   const served = await instances();
   const facts = new Map(
-    await Promise.all(served.map(async ({ id }) => [id, await iam.instance(id)] as const)),
+    await Promise.all(
+      served.map(async ({ id }) => [id, await iam.instance(id).catch(unlessUnread)] as const),
+    ),
   );
-  const resources = createKeyResources({ instances, factsOf: (id) => Promise.resolve(facts.get(id)) });
+  const resources = createKeyResources({
+    instances,
+    factsOf: (id) => Promise.resolve(facts.get(id) ?? undefined),
+  });
   const placed = (await Promise.all(served.map(({ id }) => placeOf(resources, id)))).flat();
 
   const findings: PrivilegeFinding[] = served
-    .filter(({ id }) => !facts.get(id))
+    .filter(({ id }) => facts.get(id) === undefined)
     .map(({ id }) => missing('view_instance', { instanceId: id }));
   for (const accountId of new Set(placed.map((instance) => instance.accountId))) {
     const unseen = await unseenIn(accountId, iam, readerIamId);
@@ -92,7 +95,7 @@ async function placeOf({ resourceOf }: KeyResources, instanceId: string): Promis
 
 async function unseenIn(accountId: string, iam: IamReader, readerIamId: string): Promise<ViewPrivilege[]> {
   const [ownerIamId, policies, groups] = await Promise.all([
-    iam.ownerOf(accountId),
+    iam.ownerOf(accountId).catch(unlessUnread),
     iam.somePolicies(accountId),
     iam.groups(accountId),
   ]);
@@ -102,10 +105,17 @@ async function unseenIn(accountId: string, iam: IamReader, readerIamId: string):
     groups !== undefined && (groups.length > 0 || (seesPolicies && !hidesGroups(groups, policies)));
   const unseen: ViewPrivilege[] = [];
   if (ownerIamId === undefined) unseen.push('view_account');
-  if (!(await seesUsers(accountId, iam, ownerIamId))) unseen.push('view_users');
+  const users = await seesUsers(accountId, iam, ownerIamId ?? undefined).catch(unlessUnread);
+  if (users === false) unseen.push('view_users');
   if (!seesPolicies) unseen.push('view_policies');
   if (!seesGroups) unseen.push('view_access_groups');
   return unseen;
+}
+
+/** What is not known is told by whoever asks after the service itself; null, unlike what the reader may not see. */
+function unlessUnread(error: unknown): null {
+  if (error instanceof IamReadError) return null;
+  throw error;
 }
 
 async function seesUsers(accountId: string, iam: IamReader, ownerIamId?: string): Promise<boolean> {

@@ -1,6 +1,4 @@
 import type { Act, ActingSessions } from '../../../ports/acting-sessions.js';
-import type { KmsFailure } from '../../../domain/kms-failure.js';
-import { isSameIamId } from '../../../domain/person.js';
 import { signIn } from '../wire/iam-sign-in.js';
 
 export interface ServiceIdOptions {
@@ -41,25 +39,4 @@ export function createServiceIdSessions(options: ServiceIdOptions): ActingSessio
       return { ok: true, session: { iamId, token: () => Promise.resolve(token) } };
     },
   };
-}
-
-export type ServiceIdCheck =
-  | { ok: true; writerIamId: string; managerIamId: string }
-  /** IBM refuses the second step of an identity that did the first. */
-  | { ok: false; problem: 'same_identity'; iamId: string }
-  | { ok: false; problem: 'sign_in_failed'; role: 'writer' | 'manager'; failure: KmsFailure };
-
-/** Signs in as both and makes sure that they are two identities; for the start, before anyone clicks. */
-export async function checkServiceIds(options: ServiceIdOptions): Promise<ServiceIdCheck> {
-  const { iamUrl, timeoutMs = 10_000 } = options;
-  const [writer, manager] = await Promise.all([
-    signIn({ apiKey: options.writerApiKey, iamUrl, timeoutMs }),
-    signIn({ apiKey: options.managerApiKey, iamUrl, timeoutMs }),
-  ]);
-  if (!writer.ok) return { ok: false, problem: 'sign_in_failed', role: 'writer', failure: writer.failure };
-  if (!manager.ok) return { ok: false, problem: 'sign_in_failed', role: 'manager', failure: manager.failure };
-  const [writerIamId, managerIamId] = [writer.value.iamId, manager.value.iamId];
-  if (isSameIamId(writerIamId, managerIamId))
-    return { ok: false, problem: 'same_identity', iamId: writerIamId };
-  return { ok: true, writerIamId, managerIamId };
 }

@@ -105,6 +105,7 @@ function signInFailure({ status, headers, text }: IbmAnswer, apiKey: string): Km
 
 const claimsSchema = z.object({
   iam_id: z.string().min(1).optional().catch(undefined),
+  account: z.object({ bss: z.string() }).optional().catch(undefined),
   iat: z.number().catch(NaN),
   exp: z.number().catch(NaN),
 });
@@ -117,6 +118,11 @@ function readClaims(token: string): z.infer<typeof claimsSchema> {
   } catch {
     return { iam_id: undefined, iat: NaN, exp: NaN };
   }
+}
+
+/** The account a token is for (docs/facts/ibm.md#token-claims). */
+export function readAccountId(token: string): string | undefined {
+  return readClaims(token).account?.bss;
 }
 
 export function readIamId(token: string): string | undefined {

@@ -76,7 +76,15 @@ async function check(world: World, options: CheckOptions = {}) {
     apiKey: 'apikey-service',
     ...ibmAt(url),
     instances,
-    ...(serviceIdsAct && { serviceIds: { writerIamId, managerIamId } }),
+    identities: [
+      ['reader', people.service],
+      ...(serviceIdsAct
+        ? ([
+            ['writer', writerIamId],
+            ['manager', managerIamId],
+          ] as const)
+        : []),
+    ],
     log: createRecordingLog(),
   });
 }

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readIamId } from '../../../../src/adapters/ibm/wire/iam-sign-in.js';
-import {
-  checkServiceIds,
-  createServiceIdSessions,
-} from '../../../../src/adapters/ibm/acting/service-id-sessions.js';
+import { createServiceIdSessions } from '../../../../src/adapters/ibm/acting/service-id-sessions.js';
 import type { KeyRef } from '../../../../src/domain/key.js';
 import type { Person } from '../../../../src/domain/person.js';
 import { actingSessionsContract } from '../../../contracts/acting-sessions.js';
@@ -89,44 +86,6 @@ test('a sign-in that fails says how long IAM asks to wait', async () => {
   expect(await sessions.sessionFor('deletion', person, key)).toMatchObject({
     ok: false,
     failure: { code: 'sign_in_failed', status: 429, retryAfterMs: 7_000 },
-  });
-});
-
-describe('the check at the start', () => {
-  test('two service IDs pass', async () => {
-    const { url } = await startKms();
-    expect(
-      await checkServiceIds({ writerApiKey: 'apikey-writer', managerApiKey: 'apikey-manager', iamUrl: url }),
-    ).toEqual({ ok: true, writerIamId: people.writer, managerIamId: people.manager });
-  });
-
-  test('one identity in both places does not', async () => {
-    const { url } = await startKms();
-    expect(
-      await checkServiceIds({ writerApiKey: 'apikey-manager', managerApiKey: 'apikey-manager', iamUrl: url }),
-    ).toEqual({ ok: false, problem: 'same_identity', iamId: people.manager });
-  });
-
-  test('one identity in both places does not, in whatever letter case IAM writes it', async () => {
-    const kms = await startKms();
-    const options = { writerApiKey: 'apikey-manager', managerApiKey: 'apikey-manager', iamUrl: kms.url };
-    const real = await createServiceIdSessions(options).sessionFor('deletion', person, key);
-    if (!real.ok) throw new Error(real.failure.code);
-    const [header, payload, signature] = (await real.session.token()).split('.');
-    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString('utf8')) as object;
-    const iamId = people.manager.toUpperCase();
-    const other = Buffer.from(JSON.stringify({ ...claims, iam_id: iamId })).toString('base64url');
-    const rawBody = JSON.stringify({ access_token: [header, other, signature].join('.') });
-    kms.faults.add({ target: 'iam', operation: 'getToken', status: 200, rawBody });
-    expect(iamId).not.toBe(people.manager);
-    expect(await checkServiceIds(options)).toMatchObject({ ok: false, problem: 'same_identity' });
-  });
-
-  test('an unknown key is named by its role', async () => {
-    const { url } = await startKms();
-    expect(
-      await checkServiceIds({ writerApiKey: 'apikey-writer', managerApiKey: 'apikey-unknown', iamUrl: url }),
-    ).toMatchObject({ ok: false, problem: 'sign_in_failed', role: 'manager' });
   });
 });
 
