@@ -13,6 +13,18 @@ const redisAddress = z.string().transform((url, context): { url: string; address
   return z.NEVER;
 });
 
+const usualPatienceMs = 500;
+const replicaCount = z
+  .string()
+  .regex(/^[1-9]$/)
+  .transform(Number);
+/** A click has to be on record well within Slack's three seconds. */
+const replicaPatience = z
+  .string()
+  .regex(/^\d{2,4}$/)
+  .transform(Number)
+  .pipe(z.number().min(50).max(1_000));
+
 export function readRedis(source: Source): RedisSettings | undefined {
   const { required, optional, has, report } = source;
   const found = required('REDIS_URL', redisAddress);
@@ -32,12 +44,18 @@ export function readRedis(source: Source): RedisSettings | undefined {
   const cert = pem(source, 'REDIS_CERT_FILE', (text) => new X509Certificate(text));
   const key = pem(source, 'REDIS_KEY_FILE', (text) => createPrivateKey(text));
   const isLossAllowed = optional('REDIS_ALLOW_NO_PERSISTENCE', yesOrNo);
+  const atLeast = optional('REDIS_WAIT_REPLICAS', replicaCount);
+  const withinMs = optional('REDIS_WAIT_MS', replicaPatience);
+  if (has('REDIS_WAIT_MS') && !has('REDIS_WAIT_REPLICAS')) {
+    report('REDIS_WAIT_REPLICAS', 'is missing besides REDIS_WAIT_MS');
+  }
   return (
     found && {
       url: found.url,
       ...(ca !== undefined && { ca }),
       ...(cert !== undefined && key !== undefined && { certificate: { cert, key } }),
       ...(isLossAllowed && { isLossAllowed }),
+      ...(atLeast !== undefined && { replicas: { atLeast, withinMs: withinMs ?? usualPatienceMs } }),
     }
   );
 }

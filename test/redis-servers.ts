@@ -36,7 +36,7 @@ export async function startRedisServer(options: ServerOptions = {}): Promise<Red
   const folder = await mkdtemp(join(tmpdir(), 'countersign-redis-'));
   const ofKind = options.sentinel
     ? []
-    : ['appendonly yes', 'save ""', 'maxmemory-policy noeviction', 'hz 100'];
+    : ['appendonly yes', 'save ""', 'maxmemory-policy noeviction', 'hz 100', 'repl-diskless-sync-delay 0'];
   const lines = ['bind 127.0.0.1', `port ${port}`, `dir ${folder}`, ...ofKind, ...(options.config ?? [])];
   const file = join(folder, 'redis.conf');
   await writeFile(file, `${lines.join('\n')}\n`);
@@ -89,10 +89,14 @@ async function end(child: ChildProcess, isGone: Promise<unknown>): Promise<void>
   await isGone;
 }
 
-/** A primary with its replica, and Sentinels that watch it as `mymaster`; by three of them it is replaced when it is gone. */
-export async function startSentinels({ count = 3, downAfterMs = 1_000 } = {}) {
+/** A primary with its replicas, and Sentinels that watch it as `mymaster`; by three of them it is replaced when it is gone. */
+export async function startSentinels({ count = 3, replicaCount = 1, downAfterMs = 1_000 } = {}) {
   const primary = await startRedisServer();
-  const replica = await startRedisServer({ config: [`replicaof 127.0.0.1 ${primary.port}`] });
+  const replicas = await Promise.all(
+    Array.from({ length: replicaCount }, () =>
+      startRedisServer({ config: [`replicaof 127.0.0.1 ${primary.port}`] }),
+    ),
+  );
   const watch = [
     `sentinel monitor mymaster 127.0.0.1 ${primary.port} ${Math.floor(count / 2) + 1}`,
     `sentinel down-after-milliseconds mymaster ${downAfterMs}`,
@@ -101,21 +105,24 @@ export async function startSentinels({ count = 3, downAfterMs = 1_000 } = {}) {
   const sentinels = await Promise.all(
     Array.from({ length: count }, () => startRedisServer({ sentinel: true, config: watch })),
   );
-  await until(async () => /slave0:.*state=online/.test(String(await primary.call('INFO', 'replication'))));
+  await until(
+    async () => String(await primary.call('INFO', 'replication')).split('state=online').length > replicaCount,
+  );
   for (const sentinel of sentinels) {
     await until(async () => {
       const known = (await sentinel.call('SENTINEL', 'MASTER', 'mymaster')) as string[];
       const value = (name: string) => known[known.indexOf(name) + 1];
-      return value('num-other-sentinels') === String(count - 1) && value('num-slaves') === '1';
+      return (
+        value('num-other-sentinels') === String(count - 1) && value('num-slaves') === String(replicaCount)
+      );
     });
   }
   const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
   return {
     url: `redis+sentinel://${hosts}/mymaster`,
     primary,
-    replica,
-    sentinels,
-    stop: () => stopAll([primary, replica, ...sentinels]),
+    replicas,
+    stop: () => stopAll([primary, ...replicas, ...sentinels]),
   };
 }
 
@@ -145,7 +152,10 @@ export async function startCluster({ primaries = 3, replicasEach = 0 } = {}) {
     await server.call('CLUSTER', 'REPLICATE', idOf.get(heads[index % primaries]!)!);
     await until(async () => /master_link_status:up/.test(String(await server.call('INFO', 'replication'))));
   }
+  const replicasKnownTo = async (server: RedisServer) =>
+    String(await server.call('CLUSTER', 'NODES')).split(/slave(?= [0-9a-f]{40})/).length - 1;
   for (const server of servers) {
+    await until(async () => (await replicasKnownTo(server)) === count - primaries);
     await until(async () => /cluster_state:ok/.test(String(await server.call('CLUSTER', 'INFO'))));
   }
   return {

@@ -78,6 +78,17 @@ const settings = {
     holds: 'yes, or no (the default): whether a Redis is used that keeps nothing over its own restart',
     howToGet: 'Leave it out. With yes, its restart loses open requests and the audit log.',
   },
+  REDIS_WAIT_REPLICAS: {
+    holds:
+      'how many replicas of Redis have to have a click, a decision or an audit entry before it counts, 1 to 9 (default: none is waited for)',
+    howToGet:
+      'Set it to 1 where a failover may come at any moment. While too few replicas confirm, clicks are refused.',
+  },
+  REDIS_WAIT_MS: {
+    holds:
+      'how long replicas have to confirm, in milliseconds, 50 to 1000 (default 500); with REDIS_WAIT_REPLICAS only',
+    howToGet: 'Leave it out unless replicas are far away.',
+  },
   COUNTERSIGN_INSTANCES_FILE: {
     holds: 'the path of a YAML or JSON file with the service instances to serve',
     howToGet: 'For a single instance, leave it out and set KMS_INSTANCE_ID and its companions.',

@@ -7,7 +7,7 @@ import { createAuditOfKeys } from './audit-of-keys.js';
 import { type AuditSeals, noSeals } from './audit-seal.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import type { RedisClient } from './open-redis.js';
-import { defineScript } from './define-script.js';
+import { defineDurableScript } from './durable-writes.js';
 import { newsIdOf, writeNewsItem } from './outbox.js';
 import { createSayUnread, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
@@ -18,7 +18,7 @@ import { verifyAudit } from './verify-audit.js';
  * record it left.
  */
 const appendScript = `
-if redis.call('EXISTS', KEYS[4]) == 1 then return 2 end
+if redis.call('PEXPIRE', KEYS[4], ARGV[6]) == 1 then return 2 end
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 1 then return -1 end
 redis.call('SET', KEYS[4], '1', 'PX', ARGV[6])
@@ -52,7 +52,7 @@ export function createRedisAuditLog(
   const keys = redisKeys(prefix);
   const say = createSayUnread(log);
   const behindHead = auditTurnOf(redis, keys);
-  const appendEntry = defineScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 6 });
+  const appendEntry = defineDurableScript(redis, 'countersignAppend', { lua: appendScript, numberOfKeys: 6 });
 
   /** Those that can be read: one that cannot must not keep anybody from the rest. */
   async function entriesAt(numbers: string[]): Promise<AuditEntry[]> {

@@ -10,6 +10,7 @@ import {
 import type { Log } from '../../ports/log.js';
 import type { RedisClient } from './open-redis.js';
 import { defineScript } from './define-script.js';
+import { defineDurableScript } from './durable-writes.js';
 import { createSayUnread, firstFormat, readRecord } from './record-format.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -23,7 +24,7 @@ const nowMs = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor
 
 // A command whose answer is lost is sent again by the client: its own record is no repetition.
 const recordScript = `${nowMs}
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if redis.call('PEXPIRE', KEYS[1], ARGV[4]) == 1 then return 0 end
 if ARGV[6] == '1' then
   local before = redis.call('INCR', KEYS[3]) - 1
   if before == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) else return before end
@@ -102,7 +103,7 @@ export function createRedisClickIntents(redis: RedisClient, prefix: string, log:
   const say = createSayUnread(log);
   const sameAs = (click: ClickIntent) =>
     keys.sameClick(createHash('sha256').update(sameClickKey(click)).digest('base64url').slice(0, 22));
-  const record = defineScript(redis, 'recordClick', { lua: recordScript, numberOfKeys: 3 });
+  const record = defineDurableScript(redis, 'recordClick', { lua: recordScript, numberOfKeys: 3 });
   const renew = defineScript(redis, 'renewClicks', { lua: renewScript, numberOfKeys: 1 });
   const due = defineScript(redis, 'dueClicks', { lua: dueScript, numberOfKeys: 1 });
   const claim = defineScript(redis, 'claimClick', { lua: claimScript, numberOfKeys: 1 });

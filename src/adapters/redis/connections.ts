@@ -2,6 +2,7 @@ import { Cluster } from 'ioredis';
 import { backoffMs } from '../../domain/backoff.js';
 import type { Log } from '../../ports/log.js';
 import { within } from '../../usecases/within.js';
+import { makeDurable } from './durable-writes.js';
 import { type Behaviour, openRedis, type RedisClient, type RedisSettings } from './open-redis.js';
 
 export interface RedisConnections {
@@ -52,12 +53,17 @@ export async function connectRedis(
   };
   const prompt = watch(openRedis(settings, failingFast), 'prompt');
   const queueing = watch(openRedis(settings, failingFast), 'queueing');
+  if (settings.replicas) {
+    const { withinMs } = settings.replicas;
+    // Nothing is sent again by itself: the answer would be for another connection than it was asked over.
+    const writing = { ...failingFast, maxRetriesPerRequest: 0, commandTimeout: 1_500 + withinMs };
+    makeDurable(prompt, watch(openRedis(settings, writing), 'durable'), settings.replicas, log);
+  }
   try {
-    await Promise.all([prompt, queueing].map((redis) => connected(redis, connectTimeoutMs)));
+    await Promise.all(opened.map((redis) => connected(redis, connectTimeoutMs)));
   } catch (error) {
     closing = true;
-    prompt.disconnect();
-    queueing.disconnect();
+    for (const redis of opened) redis.disconnect();
     throw error;
   }
   return {
@@ -131,7 +137,13 @@ export function isRedisAnswer(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
-const failureNames = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError', 'ClusterAllFailedError'];
+const failureNames = [
+  'ReplyError',
+  'AbortError',
+  'MaxRetriesPerRequestError',
+  'ClusterAllFailedError',
+  'NotReplicated',
+];
 /** What ioredis throws without a class of its own; a test meets each. */
 const plainFailures = [
   'Connection is closed.',

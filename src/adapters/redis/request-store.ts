@@ -18,7 +18,7 @@ import { type AuditSeals, noSeals } from './audit-seal.js';
 import { becomesReady, isRedisAnswer } from './connections.js';
 import type { RedisClient } from './open-redis.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
-import { defineScript } from './define-script.js';
+import { defineDurableScript, writerOf } from './durable-writes.js';
 import { createOpenRequests, endOf } from './open-requests.js';
 import { writeOutboxItem } from './outbox.js';
 import { createKeyNames } from './key-names.js';
@@ -50,7 +50,7 @@ local audits, effects, settles = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumbe
 local replacedId, replacedVersion, replacedBody, replacedAudits =
   ARGV[14], tonumber(ARGV[15]), ARGV[16], tonumber(ARGV[17])
 local endsAt, lookAt, endedAt = ARGV[18], ARGV[19], ARGV[20]
-if redis.call('EXISTS', record) == 1 then return {'already'} end
+if redis.call('PEXPIRE', record, recordMs) == 1 then return {'already'} end
 if tonumber(redis.call('HGET', request, 'version') or '0') ~= readVersion then return {'version'} end
 if replacedId ~= '' and tonumber(redis.call('HGET', replaced, 'version') or '0') ~= replacedVersion then
   return {'version'}
@@ -121,7 +121,7 @@ export function createRedisRequestStore(
   const open = createOpenRequests(redis, keys, list);
   const names = createKeyNames(redis, keys, list);
   const behindHead = auditTurnOf(redis, keys);
-  const commitAll = defineScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 17 });
+  const commitAll = defineDurableScript(redis, 'countersignCommit', { lua: commitScript, numberOfKeys: 17 });
 
   function unreadable(id: string, unread: Unread): UnreadableRequest {
     say('request', id, unread);
@@ -284,7 +284,7 @@ export function createRedisRequestStore(
       const commitId = randomUUID();
       const again = async (error: unknown) => {
         // No answer is not a no: the same commit again either takes effect now or finds that it already has.
-        if (isRedisAnswer(error) || !(await becomesReady(redis, reconnectMs))) throw error;
+        if (isRedisAnswer(error) || !(await becomesReady(writerOf(redis), reconnectMs))) throw error;
         return tryCommit(commit, commitId);
       };
       const result = await tryCommit(commit, commitId).catch(again);
