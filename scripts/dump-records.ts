@@ -1,5 +1,6 @@
 // Plays a short story with the real bot between the stand-ins and writes every record it leaves in Redis to a file.
 // Usage: npm run dump:records. test/adapters/redis/records.test.ts says what the files are for.
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,8 @@ import { cast, openStage, type Stage } from '../test/scenarios/stage.js';
 const prefix = '{records}';
 /** A moment in the middle of a second: IBM counts whole ones. */
 const begin = Date.parse('2026-11-02T09:00:00.400Z');
+/** Known, so that seals in a dump can be looked at. */
+const sealKey = createHash('sha256').update('seals of dumped records').digest();
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
@@ -86,6 +89,7 @@ async function recordsOf(
     identity,
     roles: { from: 'iam', matchByEmail: true },
     clock,
+    audit: { sealKeys: [sealKey] },
     world: identity === 'passcode' ? worldOfPasscodes : demoWorld,
   });
   const connection = new Redis(redis.url);
@@ -97,6 +101,8 @@ async function recordsOf(
     const secrets = [
       ...passcodes,
       ...Object.values(demoApiKeys),
+      sealKey.toString('hex'),
+      sealKey.toString('base64'),
       demoWorld.workspace.botToken,
       demoWorld.workspace.appToken,
       demoWorld.workspace.signingSecret,

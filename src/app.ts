@@ -288,6 +288,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ...auditParts(options, slack, createRedisAuditHeads(redis.prompt, prefix, seals)),
     });
     watching = auditWatch;
+    await auditWatch.markSealing();
     const keeping = createRedisRecordKeeping(redis.prompt, prefix, ports.requests, seals);
     workers = await startWorkers({
       queues,

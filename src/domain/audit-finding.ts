@@ -30,6 +30,8 @@ export type AuditFinding =
   | { kind: 'missing'; from: number; to: number }
   /** Without seal, although sealing had begun and nobody with the key has accepted them. */
   | { kind: 'unsealed'; from: number; to: number }
+  /** There is a key, and not a single seal. */
+  | { kind: 'never_sealed' }
   /** More entries than the head counts, or some under no number: `seqs` are the first of them. */
   | { kind: 'beyond_head'; count: number; names: string[] }
   /** The head cannot be read, or is not the last entry's. */
@@ -55,8 +57,9 @@ export type StampFault = 'missing' | 'unreadable' | 'of_something_else' | 'not_s
 export type AuditNote =
   /** Sealed entries whose seals were not looked at, for want of the key. */
   | { kind: 'seals_unchecked'; count: number }
-  /** Written before sealing began. */
-  | { kind: 'never_sealed'; from: number; to: number }
+  | { kind: 'never_sealed' }
+  /** Written before sealing began, at this time (epoch ms). */
+  | { kind: 'before_sealing'; from: number; to: number; begunAt?: number }
   /** Without seal, and accepted by somebody with the key. */
   | { kind: 'accepted'; from: number; to: number }
   | { kind: 'pruned'; upTo: number }

@@ -27,7 +27,7 @@ const stampFaults: Record<StampFault, string> = {
 };
 
 /** What is wrong, as a sentence. */
-export function explainAuditFinding(finding: AuditFinding): string {
+function explainAuditFinding(finding: AuditFinding): string {
   switch (finding.kind) {
     case 'entry':
       return `Entry ${finding.seq} ${entryFaults[finding.fault]}.`;
@@ -35,6 +35,8 @@ export function explainAuditFinding(finding: AuditFinding): string {
       return `${spanOf(finding)} gone.`;
     case 'unsealed':
       return `${spanOf(finding)} without seal, although sealing had begun: written by a replica without the key, or by somebody else. If you know them to be yours: countersign audit accept ${finding.from}-${finding.to}`;
+    case 'never_sealed':
+      return 'No entry is sealed, although AUDIT_SEAL_KEY is set: Countersign has not run with it yet, or every seal was taken away.';
     case 'beyond_head':
       return `${finding.count === 1 ? 'One record lies' : `${finding.count} records lie`} outside the log (${finding.names.join(', ')}): its end was set back, or they were put there.`;
     case 'head_wrong':
@@ -65,12 +67,14 @@ function listFault({ omits, adds }: { omits: number[]; adds: number[] }): string
 }
 
 /** What is yet to be known, as a sentence. */
-export function explainAuditNote(note: AuditNote): string {
+function explainAuditNote(note: AuditNote): string {
   switch (note.kind) {
     case 'seals_unchecked':
       return `${note.count === 1 ? 'One entry is' : `${note.count} entries are`} sealed, and without AUDIT_SEAL_KEY nobody can tell whether the seals hold.`;
     case 'never_sealed':
-      return `${spanOf(note)} from before sealing began: only a head that was noted elsewhere tells whether all of that was written anew.`;
+      return 'No entry is sealed (AUDIT_SEAL_KEY): whoever has Redis could have written all of it anew.';
+    case 'before_sealing':
+      return `${spanOf(note)} from before sealing began${note.begunAt === undefined ? '' : `, by the log on ${new Date(note.begunAt).toISOString()}`}: only a head that was noted elsewhere tells whether all of that was written anew.`;
     case 'accepted':
       return `${spanOf(note)} without seal, and accepted by somebody with the key.`;
     case 'pruned':

@@ -31,7 +31,9 @@ export interface AuditState {
 }
 
 export interface AuditWatch {
-  /** Says in the log whether entries are sealed from now on, notes the head and verifies everything. Never rejects. */
+  /** Says in the log whether entries are sealed from now on; before anything else is written. */
+  markSealing(): Promise<void>;
+  /** Notes the head and verifies everything. Never rejects. */
   began(): Promise<void>;
   /** Once a day, whatever runs beside this: verifies everything, and lets the head go out. */
   look(): Promise<void>;
@@ -42,7 +44,6 @@ export interface AuditWatch {
 
 /** Above what going through the log takes; a process that dies meanwhile leaves the turn to the others. */
 const turnMs = 10 * 60_000;
-/** The start and the first look of the day come together. */
 const freshMs = 10 * 60_000;
 const toldInFull = 10;
 
@@ -52,6 +53,7 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
   let seen: NotedHead[] = [];
   let state: AuditState = {};
   let isEnding = false;
+  let verifying: Promise<void> | undefined;
 
   async function note(when: 'start' | 'day' | 'stop'): Promise<NotedHead | undefined> {
     const head = await heads.now();
@@ -76,9 +78,15 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
     else await audit.append({ at, type: 'audit.sealing_began', facts: { key: heads.keyId, ...facts } });
   }
 
-  async function verify(): Promise<void> {
+  /** Once at a time, and not again at once: the start and the first look of the day come together. */
+  function verify(): Promise<void> {
+    const isFresh = state.verifiedAt !== undefined && Math.abs(clock.now() - state.verifiedAt) < freshMs;
+    if (!verifying && isFresh) return Promise.resolve();
+    return (verifying ??= verifyAnew().finally(() => (verifying = undefined)));
+  }
+
+  async function verifyAnew(): Promise<void> {
     const now = clock.now();
-    if (state.verifiedAt !== undefined && Math.abs(now - state.verifiedAt) < freshMs) return;
     const verification = await verifyAudit(
       {
         audit,
@@ -164,16 +172,12 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
   };
 
   return {
+    markSealing,
     began: () =>
       quietly(async () => {
-        await markSealing();
         await note('start');
-        if (!(await heads.takeTurn(turnMs))) return;
-        try {
-          await verify();
-        } finally {
-          await heads.giveBack();
-        }
+        await look();
+        await verify();
       }),
     look,
     ended() {

@@ -61,6 +61,9 @@ export function createAuditCheck(
   let sealed = 0;
   let unchecked = 0;
   let hasBegun = false;
+  let wasSealed = false;
+  let isBeginningSaid = true;
+  let begunAt: number | undefined;
   /** What the next entry has to follow; undefined behind one that cannot be read. */
   let link: string | undefined = before.hash;
   let head = before;
@@ -73,7 +76,9 @@ export function createAuditCheck(
 
   function lookAtSeal(seq: number, type: string, text: string, seal: AuditSeal | undefined): boolean {
     if (seal) {
-      hasBegun = true;
+      // Whoever takes away all seals up to here takes away the word of their beginning, too.
+      if (!hasBegun && type !== auditMarks.sealingBegan) isBeginningSaid = false;
+      hasBegun = wasSealed = true;
       const verdict = seals.check('entry', text, seal);
       if (verdict === 'holds') sealed++;
       else if (verdict === 'wrong') fault(seq, 'seal_wrong');
@@ -82,15 +87,16 @@ export function createAuditCheck(
       else fault(seq, 'seal_unknown');
       return verdict === 'holds' || seals.keyId === undefined;
     }
-    if (type === auditMarks.sealingBegan) hasBegun = true;
+    if (type === auditMarks.sealingBegan) hasBegun = wasSealed = true;
     // Anybody can write that sealing has stopped; where there is a key, it has not.
     if (type === auditMarks.sealingStopped && seals.keyId === undefined) hasBegun = false;
     (hasBegun ? unsealed : neverSealed).add(seq);
     return false;
   }
 
-  function noteMark({ type, facts }: CheckedEntry, isSealed: boolean): void {
+  function noteMark({ at, type, facts }: CheckedEntry, isSealed: boolean): void {
     const { from, to, upTo, hash } = facts;
+    if (type === auditMarks.sealingBegan) begunAt ??= at;
     if (type === auditMarks.unsealedAccepted && isSealed && isNumber(from) && isNumber(to))
       accepted.push({ from, to });
     if (type === auditMarks.pruned && isNumber(upTo) && typeof hash === 'string')
@@ -132,11 +138,18 @@ export function createAuditCheck(
         if (isNamed) notes.push({ kind: 'pruned', upTo: base.seq });
         else find({ kind: 'front_cut', upTo: base.seq });
       }
-      for (const span of unsealed.spans) {
+      if (!wasSealed && entries > 0) {
+        if (seals.keyId === undefined) notes.push({ kind: 'never_sealed' });
+        else find({ kind: 'never_sealed' });
+      }
+      const lacking = isBeginningSaid ? unsealed.spans : [...neverSealed.spans, ...unsealed.spans];
+      for (const span of lacking) {
         for (const part of without(span, accepted)) find({ kind: 'unsealed', ...part });
         for (const part of within(span, accepted)) notes.push({ kind: 'accepted', ...part });
       }
-      for (const span of neverSealed.spans) notes.push({ kind: 'never_sealed', ...span });
+      if (wasSealed && isBeginningSaid)
+        for (const span of neverSealed.spans)
+          notes.push({ kind: 'before_sealing', ...span, ...(begunAt !== undefined && { begunAt }) });
       if (unchecked > 0) notes.push({ kind: 'seals_unchecked', count: unchecked });
       for (const one of noted) {
         const { seal, ...plain } = one;

@@ -468,11 +468,25 @@ function editsOfEverything(): Edit[] {
         }),
       ),
     })),
-    all('every seal and every word of sealing taken away', 'head', (dump) =>
+    all('every seal and every word of sealing taken away', 'key', (dump) =>
       rewritten(dump, 1, 'stripped', (drafts) =>
         drafts.filter(({ type }) => type !== auditMarks.sealingBegan),
       ),
     ),
+    all('the same, and the bot went on sealing behind it', 'key', (dump) => {
+      const bare = rewritten(dump, 1, 'stripped', (drafts) =>
+        drafts.filter(({ type }) => type !== auditMarks.sealingBegan),
+      );
+      return rewritten(bare, headOf(bare).seq, seals, (drafts) => drafts);
+    }),
+    all('the same, and the bot was started anew behind it', 'head', (dump) => {
+      const bare = rewritten(dump, 1, 'stripped', (drafts) =>
+        drafts.filter(({ type }) => type !== auditMarks.sealingBegan),
+      );
+      return rewritten(bare, headOf(bare).seq, seals, () => [
+        { at: 1, type: auditMarks.sealingBegan, facts: {} },
+      ]);
+    }),
     all('the front cut, with a forged word that it was pruned', 'log', (dump) => {
       const seq = 6;
       const upTo = entryAt(dump, seq);

@@ -48,6 +48,11 @@ function watchAt(
   return { watch, audit, heads, log, time, counted, told, events };
 }
 
+async function begin({ watch }: ReturnType<typeof watchAt>): Promise<void> {
+  await watch.markSealing();
+  await watch.began();
+}
+
 const draft = (type: string) => ({ at: start, type, facts: {} });
 const typesOf = async ({ audit }: ReturnType<typeof watchAt>) =>
   (await audit.read(1, 100)).map(({ type }) => type);
@@ -56,10 +61,10 @@ describe('at the start', () => {
   it('sealing is put on record once, and the head and what was found are told', async () => {
     const prefix = redis.freshPrefix();
     const first = watchAt(prefix);
-    await first.watch.began();
+    await begin(first);
     await first.audit.append(draft('one'));
     const second = watchAt(prefix);
-    await second.watch.began();
+    await begin(second);
     expect(await typesOf(second)).toEqual(['audit.sealing_began', 'one']);
     expect(second.events()).toEqual(['audit.head', 'audit.verified']);
     const head = await second.heads.now();
@@ -75,14 +80,14 @@ describe('at the start', () => {
 
   it('so is that it has stopped, where the key is gone', async () => {
     const prefix = redis.freshPrefix();
-    await watchAt(prefix).watch.began();
+    await begin(watchAt(prefix));
     const later = watchAt(prefix, { by: noSeals });
-    await later.watch.began();
+    await begin(later);
     expect(await typesOf(later)).toEqual(['audit.sealing_began', 'audit.sealing_stopped']);
     expect(later.watch.state().findings).toBe(0);
     // Whoever has the key does not believe it.
     const again = watchAt(prefix);
-    await again.watch.began();
+    await begin(again);
     expect(again.watch.state().findings).toBe(1);
   });
 });

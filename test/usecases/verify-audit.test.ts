@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTimeStamps } from '../../src/adapters/system/time-stamps.js';
+import type { KeptHead } from '../../src/ports/audit-heads.js';
+import { verifyAudit } from '../../src/usecases/verify-audit.js';
+import { describeWith } from '../debian-package.js';
+import { createAuditLogDouble } from '../doubles/audit-log.js';
+import { openssl, openTimeStampAuthority, type TimeStampAuthority } from '../time-stamp-authority.js';
+
+describeWith(openssl, 'heads that were kept, with stamps of a time-stamping service', () => {
+  let authority: TimeStampAuthority;
+  const audit = createAuditLogDouble();
+  const heads: KeptHead[] = [];
+  beforeAll(async () => {
+    authority = await openTimeStampAuthority();
+    const { stamp } = createTimeStamps(authority);
+    for (const type of ['one', 'two', 'three']) {
+      await audit.append({ at: 1, type, facts: {} });
+      const { seq, hash } = audit.entries.at(-1)!;
+      heads.push({ seq, hash, at: seq, token: await stamp(`${seq}:${hash}`) });
+    }
+  });
+  afterAll(() => authority.close());
+
+  const look = (kept: KeptHead[], areStampsRequired = true) =>
+    verifyAudit(
+      {
+        audit,
+        heads: { kept: async () => kept },
+        stamps: createTimeStamps({ ca: authority.ca }),
+        areStampsRequired,
+      },
+      { given: [{ seq: 3, hash: heads[2]!.hash }] },
+    );
+
+  it('are believed, and the last one says how far back', async () => {
+    const { findings, notes } = await look(heads);
+    expect(findings).toEqual([]);
+    expect(notes).toMatchObject([{ kind: 'never_sealed' }, { kind: 'stamped', noted: { seq: 3 } }]);
+  });
+
+  it('are not with the stamp of another, nor without one where one is required, but for the last', async () => {
+    const [one, two, three] = heads.map(({ token: _, ...head }) => head);
+    const faults = async (kept: KeptHead[], required?: boolean) =>
+      (await look(kept, required)).findings.map((finding) => finding.kind === 'stamp_wrong' && finding.why);
+    expect(await faults([{ ...one!, token: heads[1]!.token! }])).toEqual(['of_something_else']);
+    expect(await faults([one!, two!, three!])).toEqual(['missing', 'missing']);
+    expect(await faults([one!, two!, three!], false)).toEqual([]);
+  });
+
+  it('are evidence of what was cut off and written anew, stamped or not', async () => {
+    const kept = [
+      { seq: 2, hash: 'f'.repeat(64), at: 1 },
+      { seq: 9, hash: 'e'.repeat(64), at: 1 },
+    ];
+    const { findings } = await look(kept, false);
+    expect(findings.map(({ kind }) => kind)).toEqual(['rewritten', 'cut']);
+  });
+});
