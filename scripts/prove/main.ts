@@ -1,5 +1,5 @@
-// The guarantees, tried: races on two replicas, kills at crash points, forged presses. Ends with 1 on any violation.
-// Usage: npm run prove -- [--seed N] [--only races|kills|presses] [--count N]
+// The guarantees, tried: races on two replicas, kills at crash points, forged presses, replicas that are replaced. Ends with 1 on any violation.
+// Usage: npm run prove -- [--seed N] [--only races|kills|presses|rolls] [--count N]
 import { parseArgs } from 'node:util';
 import { connectRedis } from '../../src/adapters/redis/connections.js';
 import { createRecordingLog } from '../../test/adapters/recording-log.js';
@@ -8,11 +8,12 @@ import { createFindings } from './findings.js';
 import type { Try } from './part.js';
 import { proveKills } from './kills.js';
 import { provePresses } from './presses.js';
+import { proveRolls } from './rolls.js';
 import { proveRaces } from './races.js';
 
 interface Part {
   name: string;
-  /** Requests, kills and presses: the first two in each identity mode. */
+  /** Requests, kills, presses and rolls: the first two in each identity mode. */
   count: number;
   run(given: Try): Promise<void>;
 }
@@ -21,6 +22,7 @@ const parts: Part[] = [
   { name: 'races', count: 20, run: proveRaces },
   { name: 'kills', count: 20, run: proveKills },
   { name: 'presses', count: 1_000, run: provePresses },
+  { name: 'rolls', count: 12, run: proveRolls },
 ];
 
 const { values } = parseArgs({

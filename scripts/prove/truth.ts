@@ -158,6 +158,11 @@ export async function wrongWith(
   stage: Stage,
   requestId: string,
 ): Promise<string[]> {
+  return [...(await wrongAbout(stage, requestId)), ...(await wrongAround(redis, stage))];
+}
+
+/** Of that, what a request and its cards say. */
+export async function wrongAbout(stage: Stage, requestId: string): Promise<string[]> {
   const { requests, audit } = stage.app().ports;
   const request = await requests.load(requestId);
   if (!request) return [`request ${requestId} is gone`];
@@ -166,12 +171,18 @@ export async function wrongWith(
   if (!key) return [`key ${keyId} is gone`];
   const deletes = stage.kms.counts().effectiveDeletes.get(keyId) ?? 0;
   const cards = cardsOf(stage, requestId);
-  const { findings } = await audit.verify();
   const history = (await audit.forRequest(requestId)).map(({ type }) => type);
   return [
     ...contradictions({ key, deletes, status: statusOf(request), cards }),
     ...wronglySet(request, key),
     ...takenBack(history),
+  ];
+}
+
+/** And what is wrong with the store, whatever request it belongs to. */
+export async function wrongAround(redis: RedisConnections['prompt'], stage: Stage): Promise<string[]> {
+  const { findings } = await stage.app().ports.audit.verify();
+  return [
     ...(await outstanding(redis, stage)),
     ...findings.map((finding) => `the audit log: ${JSON.stringify(finding)}`),
   ];
