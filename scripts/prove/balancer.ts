@@ -9,6 +9,7 @@ export interface Replica {
 
 export interface Balancer {
   url: string;
+  isReady(replica: Replica): boolean;
   close(): Promise<void>;
 }
 
@@ -56,6 +57,7 @@ export async function openBalancer(replicas: readonly Replica[]): Promise<Balanc
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
+    isReady: (replica) => ready.has(replica),
     async close() {
       clearInterval(asking);
       server.closeAllConnections();

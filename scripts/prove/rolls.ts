@@ -58,10 +58,11 @@ async function rollAlong({ redisUrl, redis, findings }: Try, way: Way, rolls: nu
 
     if (way === 'http') stage.slack.setRequestUrl(`http://127.0.0.1:${own}/slack/events`);
     await stage.startBot();
-    const look = async () => [
-      ...(await Promise.all(requestIds.map((id) => wrongAbout(stage, id)))).flat(),
-      ...(await wrongAround(redis, stage)),
-    ];
+    const look = async () => {
+      const wrong = await wrongAround(redis, stage);
+      for (const id of requestIds) wrong.push(...(await wrongAbout(stage, id)));
+      return wrong;
+    };
     for (const what of await wrongOnceQuiet(look, quietWithinMs))
       findings.violation(`rolls over ${way}`, what);
     const { effectiveDeletes, calls } = stage.kms.counts();
@@ -95,11 +96,8 @@ function worldOfRolls(): World {
   return world;
 }
 
-async function startAt(
-  stage: Stage,
-  { port, healthPort }: Replica,
-  balancer?: Balancer,
-): Promise<BotProcess> {
+async function startAt(stage: Stage, place: Replica, balancer?: Balancer): Promise<BotProcess> {
+  const { port, healthPort } = place;
   const { signingSecret } = demoWorld.workspace;
   const overHttp = { SLACK_MODE: 'http', SLACK_SIGNING_SECRET: signingSecret, PORT: String(port) };
   const bot = await spawnBot(stage, 'service-ids', {
@@ -107,6 +105,8 @@ async function startAt(
     ...(balancer && overHttp),
   });
   await stage.until(() => lineOf(bot, 'started'), 'a started replica', startedWithinMs);
+  // Whoever replaces replicas one by one waits for the new one.
+  if (balancer) await stage.until(() => balancer.isReady(place), 'a ready replica', startedWithinMs);
   return bot;
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as settledInput, setTimeout as sleep } from 'node:timers/promises';
 import { type App, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../../ports/log.js';
@@ -89,7 +89,12 @@ export function createSocketReceiver(options: SocketOptions): Receiver {
   /** Ends a connection at a moment when it has acknowledged all it was given; Slack sends what comes later to another one. */
   async function end(receiver: SocketModeReceiver): Promise<void> {
     const latest = performance.now() + ackWithinMs;
-    while (open.has(receiver) && unacked.get(receiver)?.size && performance.now() < latest) await sleep(2);
+    const owes = async () => {
+      // What has arrived meanwhile is read first.
+      await settledInput();
+      return open.has(receiver) && (unacked.get(receiver)?.size ?? 0) > 0;
+    };
+    while ((await owes()) && performance.now() < latest) await sleep(2);
     await receiver.stop();
   }
 

@@ -11,7 +11,8 @@ afterEach(async () => {
   await stopStandIns();
 });
 
-async function connect(connections: number) {
+async function connect(connections: number, ackAfterMs = 0) {
+  let taken = 0;
   const slack: Fixture = await startStandIn({ limits: { rateLimits: false } });
   const hearing: boolean[] = [];
   const { botToken, appToken } = testWorkspace();
@@ -35,11 +36,22 @@ async function connect(connections: number) {
       staggerMs: 1,
     }),
   });
-  app.command('/keys', async ({ ack }) => ack('heard'));
+  app.command('/keys', async ({ ack }) => {
+    taken += 1;
+    if (ackAfterMs > 0) await pause(ackAfterMs);
+    await ack('heard');
+  });
   await app.start();
   ends.push(() => app.stop());
   await expect.poll(slack.slack.connections).toBe(connections);
-  return { ...slack, hearing, log, click: () => slack.slack.command(ada, { text: '/keys' }) };
+  return {
+    ...slack,
+    app,
+    taken: () => taken,
+    hearing,
+    log,
+    click: () => slack.slack.command(ada, { text: '/keys' }),
+  };
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,4 +85,12 @@ test('a connection that Slack refuses is tried again, told to the log, and no st
   slack.refreshConnections();
   await expect.poll(async () => (await click()).outcome, { timeout: 10_000 }).toBe('acked');
   expect(log.lines.filter(({ facts }) => facts['event'] === 'socket.not_connected')).toHaveLength(2);
+});
+
+test('what was given to it before its end is acknowledged first', async () => {
+  const { app, click, taken } = await connect(2, 300);
+  const clicks = [click(), click(), click()];
+  await expect.poll(taken, { timeout: 30_000 }).toBe(3);
+  await app.stop();
+  expect(await Promise.all(clicks)).toMatchObject(clicks.map(() => ({ outcome: 'acked' })));
 });
