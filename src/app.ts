@@ -344,6 +344,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
       ibm,
       workers,
       queues,
+      requests: ports.requests,
       outbox: ports.outbox,
       rounds,
       reconcileEveryMs,

@@ -11,7 +11,7 @@ import type { HealthParts } from './adapters/system/health-watch.js';
 import type { PartLook } from './domain/health.js';
 import type { ClockSkew } from './ports/clock-skew.js';
 import type { Meter } from './ports/meter.js';
-import type { Outbox } from './ports/request-store.js';
+import type { Outbox, RequestStore } from './ports/request-store.js';
 import type { AuditWatch } from './usecases/watch-audit.js';
 import { longestRoundMs } from './usecases/requests/reconcile.js';
 
@@ -29,6 +29,7 @@ export interface HealthSources {
   ibm: KmsLook;
   workers: Pick<Workers, 'rounds'>;
   queues: Queues;
+  requests: Pick<RequestStore, 'countOpen'>;
   outbox: Pick<Outbox, 'overdueMs'>;
   rounds: Pick<RoundsDone, 'agoMs'>;
   reconcileEveryMs: number;
@@ -38,7 +39,8 @@ export interface HealthSources {
 }
 
 export function healthParts(sources: HealthSources): HealthParts {
-  const { redis, prefix, witness, slack, ibm, workers, queues, outbox, rounds, skew, meter } = sources;
+  const { redis, prefix, witness, slack, ibm, workers, queues, requests, outbox, rounds, skew, meter } =
+    sources;
   const startedAt = performance.now();
   const reconcileLateMs = longestRoundMs + 3 * sources.reconcileEveryMs;
 
@@ -51,6 +53,9 @@ export function healthParts(sources: HealthSources): HealthParts {
   const apart = () =>
     Object.entries(skew.known()).map(([whose, { last }]) => ({ whose, aheadMs: last.aheadMs }));
 
+  meter.gauge('requests.open', async () =>
+    [...(await requests.countOpen())].map(([status, value]) => ({ value, labels: { status } })),
+  );
   meter.gauge('outbox.overdue.seconds', async () => [
     { value: inSeconds(await outbox.overdueMs()), labels: {} },
   ]);

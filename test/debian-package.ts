@@ -10,6 +10,8 @@ export interface DebianPackage {
 
 export const chromium: DebianPackage = { name: 'chromium', program: browserProgram };
 
+export const promtool: DebianPackage = { name: 'prometheus', program: '/usr/bin/promtool' };
+
 /** Tests that need a Debian package. Without it they are skipped, and say so; in CI, where all of them count, they fail. */
 export function describeWith(needed: DebianPackage, title: string, body: () => void): void {
   switch (waysWithout(needed, existsSync, process.env['CI'])) {

@@ -71,6 +71,8 @@ export interface RequestStore {
   findOpen(key: KeyRef): Promise<DeletionRequest | UnreadableRequest | undefined>;
   /** Oldest first. */
   listOpen(): Promise<RequestList>;
+  /** How many are open, by status; `unreadable` counts those whose records cannot be read. */
+  countOpen(): Promise<ReadonlyMap<string, number>>;
   /** Open requests, the one that ends first on top; one that has no end yet ends never. */
   openByEnd(): Promise<{ id: string; endsAt: number }[]>;
   /**

@@ -363,6 +363,21 @@ export function requestStoreContract(create: () => StoreParts): void {
     }
     const ids = ({ requests: listed }: RequestList) => listed.map((request) => request.id);
     expect(ids(await requests.listOpen())).toEqual(['CS-A', 'CS-B']);
+    expect(await requests.countOpen()).toEqual(
+      new Map([
+        ['awaiting_approval', 1],
+        ['blocked', 1],
+      ]),
+    );
+    await requests.commit(
+      commitOf(requestFor('deleting', { id: 'CS-B', keyId: 'CS-B', openedAt: 2_000, version: 2 })),
+    );
+    expect(await requests.countOpen()).toEqual(
+      new Map([
+        ['deleting', 1],
+        ['blocked', 1],
+      ]),
+    );
     expect(ids(await requests.listRecent(10))).toEqual(['CS-C', 'CS-B', 'CS-A']);
     expect(ids(await requests.listRecent(2))).toEqual(['CS-C', 'CS-B']);
     expect(ids(await requests.listForKey(requestFor('expired', { keyId: 'CS-C' }).key, 5))).toEqual(['CS-C']);
@@ -436,6 +451,12 @@ export function requestStoreContract(create: () => StoreParts): void {
         expect(unreadable).toEqual([spoiled]);
       }
       expect(await requests.listForKey(key, 5)).toEqual({ requests: [], unreadable: [spoiled] });
+      expect(await requests.countOpen()).toEqual(
+        new Map([
+          ['unreadable', 1],
+          ['blocked', 1],
+        ]),
+      );
     });
 
     it('goes on holding its key', async () => {

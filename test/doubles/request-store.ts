@@ -73,6 +73,14 @@ export function createRequestStoreDouble(parts: {
     load: async (requestId) => readable(requestId),
     findOpen: async (key) => find(holders.get(nameOf(key))),
     listOpen: async () => listOf(newestFirst([...kept.values()].filter(isOpen), Infinity).reverse()),
+    async countOpen() {
+      const counts = new Map<string, number>();
+      for (const { id, status } of [...kept.values()].filter(isOpen)) {
+        const counted = spoiled.has(id) ? 'unreadable' : status;
+        counts.set(counted, (counts.get(counted) ?? 0) + 1);
+      }
+      return counts;
+    },
     openByEnd: async () =>
       [...kept.values()]
         .filter(isOpen)

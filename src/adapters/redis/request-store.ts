@@ -19,6 +19,7 @@ import { becomesReady, isRedisAnswer } from './connections.js';
 import type { RedisClient } from './open-redis.js';
 import { auditTurnOf, commitRecordMs } from './audit-turn.js';
 import { defineDurableScript, writerOf } from './durable-writes.js';
+import { createOpenStatuses } from './open-statuses.js';
 import { createOpenRequests, endOf } from './open-requests.js';
 import { writeOutboxItem } from './outbox.js';
 import { createKeyNames } from './key-names.js';
@@ -255,6 +256,7 @@ export function createRedisRequestStore(
       return id === null ? undefined : find(id);
     },
     listOpen: async () => list(await redis.zrange(keys.open, '0', '-1')),
+    countOpen: createOpenStatuses(redis, keys, list),
     openByEnd: open.openByEnd,
     openConcerning: open.openConcerning,
     async looksDue(now, limit) {

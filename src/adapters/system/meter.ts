@@ -25,8 +25,14 @@ const gaugePatienceMs = 1_500;
 
 const nameOf = (event: string, unit = '') => `countersign_${event.replaceAll('.', '_')}${unit}`;
 
-/** Counts with prom-client. `ofProcess` adds memory, CPU and the lag of the event loop, of which there is one for all. */
-export function createMeter({ ofProcess = false }: { ofProcess?: boolean } = {}): ReadableMeter {
+/**
+ * Counts with prom-client. Gauges are read anew once they are older than `gaugeFreshMs`. `ofProcess` adds memory, CPU and the lag
+ * of the event loop, of which there is one for all.
+ */
+export function createMeter({
+  ofProcess = false,
+  gaugeFreshMs = 5_000,
+}: { ofProcess?: boolean; gaugeFreshMs?: number } = {}): ReadableMeter {
   const registry = new Registry();
   if (ofProcess) collectDefaultMetrics({ register: registry });
   const known = new Map<string, Set<string>>();
@@ -59,7 +65,16 @@ export function createMeter({ ofProcess = false }: { ofProcess?: boolean } = {})
     histograms.set(time as ObservedTime, histogram);
   }
   for (const [gauge, { help, labels }] of Object.entries(readGauges)) {
-    const read = async () => (await readers.get(gauge as ReadGauge)?.()) ?? [];
+    let last: { readings: readonly Reading<ReadGauge>[]; at: number } | undefined;
+    const read = async () => {
+      if (last && performance.now() - last.at < gaugeFreshMs) return last.readings;
+      last = undefined;
+      const reader = readers.get(gauge as ReadGauge);
+      if (!reader) return [];
+      const readings = await reader();
+      last = { readings, at: performance.now() };
+      return readings;
+    };
     new Gauge({
       name: nameOf(gauge),
       help,

@@ -7,7 +7,7 @@ const linesOf = async (meter: ReturnType<typeof createMeter>, name: string) =>
   (await meter.text()).split('\n').filter((line) => line.startsWith(name));
 
 test('counts by labels, measures in seconds, reads gauges when it is read', async () => {
-  const meter = createMeter();
+  const meter = createMeter({ gaugeFreshMs: 0 });
   meter.count('send.failed', { code: 'is_archived', reach: 'audience' });
   meter.count('send.failed', { code: 'is_archived', reach: 'audience' });
   meter.observe('timer.late', 300, { kind: 'sweep' });
