@@ -7,6 +7,7 @@ import { holdPort } from './adapters/system/held-port.js';
 import type { RoleFile } from './adapters/system/role-file.js';
 import { createSecrets } from './adapters/system/secrets.js';
 import type { ConfigResult } from './config.js';
+import type { InstallationFinding } from './domain/installation.js';
 import type { Deciders, NamedInstance, PortFinding } from './domain/surroundings.js';
 import { isSecretSetting, settingFinding, settingNames } from './explanations/configuration.js';
 import type { Finding } from './explanations/finding.js';
@@ -14,6 +15,7 @@ import {
   clockFinding,
   decidersFinding,
   nobodyDecides,
+  otherTeamFinding,
   portFindingWords,
   unknownSettingFinding,
 } from './explanations/findings.js';
@@ -114,7 +116,20 @@ async function slack(known: KnownSettings, timeoutMs: number): Promise<Finding[]
     log: quiet,
   });
   const context = { hasOwnAddress: apiUrl !== undefined, isOwnChannel: (id: string) => id === channelId };
-  return findings.map((finding) => slackFinding(finding, context));
+  return [
+    ...findings.map((finding) => slackFinding(finding, context)),
+    ...findings.flatMap((finding) => (finding.problem === 'installed' ? ofOtherTeam(finding, known) : [])),
+  ];
+}
+
+/** On Enterprise Grid people belong to workspaces in ways that no file tells. */
+function ofOtherTeam(
+  { teamId, enterpriseId }: Extract<InstallationFinding, { problem: 'installed' }>,
+  { roles }: KnownSettings,
+): Finding[] {
+  const teams = [...new Set(roles?.people.map((person) => person.slack.team))];
+  if (enterpriseId !== undefined || teams.length === 0 || teams.includes(teamId)) return [];
+  return [otherTeamFinding(teamId, teams)];
 }
 
 async function ibm(

@@ -31,9 +31,17 @@ export function unknownSettings(env: Record<string, string | undefined>): Unknow
 }
 
 function nearest(name: string, most: number): SettingName | undefined {
+  const words = name.split('_');
   const [first] = settingNames
-    .map((setting) => ({ setting, apart: distance(name, setting) }))
-    .filter(({ setting, apart }) => apart <= Math.min(name.length, setting.length) * most)
-    .sort((one, other) => one.apart - other.apart);
+    .map((setting) => ({
+      setting,
+      apart: distance(name, setting),
+      // `SLACK_TOKEN` lacks a word, and is nearer to `SLACK_MODE` by letters.
+      lacksOnly: words.length > 1 && words.every((word) => setting.split('_').includes(word)),
+    }))
+    .filter(
+      ({ setting, apart, lacksOnly }) => lacksOnly || apart <= Math.min(name.length, setting.length) * most,
+    )
+    .sort((one, other) => Number(other.lacksOnly) - Number(one.lacksOnly) || one.apart - other.apart);
   return first?.setting;
 }

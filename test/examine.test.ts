@@ -1,6 +1,8 @@
 // The command on real surroundings: stand-ins for Slack and IBM, and a Redis. All that is known to go wrong is tried by
 // `npm run try:starts`; these are the kinds.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { wrongStarts } from '../scripts/wrong-starts/cases.js';
 import {
   check,
@@ -36,7 +38,7 @@ test('where nothing is wrong it says what it found, and ends well', async () => 
       'slack.installed',
       'ibm.signed_in',
       'ibm.instance_readable',
-      'deciders',
+      'deciders.file',
       'clock.ibm',
       'clock.slack',
     ]),
@@ -45,7 +47,7 @@ test('where nothing is wrong it says what it found, and ends well', async () => 
 
 test('who could decide is read from IAM where no file says it', async () => {
   const { findings } = await check({ ...good.settings, ROLES_FILE: undefined });
-  const deciders = findings.find(({ code }) => code === 'deciders');
+  const deciders = findings.find(({ code }) => code === 'deciders.iam');
   expect(deciders).toMatchObject({ weight: 'says' });
   expect(deciders?.found).toContain('Mona Manager');
 });
@@ -68,6 +70,17 @@ describe.each([
     const { faults } = await tryStart(start, shared());
     expect(faults).toEqual([]);
   });
+});
+
+test('a bot that runs is no stranger on its own port', async () => {
+  const bot = createServer((_request, response) => void response.end('{"ok":true}'));
+  const port = await new Promise<number>((resolve) =>
+    bot.listen(0, () => resolve((bot.address() as AddressInfo).port)),
+  );
+  onTestFinished(() => void bot.close());
+  const { exitCode, findings } = await check({ ...good.settings, HEALTH_PORT: String(port) });
+  expect(exitCode).toBe(0);
+  expect(findings).toContainEqual(expect.objectContaining({ weight: 'says', code: 'port.own' }));
 });
 
 test.each([

@@ -506,6 +506,20 @@ const atIbm: WrongStart[] = [
     }),
     expected: [warns('ROLES_FILE', 'deciders')],
   },
+  {
+    name: 'a role file of another workspace',
+    wrong: async ({ file }) => ({
+      ROLES_FILE: await file('elsewhere.json', {
+        people: ['Ada', 'Ben'].map((name, index) => ({
+          name,
+          slack: { user: `U0${name.toUpperCase()}`, team: 'T0ELSEWHERE' },
+          iamId: `IBMid-${index}`,
+          roles: [{ instance: firstInstance?.id, role: 'Manager' }],
+        })),
+      }),
+    }),
+    expected: [stops('ROLES_FILE', 'roles.other_team')],
+  },
 ];
 
 const redis: WrongStart[] = [

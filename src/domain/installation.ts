@@ -11,6 +11,6 @@ export type InstallationFinding =
   | { problem: 'no_answer'; token: SlackToken; code: string }
   | { problem: 'organisation_wide' }
   | { problem: 'apps_differ'; ofBotToken: string; ofAppToken: string }
-  | { problem: 'installed'; team: string; user: string };
+  | { problem: 'installed'; team: string; teamId: string; user: string; enterpriseId?: string };
 
 export type SlackToken = 'bot' | 'app';

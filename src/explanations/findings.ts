@@ -109,10 +109,11 @@ const namesShown = 5;
 /** Who could decide today; one alone cannot decide on what they ask for themselves. */
 export function decidersFinding({ instance, from, names, perhaps }: Deciders): Finding {
   const base = {
-    code: 'deciders',
+    code: `deciders.${from}`,
     ...(from === 'file' && { setting: 'ROLES_FILE' }),
     tried: `read from ${from === 'file' ? 'the role file' : 'IAM'} who may delete keys of ${instance.name}`,
   };
+  const by = from === 'file' ? 'the file' : 'IAM';
   const some =
     perhaps.length === 0
       ? ''
@@ -122,20 +123,32 @@ export function decidersFinding({ instance, from, names, perhaps }: Deciders): F
       ? 'Give more people the role Manager in the file.'
       : 'Give more people the role Manager on the instance.';
   if (names.length > 1) {
-    const found = `${names.length} people could approve: ${shortened(names)}.${some}`;
+    const found = `${names.length} people may approve, ${by} says: ${shortened(names)}.${some}`;
     return { ...base, weight: 'says', found };
   }
   const [only] = names;
   const found =
     only === undefined
-      ? `Nobody could approve the deletion of every key.${some}`
-      : `${only} alone could approve, and nobody what ${only} asks for.${some}`;
+      ? `Nobody may approve the deletion of any key there, ${by} says.${some}`
+      : `${only} alone may approve, ${by} says, and nobody what ${only} asks for.${some}`;
   return { ...base, weight: 'warns', found, next };
 }
 
 function shortened(names: readonly string[]): string {
   if (names.length <= namesShown) return allOf(names);
   return allOf([...names.slice(0, namesShown), `${names.length - namesShown} more`]);
+}
+
+/** A role file of people whose clicks come from elsewhere: nobody in it is recognised. */
+export function otherTeamFinding(teamId: string, teams: readonly string[]): Finding {
+  return {
+    weight: 'stops',
+    code: 'roles.other_team',
+    setting: 'ROLES_FILE',
+    tried: 'compared the workspaces in it with the one of the bot token',
+    found: `The bot token is of the workspace ${teamId}, and all people in the role file are of ${allOf(teams)}: none of them would be recognised.`,
+    next: 'Correct `team` in the file, or take the bot token of the other workspace.',
+  };
 }
 
 /** A role file in which nobody is, or none of whom may decide. */

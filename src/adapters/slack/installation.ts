@@ -67,7 +67,13 @@ async function lookAtBot(
     appIdOf(client, about.bot_id),
     ...channelIds.map((channelId) => lookAt(client, channelId)),
   ]);
-  const installed = { problem: 'installed', team: about.team ?? '', user: about.user ?? '' } as const;
+  const installed: InstallationFinding = {
+    problem: 'installed',
+    team: about.team ?? '',
+    teamId: about.team_id ?? '',
+    user: about.user ?? '',
+    ...(about.enterprise_id !== undefined && { enterpriseId: about.enterprise_id }),
+  };
   const findings = [...missingScopes(about.response_metadata?.scopes), ...ofChannels.flat(), installed];
   return { findings, ...(appId !== undefined && { appId }) };
 }

@@ -15,7 +15,7 @@ import { createRecordingLog } from '../recording-log.js';
 afterEach(stopStandIns);
 
 const installed = { ...testManifest, scopes: [...slackSurface.scopes] };
-const asInstalled = { problem: 'installed', team: 'Home', user: 'countersign' };
+const asInstalled = { problem: 'installed', team: 'Home', teamId: 'T0HOME', user: 'countersign' };
 
 async function findings(
   {
