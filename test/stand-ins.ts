@@ -6,7 +6,13 @@ import { createSlackStandIn, type SlackStandInOptions } from '../src/sandbox/sla
 import type { WireLog } from '../src/sandbox/wire-log.js';
 import type { World } from '../src/sandbox/world.js';
 
-type StandInOptions = { world: World; faults: FaultBook; wire: WireLog } & Pick<
+type StandInOptions = {
+  world: World;
+  faults: FaultBook;
+  wire: WireLog;
+  /** How far IBM's clock is ahead of the other one. */
+  ibmAheadMs?: number;
+} & Pick<
   SlackStandInOptions,
   'clock' | 'delivery' | 'manifest' | 'restored'
 > &
@@ -14,8 +20,9 @@ type StandInOptions = { world: World; faults: FaultBook; wire: WireLog } & Pick<
 
 /** Both listen; Slack's rate limits are off. */
 export async function openStandIns({ signingKeyPem, ...options }: StandInOptions) {
-  const { clock, world, faults, wire, delivery, manifest, restored } = options;
-  const kms = createKmsSimulator({ clock, world, faults, wire, ...(signingKeyPem && { signingKeyPem }) });
+  const { clock, world, faults, wire, delivery, manifest, restored, ibmAheadMs = 0 } = options;
+  const ibmClock = { now: () => clock.now() + ibmAheadMs };
+  const kms = createKmsSimulator({ clock: ibmClock, world, faults, wire, ...(signingKeyPem && { signingKeyPem }) });
   const slack = createSlackStandIn({
     clock,
     workspace: world.workspace,

@@ -101,7 +101,7 @@ export function createAuditReading(): AuditReading {
 }
 
 /** As facts name somebody: in the first entries by an IAM id alone. */
-export function personIn(value: unknown): RecordedPerson | undefined {
+function personIn(value: unknown): RecordedPerson | undefined {
   if (typeof value === 'string') return { iamId: value };
   if (typeof value !== 'object' || value === null) return undefined;
   const { iamId, slackUserId, name } = value as Record<string, unknown>;

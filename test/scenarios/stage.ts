@@ -154,6 +154,8 @@ export async function openStage(
     audit?: AppOptions['audit'];
     /** What stands in Slack at the start; default nothing. */
     restored?: SlackSnapshot;
+    /** How far IBM's clock is ahead of the bot's; default not at all. */
+    ibmAheadMs?: number;
     /** Bots side by side; default one. */
     replicas?: number;
   } = {},
@@ -172,6 +174,7 @@ export async function openStage(
     delivery: { mode: options.http ? 'http' : 'socket' },
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     ...(options.restored && { restored: options.restored }),
+    ...(options.ibmAheadMs === undefined ? {} : { ibmAheadMs: options.ibmAheadMs }),
   });
   if (options.http) slack.setRequestUrl(`http://127.0.0.1:${options.http.port}/slack/events`);
   const redisUrl = options.redisUrl ?? inject('redisUrl');

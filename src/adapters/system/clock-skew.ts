@@ -46,10 +46,21 @@ export function createClockSkew(log: Log): ClockSkew {
 
 const names: Record<ClockOf, string> = { ibm: "IBM's", slack: "Slack's", redis: "the Redis server's" };
 
+/** A clock that moves by more at once was set. */
+const setFromMs = 500;
+
 /** Has every answer noted that came soon enough; the value ends that. `now` is our clock. */
 export function noteAnswerTimes(skew: ClockSkew, now: () => number): () => void {
+  let offsetMs = now() - performance.now();
+  let setAt = -Infinity;
   const onAnswer = (message: unknown) => {
     const { whose, date, tookMs } = message as AnswerTime;
+    const here = performance.now();
+    const isSet = Math.abs(now() - here - offsetMs) > setFromMs;
+    offsetMs = now() - here;
+    if (isSet) setAt = here;
+    // Of an answer that was dated before our clock was set nobody can tell.
+    if (here - tookMs <= setAt) return;
     const datedAt = Date.parse(date);
     if (Number.isNaN(datedAt) || tookMs > slowestMs) return;
     skew.note(whose, datedAt + halfOfItsStepMs, now() - tookMs / 2);

@@ -90,7 +90,7 @@ async function decideAsSeen(
     const after = (await ports.requests.load(requestId)) ?? request;
     const late = decide(after, command, timeOf(ports, seen));
     // Somebody else's decision may have made the change that was seen.
-    if (!late.ok) return refuse(ports, after, actor, asked.type, late.refusal);
+    if (!late.ok) return refuse(ports, after, actor, asked.type, late.refusal, kmsTimeOf(seen));
   }
   if (reading && !reading.known && request.protection.known) {
     // What the approver saw cannot be compared with anything.
@@ -113,7 +113,7 @@ async function decideAsSeen(
       asked.type === 'approve' && reading
         ? await withWhatChanged(ports, decided.refusal, asked.seen, reading)
         : decided.refusal;
-    return refuse(ports, decided.request ?? request, actor, asked.type, refusal);
+    return refuse(ports, decided.request ?? request, actor, asked.type, refusal, kmsTimeOf(seen));
   }
   return yes((await ports.requests.load(requestId)) ?? request);
 }
@@ -154,11 +154,12 @@ async function refuse(
   actor: Actor,
   asked: DecisionAsked['type'],
   refusal: Refusal,
+  kmsTime?: number,
 ): Promise<Answer<DeletionRequest>> {
   if (isOver.has(refusal.code) && isOwnDoing(request, actor, asked)) return yes(request);
   const no = await refuseOnRecord(ports, asked, actor, refusal, { request });
   // The click came before the timer; the card should not go on offering what is over.
-  if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id);
+  if (refusal.code === 'authorization_period_over') await expireRequest(ports, request.id, kmsTime);
   return no;
 }
 

@@ -1,21 +1,21 @@
-import { isOver } from '../../domain/deadlines.js';
+import { isPeriodOver } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { planTimers, type TimerPorts } from '../effects/plan-timers.js';
 import { deletionSeen, endAsSeen, type SeeingPorts } from '../effects/end-as-seen.js';
 import { readingTurn } from '../keys/reading-pace.js';
-import { type KeyReadingPorts, kmsTimeOf, readKey } from '../keys/read-key.js';
+import { type KeyReadingPorts, kmsTimeOf, readKey, timeNow } from '../keys/read-key.js';
 import { transition } from '../effects/transition.js';
 
 export type ExpiryPorts = SeeingPorts & KeyReadingPorts & TimerPorts;
 
 /**
  * Ends a request whose period is over, by the clock; what came to the key just before is looked for afterwards. A timer that woke
- * too early is planned again.
+ * too early is planned again. `kmsTime` where the KMS has just told it: with its clock ahead of ours its own end has come before.
  */
-export async function expireRequest(ports: ExpiryPorts, requestId: string): Promise<void> {
+export async function expireRequest(ports: ExpiryPorts, requestId: string, kmsTime?: number): Promise<void> {
   const request = await ports.requests.load(requestId);
   if (!request || !awaitsDecision(request)) return;
-  if (!isOver(request.endsAt, ports.clock.now())) {
+  if (!isPeriodOver(request, timeNow(ports, kmsTime))) {
     await planTimers(ports, requestId);
     return;
   }
@@ -26,5 +26,5 @@ export async function expireRequest(ports: ExpiryPorts, requestId: string): Prom
     await endAsSeen(ports, request, seen, deletionSeen);
     return;
   }
-  await transition(ports, requestId, { type: 'expire' }, { kmsTime: seen && kmsTimeOf(seen) });
+  await transition(ports, requestId, { type: 'expire' }, { kmsTime: (seen && kmsTimeOf(seen)) ?? kmsTime });
 }

@@ -1,11 +1,11 @@
-import { isOver, rereadAfterMs } from '../../domain/deadlines.js';
+import { isOver, isPeriodOver, rereadAfterMs } from '../../domain/deadlines.js';
 import { awaitsDecision } from '../../domain/request.js';
 import { RequestUnreadable } from '../../ports/request-store.js';
 import type { WatchTurn } from '../../ports/key-watch.js';
 import { endAsSeen, noteKeyState } from '../effects/end-as-seen.js';
 import { planTimers } from '../effects/plan-timers.js';
 import { createReadingPace } from '../keys/reading-pace.js';
-import { readKey } from '../keys/read-key.js';
+import { kmsTimeOf, readKey, timeOf } from '../keys/read-key.js';
 import type { Ports } from '../ports.js';
 import { expireRequest, type ExpiryPorts } from './expire-request.js';
 import { followKey } from './follow-key.js';
@@ -103,7 +103,9 @@ async function compareOne(ports: ReconcilePorts, requestId: string, at: number):
   if (request && awaitsDecision(request)) {
     const seen = await readKey(ports, request.key);
     const hasEnded = await endAsSeen(ports, request, seen);
-    if (!hasEnded) {
+    if (!hasEnded && isPeriodOver(request, timeOf(ports, seen))) {
+      await expireRequest(ports, requestId, kmsTimeOf(seen));
+    } else if (!hasEnded) {
       await noteKeyState(ports, request, seen);
       await noteAvailability(ports, [request]);
       await planTimers(ports, requestId);

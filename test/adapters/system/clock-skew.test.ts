@@ -92,6 +92,23 @@ describe('every answer tells', () => {
     expect(took(2_001, theirs + 10_000)).toBeUndefined();
   });
 
+  test('nothing of a clock that was set while it was on its way', () => {
+    let movedMs = 0;
+    listen(() => Date.now() + movedMs);
+    const answer = (tookMs: number) =>
+      channel(answerTimes).publish({
+        whose: 'slack',
+        date: new Date(Date.now() + movedMs).toUTCString(),
+        tookMs,
+      });
+    answer(0);
+    const before = new Date().toUTCString();
+    movedMs = 3_600_000;
+    channel(answerTimes).publish({ whose: 'slack', date: before, tookMs: 100 });
+    answer(500);
+    expect(events()).toEqual([]);
+  });
+
   test('nothing where it carries no time, and nothing to whoever has stopped listening', async () => {
     const stop = noteAnswerTimes(skew, Date.now);
     channel(answerTimes).publish({ whose: 'ibm', date: 'yesterday', tookMs: 1 });

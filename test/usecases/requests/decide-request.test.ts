@@ -96,6 +96,8 @@ describe('approving', () => {
     world.keys.aheadMs = 60_000;
     expect(refusalOf(await decide(world, approve(request)))).toBe('authorization_period_over');
     expect(world.keys.count('deleteKey')).toBe(0);
+    // No card goes on offering what the KMS refuses.
+    expect((await world.requestNow()).status).toBe('expired');
   });
 
   test('that the KMS would not carry out leaves the request to be approved again', async () => {

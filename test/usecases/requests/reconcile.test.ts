@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createReadingPace } from '../../../src/usecases/keys/reading-pace.js';
 import { reconcile } from '../../../src/usecases/requests/reconcile.js';
 import { audienceKey } from '../../../src/ports/card-deliveries.js';
-import { aKey, amir, aRequest, noAnswer, rosa, vera } from '../../domain/given.js';
+import { aKey, amir, aRequest, endsAt, noAnswer, rosa, vera } from '../../domain/given.js';
 import { keyId, openWorld } from '../world.js';
 
 describe('looking at a key whose deletion is being decided', () => {
@@ -24,6 +24,20 @@ describe('looking at a key whose deletion is being decided', () => {
     world.clock.advance(60_000);
     await reconcile(world.ports);
     expect(await world.requestNow()).not.toHaveProperty('keyState');
+  });
+
+  test('ends a request by the KMS’s clock where that is ahead of ours', async () => {
+    const world = openWorld();
+    await world.hold(aRequest('awaiting_approval'));
+    world.clock.set(endsAt - 60_000);
+    await reconcile(world.ports);
+    expect((await world.requestNow()).status).toBe('awaiting_approval');
+    world.keys.aheadMs = 120_000;
+    // The key is read once a minute.
+    world.clock.set(endsAt - 1);
+    await reconcile(world.ports);
+    expect((await world.requestNow()).status).toBe('expired');
+    expect(world.audit.entries.at(-1)).toMatchObject({ type: 'request.expired', at: endsAt - 1 });
   });
 
   test('notes nothing of a key that is as it was, or cannot be read', async () => {
