@@ -12,17 +12,20 @@ type StandInOptions = {
   wire: WireLog;
   /** How far IBM's clock is ahead of the other one. */
   ibmAheadMs?: number;
-} & Pick<
-  SlackStandInOptions,
-  'clock' | 'delivery' | 'manifest' | 'restored'
-> &
+} & Pick<SlackStandInOptions, 'clock' | 'delivery' | 'manifest' | 'restored'> &
   Pick<KmsSimulatorOptions, 'signingKeyPem'>;
 
 /** Both listen; Slack's rate limits are off. */
 export async function openStandIns({ signingKeyPem, ...options }: StandInOptions) {
   const { clock, world, faults, wire, delivery, manifest, restored, ibmAheadMs = 0 } = options;
   const ibmClock = { now: () => clock.now() + ibmAheadMs };
-  const kms = createKmsSimulator({ clock: ibmClock, world, faults, wire, ...(signingKeyPem && { signingKeyPem }) });
+  const kms = createKmsSimulator({
+    clock: ibmClock,
+    world,
+    faults,
+    wire,
+    ...(signingKeyPem && { signingKeyPem }),
+  });
   const slack = createSlackStandIn({
     clock,
     workspace: world.workspace,

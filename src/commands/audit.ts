@@ -135,12 +135,12 @@ function listEntries(
 ): Promise<ExitCode> {
   return withRecords(world, async (records) => {
     const reading = createAuditReading();
-    let lines: string[] = [];
+    let latest: AuditEntry[] = [];
     for await (const { entry } of find(records, world, question, reading)) {
-      lines.push(auditLine(entry, reading));
-      if (lines.length > 2 * limit) lines = lines.slice(-limit);
+      latest.push(entry);
+      if (latest.length > 2 * limit) latest = latest.slice(-limit);
     }
-    lines = lines.slice(-limit);
+    const lines = latest.slice(-limit).map((entry) => auditLine(entry, reading));
     await say(world.out, lines.length > 0 ? `${lines.join('\n')}\n` : 'There are no such entries.\n');
     return exitCodes.done;
   });

@@ -1,10 +1,10 @@
 // A request as plain text, for a terminal: what is on record, whatever Slack and IBM do.
 import { endedAt } from '../domain/ended.js';
+import type { Protection } from '../domain/protection.js';
 import type { DeletionRequest, RequestStatus } from '../domain/request.js';
 import { byHand } from './by-hand.js';
-import { allOf, anyOf } from './counts.js';
-import { plainTable, plainTime, plainWords } from './plain-words.js';
-import { presentCount } from './resources.js';
+import { allOf, anyOf, countedResources } from './counts.js';
+import { plainTable, plainTime } from './plain-words.js';
 
 const statuses: Record<RequestStatus, string> = {
   authorizing: 'being set for deletion',
@@ -56,7 +56,7 @@ export function requestText(request: DeletionRequest, now: number): string {
     ['Ring', `${key.keyRingId} in ${key.instanceName} (${key.instanceId})`],
     ['Asked by', `${requester.name} (${requester.iamId}) ${plainTime(request.openedAt)}`],
     ['Reason', [reason, ticket].filter(Boolean).join(' - ')],
-    ['Protects', plainWords(presentCount(protection), () => undefined)],
+    ['Protects', `${protectedBy(protection)}, as last read`],
     ['Force', force ? 'yes: resources are registered with it, and this was asked for as such' : undefined],
     ['Guarded by', guard === 'kms' ? "IBM's dual authorization" : 'Countersign alone (no policy on the key)'],
     [
@@ -82,6 +82,14 @@ export function requestText(request: DeletionRequest, now: number): string {
     then,
   ];
   return [told.join('\n'), '', ...steps.filter((step) => step !== undefined)].join('\n');
+}
+
+function protectedBy(protection: Protection): string {
+  if (!protection.known) return 'IBM did not list what';
+  const { resources, registrations, underRetention } = protection;
+  if (resources === 0) return 'nothing that is registered with it';
+  const held = underRetention === 0 ? '' : `, ${underRetention} of them not to be had even by force`;
+  return `${countedResources(resources, registrations)}${held}`;
 }
 
 function deciderOf(request: DeletionRequest): string | undefined {
