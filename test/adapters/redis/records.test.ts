@@ -9,15 +9,20 @@ import { createRedisCallRecords } from '../../../src/adapters/redis/call-records
 import { createRedisCardCopies } from '../../../src/adapters/redis/card-copies.js';
 import { createRedisIdentityLinks } from '../../../src/adapters/redis/identity-links.js';
 import { createRedisOutbox } from '../../../src/adapters/redis/outbox.js';
+import { createRedisRecordKeeping } from '../../../src/adapters/redis/record-keeping.js';
 import { redisKeys } from '../../../src/adapters/redis/redis-keys.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
 import { createRedisResourceSnapshots } from '../../../src/adapters/redis/resource-snapshots.js';
+import { dayMs } from '../../../src/domain/deadlines.js';
 import { decide } from '../../../src/domain/decide.js';
 import type { DeletionEvent } from '../../../src/domain/event.js';
 import { evolve } from '../../../src/domain/evolve.js';
-import type { DeletionRequest } from '../../../src/domain/request.js';
+import { type DeletionRequest, isOpen } from '../../../src/domain/request.js';
+import { usualRetention } from '../../../src/domain/retention.js';
 import { audienceKey } from '../../../src/ports/card-deliveries.js';
 import { LinkUnreadable } from '../../../src/ports/identity-links.js';
+import { pruneRecords } from '../../../src/usecases/requests/prune-records.js';
+import { createPortsOfDoubles } from '../../doubles/ports.js';
 import { createRecordingLog } from '../recording-log.js';
 import { dumpNames, readDump, restoreDump, type StoredRecord } from './record-dump.js';
 import { openTestRedis, type TestRedis } from './test-redis.js';
@@ -127,6 +132,42 @@ describe.each(dumpNames())('what a program left in %s', (name) => {
       expect(await snapshots.load(fingerprint)).toBeDefined();
     }
     for (const id of idsOf(records, 'call')) expect(await calls.find(id)).toBeDefined();
+    expect(store.log.lines).toEqual([]);
+  });
+
+  it('goes when its time is over: first whom it only concerned, then all of it that has ended', async () => {
+    const store = await restored(records);
+    const { requests, audit, keys, prefix } = store;
+    const open = (await requests.listOpen()).requests;
+    const [outstanding, listed] = [Object.keys(hashOf(records, 'outbox')), await requests.listRecent(1_000)];
+    const isHeld = ({ id }: DeletionRequest) => outstanding.some((item) => item.startsWith(id));
+    const keeping = createRedisRecordKeeping(redis.prompt, prefix, requests);
+    const newest = Math.max(...listed.requests.map(({ openedAt }) => openedAt));
+    const { ports, clock } = createPortsOfDoubles({
+      now: newest + 60 * dayMs,
+      homeTeamId: 'T0OWN',
+      instances: [],
+      grants: new Map(),
+    });
+    const own = { ...ports, requests, copies: store.copies, keeping };
+    // As its keys are followed to the end.
+    await redis.prompt.del(keys.looks);
+    await pruneRecords(own, usualRetention);
+    const since = (await requests.listRecent(1_000)).requests;
+    expect(since).toHaveLength(listed.requests.length);
+    for (const request of since.filter((one) => !isOpen(one))) {
+      expect(JSON.stringify(request)).not.toContain('@');
+      expect(request.approvers).toEqual([]);
+    }
+    expect((await requests.listOpen()).requests).toEqual(open);
+    clock.advance(400 * dayMs);
+    await pruneRecords(own, usualRetention);
+    const left = (await requests.listRecent(1_000)).requests;
+    expect(left.filter((one) => !isOpen(one) && !isHeld(one))).toEqual([]);
+    expect((await requests.listOpen()).requests).toEqual(open);
+    // Nobody has the key here that some of them are sealed with.
+    const { findings } = await audit.verify();
+    expect(findings.filter(({ kind }) => kind !== 'unsealed')).toEqual([]);
     expect(store.log.lines).toEqual([]);
   });
 
