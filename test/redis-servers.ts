@@ -128,14 +128,23 @@ export async function startSentinels({ count = 3, replicaCount = 1, downAfterMs 
 
 /** A Cluster of as many primaries, each with so many replicas. */
 export async function startCluster({ primaries = 3, replicasEach = 0 } = {}) {
-  const config = ['cluster-enabled yes', 'cluster-node-timeout 2000'];
   const count = primaries * (1 + replicasEach);
-  const servers = await Promise.all(Array.from({ length: count }, () => startRedisServer({ config })));
+  // The usual one, 10,000 above the other, may be none.
+  const buses = await Promise.all(Array.from({ length: count }, freePort));
+  const servers = await Promise.all(
+    buses.map((bus) =>
+      startRedisServer({
+        config: ['cluster-enabled yes', 'cluster-node-timeout 2000', `cluster-port ${bus}`],
+      }),
+    ),
+  );
   const [first] = servers as [RedisServer, ...RedisServer[]];
   const heads = servers.slice(0, primaries);
   for (const [index, server] of servers.entries()) {
     await server.call('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
-    if (server !== first) await server.call('CLUSTER', 'MEET', '127.0.0.1', String(first.port));
+    if (server !== first) {
+      await server.call('CLUSTER', 'MEET', '127.0.0.1', String(first.port), String(buses[0]));
+    }
   }
   const edge = (index: number) => Math.floor((16_384 * index) / primaries);
   for (const [index, server] of heads.entries()) {

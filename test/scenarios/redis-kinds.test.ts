@@ -3,11 +3,16 @@ import { expect, it, type TestContext } from 'vitest';
 import { cardActions } from '../../src/adapters/slack/card/card.js';
 import { dayMs } from '../../src/domain/deadlines.js';
 import { describeWith } from '../debian-package.js';
-import { redisServer, startCluster, startSentinels } from '../redis-servers.js';
+import { redisServer, startCluster, startRedisServer, startSentinels } from '../redis-servers.js';
 import { cardTitle, cast, openStage, type Stage } from './stage.js';
 
 const starts = {
   'a Cluster': () => startCluster({ primaries: 2 }),
+  'a Redis that refuses INFO and CONFIG, as a user of access lists': async () => {
+    const users = ['user default off', 'user bot on >word ~{cs-* +@all -@dangerous'];
+    const server = await startRedisServer({ config: users });
+    return { ...server, url: server.url.replace('//', '//bot:word@') };
+  },
   'the primary a Sentinel names': () => startSentinels({ count: 1 }),
 };
 

@@ -51,6 +51,11 @@ export async function connectRedis(
     connectTimeout: connectTimeoutMs,
     retryStrategy: (times) => backoffMs(times, { firstMs: 100, longestMs: 2_000 }),
   };
+  // The client asks INFO whether the data is loaded, BullMQ for the version; some managed services refuse it.
+  const withoutInfo: Behaviour = (await refusesInfo(settings, failingFast, connectTimeoutMs))
+    ? { enableReadyCheck: false, skipVersionCheck: true }
+    : {};
+  Object.assign(failingFast, withoutInfo);
   const prompt = watch(openRedis(settings, failingFast), 'prompt');
   const queueing = watch(openRedis(settings, failingFast), 'queueing');
   if (settings.replicas) {
@@ -70,7 +75,14 @@ export async function connectRedis(
     prompt,
     queueing,
     blocking: () =>
-      watch(openRedis(settings, { maxRetriesPerRequest: null, socketTimeout: 15_000 }), 'blocking'),
+      watch(
+        openRedis(settings, {
+          maxRetriesPerRequest: null,
+          socketTimeout: 15_000,
+          ...withoutInfo,
+        }),
+        'blocking',
+      ),
     async close() {
       closing = true;
       await Promise.all(
@@ -100,6 +112,21 @@ function inOneWrite(redis: RedisClient): void {
     }
     return send(...asked);
   };
+}
+
+async function refusesInfo(
+  settings: RedisSettings,
+  behaviour: Behaviour,
+  timeoutMs: number,
+): Promise<boolean> {
+  const redis = openRedis(settings, { ...behaviour, enableReadyCheck: false });
+  redis.on('error', () => undefined);
+  try {
+    await connected(redis, timeoutMs);
+    return await redis.info().then(() => false, isRedisAnswer);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function connected(redis: RedisClient, timeoutMs: number): Promise<void> {

@@ -45,7 +45,10 @@ export type Behaviour = Pick<
   | 'socketTimeout'
   | 'connectTimeout'
   | 'retryStrategy'
->;
+> & {
+  /** For BullMQ, which reads it here. */
+  skipVersionCheck?: boolean;
+};
 
 /** A client for the address, which connects as its behaviour says. */
 export function openRedis(settings: RedisSettings, behaviour: Behaviour): RedisClient {
