@@ -38,11 +38,7 @@ import { createRedisRequestStore } from './adapters/redis/request-store.js';
 import { createStoreWitness } from './adapters/redis/store-witness.js';
 import { noteStoreTime } from './adapters/redis/store-time.js';
 import { createRedisResourceSnapshots } from './adapters/redis/resource-snapshots.js';
-import {
-  createSlackConnection,
-  type SlackConnection,
-  type SlackSettings,
-} from './adapters/slack/slack-app.js';
+import { createSlackConnection, type SlackSettings } from './adapters/slack/slack-app.js';
 import type { HealthParts } from './adapters/system/health-watch.js';
 import { withAuditLines } from './adapters/system/audit-lines.js';
 import { createClockSkew, noteAnswerTimes } from './adapters/system/clock-skew.js';
@@ -57,7 +53,6 @@ import { type ReminderRules, usualReminders } from './domain/reminders.js';
 import { type Retention, usualRetention } from './domain/retention.js';
 import { type CommandNames, nameCommands, usualCommandNames } from './explanations/command-names.js';
 import type { AuditHeads } from './ports/audit-heads.js';
-import type { NotedHead } from './ports/audit-log.js';
 import type { Clock, SteadyClock } from './ports/clock.js';
 import type { StoreLoss } from './ports/card-surface.js';
 import type { Log } from './ports/log.js';
@@ -285,7 +280,7 @@ export async function startApp(options: AppOptions): Promise<CountersignApp> {
     await witness.begin();
     const auditWatch = createAuditWatch({
       ...ports,
-      ...auditParts(options, slack, createRedisAuditHeads(redis.prompt, prefix, seals)),
+      ...auditParts(options, createRedisAuditHeads(redis.prompt, prefix, seals)),
     });
     watching = auditWatch;
     await auditWatch.markSealing();
@@ -390,14 +385,13 @@ function roleParts(
 /** Where the head of the audit log goes beside the log. */
 function auditParts(
   { audit }: AppOptions,
-  slack: SlackConnection,
   heads: AuditHeads,
-): Pick<AuditWatchPorts, 'heads' | 'stamping' | 'tell'> {
+): Pick<AuditWatchPorts, 'heads' | 'stamping' | 'headChannel'> {
   const { headChannel, stamping } = audit ?? {};
   return {
     heads,
     ...(stamping && { stamping: { need: stamping.need, stamps: createTimeStamps(stamping) } }),
-    ...(headChannel !== undefined && { tell: (head: NotedHead) => slack.tellAuditHead(headChannel, head) }),
+    ...(headChannel !== undefined && { headChannel }),
   };
 }
 

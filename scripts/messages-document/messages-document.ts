@@ -9,7 +9,7 @@ import { cards, cardTexts } from './cards.js';
 import { commands } from './commands.js';
 import type { Budgeted, Entry, Section, Text } from './entry.js';
 import { forms } from './forms.js';
-import { loss, news, notices, reminders, week } from './notices.js';
+import { auditHead, loss, news, notices, reminders, week } from './notices.js';
 import { presses } from './presses.js';
 
 export const messagesPath = fileURLToPath(new URL('../../docs/messages.md', import.meta.url));
@@ -36,6 +36,7 @@ export async function messagesDocument(): Promise<MessagesDocument> {
     news(),
     week(),
     loss(),
+    auditHead(),
     presses(),
     forms(),
     commands(),

@@ -176,6 +176,18 @@ export async function loss(): Promise<Section> {
   };
 }
 
+/** What a channel is told once a day, where that is turned on. */
+export async function auditHead(): Promise<Section> {
+  const [reader, audience] = readers.find(([, { kind }]) => kind === 'channel')!;
+  const head = { seq: 412, hash: '5b0c'.repeat(16), seal: { key: 'k1f2e3d4c', mac: '9a7d'.repeat(16) } };
+  const { blocks = [] } = await posted((surface) => surface.tellAuditHead(audience, head, { mark: 'mark' }));
+  return {
+    title: 'Where the audit log ends',
+    about: 'Once a day, where `AUDIT_HEAD_CHANNEL` says so; `countersign audit verify --heads` reads it.',
+    entries: [{ title: 'A day', texts: [{ who: reader, ...blocksAsRead(blocks) }] }],
+  };
+}
+
 type Waiting = AwaitingApproval | Blocked;
 
 /** What reminds somebody of what waits for them, on time or because the requester asks for it. */

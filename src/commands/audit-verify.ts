@@ -66,7 +66,6 @@ async function auditVerify(world: CommandWorld, options: VerifyOptions): Promise
         ...(auditSettings.stampAuthority !== undefined && {
           stamps: createTimeStamps({ ca: auditSettings.stampAuthority }),
         }),
-        areStampsRequired: auditSettings.stamping?.need === 'required',
       },
       { given, onProgress: progressOn(err) },
     ),

@@ -48,10 +48,10 @@ export type AuditFinding =
   | { kind: 'rewritten'; noted: AuditHead }
   /** A noted head bears a seal that is not its own. */
   | { kind: 'head_forged'; noted: AuditHead }
-  /** A head that is kept bears a time stamp that does not hold, or none although one is required. */
+  /** A head that is kept bears a time stamp that does not hold. */
   | { kind: 'stamp_wrong'; noted: AuditHead; why: StampFault };
 
-export type StampFault = 'missing' | 'unreadable' | 'of_something_else' | 'not_signed' | 'not_trusted';
+export type StampFault = 'unreadable' | 'of_something_else' | 'not_signed' | 'not_trusted';
 
 /** What verifying cannot tell, or what is no fault and yet to be known. */
 export type AuditNote =
@@ -68,6 +68,8 @@ export type AuditNote =
   /** A head that was given is of an entry that has been pruned since. */
   | { kind: 'head_pruned'; noted: AuditHead }
   | { kind: 'stamps_unchecked'; count: number }
+  /** Kept heads without a time stamp: a later one that has one speaks for them too. */
+  | { kind: 'unstamped'; count: number }
   | { kind: 'stamped'; noted: AuditHead; at: number };
 
 /** How the audit log was found. */

@@ -19,7 +19,6 @@ const entryFaults: Record<EntryFault, string> = {
 };
 
 const stampFaults: Record<StampFault, string> = {
-  missing: 'bears no time stamp, and AUDIT_TIMESTAMP is "required"',
   unreadable: 'bears a time stamp that cannot be read',
   of_something_else: 'bears the time stamp of something else',
   not_signed: 'bears a time stamp whose signature does not hold',
@@ -85,6 +84,8 @@ function explainAuditNote(note: AuditNote): string {
       return `Entry ${note.noted.seq}, whose head was given, has been pruned since.`;
     case 'stamps_unchecked':
       return `${note.count === 1 ? 'One kept head bears a time stamp' : `${note.count} kept heads bear time stamps`}, and without AUDIT_TIMESTAMP_CA nobody can tell whether they hold.`;
+    case 'unstamped':
+      return `${note.count === 1 ? 'One kept head bears' : `${note.count} kept heads bear`} no time stamp.`;
     case 'stamped':
       return `All up to entry ${note.noted.seq} was there at ${new Date(note.at).toISOString()}, by the last time stamp.`;
   }

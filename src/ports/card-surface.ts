@@ -2,6 +2,7 @@ import type { Digest } from '../domain/digest.js';
 import type { Moment } from '../domain/effect.js';
 import type { KeyNews } from '../domain/key-act.js';
 import type { AwaitingApproval, Blocked, DeletionRequest } from '../domain/request.js';
+import type { NotedHead } from './audit-log.js';
 import type { Audience } from './card-deliveries.js';
 
 /** Where a message stands in Slack: a channel's id (`D…`, `C…`) and the message's `ts`. */
@@ -69,6 +70,8 @@ export interface CardSurface {
   ): Promise<SendResult>;
   /** That the store has lost records, by itself. */
   tellLoss(audience: Audience, loss: StoreLoss, options: { mark: MessageMark }): Promise<SendResult>;
+  /** Where the audit log ends, by itself: what whoever owns the store cannot take back. */
+  tellAuditHead(audience: Audience, head: NotedHead, options: { mark: MessageMark }): Promise<SendResult>;
   /** One message about what waits for them, by itself so that it is heard; `more` is how many that are not named. `now` in epoch ms. */
   remind(
     audience: Audience,

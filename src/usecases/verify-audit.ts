@@ -8,8 +8,6 @@ export interface VerifyPorts {
   heads: Pick<AuditHeads, 'kept'>;
   /** Absent where no authority is trusted. */
   stamps?: Pick<TimeStamps, 'check'>;
-  /** Every head that is kept has to bear a stamp. */
-  areStampsRequired?: boolean;
 }
 
 /** Looks at all of the audit log, at the heads that were kept beside it, and at those `given` from elsewhere. */
@@ -30,29 +28,22 @@ export async function verifyAudit(
 
 async function checkStamps(
   kept: readonly KeptHead[],
-  { stamps, areStampsRequired = false }: VerifyPorts,
+  { stamps }: VerifyPorts,
 ): Promise<{ findings: AuditFinding[]; notes: AuditNote[] }> {
   const findings: AuditFinding[] = [];
-  const stamped = kept.filter(({ token }) => token !== undefined);
-  if (!stamps) {
+  const stamped = kept.flatMap(({ seq, hash, token }) => (token === undefined ? [] : [{ seq, hash, token }]));
+  if (!stamps)
     return {
       findings,
       notes: stamped.length > 0 ? [{ kind: 'stamps_unchecked', count: stamped.length }] : [],
     };
-  }
+  const bare = kept.length - stamped.length;
+  const notes: AuditNote[] = bare > 0 ? [{ kind: 'unstamped', count: bare }] : [];
   let last: AuditNote | undefined;
-  // The newest may still be waiting for its stamp.
-  const waiting = kept.at(-1);
-  for (const one of kept) {
-    const { seq, hash, token } = one;
-    const noted = { seq, hash };
-    if (token === undefined) {
-      if (areStampsRequired && one !== waiting) findings.push({ kind: 'stamp_wrong', noted, why: 'missing' });
-      continue;
-    }
-    const checked = await stamps.check(`${seq}:${hash}`, token);
+  for (const { token, ...noted } of stamped) {
+    const checked = await stamps.check(`${noted.seq}:${noted.hash}`, token);
     if (checked.ok) last = { kind: 'stamped', noted, at: checked.at };
     else findings.push({ kind: 'stamp_wrong', noted, why: checked.why });
   }
-  return { findings, notes: last ? [last] : [] };
+  return { findings, notes: last ? [...notes, last] : notes };
 }

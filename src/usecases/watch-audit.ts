@@ -2,7 +2,7 @@ import { dayMs } from '../domain/deadlines.js';
 import type { AuditVerification } from '../domain/audit-finding.js';
 import type { AuditHeads, KeptHead } from '../ports/audit-heads.js';
 import type { AuditLog, NotedHead } from '../ports/audit-log.js';
-import type { SendResult } from '../ports/card-surface.js';
+import type { CardSurface } from '../ports/card-surface.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Meter } from '../ports/meter.js';
@@ -14,8 +14,9 @@ export interface AuditWatchPorts {
   heads: AuditHeads;
   /** Absent where none are wanted. `required`: asked again until there is one, and late until then. */
   stamping?: { stamps: TimeStamps; need: 'best-effort' | 'required' };
-  /** Tells the head where it is wanted; absent where it is not. */
-  tell?: (head: NotedHead) => Promise<SendResult>;
+  /** Where the head is told; absent: nowhere. */
+  headChannel?: string;
+  surface: Pick<CardSurface, 'tellAuditHead'>;
   clock: Clock;
   log: Log;
   meter: Meter;
@@ -48,7 +49,7 @@ const freshMs = 10 * 60_000;
 const toldInFull = 10;
 
 export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
-  const { audit, heads, stamping, tell, clock, log, meter } = ports;
+  const { audit, heads, stamping, headChannel, surface, clock, log, meter } = ports;
   /** Heads this process has seen: nobody who owns the store can take those back. */
   let seen: NotedHead[] = [];
   let state: AuditState = {};
@@ -91,7 +92,7 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
       {
         audit,
         heads,
-        ...(stamping && { stamps: stamping.stamps, areStampsRequired: stamping.need === 'required' }),
+        ...(stamping && { stamps: stamping.stamps }),
       },
       { given: seen },
     );
@@ -101,17 +102,22 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
     sayVerified(log, verification, findings);
   }
 
+  /** Another replica may have had the stamp meanwhile. */
+  function setUnstamped(since: number | undefined): void {
+    const { unstampedSince: _, ...rest } = state;
+    state = { ...rest, ...(since !== undefined && { unstampedSince: since }) };
+  }
+
   async function stamp(head: KeptHead): Promise<void> {
     if (!stamping || head.token !== undefined) return;
     try {
       const token = await stamping.stamps.stamp(`${head.seq}:${head.hash}`);
       await heads.keep({ ...head, token });
-      const { unstampedSince: _, ...rest } = state;
-      state = rest;
+      setUnstamped(undefined);
       meter.count('audit.stamped', { outcome: 'stamped' });
     } catch (error) {
       meter.count('audit.stamped', { outcome: 'failed' });
-      if (stamping.need === 'required') state = { ...state, unstampedSince: head.at };
+      if (stamping.need === 'required') setUnstamped(head.at);
       log.warn(
         {
           event: 'audit.unstamped',
@@ -133,7 +139,12 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
     const isSame = last?.seq === head.seq && last.hash === head.hash;
     const kept = { ...(isSame ? last : head), at: clock.now() };
     await heads.keep(kept);
-    const told = await tell?.(head);
+    const told =
+      headChannel === undefined
+        ? undefined
+        : await surface.tellAuditHead({ kind: 'channel', channelId: headChannel }, head, {
+            mark: `audit-head-${head.seq}`,
+          });
     if (told && !told.ok)
       log.warn({ event: 'audit.head_untold', code: told.code }, 'the head of the audit log was not posted');
     await stamp(kept);
@@ -149,7 +160,7 @@ export function createAuditWatch(ports: AuditWatchPorts): AuditWatch {
 
   async function look(): Promise<void> {
     const before = await due();
-    if (before.isLate) state = { ...state, unstampedSince: before.last?.at ?? clock.now() };
+    setUnstamped(before.isLate ? before.last?.at : undefined);
     if ((!before.isDue && !before.isLate) || !(await heads.takeTurn(turnMs))) return;
     try {
       // Somebody else may have done it a moment ago.

@@ -106,6 +106,12 @@ export function cardSurfaceContract(create: () => Promise<CardSurfaceParts>): vo
     }
   });
 
+  it('tells where the audit log ends', async () => {
+    const { surface } = await create();
+    const head = { seq: 7, hash: 'a'.repeat(64), seal: { key: 'k1234567a', mac: 'b'.repeat(64) } };
+    expect(await surface.tellAuditHead(channel, head, { mark: 'audit-head-7' })).toMatchObject({ ok: true });
+  });
+
   it('finds in direct messages what was posted though its answer was lost', async () => {
     const { surface, loseAnswer, now } = await create();
     expect([surface.canFind(approver), surface.canFind(channel)]).toEqual([true, false]);

@@ -1,3 +1,4 @@
+import type { NotedHead } from '../../src/ports/audit-log.js';
 import type { Moment } from '../../src/domain/effect.js';
 import type { Digest } from '../../src/domain/digest.js';
 import type { KeyNews } from '../../src/domain/key-act.js';
@@ -63,6 +64,7 @@ export interface CardSurfaceDouble extends CardSurface {
   readonly news: ToldNews[];
   readonly digests: ToldDigest[];
   readonly losses: ToldLoss[];
+  readonly auditHeads: (Place & { audience: Audience; head: NotedHead; mark: string })[];
   readonly reminded: SentReminder[];
   /** How often cards were posted or updated. */
   writes(): number;
@@ -116,6 +118,7 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
     news: [],
     digests: [],
     losses: [],
+    auditHeads: [],
     reminded: [],
     answer: undefined,
     answerTo: {},
@@ -172,6 +175,13 @@ export function createCardSurfaceDouble(): CardSurfaceDouble {
       if (no) return no;
       const at = place(audience);
       double.losses.push({ ...at, audience, loss, mark });
+      return answered({ ok: true, ...at });
+    },
+    async tellAuditHead(audience, head, { mark }) {
+      const no = noTo('tell');
+      if (no) return no;
+      const at = place(audience);
+      double.auditHeads.push({ ...at, audience, head, mark });
       return answered({ ok: true, ...at });
     },
     async remind(audience, reminders, { mark, nudge, repeated }) {

@@ -51,7 +51,7 @@ describe('the main job', () => {
     expect({ wrong, sealed }).toEqual({ wrong: [], sealed: entries });
     const posted = () =>
       stage.slack.view(cast.rita).conversations.flatMap(({ messages }) => messages.map(({ text }) => text));
-    const headPost = /^The audit log has .* · head `\d+:[0-9a-f]{64}` · seal `k/;
+    const headPost = /^The audit log ends with entry \d+ · head `\d+:[0-9a-f]{64}` · seal `k/;
     await stage.until(() => posted().some((text) => headPost.test(text)), 'the head in the channel');
     for (const form of ['hex', 'base64'] as const)
       expect(stage.logged.join()).not.toContain(sealKey.toString(form));

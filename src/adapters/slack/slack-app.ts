@@ -2,7 +2,6 @@ import { App, LogLevel, type Logger, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { PartLook } from '../../domain/health.js';
 import type { ActingSessions } from '../../ports/acting-sessions.js';
-import type { NotedHead } from '../../ports/audit-log.js';
 import type { CardSurface } from '../../ports/card-surface.js';
 import type { Homes } from '../../ports/homes.js';
 import type { Log } from '../../ports/log.js';
@@ -28,7 +27,6 @@ import { registerResources } from './resources/resources-handlers.js';
 import { registerResourcesFile } from './resources/resources-file-handlers.js';
 import { registerLink } from './people/link-handlers.js';
 import { registerPasscodes } from './passcode/passcode-handlers.js';
-import { postAuditHead } from './card/audit-head-post.js';
 import { createSlackCardSurface } from './card/slack-card-surface.js';
 import { createQuietTimes } from './people/quiet-times.js';
 import { createSlackPeople } from './people/slack-people.js';
@@ -64,8 +62,6 @@ export interface SlackSettings {
 export interface SlackConnection {
   people: PeopleDirectory;
   surface: CardSurface;
-  /** Posts where the audit log ends. */
-  tellAuditHead(channelId: string, head: NotedHead): ReturnType<CardSurface['tellDigest']>;
   /** App Homes, filled through these ports. */
   homes(ports: () => Ports): Homes;
   /** Team the bot token belongs to. Rejects when Slack refuses the token, and where it is no one team's. */
@@ -178,7 +174,6 @@ export function createSlackConnection(
       identity,
       canReadOwnMessages: () => ownMessages.every((scope) => scopes.includes(scope)),
     }),
-    tellAuditHead: (channelId, head) => postAuditHead(bulk, channelId, head),
     homes: (ports) => createSlackHomes(bulk, ports),
     homeTeamId: async () => (await home()).teamId,
     async start(ports, isOutage) {

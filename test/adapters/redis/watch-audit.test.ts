@@ -38,9 +38,12 @@ function watchAt(
       observe: () => undefined,
       gauge: () => undefined,
     },
-    tell: async (head) => {
-      told.push(head);
-      return { ok: true, channel: 'C1', ts: '1' };
+    headChannel: 'C1',
+    surface: {
+      tellAuditHead: async (_, head) => {
+        told.push(head);
+        return { ok: true, channel: 'C1', ts: '1' };
+      },
     },
     ...more,
   });
@@ -154,10 +157,14 @@ describe('a time stamp', () => {
     await watched.audit.append(draft('one'));
     await watched.watch.look();
     expect(watched.watch.state().unstampedSince).toBe(start);
+    const other = watchAt(prefix, stamping('required', [new Error('away')]));
+    await other.watch.look();
+    expect(other.watch.state().unstampedSince).toBe(start);
     await watched.watch.look();
     expect(watched.events().filter((event) => event === 'audit.unstamped')).toHaveLength(2);
     await watched.watch.look();
-    expect(watched.watch.state().unstampedSince).toBeUndefined();
+    await other.watch.look();
+    for (const { watch } of [watched, other]) expect(watch.state().unstampedSince).toBeUndefined();
     expect(await watched.heads.kept()).toMatchObject([{ seq: 1, at: start, token: 'token' }]);
     await watched.watch.look();
     expect(watched.counted.slice(1)).toEqual(

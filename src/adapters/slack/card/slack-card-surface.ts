@@ -16,6 +16,7 @@ import { againWords, postMessage, updateMessage } from '../kit/post-message.js';
 import { isUnclear } from '../kit/slack-failure.js';
 import { byName } from '../words/by-name.js';
 import { digestWords } from '../words/digest-words.js';
+import { auditHeadWords } from '../words/audit-head-words.js';
 import { lossWords } from '../words/loss-words.js';
 import { newsWords } from '../words/key-act-words.js';
 import { type LinkedReminder, remindersShown, reminderWords } from '../words/reminder-words.js';
@@ -92,6 +93,10 @@ export function createSlackCardSurface(
     tellLoss: (audience, loss, { mark }) =>
       sendTo(client, audience, async (channel) =>
         postMessage(client, { channel, ...lossWords(loss), metadata: metadataOf(mark) }),
+      ),
+    tellAuditHead: (audience, head, { mark }) =>
+      sendTo(client, audience, async (channel) =>
+        postMessage(client, { channel, ...auditHeadWords(head), metadata: metadataOf(mark) }),
       ),
     remind: (audience, reminders, { now, mark, nudge = false, more = 0, repeated = false }) =>
       sendTo(client, audience, async (channel) => {
@@ -204,8 +209,7 @@ async function marked(
 type Posted = Extract<SendResult, { ok: true }>;
 
 /** Posts where this audience reads. A channel may have been shared outside since it was configured. */
-/** Posts, and says what became of it. */
-export async function sendTo(
+async function sendTo(
   client: WebClient,
   audience: Audience,
   call: (channel: string) => Promise<{ channel?: string; ts?: string }>,
