@@ -1,6 +1,4 @@
 // What `check` and the start find at IBM: everything that can be asked, also where some of it is missing or wrong.
-import { swappedAmong, type BotIdentity, type PrivilegeFinding } from '../../../domain/privilege.js';
-import { isSameIamId } from '../../../domain/person.js';
 import type { Deciders, IbmFinding } from '../../../domain/surroundings.js';
 import type { KeyService } from '../../../domain/key.js';
 import type { Log } from '../../../ports/log.js';
@@ -10,22 +8,19 @@ import type { KmsInstance } from '../instances/kms-instance.js';
 import { examineInstance } from '../kms/examine-instance.js';
 import type { IbmAddresses } from '../wire/ibm-addresses.js';
 import { IamReadError } from '../wire/iam-read-error.js';
-import { readAccountId, signIn, type SignInResult } from '../wire/iam-sign-in.js';
+import { readAccountId } from '../wire/iam-sign-in.js';
 import {
   examineIam,
   examineServices,
   type KnownAddresses,
   type PlacedByController,
 } from './examine-services.js';
-import { AccessHiddenError } from './iam-access-hidden.js';
-import { createIbmKeyAccess } from './iam-key-access.js';
-import type { PlacedInstance } from './iam-key-resources.js';
-import { checkLeastPrivilege } from './iam-least-privilege.js';
+import { type ApiKeys, ofSignIns, signInAll, type SignIns, tokenOf } from './examine-sign-ins.js';
+import { examineRights, type NamedPlace } from './examine-rights.js';
 
 export interface IbmToExamine {
   addresses: KnownAddresses;
-  /** Absent: not to be looked at. */
-  apiKeys: Partial<Record<BotIdentity, string | undefined>>;
+  apiKeys: ApiKeys;
   /** Absent: not known which. */
   instances?: readonly KmsInstance[] | { discover: KmsNetwork } | undefined;
   /** IAM is the role directory: who could decide is read from it. */
@@ -42,14 +37,12 @@ export interface IbmExamination {
   instances: readonly KmsInstance[];
 }
 
-type SignIns = Partial<Record<BotIdentity, SignInResult>>;
-const identities = ['reader', 'writer', 'manager'] as const;
-
 export async function examineIbm(options: IbmToExamine): Promise<IbmExamination> {
-  const { addresses, apiKeys } = options;
-  const [iam, signIns] = await Promise.all([
-    addresses.iamUrl === undefined ? undefined : examineIam(addresses.iamUrl, options.timeoutMs),
-    signInAll(apiKeys, options),
+  const { addresses, apiKeys, timeoutMs } = options;
+  const { iamUrl } = addresses;
+  const [iam, signIns]: [IbmFinding[] | undefined, SignIns] = await Promise.all([
+    iamUrl === undefined ? undefined : examineIam(iamUrl, timeoutMs),
+    iamUrl === undefined ? {} : signInAll(apiKeys, iamUrl, timeoutMs),
   ]);
   const isIamUp = iam?.length === 0;
   const token = tokenOf(signIns.reader);
@@ -59,7 +52,7 @@ export async function examineIbm(options: IbmToExamine): Promise<IbmExamination>
   const accountId = token === undefined ? undefined : readAccountId(token);
   const [ofInstances, ofServices] = await Promise.all([
     Promise.all(instances.map((instance) => examineInstance(instance, { ...options, token }))),
-    examineServices(addresses, { token, accountId, instanceIds: ids }, options.timeoutMs),
+    examineServices(addresses, { token, accountId, instanceIds: ids }, timeoutMs),
   ]);
   const findings = [
     ...(iam ?? []),
@@ -90,47 +83,6 @@ export async function examineIbm(options: IbmToExamine): Promise<IbmExamination>
     deciders: rights.deciders,
     instances,
   };
-}
-
-async function signInAll(
-  apiKeys: IbmToExamine['apiKeys'],
-  { addresses: { iamUrl }, timeoutMs }: IbmToExamine,
-): Promise<SignIns> {
-  if (iamUrl === undefined) return {};
-  const results = await Promise.all(
-    identities.map(async (who): Promise<SignIns> => {
-      const apiKey = apiKeys[who];
-      return apiKey === undefined ? {} : { [who]: await signIn({ apiKey, iamUrl, timeoutMs }) };
-    }),
-  );
-  return Object.assign({}, ...results) as SignIns;
-}
-
-function tokenOf(signedIn: SignInResult | undefined): string | undefined {
-  return signedIn?.ok ? signedIn.value.token : undefined;
-}
-
-function ofSignIns(signIns: SignIns, apiKeys: IbmToExamine['apiKeys']): IbmFinding[] {
-  const findings: IbmFinding[] = [];
-  const known: { who: BotIdentity; iamId: string }[] = [];
-  for (const who of identities) {
-    const result = signIns[who];
-    if (!result) continue;
-    if (!result.ok) {
-      findings.push({ problem: 'sign_in_refused', who, failure: result.failure });
-      continue;
-    }
-    const { iamId } = result.value;
-    // One key in two settings is told by the settings already.
-    const other = known.find((one) => isSameIamId(one.iamId, iamId) && apiKeys[one.who] !== apiKeys[who]);
-    known.push({ who, iamId });
-    findings.push(
-      other
-        ? { problem: 'one_identity', who: [other.who, who], iamId }
-        : { problem: 'signed_in', who, iamId },
-    );
-  }
-  return findings;
 }
 
 async function instancesOf(
@@ -182,7 +134,7 @@ function placedAs(
   instances: readonly KmsInstance[],
   placed: readonly PlacedByController[],
   ofToken: string | undefined,
-): (PlacedInstance & { name: string })[] {
+): NamedPlace[] {
   return instances.map(({ id, name, service, region }) => {
     const told = placedWith(id, placed);
     const accountId = told?.accountId ?? ofToken;
@@ -208,98 +160,4 @@ function hasAll(addresses: KnownAddresses): addresses is IbmAddresses {
     addresses.userManagementUrl,
     addresses.globalTaggingUrl,
   ].every((one) => one !== undefined);
-}
-
-interface RightsToExamine extends Omit<IbmToExamine, 'addresses' | 'instances'> {
-  addresses: IbmAddresses;
-  signIns: SignIns;
-  instances: readonly (PlacedInstance & { name: string })[];
-}
-
-async function examineRights(
-  options: RightsToExamine,
-): Promise<{ findings: IbmFinding[]; deciders: Deciders[] }> {
-  const { signIns, instances, isRoleDirectory } = options;
-  if (!signIns.reader?.ok || instances.length === 0) return { findings: [], deciders: [] };
-  const [findings, deciders] = await Promise.all([
-    privileges(options),
-    isRoleDirectory ? decidersByIam(options) : [],
-  ]);
-  return { findings, deciders };
-}
-
-async function privileges(options: RightsToExamine): Promise<IbmFinding[]> {
-  const { signIns, apiKeys, instances, addresses, timeoutMs, log } = options;
-  const signedIn = identities.flatMap((who) => {
-    const result = signIns[who];
-    return result?.ok ? [[who, result.value.iamId] as const] : [];
-  });
-  const seenBy = (apiKey: string) =>
-    checkLeastPrivilege({
-      ...addresses,
-      apiKey,
-      instances: () => Promise.resolve(instances),
-      identities: signedIn,
-      timeoutMs,
-      log,
-    });
-  try {
-    let found = await seenBy(apiKeys.reader ?? '');
-    if (isBlind(found)) {
-      // Where keys stand in each other's place, another of them is the one that sees.
-      for (const [who] of signedIn.filter(([one]) => one !== 'reader')) {
-        const byOther = await seenBy(apiKeys[who] ?? '');
-        if (isBlind(byOther)) continue;
-        const isSwapped = swappedAmong(byOther).some((one) => one.who.includes('reader'));
-        found = isSwapped ? byOther : [...found, ...byOther];
-        break;
-      }
-    }
-    const swapped = swappedAmong(found).map(({ who, instanceId }): IbmFinding => {
-      const instance = instances.find(({ id }) => id === instanceId);
-      return {
-        problem: 'keys_swapped',
-        who,
-        instance: { id: instanceId, name: instance?.name ?? instanceId },
-      };
-    });
-    return [...swapped, ...found.map((finding): IbmFinding => ({ problem: 'privilege', finding }))];
-  } catch (error) {
-    if (error instanceof IamReadError) return [{ problem: 'rights_unreadable', operation: error.operation }];
-    throw error;
-  }
-}
-
-function isBlind(findings: readonly PrivilegeFinding[]): boolean {
-  return findings.some(
-    ({ privilege, problem }) =>
-      problem === 'missing' && (privilege === 'view_policies' || privilege === 'view_access_groups'),
-  );
-}
-
-/** Nothing of an instance whose people cannot be read, which is a finding already. */
-async function decidersByIam(options: RightsToExamine): Promise<Deciders[]> {
-  const { addresses, apiKeys, instances, timeoutMs, log } = options;
-  const access = createIbmKeyAccess({
-    ...addresses,
-    apiKey: apiKeys.reader ?? '',
-    instances: () => Promise.resolve(instances),
-    timeoutMs,
-    log,
-  });
-  const found = await Promise.all(
-    instances.map(async ({ id, name }): Promise<Deciders | undefined> => {
-      try {
-        const people = await access.whoMay({ instanceId: id });
-        const named = (how: 'yes' | 'conditional') =>
-          people.filter(({ mayDelete }) => mayDelete.access === how).map(({ user }) => user.name);
-        const instance = { id, name };
-        return { instance, from: 'iam', names: named('yes'), perhaps: named('conditional') };
-      } catch (error) {
-        if (error instanceof IamReadError || error instanceof AccessHiddenError) return undefined;
-        throw error;
-      }
-    }),
-  );
-  return found.filter((one) => one !== undefined);
 }
