@@ -112,7 +112,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
           ready,
           parts: Object.fromEntries(lost.map(([part, { why, since }]) => [part, { why, since }])),
         },
-        `${ready ? 'not well' : 'not ready'}: ${lost.map(([, { says, since }]) => `${says} (since ${since})`).join('; ')}`,
+        `${lost.some(([part]) => decidesReadiness[part]) ? 'not ready' : 'not well'}: ${lost.map(([, { says, since }]) => `${says} (since ${since})`).join('; ')}`,
       );
     }
     if (back.length > 0) {
