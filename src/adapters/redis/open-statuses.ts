@@ -4,7 +4,7 @@ import type { RedisClient } from './open-redis.js';
 import type { redisKeys } from './redis-keys.js';
 
 /** Redis does nothing else for half a millisecond. */
-const askedAtOnce = 500;
+const askedAtOnce = 200;
 
 /** Id and version of open requests by turns, for one page of them. */
 const versionsScript = `

@@ -66,14 +66,16 @@ export function createMeter({
   }
   for (const [gauge, { help, labels }] of Object.entries(readGauges)) {
     let last: { readings: readonly Reading<ReadGauge>[]; at: number } | undefined;
+    let reading: Promise<readonly Reading<ReadGauge>[]> | undefined;
+    const readAnew = async () => {
+      const readings = (await readers.get(gauge as ReadGauge)?.()) ?? [];
+      if (readers.has(gauge as ReadGauge)) last = { readings, at: performance.now() };
+      return readings;
+    };
     const read = async () => {
       if (last && performance.now() - last.at < gaugeFreshMs) return last.readings;
-      last = undefined;
-      const reader = readers.get(gauge as ReadGauge);
-      if (!reader) return [];
-      const readings = await reader();
-      last = { readings, at: performance.now() };
-      return readings;
+      // Of many who ask at once, or before the first has its answer, one reads.
+      return (reading ??= readAnew().finally(() => (reading = undefined)));
     };
     new Gauge({
       name: nameOf(gauge),

@@ -50,6 +50,18 @@ test('what is no plain code is told as other, and the series of a measure have a
   expect(refused).toContain('countersign_click_refused_total{code="other"} 1500');
 });
 
+test('of several who ask at once one reads a gauge', async () => {
+  const meter = createMeter({ gaugeFreshMs: 0 });
+  let reads = 0;
+  meter.gauge('requests.open', async () => {
+    reads += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return [{ value: 1, labels: { status: 'blocked' } }];
+  });
+  await Promise.all([meter.text(), meter.text(), meter.text()]);
+  expect(reads).toBe(1);
+});
+
 test('a gauge that cannot be read says nothing, and the others are told', async () => {
   const meter = createMeter();
   meter.gauge('requests.open', () => Promise.reject(new Error('Redis is away')));
