@@ -146,7 +146,8 @@ export function createSlackConnection(
     timeout: signTimeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logger: boltLogger(log),
+    // That Slack is away is said once by whoever looks.
+    logger: { ...boltLogger(log), warn: () => undefined },
   });
   const signs = createSlackSigns(() => asking.auth.test());
   let app: App | undefined;

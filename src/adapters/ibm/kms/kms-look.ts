@@ -16,7 +16,7 @@ type Reading = { failed: { name: string; failure: KmsFailure }[] } | 'not_listed
 
 /** The first key of each instance is asked for so often; where something was wrong, sooner. */
 const usualPaceMs = 20_000;
-const troubledPaceMs = 5_000;
+const troubledPaceMs = 15_000;
 const noAnswer: ReadonlySet<string> = new Set(['late', 'unreachable', 'failed']);
 
 /** Reads a little of every instance now and then: an address that is wrong is found before somebody clicks. */
