@@ -237,9 +237,8 @@ describe('secrets', () => {
     expect(await watch.placesOf(planted('audit'))).toEqual([
       'Redis as it is',
       'commands to Redis',
+      // Its line of the log says which step it was, and none of its other facts.
       'the audit log',
-      // A line of its own for what is put on record by itself.
-      'the log',
     ]);
     expect(await watch.placesOf(planted('log'))).toEqual(['the log']);
     expect(await watch.placesOf(planted('output'))).toEqual(['standard output']);
