@@ -209,11 +209,10 @@ async function called(times: number, key: string): Promise<void> {
 
 /** Until nothing is left to do. */
 async function rounds(): Promise<void> {
-  for (let before = -1, kept = 0; before !== kept;) {
-    before = kept;
+  const said = () => log.lines.filter(({ facts }) => facts['event'] === 'records.pruned').length;
+  for (let before = -1; before !== said();) {
+    before = said();
     await pruneRecords(ports, usualRetention);
-    const { prompt } = redis;
-    kept = log.lines.length + (await prompt.dbsize());
   }
 }
 
