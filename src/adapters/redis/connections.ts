@@ -144,6 +144,8 @@ async function connected(redis: RedisClient, timeoutMs: number): Promise<void> {
         throw new Error(`no answer within ${timeoutMs} ms`);
       },
     );
+    // The client would go on in database 0, where others may live.
+    if (refusal && isRedisAnswer(refusal)) throw refusal;
   } catch (error) {
     // What ioredis rejects with only says that the connection is closed; the event says why.
     throw new Error(`Redis cannot be reached: ${reasonOf(refusal ?? error)}`, { cause: error });

@@ -8,6 +8,7 @@ interface DurableWrites {
   /** Of its own: WAIT holds up everything behind it. */
   redis: RedisClient;
   replicas: NonNullable<RedisSettings['replicas']>;
+  serverOf(key: string): Promise<Redis | undefined>;
   /** How many confirmed; absent: the connection was lost. */
   heard(confirmed: number | undefined): void;
 }
@@ -30,6 +31,7 @@ export function makeDurable(
   durable.set(redis, {
     redis: writer,
     replicas,
+    serverOf: createServerOf(writer),
     heard(confirmed) {
       const wasLate = isLate;
       isLate = (confirmed ?? 0) < replicas.atLeast;
@@ -49,49 +51,54 @@ export function writerOf(redis: RedisClient): RedisClient {
   return durable.get(redis)?.redis ?? redis;
 }
 
-/**
- * As `defineScript`; where replicas are waited for, it rejects with `NotReplicated` when too few have confirmed in time. The script has
- * to know itself when it comes again, and to write then too: what a connection has not written WAIT does not wait for.
- */
+/** As `defineScript`, written as by `durably`: the script has to know itself when it comes again. */
 export function defineDurableScript(
   redis: RedisClient,
   name: string,
   script: { lua: string; numberOfKeys: number },
 ): (...keysAndArguments: string[]) => Promise<unknown> {
-  const writes = durable.get(redis);
-  const run = defineScript(writes?.redis ?? redis, name, script);
-  if (!writes) return run;
-  const { replicas, heard } = writes;
-  const serverOf = createServerOf(writes.redis);
-  return async (...words) => {
-    const before = (await serverOf(words[0]!))?.stream;
-    const answer = await run(...words);
-    let server = await serverOf(words[0]!);
-    if (server?.stream !== before) {
-      // Not the connection it was meant for, for which alone WAIT would answer: the first of a Cluster's servers, or a new one.
-      const next = server?.stream;
-      await run(...words);
-      server = await serverOf(words[0]!);
-      if (server?.stream !== next) return late(undefined);
-    }
-    if (!server) return late(undefined);
-    const { stream } = server;
-    const confirmed = await server.wait(replicas.atLeast, replicas.withinMs).catch((error: Error) => {
-      if (error.name === 'ReplyError') throw error;
-      return undefined;
-    });
-    if (confirmed === undefined || server.stream !== stream || confirmed < replicas.atLeast)
-      return late(confirmed);
-    heard(confirmed);
-    return answer;
-  };
+  const run = defineScript(writerOf(redis), name, script);
+  return (...words) => durably(redis, words[0]!, () => run(...words));
+}
 
-  function late(confirmed: number | undefined): never {
+/**
+ * Writes to the server of `key`; where replicas are waited for, rejects with `NotReplicated` when too few have confirmed in time. What is
+ * written may be written twice, and has to write then too: what a connection has not written WAIT does not wait for.
+ */
+export async function durably<T>(
+  redis: RedisClient,
+  key: string,
+  write: (writer: RedisClient) => Promise<T>,
+): Promise<T> {
+  const writes = durable.get(redis);
+  if (!writes) return write(redis);
+  const { replicas, serverOf, heard } = writes;
+  const late = (confirmed?: number): never => {
     heard(confirmed);
     throw new NotReplicated(
       `${confirmed ?? 'no'} of ${replicas.atLeast} replicas confirmed the write in time`,
     );
+  };
+  const before = (await serverOf(key))?.stream;
+  const answer = await write(writes.redis);
+  let server = await serverOf(key);
+  if (server?.stream !== before) {
+    // Not the connection it was meant for, for which alone WAIT would answer: the first to a server of a Cluster, or a new one.
+    const next = server?.stream;
+    await write(writes.redis);
+    server = await serverOf(key);
+    if (server?.stream !== next) return late();
   }
+  if (!server) return late();
+  const { stream } = server;
+  const confirmed = await server.wait(replicas.atLeast, replicas.withinMs).catch((error: Error) => {
+    if (error.name === 'ReplyError') throw error;
+    return undefined;
+  });
+  if (confirmed === undefined || server.stream !== stream || confirmed < replicas.atLeast)
+    return late(confirmed);
+  heard(confirmed);
+  return answer;
 }
 
 /** The server that a key is written to, over the very connection that writes. */

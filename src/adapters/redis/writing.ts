@@ -1,6 +1,7 @@
 import type { HealthFault, PartLook } from '../../domain/health.js';
 import { within } from '../../usecases/within.js';
 import { isRedisAnswer } from './connections.js';
+import { durably, NotReplicated } from './durable-writes.js';
 import type { RedisClient } from './open-redis.js';
 import { redisKeys } from './redis-keys.js';
 
@@ -13,7 +14,8 @@ const patienceMs = 1_000;
 export async function tryWriting(redis: RedisClient, prefix: string): Promise<PartLook> {
   const askedAt = performance.now();
   try {
-    const written = redis.set(redisKeys(prefix).written, String(Date.now()), 'PX', keptMs);
+    const key = redisKeys(prefix).written;
+    const written = durably(redis, key, (writer) => writer.set(key, String(Date.now()), 'PX', keptMs));
     const hasAnswered = await within(
       patienceMs,
       written.then(() => true),
@@ -22,6 +24,7 @@ export async function tryWriting(redis: RedisClient, prefix: string): Promise<Pa
     if (!hasAnswered) return { ok: false, why: 'redis_away' };
     return { ok: true, figures: { answeredMs: Math.round(performance.now() - askedAt) } };
   } catch (error) {
+    if (error instanceof NotReplicated) return { ok: false, why: 'redis_lacks_replicas' };
     return { ok: false, why: isRedisAnswer(error) ? refusalOf(error as Error) : 'redis_away' };
   }
 }

@@ -103,6 +103,12 @@ it('says why when the password is wrong, without it', async () => {
   expect(JSON.stringify([failure, log.lines])).not.toContain('s3cr3t-word');
 });
 
+it('never goes on in another database than the one it was told', async () => {
+  const url = new URL(inject('redisUrl'));
+  url.pathname = '/99';
+  await expect(connectRedis({ url: url.href }, createRecordingLog())).rejects.toThrow(/DB index/);
+});
+
 it('hangs up on a peer that has gone silent', async () => {
   const { prompt, blocking, close } = await connectRedis({ url: inject('redisUrl') }, createRecordingLog());
   onTestFinished(close);

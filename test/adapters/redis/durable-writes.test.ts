@@ -4,6 +4,7 @@ import { createRedisClickIntents } from '../../../src/adapters/redis/click-inten
 import { connectRedis, isRedisAnswer, isRedisFailure } from '../../../src/adapters/redis/connections.js';
 import { NotReplicated } from '../../../src/adapters/redis/durable-writes.js';
 import { createRedisRequestStore } from '../../../src/adapters/redis/request-store.js';
+import { tryWriting } from '../../../src/adapters/redis/writing.js';
 import { clickOf } from '../../contracts/click-intents.js';
 import { commitOf, draft, requestFor } from '../../contracts/request-store.js';
 import { describeWith } from '../../debian-package.js';
@@ -47,7 +48,8 @@ describeWith(redisServer, 'where replicas are waited for', () => {
   });
 
   test('what the replica does not confirm does not count, is neither lost nor doubled, and is told once', async () => {
-    const { replica, clicks, audit, requests, log } = await replicated();
+    const { replica, redis, clicks, audit, requests, log } = await replicated();
+    expect(await tryWriting(redis.prompt, prefix)).toMatchObject({ ok: true });
     const request = requestFor('awaiting_approval');
     replica.signal('SIGSTOP');
     const failures = await Promise.all(
@@ -60,6 +62,7 @@ describeWith(redisServer, 'where replicas are waited for', () => {
       // As an answer that was lost: Redis failed, and it may have taken effect.
       expect([isRedisFailure(failure), isRedisAnswer(failure)]).toEqual([true, false]);
     }
+    expect(await tryWriting(redis.prompt, prefix)).toEqual({ ok: false, why: 'redis_lacks_replicas' });
     replica.signal('SIGCONT');
     await expect.poll(() => clicks.record(clickOf('c2'), 0).catch(() => 'late'), { timeout: 60_000 }).toBe(0);
     expect((await clicks.due()).sort()).toEqual(['c1', 'c2']);
