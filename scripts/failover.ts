@@ -17,6 +17,7 @@ const pressing = 16;
 const calmMs = 1_500;
 const lagMs = 800;
 const goneMs = 60_000;
+const closingMs = 10_000;
 
 interface Servers {
   url: string;
@@ -146,7 +147,11 @@ async function failOver({ url, primary, replicas, stop }: Servers, waits: boolea
   const lost =
     ackedClicks.filter((id) => !kept.has(id)).length + ackedEntries.filter((id) => !known.has(id)).length;
   const doubled = entries.length - known.size + findings.length;
-  await workers.close();
+  // As the bot does: one that hangs keeps nobody from ending.
+  const closed = await Promise.race([
+    workers.close().then(() => ''),
+    sleep(closingMs, '; a worker did not close', { ref: false }),
+  ]);
   await queues.close();
   await redis.close();
   await stop();
@@ -156,6 +161,6 @@ async function failOver({ url, primary, replicas, stop }: Servers, waits: boolea
     doubled,
     refused,
     gapMs: Math.round(gapMs),
-    jobs,
+    jobs: `${jobs}${closed}`,
   };
 }
