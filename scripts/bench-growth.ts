@@ -69,6 +69,7 @@ const { clock } = doubles;
 const requests = createRedisRequestStore(redis.prompt, prefix, log);
 const ports = {
   ...doubles.ports,
+  log,
   requests,
   copies,
   outbox: createRedisOutbox(redis.prompt, prefix, log),
