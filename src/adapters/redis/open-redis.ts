@@ -98,7 +98,7 @@ function isDemoted(error: Error): boolean {
 }
 
 /** Where it leads, for people and logs. */
-export function placeOf(address: RedisAddress): string {
+function placeOf(address: RedisAddress): string {
   const nodes = address.nodes.map(nameOfNode).join(', ');
   switch (address.kind) {
     case 'server':
