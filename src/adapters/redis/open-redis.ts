@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { nameOfNode, readRedisAddress, type RedisAddress } from './redis-address.js';
+import { readRedisAddress, type RedisAddress } from './redis-address.js';
 
 /** One server, the primary that Sentinels name, or a Cluster: what is stored and how is the same. */
 export type RedisClient = Redis | Cluster;
@@ -95,17 +95,4 @@ export function openRedis(settings: RedisSettings, behaviour: Behaviour): RedisC
 /** After a failover the old primary is a replica: connecting again finds the new one. */
 function isDemoted(error: Error): boolean {
   return error.message.startsWith('READONLY');
-}
-
-/** Where it leads, for people and logs. */
-function placeOf(address: RedisAddress): string {
-  const nodes = address.nodes.map(nameOfNode).join(', ');
-  switch (address.kind) {
-    case 'server':
-      return nodes;
-    case 'sentinel':
-      return `${address.primary}, as the Sentinels at ${nodes} name it`;
-    case 'cluster':
-      return `the Cluster of ${nodes}`;
-  }
 }
