@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTimeStamps } from '../../src/adapters/system/time-stamps.js';
-import type { KeptHead } from '../../src/ports/audit-heads.js';
-import { verifyAudit } from '../../src/usecases/verify-audit.js';
-import { describeWith } from '../debian-package.js';
-import { createAuditLogDouble } from '../doubles/audit-log.js';
-import { openssl, openTimeStampAuthority, type TimeStampAuthority } from '../time-stamp-authority.js';
+import { createTimeStamps } from '../../../src/adapters/system/time-stamps.js';
+import type { KeptHead } from '../../../src/ports/audit-heads.js';
+import { verifyAudit } from '../../../src/usecases/verify-audit.js';
+import { describeWith } from '../../debian-package.js';
+import { createAuditLogDouble } from '../../doubles/audit-log.js';
+import { openssl, openTimeStampAuthority, type TimeStampAuthority } from '../../time-stamp-authority.js';
 
 describeWith(openssl, 'heads that were kept, with stamps of a time-stamping service', () => {
   let authority: TimeStampAuthority;
