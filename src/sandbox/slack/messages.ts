@@ -42,8 +42,16 @@ export function addMessage(context: SlackContext, message: NewMessage): StoredMe
   return stored;
 }
 
+/** They stand in the order of their `ts`, all of one length: found by halves, since a channel may hold thousands. */
 export function findMessage(context: SlackContext, channel: string, ts: string): StoredMessage | undefined {
-  return context.state().messages[channel]?.find((message) => message.ts === ts);
+  const messages = context.state().messages[channel] ?? [];
+  let [from, to] = [0, messages.length];
+  while (from < to) {
+    const half = (from + to) >> 1;
+    if (messages[half]!.ts < ts) from = half + 1;
+    else to = half;
+  }
+  return messages[from]?.ts === ts ? messages[from] : undefined;
 }
 
 /** Replaces text and blocks; menus that stay keep what people chose. */
