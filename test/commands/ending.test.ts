@@ -4,8 +4,13 @@ import { stopGraceMs } from '../../src/stop-grace.js';
 import { createRecordingLog } from '../adapters/recording-log.js';
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
-const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+// Only ours hears these signals: others in this process may have listeners of their own.
+const others = new Map<(typeof signals)[number], NodeJS.SignalsListener[]>();
 beforeEach(() => {
+  for (const signal of signals) {
+    others.set(signal, process.listeners(signal));
+    process.removeAllListeners(signal);
+  }
   vi.useFakeTimers();
   vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
 });
@@ -13,9 +18,8 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
   for (const signal of signals) {
-    for (const listener of process.listeners(signal)) {
-      if (!before.get(signal)!.includes(listener)) process.off(signal, listener);
-    }
+    process.removeAllListeners(signal);
+    for (const listener of others.get(signal)!) process.on(signal, listener);
   }
 });
 

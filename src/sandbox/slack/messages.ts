@@ -42,16 +42,16 @@ export function addMessage(context: SlackContext, message: NewMessage): StoredMe
   return stored;
 }
 
-/** They stand in the order of their `ts`, all of one length: found by halves, since a channel may hold thousands. */
+/** Of each conversation by `ts`, as far as they were looked for: it may hold thousands. */
+const byTs = new WeakMap<StoredMessage[], Map<string, StoredMessage>>();
+
 export function findMessage(context: SlackContext, channel: string, ts: string): StoredMessage | undefined {
-  const messages = context.state().messages[channel] ?? [];
-  let [from, to] = [0, messages.length];
-  while (from < to) {
-    const half = (from + to) >> 1;
-    if (messages[half]!.ts < ts) from = half + 1;
-    else to = half;
-  }
-  return messages[from]?.ts === ts ? messages[from] : undefined;
+  const messages = context.state().messages[channel];
+  if (!messages) return undefined;
+  const known = byTs.get(messages) ?? new Map<string, StoredMessage>();
+  byTs.set(messages, known);
+  for (const message of messages.slice(known.size)) known.set(message.ts, message);
+  return known.get(ts);
 }
 
 /** Replaces text and blocks; menus that stay keep what people chose. */
