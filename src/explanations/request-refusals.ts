@@ -62,7 +62,7 @@ export const requestRefusals: RefusalWords<
   request_elsewhere: ({ requestId }) => ({
     what: 'This card is of another installation of Countersign, or its records are gone.',
     why: `Request ${requestId} is not kept here, so nobody can decide on it from this card.`,
-    next: 'Tell whoever runs Countersign: each installation needs a Slack app of its own.',
+    next: 'Tell whoever runs Countersign: its log says whether records were lost. Two installations need a Slack app each.',
   }),
   request_pruned: ({ requestId }) => ({
     what: 'This request ended too long ago: nothing can be done with its card any more.',
